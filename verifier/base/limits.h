@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Every bound on what comes from outside, with its reason. */
+#ifndef SCEAU_BASE_LIMITS_H
+#define SCEAU_BASE_LIMITS_H
+
+/* 2D-Doc 3.2.6, 10.2: a 144 x 144 DataMatrix holds 1558 data bytes. C40 packs
+ * three characters in two bytes, so no symbol gives more characters than this. */
+#define SCEAU_SYMBOL_DATA_MAX 1558
+#define SCEAU_CODE_MAX 2400
+
+/* 2D-Doc 3.2.6, 3.8: a set has at most 16 symbols. */
+#define SCEAU_SYMBOLS_MAX 16
+
+/* Fields of one code: blocks are at least two characters long. */
+#define SCEAU_FIELDS_MAX 128
+
+#define SCEAU_REQUEST_MAX (64u * 1024u)
+#define SCEAU_CONFIG_MAX (64u * 1024u)
+#define SCEAU_INPUT_MAX                                                        \
+    (20u * 1000u * 1000u) /* any file given to the verifier */
+#define SCEAU_PDF_MAX (5u * 1000u * 1000u)
+#define SCEAU_PICTURE_PIXELS_MAX (50u * 1000u * 1000u)
+#define SCEAU_PICTURE_CPU_MS 1500
+#define SCEAU_PICTURE_MEMORY_MAX (256u * 1024u * 1024u)
+
+/* A page is searched for a handful of codes, not for wallpaper. */
+#define SCEAU_PICTURE_CODES_MAX 16
+
+/* Certificates of a trust folder; a national list has about 250. */
+#define SCEAU_CERTIFICATES_MAX 4096
+#define SCEAU_CERTIFICATE_MAX (64u * 1024u)
+
+/* A report in text or JSON. */
+#define SCEAU_REPORT_MAX (1024u * 1024u)
+
+#endif
