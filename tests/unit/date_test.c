@@ -57,10 +57,9 @@ dates_are_written_in_words(void **state)
 
     assert_string_equal(
         date_words_fr((struct date) { 2020, 4, 1 }, out), "1 avril 2020");
-    assert_string_equal(
-        date_words_page_fr((struct date) { 2020, 4, 1 }, out), "1er avril 2020");
-    assert_string_equal(
-        date_words_page_fr((struct date) { 2020, 12, 31 }, out),
+    assert_string_equal(date_words_page_fr((struct date) { 2020, 4, 1 }, out),
+        "1er avril 2020");
+    assert_string_equal(date_words_page_fr((struct date) { 2020, 12, 31 }, out),
         "31 décembre 2020");
     assert_string_equal(date_words_fr(DATE_NONE, out), "");
 }
@@ -76,10 +75,12 @@ the_day_in_paris_changes_at_its_own_midnight(void **state)
     assert_int_equal(date_paris(t).day, 23);
     assert_int_equal(date_paris(t + 1).day, 24);
     /* summer time 2026: from 29 March to 25 October, 01:00 UTC */
-    int64_t spring = (int64_t)date_to_days((struct date) { 2026, 3, 29 }) * 86400;
+    int64_t spring =
+        (int64_t)date_to_days((struct date) { 2026, 3, 29 }) * 86400;
     assert_int_equal(date_paris_offset(spring + 3599), 1);
     assert_int_equal(date_paris_offset(spring + 3600), 2);
-    int64_t autumn = (int64_t)date_to_days((struct date) { 2026, 10, 25 }) * 86400;
+    int64_t autumn =
+        (int64_t)date_to_days((struct date) { 2026, 10, 25 }) * 86400;
     assert_int_equal(date_paris_offset(autumn + 3599), 2);
     assert_int_equal(date_paris_offset(autumn + 3600), 1);
 }

@@ -30,7 +30,7 @@ enum dictionary_charset {
 
 enum dictionary_format {
     FORMAT_TEXT,
-    FORMAT_DATE_HEX,     /* 4 hex digits, days since 2000-01-01 */
+    FORMAT_DATE_HEX, /* 4 hex digits, days since 2000-01-01 */
     FORMAT_DDMMYYYY,
     FORMAT_DDMMYYYYHHMM,
     FORMAT_DDMMYYYYHHMMSS,
@@ -38,7 +38,7 @@ enum dictionary_format {
     FORMAT_HHMM,
     FORMAT_YEAR,
     FORMAT_MMYYYYMMYYYY,
-    FORMAT_COUNTRY,      /* ISO 3166-1 alpha-2 and the private codes */
+    FORMAT_COUNTRY, /* ISO 3166-1 alpha-2 and the private codes */
     FORMAT_BASE32_URL,
     FORMAT_UUID_SPACES,
     FORMAT_DECIMAL_COMMA,
@@ -61,7 +61,10 @@ struct dictionary_type {
     char code[3];
     bool dated; /* false: the issue date must be FFFF */
     const char *name;
-    const char *mandatory; /* identifiers separated by spaces */
+    /* identifiers separated by spaces, the last two with prose between them */
+    const char *mandatory;
+    const char *one_of;
+    const char *conditional;
     const char *optional;
 };
 
@@ -69,6 +72,12 @@ struct dictionary_type {
 const struct dictionary_field *dictionary_field(const char *id);
 const struct dictionary_type *dictionary_type(
     const char *code, const char *perimeter);
+
+/* The words that the specification gives to a coded value, or NULL. */
+const char *dictionary_value_text(const char *id, struct span value);
+
+/* True where the type's own lists name that identifier. */
+bool dictionary_type_names(const struct dictionary_type *type, const char *id);
 
 /* True where every byte of value is in that alphabet. */
 bool dictionary_charset_allows(uint16_t charset, struct span value);

@@ -26,10 +26,10 @@ enum { SEAL_GS = 0x1d, SEAL_RS = 0x1e, SEAL_US = 0x1f };
 #define SEAL_SIGNATURE_MAX 132
 
 struct seal_header {
-    uint8_t version;     /* 1 to 4 */
-    char ca[5];          /* certificate authority, as "FR00" */
-    char certificate[5]; /* as "0001" */
-    struct date issued;  /* DATE_NONE: undated (FFFF) */
+    uint8_t version;       /* 1 to 4 */
+    char ca[5];            /* certificate authority, as "FR00" */
+    char certificate[5];   /* as "0001" */
+    struct date issued;    /* DATE_NONE: undated (FFFF) */
     struct date signed_on; /* DATE_NONE only where the code says FFFF */
     char type[3];
     char perimeter[3]; /* "01" where the header has none (version 02) */
@@ -38,7 +38,7 @@ struct seal_header {
 
 /* How a block ended: part of the signed bytes, so kept. */
 enum seal_end {
-    SEAL_END_NONE,      /* fixed length, full length, or the end of the message */
+    SEAL_END_NONE, /* fixed length, full length, or the end of the message */
     SEAL_END_COMPLETE,  /* GS */
     SEAL_END_TRUNCATED, /* RS: the issuer cut the value */
 };
@@ -52,15 +52,18 @@ struct seal_field {
 
 struct seal {
     struct seal_header header;
-    const struct dictionary_type *type; /* NULL where unknown */
-    struct span signed_bytes;           /* what the signature covers */
+    const struct dictionary_type *type;    /* NULL where unknown */
+    struct span signed_bytes;              /* what the signature covers */
     uint8_t signature[SEAL_SIGNATURE_MAX]; /* r || s */
     size_t signature_len;                  /* 64, 96 or 132 */
     struct seal_field field[SCEAU_FIELDS_MAX];
     size_t field_count;
-    struct seal_field annex[SCEAU_FIELDS_MAX]; /* not signed, not to be trusted */
+    struct seal_field
+        annex[SCEAU_FIELDS_MAX]; /* not signed, not to be trusted */
     size_t annex_count;
-    bool annex_present;
+    struct span
+        annex_bytes; /* after the GS; data is NULL where there is no annex */
+    bool annex_unreadable;  /* its blocks could not all be told apart */
     bool blocks_unreadable; /* the last field is an unknown identifier */
 };
 
@@ -91,7 +94,8 @@ SCEAU_MUST_USE enum sceau_status seal_write_header(
  * done here.
  */
 SCEAU_MUST_USE enum sceau_status seal_write_field(const char *id,
-    struct span value, bool last, struct buffer *out, struct sceau_error *error);
+    struct span value, bool last, struct buffer *out,
+    struct sceau_error *error);
 
 /* Append US and the signature r || s (64, 96 or 132 bytes) in base32. */
 SCEAU_MUST_USE enum sceau_status seal_write_signature(

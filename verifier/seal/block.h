@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The blocks of a C40 message or annex (2D-Doc 3.2.6, sections 3.4 and 3.7). */
+#ifndef SCEAU_SEAL_BLOCK_H
+#define SCEAU_SEAL_BLOCK_H
+
+#include "verifier/seal/seal.h"
+
+struct block_list {
+    struct seal_field *field;
+    size_t count;
+    bool
+        unreadable; /* the last entry is an identifier that could not be read on */
+};
+
+/*
+ * Read blocks to the end of text. An unknown identifier ends the list with its
+ * two characters and no value: without its length the rest has no boundaries.
+ * SCEAU_E_FORMAT with the offset in text, SCEAU_E_LIMIT past the fields' number.
+ */
+SCEAU_MUST_USE enum sceau_status block_read_all(struct span text,
+    const struct dictionary_type *type, struct block_list *out,
+    struct sceau_error *error);
+
+/* Write blocks as they were read. */
+void block_write_all(
+    const struct seal_field *field, size_t count, struct buffer *out);
+
+#endif

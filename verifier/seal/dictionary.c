@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/seal/dictionary.h"
+
+#include <stdlib.h>
+
+#include "verifier/seal/dictionary_data.h"
+
+static int
+field_order(const void *key, const void *entry)
+{
+    const struct dictionary_field *f = entry;
+
+    return memcmp(key, f->id, 2);
+}
+
+const struct dictionary_field *
+dictionary_field(const char *id)
+{
+    return bsearch(id, dictionary_fields, dictionary_field_count,
+        sizeof *dictionary_fields, field_order);
+}
+
+static int
+type_order(const void *key, const void *entry)
+{
+    const struct dictionary_type *t = entry;
+
+    return memcmp(key, t->code, 2);
+}
+
+const struct dictionary_type *
+dictionary_type(const char *code, const char *perimeter)
+{
+    if (memcmp(perimeter, "01", 2) != 0)
+        return NULL;
+    return bsearch(code, dictionary_types, dictionary_type_count,
+        sizeof *dictionary_types, type_order);
+}
+
+const char *
+dictionary_value_text(const char *id, struct span value)
+{
+    for (size_t i = 0; i < dictionary_value_count; i++) {
+        const struct dictionary_value *v = &dictionary_values[i];
+        if (memcmp(v->id, id, 2) == 0 && span_is(value, v->value))
+            return v->text;
+    }
+    return NULL;
+}
+
+/* The lists hold identifiers between spaces, signs and words: a whole token counts. */
+static bool
+lists(const char *list, const char *id)
+{
+    for (const char *hit = strstr(list, id); hit; hit = strstr(hit + 1, id)) {
+        bool starts = hit == list || strchr(" +(,|;:/", hit[-1]);
+        bool ends = strchr(" +),|;:/", hit[2]) != NULL; /* also at the NUL */
+        if (starts && ends)
+            return true;
+    }
+    return false;
+}
+
+bool
+dictionary_type_names(const struct dictionary_type *type, const char *id)
+{
+    return lists(type->mandatory, id) || lists(type->one_of, id)
+        || lists(type->conditional, id) || lists(type->optional, id);
+}
+
+static uint16_t
+class_of(uint8_t c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return CHARSET_UPPER;
+    if (c >= '0' && c <= '9')
+        return CHARSET_DIGIT;
+    switch (c) {
+    case ' ':
+        return CHARSET_SPACE;
+    case '/':
+        return CHARSET_SLASH;
+    case ',':
+        return CHARSET_COMMA;
+    case '-':
+        return CHARSET_MINUS;
+    case '.':
+        return CHARSET_DOT;
+    case '@':
+        return CHARSET_AT;
+    case '\'':
+        return CHARSET_APOSTROPHE;
+    default:
+        return 0;
+    }
+}
+
+bool
+dictionary_charset_allows(uint16_t charset, struct span value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        uint8_t c = value.data[i];
+        bool allowed = charset & CHARSET_ANY ? c >= 0x20 && c < 0x7f
+                                             : (class_of(c) & charset) != 0;
+        if (!allowed)
+            return false;
+    }
+    return true;
+}
