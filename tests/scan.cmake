@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: EUPL-1.2
+unit(scan test_vectors sceau_scan)

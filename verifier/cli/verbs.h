@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The verbs of sceau-verify. */
+#ifndef SCEAU_CLI_VERBS_H
+#define SCEAU_CLI_VERBS_H
+
+#include "verifier/cli/cli.h"
+
+#define PROGRAM "sceau-verify"
+
+extern const struct cli_verb verb_check;
+extern const struct cli_verb verb_show;
+
+int cmd_check(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+
+#endif

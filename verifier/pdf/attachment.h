@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The sealed data of a title: the one file attached to our PDF, found through the
+ * cross-reference table as only our emitter writes it.
+ */
+#ifndef SCEAU_PDF_ATTACHMENT_H
+#define SCEAU_PDF_ATTACHMENT_H
+
+#include "verifier/base/buffer.h"
+#include "verifier/seal/seal.h"
+
+/* NULL, and the JSON in *json; else a French sentence. */
+const char *attachment_find(struct span file, struct span *json);
+
+/* Append the 2D-Doc code that the JSON holds. NULL, or a French sentence. */
+const char *attachment_code(struct span json, struct buffer *code);
+
+/*
+ * Compare the JSON's "fields" with those of the code, both ways. True where they
+ * agree; else the identifier of the first that does not in `differing`.
+ */
+bool attachment_agrees(
+    struct span json, const struct seal *seal, char differing[3]);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/pdf/cms.h"
+
+#include "verifier/pdf/der.h"
+
+static const uint8_t oid_signed_data[] = { 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7,
+    0x0d, 1, 7, 2 };
+static const uint8_t oid_data[] = { 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1,
+    7, 1 };
+static const uint8_t oid_content_type[] = { 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7,
+    0x0d, 1, 9, 3 };
+static const uint8_t oid_message_digest[] = { 6, 9, 0x2a, 0x86, 0x48, 0x86,
+    0xf7, 0x0d, 1, 9, 4 };
+static const uint8_t oid_signing_certificate_v2[] = { 6, 11, 0x2a, 0x86, 0x48,
+    0x86, 0xf7, 0x0d, 1, 9, 16, 2, 47 };
+static const uint8_t algorithm_sha256[] = { 0x30, 11, 6, 9, 0x60, 0x86, 0x48, 1,
+    0x65, 3, 4, 2, 1 };
+static const uint8_t algorithm_ecdsa_sha256[] = { 0x30, 10, 6, 8, 0x2a, 0x86,
+    0x48, 0xce, 0x3d, 4, 3, 2 };
+static const uint8_t version_1[] = { 2, 1, 1 };
+
+#define EXPECT(c, bytes) der_expect(c, bytes, sizeof bytes)
+
+/* The contents of one attribute of that type: a SET of one value. */
+static bool
+take_attribute(
+    struct cursor *c, const uint8_t *oid, size_t oid_len, struct cursor *value)
+{
+    struct cursor attribute;
+
+    return der_enter(c, DER_SEQUENCE, &attribute)
+        && der_expect(&attribute, oid, oid_len)
+        && der_enter(&attribute, DER_SET, value) && cursor_end(&attribute);
+}
+
+/* RFC 5035, 3: SigningCertificateV2, one ESSCertIDv2, SHA-256 left out as default. */
+static bool
+read_certificate_hash(struct cursor *value, struct cms *out)
+{
+    struct cursor outer, list, id;
+    struct span issuer_serial;
+
+    if (!der_enter(value, DER_SEQUENCE, &outer) || !cursor_end(value)
+        || !der_enter(&outer, DER_SEQUENCE, &list) || !cursor_end(&outer)
+        || !der_enter(&list, DER_SEQUENCE, &id) || !cursor_end(&list)
+        || !der_take(&id, DER_OCTETS, &out->certificate_hash, NULL))
+        return false;
+    if (!cursor_end(&id) && !der_take(&id, DER_SEQUENCE, &issuer_serial, NULL))
+        return false;
+    return cursor_end(&id) && out->certificate_hash.len == 32;
+}
+
+/* In the order of a DER SET OF, which here is by length. */
+static bool
+read_attributes(struct cms *out)
+{
+    struct cursor c = cursor_over(out->attributes.data, out->attributes.len);
+    struct cursor value;
+
+    if (!take_attribute(&c, oid_content_type, sizeof oid_content_type, &value)
+        || !EXPECT(&value, oid_data) || !cursor_end(&value))
+        return false;
+    if (!take_attribute(
+            &c, oid_message_digest, sizeof oid_message_digest, &value)
+        || !der_take(&value, DER_OCTETS, &out->message_digest, NULL)
+        || !cursor_end(&value) || out->message_digest.len != 32)
+        return false;
+    return take_attribute(&c, oid_signing_certificate_v2,
+               sizeof oid_signing_certificate_v2, &value)
+        && read_certificate_hash(&value, out) && cursor_end(&c);
+}
+
+/* One INTEGER of at most 32 bytes, non-negative and shortest, padded to 32. */
+static bool
+take_scalar(struct cursor *c, uint8_t out[32])
+{
+    struct span n;
+
+    if (!der_take(c, DER_INTEGER, &n, NULL) || n.len == 0 || n.len > 33
+        || n.data[0] & 0x80)
+        return false;
+    if (n.data[0] == 0) {
+        if (n.len > 1 && !(n.data[1] & 0x80))
+            return false;
+        n = span_of(n.data + 1, n.len - 1);
+    }
+    if (n.len > 32)
+        return false;
+    memset(out, 0, 32);
+    if (n.len)
+        memcpy(out + 32 - n.len, n.data, n.len);
+    return true;
+}
+
+static bool
+read_signature(struct cursor *c, struct cms *out)
+{
+    struct cursor value, sequence;
+
+    return der_enter(c, DER_OCTETS, &value)
+        && der_enter(&value, DER_SEQUENCE, &sequence) && cursor_end(&value)
+        && take_scalar(&sequence, out->signature)
+        && take_scalar(&sequence, out->signature + 32) && cursor_end(&sequence);
+}
+
+static bool
+read_signer(struct cursor *c, struct cms *out)
+{
+    struct cursor set, signer;
+
+    return der_enter(c, DER_SET, &set) && der_enter(&set, DER_SEQUENCE, &signer)
+        && cursor_end(&set) && EXPECT(&signer, version_1)
+        && der_take(&signer, DER_SEQUENCE, &out->issuer_and_serial, NULL)
+        && EXPECT(&signer, algorithm_sha256)
+        && der_take(&signer, DER_CONTEXT_0, &out->attributes, NULL)
+        && EXPECT(&signer, algorithm_ecdsa_sha256)
+        && read_signature(&signer, out) && cursor_end(&signer);
+}
+
+static bool
+read_certificates(struct cursor *c, struct cms *out)
+{
+    struct cursor list;
+    struct span contents, whole;
+
+    if (!der_enter(c, DER_CONTEXT_0, &list)
+        || !der_take(&list, DER_SEQUENCE, &contents, &out->leaf))
+        return false;
+    while (!cursor_end(&list)) {
+        if (out->chain_count == CMS_CHAIN_MAX
+            || !der_take(&list, DER_SEQUENCE, &contents, &whole))
+            return false;
+        out->chain[out->chain_count++] = whole;
+    }
+    return true;
+}
+
+static bool
+read_signed_data(struct cursor *c, struct cms *out)
+{
+    struct cursor algorithms, content;
+
+    return EXPECT(c, version_1) && der_enter(c, DER_SET, &algorithms)
+        && EXPECT(&algorithms, algorithm_sha256) && cursor_end(&algorithms)
+        && der_enter(c, DER_SEQUENCE, &content) && EXPECT(&content, oid_data)
+        && cursor_end(&content) && read_certificates(c, out)
+        && read_signer(c, out) && cursor_end(c);
+}
+
+const char *
+cms_read(struct span der, struct cms *out)
+{
+    struct cursor c = cursor_over(der.data, der.len);
+    struct cursor info, wrapped, data;
+
+    *out = (struct cms) { .chain_count = 0 };
+    if (!der_enter(&c, DER_SEQUENCE, &info) || !EXPECT(&info, oid_signed_data)
+        || !der_enter(&info, DER_CONTEXT_0, &wrapped) || !cursor_end(&info)
+        || !der_enter(&wrapped, DER_SEQUENCE, &data) || !cursor_end(&wrapped)
+        || !read_signed_data(&data, out) || !read_attributes(out))
+        return "la signature n’a pas la forme que l’émetteur lui donne";
+    for (size_t left = cursor_left(&c); left > 0; left--)
+        if (c.at[left - 1] != 0)
+            return "des octets suivent la signature";
+    return NULL;
+}

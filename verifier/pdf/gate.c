@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/pdf/gate.h"
+
+#include "verifier/base/cursor.h"
+#include "verifier/base/limits.h"
+
+/* The signature value: a CMS with two certificates is about 1.5 kB, twice that in
+ * hex; a time-stamp and a long chain stay far below the upper bound. */
+enum { FILE_MIN = 1000, HEX_MIN = 200, HEX_MAX = 65536 };
+
+static const char *
+first(struct span file, const char *word)
+{
+    return memmem(file.data, file.len, word, strlen(word));
+}
+
+static size_t
+count(struct span file, const char *word)
+{
+    size_t n = 0, len = strlen(word);
+    const uint8_t *at = file.data, *end = file.data + file.len;
+
+    while ((at = memmem(at, (size_t)(end - at), word, len))) {
+        n++;
+        at += len;
+    }
+    return n;
+}
+
+bool
+gate_is_ours(struct span file)
+{
+    return file.len
+        && (first(file, "/ByteRange") || first(file, "attestation.json")
+            || first(file, "sceau.title/") || first(file, "(Sceau "));
+}
+
+/* What may stand in the file once, and what may not stand there at all. */
+static const char *
+check_words(struct span file)
+{
+    static const struct {
+        const char *word;
+        const char *why;
+    } once[] = { { "%%EOF", "le fichier a plus d’une révision" },
+        { "startxref", "le fichier a plus d’une table de renvois" },
+        { "/ByteRange", "le fichier n’a pas une seule plage signée" },
+        { "/Contents<", "le fichier n’a pas une seule signature" },
+        { "/ETSI.CAdES.detached", "la signature n’est pas de la forme PAdES" },
+        { "trailer", "le fichier a plus d’une fin" } };
+    static const char *const never[] = { "/Prev", "/XRefStm", "/ObjStm",
+        "/Encrypt", "/JavaScript", "/JS", "/OpenAction", "/AA", "/Launch",
+        "/SubmitForm", "/RichMedia", "/XFA" };
+
+    for (size_t i = 0; i < sizeof once / sizeof *once; i++)
+        if (count(file, once[i].word) != 1)
+            return once[i].why;
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++) {
+        const char *hit = first(file, never[i]);
+        size_t len = strlen(never[i]);
+        if (hit && !(hit[len] >= 'a' && hit[len] <= 'z'))
+            return "le fichier contient ce qu’un titre n’a jamais";
+    }
+    return NULL;
+}
+
+static bool
+take_number(struct cursor *c, size_t *out)
+{
+    size_t value = 0;
+    int digits = 0;
+
+    while (cursor_peek(c) >= '0' && cursor_peek(c) <= '9') {
+        uint8_t digit;
+        (void)cursor_byte(c, &digit);
+        value = value * 10 + (size_t)(digit - '0');
+        if (++digits > 8)
+            return false;
+    }
+    *out = value;
+    return digits > 0;
+}
+
+/* "[0 a b c", then spaces, "]/Contents<": written over room that was kept. */
+static const char *
+read_range(struct span file, size_t range[4], size_t *contents)
+{
+    static const char why[] =
+        "la plage signée n’est pas écrite comme par l’émetteur";
+    const uint8_t *at = (const uint8_t *)first(file, "/ByteRange[");
+
+    if (!at)
+        return why;
+    struct cursor c = cursor_over(at, (size_t)(file.data + file.len - at));
+    (void)cursor_skip(&c, "/ByteRange[");
+    for (int i = 0; i < 4; i++)
+        if (!take_number(&c, &range[i]) || (i < 3 && !cursor_skip(&c, " ")))
+            return why;
+    while (cursor_skip(&c, " "))
+        ;
+    if (!cursor_skip(&c, "]/Contents"))
+        return why;
+    *contents = (size_t)(c.at - file.data);
+    return NULL;
+}
+
+static const char *
+check_range(
+    struct span file, const size_t range[4], size_t contents, struct gate *out)
+{
+    static const char why[] = "la signature ne couvre pas tout le fichier";
+
+    if (range[0] != 0 || range[1] != contents || range[2] <= range[1]
+        || range[2] > file.len || range[3] != file.len - range[2])
+        return why;
+    out->before = span_of(file.data, range[1]);
+    out->hex = span_of(file.data + range[1], range[2] - range[1]);
+    out->after = span_of(file.data + range[2], range[3]);
+    if (out->hex.len < 2 || out->hex.data[0] != '<'
+        || out->hex.data[out->hex.len - 1] != '>')
+        return why;
+    out->hex = span_of(out->hex.data + 1, out->hex.len - 2);
+    return NULL;
+}
+
+static const char *
+check_hex(struct span hex)
+{
+    if (hex.len < HEX_MIN || hex.len > HEX_MAX || hex.len % 2)
+        return "la signature n’a pas une taille possible";
+    for (size_t i = 0; i < hex.len; i++) {
+        uint8_t c = hex.data[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+            return "la signature n’est pas écrite comme par l’émetteur";
+    }
+    return NULL;
+}
+
+static const char *
+check_ends(struct span file)
+{
+    static const char end[] = "%%EOF\n";
+    size_t n = sizeof end - 1;
+
+    if (file.len > SCEAU_PDF_MAX)
+        return "le fichier est plus grand qu’aucun titre";
+    if (file.len < FILE_MIN)
+        return "le fichier est tronqué";
+    if (!span_starts(file, "%PDF-1.7\n"))
+        return "le fichier ne commence pas comme un titre";
+    if (memcmp(file.data + file.len - n, end, n) != 0)
+        return "le fichier ne finit pas comme un titre";
+    return NULL;
+}
+
+/* Nothing may be changed after the signature (ISO 32000-2, 12.8.2.2, P 1). */
+static const char *
+check_permissions(struct span file)
+{
+    if (!first(file, "/TransformMethod /DocMDP") || !first(file, "/P 1\n"))
+        return "la signature n’interdit pas toute modification";
+    return NULL;
+}
+
+/* /M is required by PAdES; only its length and characters are checked here. */
+static const char *
+read_date(struct span file, struct gate *out)
+{
+    static const char why[] = "la date de signature manque";
+    const char *at = first(file, "/M (D:");
+
+    if (!at)
+        return why;
+    at += 6;
+    size_t room = (size_t)((const char *)file.data + file.len - at);
+    const char *end =
+        memchr(at, ')', room < GATE_DATE_SIZE ? room : GATE_DATE_SIZE);
+    if (!end)
+        return why;
+    memcpy(out->date, at, (size_t)(end - at));
+    out->date[end - at] = 0;
+    return NULL;
+}
+
+const char *
+gate_check(struct span file, struct gate *out)
+{
+    size_t range[4], contents;
+    const char *why = check_ends(file);
+
+    if (!why)
+        why = check_words(file);
+    if (!why)
+        why = read_range(file, range, &contents);
+    if (!why)
+        why = check_range(file, range, contents, out);
+    if (!why)
+        why = check_hex(out->hex);
+    if (!why)
+        why = check_permissions(file);
+    return why ? why : read_date(file, out);
+}
+
+static uint8_t
+hex_value(uint8_t c)
+{
+    return (uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+void
+hex_read(struct span hex, struct buffer *out)
+{
+    uint8_t *room = buffer_room(out, hex.len / 2);
+
+    for (size_t i = 0; room && i < hex.len / 2; i++)
+        room[i] = (uint8_t)(hex_value(hex.data[2 * i]) << 4
+            | hex_value(hex.data[2 * i + 1]));
+}

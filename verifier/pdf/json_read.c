@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/pdf/json_read.h"
+
+#include "verifier/base/utf8.h"
+
+static void
+skip_space(struct cursor *c)
+{
+    while (cursor_peek(c) == ' ' || cursor_peek(c) == '\n'
+        || cursor_peek(c) == '\r' || cursor_peek(c) == '\t')
+        c->at++;
+}
+
+static bool
+take(struct cursor *c, char byte)
+{
+    if (cursor_peek(c) != byte)
+        return false;
+    c->at++;
+    return true;
+}
+
+static int
+hex_digit(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool
+take_hex4(struct cursor *c, uint32_t *out)
+{
+    struct span four;
+
+    if (!cursor_take(c, 4, &four))
+        return false;
+    *out = 0;
+    for (size_t i = 0; i < 4; i++) {
+        int digit = hex_digit(four.data[i]);
+        if (digit < 0)
+            return false;
+        *out = *out << 4 | (uint32_t)digit;
+    }
+    return true;
+}
+
+/* RFC 8259, 7: an escape after its backslash; surrogates come in pairs. */
+static bool
+take_escape(struct cursor *c, uint32_t *out)
+{
+    static const char names[] = "\"\\/bfnrt";
+    static const char values[] = "\"\\/\b\f\n\r\t";
+    uint8_t kind;
+    uint32_t low;
+
+    if (!cursor_byte(c, &kind))
+        return false;
+    if (kind != 'u') {
+        const char *at = kind ? strchr(names, kind) : NULL;
+        *out = at ? (uint32_t)(unsigned char)values[at - names] : 0;
+        return at != NULL;
+    }
+    if (!take_hex4(c, out) || (*out >= 0xdc00 && *out <= 0xdfff))
+        return false;
+    if (*out < 0xd800 || *out > 0xdfff)
+        return true;
+    if (!cursor_skip(c, "\\u") || !take_hex4(c, &low) || low < 0xdc00
+        || low > 0xdfff)
+        return false;
+    *out = 0x10000 + ((*out - 0xd800) << 10) + (low - 0xdc00);
+    return true;
+}
+
+/* One character of a string; false at the closing quote or on a fault. */
+static bool
+take_character(struct cursor *c, uint32_t *out)
+{
+    if (cursor_peek(c) == '"')
+        return false;
+    if (!utf8_next(c, out))
+        return false;
+    if (*out < 0x20 || (*out == '\\' && !take_escape(c, out))) {
+        c->failed = true;
+        return false;
+    }
+    return true;
+}
+
+static bool
+take_string(struct cursor *c, struct span *inner)
+{
+    uint32_t u;
+
+    if (!take(c, '"'))
+        return false;
+    const uint8_t *start = c->at;
+    while (take_character(c, &u))
+        ;
+    *inner = span_of(start, (size_t)(c->at - start));
+    return !c->failed && take(c, '"');
+}
+
+static size_t
+take_digits(struct cursor *c)
+{
+    size_t n = 0;
+
+    for (; cursor_peek(c) >= '0' && cursor_peek(c) <= '9'; n++)
+        c->at++;
+    return n;
+}
+
+static bool
+take_number(struct cursor *c)
+{
+    (void)take(c, '-');
+    if (!take(c, '0') && take_digits(c) == 0)
+        return false;
+    if (take(c, '.') && take_digits(c) == 0)
+        return false;
+    if (take(c, 'e') || take(c, 'E')) {
+        if (!take(c, '+'))
+            (void)take(c, '-');
+        return take_digits(c) > 0;
+    }
+    return true;
+}
+
+static bool take_value(struct cursor *c, int depth);
+
+/* True where an earlier member of the object that starts there has that key. */
+static bool
+is_duplicate(const uint8_t *object, struct span key)
+{
+    struct cursor c = cursor_over(object, (size_t)(key.data - object));
+    struct span earlier;
+
+    for (;;) {
+        skip_space(&c);
+        if (c.at >= key.data - 1 || !take_string(&c, &earlier))
+            return false;
+        if (span_equal(earlier, key))
+            return true;
+        skip_space(&c);
+        (void)take(&c, ':');
+        skip_space(&c);
+        if (!take_value(&c, 0))
+            return false;
+        skip_space(&c);
+        (void)take(&c, ',');
+    }
+}
+
+static bool
+take_object(struct cursor *c, int depth)
+{
+    const uint8_t *start = c->at;
+    struct span key;
+
+    skip_space(c);
+    if (take(c, '}'))
+        return true;
+    do {
+        skip_space(c);
+        if (!take_string(c, &key) || is_duplicate(start, key))
+            return false;
+        skip_space(c);
+        if (!take(c, ':'))
+            return false;
+        if (!take_value(c, depth))
+            return false;
+        skip_space(c);
+    } while (take(c, ','));
+    return take(c, '}');
+}
+
+static bool
+take_array(struct cursor *c, int depth)
+{
+    skip_space(c);
+    if (take(c, ']'))
+        return true;
+    do {
+        if (!take_value(c, depth))
+            return false;
+        skip_space(c);
+    } while (take(c, ','));
+    return take(c, ']');
+}
+
+static bool
+take_value(struct cursor *c, int depth)
+{
+    struct span inner;
+
+    if (depth == JSON_DEPTH_MAX)
+        return false;
+    skip_space(c);
+    switch (cursor_peek(c)) {
+    case '{':
+        c->at++;
+        return take_object(c, depth + 1);
+    case '[':
+        c->at++;
+        return take_array(c, depth + 1);
+    case '"':
+        return take_string(c, &inner);
+    case 't':
+        return cursor_skip(c, "true");
+    case 'f':
+        return cursor_skip(c, "false");
+    case 'n':
+        return cursor_skip(c, "null");
+    default:
+        return take_number(c);
+    }
+}
+
+bool
+json_check(struct span text)
+{
+    struct cursor c = cursor_over(text.data, text.len);
+
+    if (!take_value(&c, 0))
+        return false;
+    skip_space(&c);
+    return cursor_end(&c);
+}
+
+struct json_walk
+json_walk_object(struct span object)
+{
+    struct json_walk w = { cursor_over(object.data, object.len) };
+
+    skip_space(&w.at);
+    w.at.failed = !take(&w.at, '{');
+    return w;
+}
+
+bool
+json_walk_next(struct json_walk *w, struct span *key, struct span *value)
+{
+    skip_space(&w->at);
+    if (!take_string(&w->at, key))
+        return false;
+    skip_space(&w->at);
+    if (!take(&w->at, ':'))
+        return false;
+    skip_space(&w->at);
+    const uint8_t *start = w->at.at;
+    if (!take_value(&w->at, 0))
+        return false;
+    *value = span_of(start, (size_t)(w->at.at - start));
+    skip_space(&w->at);
+    (void)take(&w->at, ',');
+    return true;
+}
+
+bool
+json_member(struct span object, const char *key, struct span *value)
+{
+    struct json_walk w = json_walk_object(object);
+    struct span name;
+
+    while (json_walk_next(&w, &name, value))
+        if (span_is(name, key))
+            return true;
+    return false;
+}
+
+bool
+json_text(struct span value, struct buffer *out)
+{
+    struct cursor c = cursor_over(value.data, value.len);
+    uint8_t bytes[4];
+    uint32_t u;
+
+    if (!take(&c, '"'))
+        return false;
+    while (take_character(&c, &u))
+        buffer_put(out, bytes, utf8_encode(u, bytes));
+    return !c.failed && take(&c, '"');
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Reading JSON (RFC 8259) without allocating: spans of a text that was checked
+ * whole first. Strict: UTF-8, no duplicate member, nothing after the value, at
+ * most JSON_DEPTH_MAX levels.
+ */
+#ifndef SCEAU_PDF_JSON_READ_H
+#define SCEAU_PDF_JSON_READ_H
+
+#include "verifier/base/buffer.h"
+#include "verifier/base/cursor.h"
+
+#define JSON_DEPTH_MAX 8
+
+/* True where the whole text is one JSON value. Must hold before what follows. */
+bool json_check(struct span text);
+
+/* The value of a member of an object, as written; false where there is none. */
+bool json_member(struct span object, const char *key, struct span *value);
+
+/* Walk an object: false at its end. Keys are given without their quotes, raw. */
+struct json_walk {
+    struct cursor at;
+};
+struct json_walk json_walk_object(struct span object);
+bool json_walk_next(struct json_walk *w, struct span *key, struct span *value);
+
+/* Append a string's characters; false where the value is no string. */
+bool json_text(struct span value, struct buffer *out);
+
+#endif

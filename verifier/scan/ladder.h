@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Trying a reader on one crop in ever more laborious ways, within a budget. */
+#ifndef SCEAU_SCAN_LADDER_H
+#define SCEAU_SCAN_LADDER_H
+
+#include "verifier/scan/grey.h"
+#include "verifier/scan/zxing.h"
+
+struct ladder {
+    enum zxing_format format;
+    int64_t deadline_ns; /* of the thread's CPU time */
+    bool spent;
+    bool no_memory;
+    struct zxing_symbol symbol; /* what was read, the caller's to free() */
+};
+
+/* The thread's CPU time now, in nanoseconds. */
+int64_t ladder_clock(void);
+
+/* One reading of the whole picture; several symbols. */
+size_t ladder_whole(struct ladder *l, const struct grey *g,
+    struct zxing_symbol *out, size_t max);
+
+/* The quick rungs, then with `slow` the others. True where l->symbol was read. */
+bool ladder_climb(struct ladder *l, const struct grey *crop, bool slow);
+
+#endif

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+pkg_check_modules(ZXING REQUIRED IMPORTED_TARGET zxing)
+pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
+find_package(PNG REQUIRED)
+
+add_library(sceau_scan STATIC
+  scan/confined.c
+  scan/grey.c
+  scan/jpeg.c
+  scan/ladder.c
+  scan/locate.c
+  scan/picture.c
+  scan/png.c
+  scan/scan.c
+  scan/symbols.c
+  scan/zxing.cpp)
+# foreign headers are not held to our warnings
+get_target_property(zxing_include PkgConfig::ZXING INTERFACE_INCLUDE_DIRECTORIES)
+target_include_directories(sceau_scan SYSTEM PRIVATE ${zxing_include})
+target_link_libraries(sceau_scan
+  PUBLIC sceau_core
+  PRIVATE PkgConfig::ZXING PkgConfig::TURBOJPEG PNG::PNG)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The address that a title's QR code holds: https://HOST/v# and the code. What
+ * stands after # never leaves the phone, so no server sees it.
+ *
+ * Every character outside A-Z 0-9 - . / : is written %XX in upper case, so that
+ * the whole fragment fits the alphanumeric mode of QR codes.
+ */
+#ifndef SCEAU_SEAL_ADDRESS_H
+#define SCEAU_SEAL_ADDRESS_H
+
+#include "verifier/base/buffer.h"
+
+/* Append base, "#" and the code. Failures stick to the buffer. */
+void address_write(const char *base, struct span code, struct buffer *out);
+
+/*
+ * Append the code that an http or https address carries after its #. False, and
+ * nothing appended, where the text is no such address, an escape is broken, or
+ * nothing that starts like a 2D-Doc stands there.
+ */
+bool address_read(struct span text, struct buffer *out);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* ECDSA over raw r || s, as 2D-Doc 3.2.6 section 3.6 carries it, by OpenSSL. */
+#ifndef SCEAU_TRUST_ECDSA_H
+#define SCEAU_TRUST_ECDSA_H
+
+#include "verifier/base/span.h"
+#include "verifier/verdict/axes.h"
+
+struct evp_pkey_st;
+
+/* Bytes of r || s for that key: 64, 96 or 132; 0 where 2D-Doc has no such key. */
+size_t ecdsa_signature_len(const struct evp_pkey_st *key);
+
+/*
+ * Right where r || s signs the bytes under that key with the digest of its curve
+ * ("Processus 2D-Doc" 1.2, 3.3.4.1). Unchecked where OpenSSL could not say.
+ */
+enum signature_state ecdsa_check(
+    struct evp_pkey_st *key, struct span bytes, struct span rs);
+
+/* Write r || s as the DER that OpenSSL reads; returns its length (at most 141). */
+#define ECDSA_DER_MAX 144
+size_t ecdsa_to_der(struct span rs, uint8_t out[ECDSA_DER_MAX]);
+
+#endif

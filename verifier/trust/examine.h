@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* One code through the whole verifier: parse, check with OpenSSL, judge. */
+#ifndef SCEAU_TRUST_EXAMINE_H
+#define SCEAU_TRUST_EXAMINE_H
+
+#include "verifier/trust/trust.h"
+
+struct examine_options {
+    struct date today;
+    enum role role;
+    bool allow_test;
+    bool strict;
+};
+
+/* What the file around a code is; zeroed where there is none. */
+struct examine_file {
+    enum pdf_state state;
+    const char *reason; /* borrowed */
+};
+
+struct examination {
+    struct seal seal; /* points into the code */
+    struct sceau_error problem;
+    struct judgement judgement; /* points into this struct: do not copy it */
+};
+
+/* code is borrowed by *out. trust may be NULL. */
+void examine_code(const struct trust *trust, struct span code,
+    const struct examine_file *file, const struct examine_options *options,
+    struct examination *out);
+
+/* The same where no code could be read: `problem` says why. */
+void examine_nothing(const struct trust *trust, enum sceau_status status,
+    const char *problem, const struct examine_file *file,
+    const struct examine_options *options, struct examination *out);
+
+#endif

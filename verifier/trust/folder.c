@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "verifier/base/error.h"
+#include "verifier/base/file.h"
+#include "verifier/base/limits.h"
+#include "verifier/base/scope.h"
+#include "verifier/trust/ecdsa.h"
+#include "verifier/trust/trust.h"
+
+/* A pinned leaf: the signer that codes name, and what checking needs of it. */
+struct leaf {
+    char ca[5];
+    char certificate[5];
+    struct date not_before;
+    struct date not_after;
+    X509 *x509;
+    EVP_PKEY *key; /* NULL where OpenSSL cannot read it */
+};
+
+struct trust {
+    struct leaf *leaf;
+    size_t leaf_count;
+    X509 **authority;
+    size_t authority_count;
+};
+
+AUTO_DEFINE(BIO *, BIO_free);
+AUTO_DEFINE(X509 *, X509_free);
+
+void
+trust_free(struct trust **trust)
+{
+    struct trust *t = *trust;
+
+    *trust = NULL;
+    if (!t)
+        return;
+    for (size_t i = 0; i < t->leaf_count; i++) {
+        X509_free(t->leaf[i].x509);
+        EVP_PKEY_free(t->leaf[i].key);
+    }
+    for (size_t i = 0; i < t->authority_count; i++)
+        X509_free(t->authority[i]);
+    free(t->leaf);
+    free(t->authority);
+    free(t);
+}
+
+static bool
+is_name(const char *text, size_t len)
+{
+    return len == 4
+        && dictionary_charset_allows(
+            CHARSET_UPPER | CHARSET_DIGIT, span_of(text, len));
+}
+
+/* "FR00_0001.pem" names its signer. */
+static bool
+signer_of_file(const char *name, struct leaf *out)
+{
+    if (!is_name(name, strnlen(name, 4)) || name[4] != '_'
+        || !is_name(name + 5, strnlen(name + 5, 4)) || name[9] != '.')
+        return false;
+    memcpy(out->ca, name, 4);
+    memcpy(out->certificate, name + 5, 4);
+    return true;
+}
+
+static bool
+common_name(const X509_NAME *name, char out[5])
+{
+    int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+
+    if (at < 0)
+        return false;
+    const ASN1_STRING *cn =
+        X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at));
+    const char *text = (const char *)ASN1_STRING_get0_data(cn);
+    if (!is_name(text, (size_t)ASN1_STRING_length(cn)))
+        return false;
+    memcpy(out, text, 4);
+    out[4] = 0;
+    return true;
+}
+
+/* "Processus 2D-Doc" 1.2, 3.3.4: the subject's CN is the certificate's id, the
+ * issuer's CN the id of the CA. */
+static void
+signer_of_subject(const X509 *x509, struct leaf *out)
+{
+    if (!common_name(X509_get_subject_name(x509), out->certificate)
+        || !common_name(X509_get_issuer_name(x509), out->ca))
+        out->ca[0] = out->certificate[0] = 0;
+}
+
+static struct date
+date_of(const ASN1_TIME *time)
+{
+    struct tm tm;
+
+    if (ASN1_TIME_to_tm(time, &tm) != 1)
+        return DATE_NONE;
+    return (struct date) { .year = (int16_t)(tm.tm_year + 1900),
+        .month = (uint8_t)(tm.tm_mon + 1),
+        .day = (uint8_t)tm.tm_mday };
+}
+
+static enum sceau_status
+grow(void **list, size_t count, size_t size, struct sceau_error *error)
+{
+    if (count == SCEAU_CERTIFICATES_MAX)
+        return fail(error, SCEAU_E_LIMIT, "plus de %d certificats",
+            SCEAU_CERTIFICATES_MAX);
+    if (count & (count - 1))
+        return SCEAU_OK; /* room up to the next power of two is there */
+    void *grown = realloc(*list, (count ? 2 * count : 1) * size);
+    if (!grown)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    *list = grown;
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+add_leaf(
+    struct trust *t, const char *file, X509 *x509, struct sceau_error *error)
+{
+    struct leaf leaf = { .x509 = x509 };
+    void *list = t->leaf;
+    enum sceau_status status =
+        grow(&list, t->leaf_count, sizeof *t->leaf, error);
+
+    t->leaf = list;
+    if (status != SCEAU_OK)
+        return status;
+    if (!signer_of_file(file, &leaf))
+        signer_of_subject(x509, &leaf);
+    leaf.not_before = date_of(X509_get0_notBefore(x509));
+    leaf.not_after = date_of(X509_get0_notAfter(x509));
+    leaf.key = X509_get_pubkey(x509);
+    ERR_clear_error();
+    (void)X509_up_ref(x509);
+    t->leaf[t->leaf_count++] = leaf;
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+add_authority(struct trust *t, X509 *x509, struct sceau_error *error)
+{
+    void *list = t->authority;
+    enum sceau_status status =
+        grow(&list, t->authority_count, sizeof(X509 *), error);
+
+    t->authority = list;
+    if (status != SCEAU_OK)
+        return status;
+    (void)X509_up_ref(x509);
+    t->authority[t->authority_count++] = x509;
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+add(struct trust *t, const char *file, X509 *x509, struct sceau_error *error)
+{
+    enum { BASIC_CONSTRAINTS_CA = 1 };
+
+    if (X509_check_ca(x509) == BASIC_CONSTRAINTS_CA)
+        return add_authority(t, x509, error);
+    return add_leaf(t, file, x509, error);
+}
+
+/* Every certificate of a PEM file, or the one of a DER file. */
+static enum sceau_status
+add_contents(struct trust *t, const char *file, struct span contents,
+    struct sceau_error *error)
+{
+    AUTO(BIO_free) BIO *bio = BIO_new_mem_buf(contents.data, (int)contents.len);
+    bool pem = memmem(contents.data, contents.len, "-----BEGIN", 10) != NULL;
+    enum sceau_status status = SCEAU_OK;
+
+    while (bio && status == SCEAU_OK) {
+        AUTO(X509_free)
+        X509 *x509 = pem ? PEM_read_bio_X509(bio, NULL, NULL, NULL)
+                         : d2i_X509_bio(bio, NULL);
+        if (!x509)
+            break;
+        status = add(t, file, x509, error);
+    }
+    ERR_clear_error();
+    return bio ? status : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+static enum sceau_status
+add_file(struct trust *t, const char *folder, const char *name,
+    struct sceau_error *error)
+{
+    char path[4096];
+    struct stat info;
+    AUTO_BUFFER struct buffer contents = buffer_with_max(SCEAU_CERTIFICATE_MAX);
+
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name)
+        >= sizeof path)
+        return SCEAU_OK;
+    if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+        return SCEAU_OK;
+    enum sceau_status status = file_read(path, &contents, error);
+    if (status == SCEAU_E_LIMIT)
+        return SCEAU_OK; /* far too large for a certificate: another file */
+    if (status != SCEAU_OK)
+        return status;
+    return add_contents(t, name, buffer_span(&contents), error);
+}
+
+/* By name, so that two readings of one folder give the same order. */
+static enum sceau_status
+add_all(struct trust *t, const char *folder, struct sceau_error *error)
+{
+    struct dirent **entry = NULL;
+    int count = scandir(folder, &entry, NULL, alphasort);
+    enum sceau_status status = SCEAU_OK;
+
+    if (count < 0)
+        return fail(error, errno == ENOENT ? SCEAU_E_NOTFOUND : SCEAU_E_IO,
+            "dossier de confiance %s : %s", folder,
+            errno == ENOENT ? "introuvable" : strerror(errno));
+    for (int i = 0; i < count; i++) {
+        if (status == SCEAU_OK && entry[i]->d_name[0] != '.')
+            status = add_file(t, folder, entry[i]->d_name, error);
+        free(entry[i]);
+    }
+    free(entry);
+    return status;
+}
+
+static void
+trust_release(struct trust *t)
+{
+    trust_free(&t);
+}
+AUTO_DEFINE(struct trust *, trust_release);
+
+enum sceau_status
+trust_open(const char *folder, struct trust **out, struct sceau_error *error)
+{
+    AUTO(trust_release) struct trust *t = calloc(1, sizeof *t);
+
+    if (!t)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status = add_all(t, folder, error);
+    if (status != SCEAU_OK)
+        return status;
+    *out = TAKE(t);
+    return SCEAU_OK;
+}
+
+enum trust_state
+trust_state(const struct trust *t)
+{
+    return t ? TRUST_PINNED : TRUST_ABSENT;
+}
+
+static void
+check_with(
+    const struct leaf *leaf, const struct seal *seal, struct seal_check *out)
+{
+    *out = (struct seal_check) { .signer_found = true,
+        .not_before = leaf->not_before,
+        .not_after = leaf->not_after,
+        .key_unsupported = ecdsa_signature_len(leaf->key) == 0 };
+    if (!out->key_unsupported)
+        out->signature = ecdsa_check(leaf->key, seal->signed_bytes,
+            span_of(seal->signature, seal->signature_len));
+}
+
+void
+trust_check(
+    const struct trust *t, const struct seal *seal, struct seal_check *out)
+{
+    *out = (struct seal_check) { 0 };
+    /* a renewed certificate may keep its id: the one that fits is the signer */
+    for (size_t i = 0; t && i < t->leaf_count; i++) {
+        if (strcmp(t->leaf[i].ca, seal->header.ca) != 0
+            || strcmp(t->leaf[i].certificate, seal->header.certificate) != 0)
+            continue;
+        check_with(&t->leaf[i], seal, out);
+        if (out->signature == SIGNATURE_RIGHT)
+            return;
+    }
+}
+
+size_t
+trust_leaves(const struct trust *t)
+{
+    return t ? t->leaf_count : 0;
+}
+
+size_t
+trust_authorities(const struct trust *t)
+{
+    return t ? t->authority_count : 0;
+}
+
+X509 *
+trust_authority(const struct trust *t, size_t i)
+{
+    return t->authority[i];
+}
+
+X509 *
+trust_leaf(const struct trust *t, size_t i)
+{
+    return t->leaf[i].x509;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/verdict/judge.h"
+
+#include "verifier/verdict/period.h"
+#include "verifier/verdict/rights.h"
+
+void
+judgement_find(struct judgement *j, const char *code, const char *detail)
+{
+    if (j->finding_count < FINDINGS_MAX)
+        j->finding[j->finding_count++] =
+            (struct finding) { .code = code, .detail = detail };
+}
+
+/* Test CAs are xx00, and 0000 is any CA's own test certificate (3.2.6, 3.3.1). */
+static bool
+is_test(const struct seal_header *h)
+{
+    return strcmp(h->ca + 2, "00") == 0 || strcmp(h->certificate, "0000") == 0;
+}
+
+static bool
+was_read(const struct judge_input *in)
+{
+    return in->seal && in->parsed == SCEAU_OK;
+}
+
+static enum seal_state
+unread_state(const struct judge_input *in)
+{
+    if (!in->seal)
+        return in->parsed == SCEAU_E_NOTFOUND ? SEAL_NOT_A_SEAL
+                                              : SEAL_UNVERIFIED;
+    switch (in->parsed) {
+    case SCEAU_E_FORMAT:
+    case SCEAU_E_LIMIT:
+        return in->seal->header.version ? SEAL_MALFORMED : SEAL_NOT_A_SEAL;
+    case SCEAU_E_UNSUPPORTED:
+        return SEAL_UNSUPPORTED;
+    case SCEAU_OK:
+    case SCEAU_E_NOMEM:
+    case SCEAU_E_USAGE:
+    case SCEAU_E_NOTFOUND:
+    case SCEAU_E_CRYPTO:
+    case SCEAU_E_IO:
+    case SCEAU_E_STATE:
+        break;
+    }
+    return SEAL_NOT_A_SEAL;
+}
+
+/* 3.2.6, 5.1 step 6: the certificate held on the day that the header names. */
+static bool
+is_outside_validity(const struct judge_input *in)
+{
+    struct date day = in->seal->header.signed_on;
+
+    if (!date_is_set(day))
+        return true;
+    return (date_is_set(in->check.not_before)
+               && date_compare(day, in->check.not_before) < 0)
+        || (date_is_set(in->check.not_after)
+            && date_compare(day, in->check.not_after) > 0);
+}
+
+/* A code of another country, an unknown type or field: readable by nobody here. */
+static bool
+is_unsupported(const struct judge_input *in)
+{
+    if (in->check.signature == SIGNATURE_WRONG)
+        return false; /* forged says more than unreadable */
+    return in->check.key_unsupported || !in->seal->type
+        || in->seal->blocks_unreadable;
+}
+
+/* The axis, in its order of precedence; what comes after the state is a finding. */
+static enum seal_state
+seal_state(const struct judge_input *in)
+{
+    if (!was_read(in))
+        return unread_state(in);
+    if (is_unsupported(in))
+        return SEAL_UNSUPPORTED;
+    if (!in->check.signer_found || in->check.signature == SIGNATURE_UNCHECKED)
+        return SEAL_UNKNOWN_SIGNER;
+    if (in->check.signature != SIGNATURE_RIGHT)
+        return SEAL_FORGED;
+    if (is_test(&in->seal->header) && !in->allow_test)
+        return SEAL_TEST;
+    if (in->check.not_accepted)
+        return SEAL_SIGNER_NOT_ACCEPTED;
+    if (in->check.revoked)
+        return SEAL_SIGNER_REVOKED;
+    return is_outside_validity(in) ? SEAL_SIGNER_DATE : SEAL_VALID;
+}
+
+static void
+find_signer(const struct judge_input *in, struct judgement *j)
+{
+    const struct seal_check *c = &in->check;
+
+    if (is_test(&in->seal->header))
+        judgement_find(
+            j, j->seal == SEAL_VALID ? "specimen" : "test-seal", NULL);
+    if (!c->signer_found)
+        judgement_find(j, "signer-unknown", NULL);
+    else if (c->key_unsupported)
+        judgement_find(j, "signer-key", NULL);
+    if (c->signature == SIGNATURE_WRONG)
+        judgement_find(j, "signature-wrong", NULL);
+    if (!date_is_set(in->seal->header.signed_on))
+        judgement_find(j, "signature-date-absent", NULL);
+    else if (c->signer_found && is_outside_validity(in))
+        judgement_find(j, "signer-date", NULL);
+}
+
+/* 3.4.4: every mandatory field of the type must be there. */
+static void
+find_missing(const struct seal *seal, struct judgement *j)
+{
+    const char *list = seal->type->mandatory;
+
+    for (const char *at = list; *at && at[1]; at += at[2] ? 3 : 2) {
+        char id[3] = { at[0], at[1], 0 };
+        if (seal_find(seal, id))
+            continue;
+        memcpy(j->missing, id, sizeof id);
+        judgement_find(j, "field-missing", j->missing);
+        return;
+    }
+}
+
+static void
+find_conformance(const struct seal *seal, struct judgement *j)
+{
+    bool french = seal->type || seal->field_count;
+
+    if (!french && memcmp(seal->header.ca, "FR", 2) != 0)
+        judgement_find(j, "other-country", NULL);
+    else if (!seal->type)
+        judgement_find(j, "type-unknown", NULL);
+    if (seal->blocks_unreadable)
+        judgement_find(
+            j, "field-unknown", seal->field[seal->field_count - 1].id);
+    if (seal->type && !seal->blocks_unreadable)
+        find_missing(seal, j);
+    if (seal->annex_bytes.data)
+        judgement_find(j, "annex", NULL);
+}
+
+static void
+find_mention(const struct seal *seal, struct judgement *j)
+{
+    if (!rights_need_mention(j->kind))
+        return;
+    enum mention m = rights_mention(seal);
+    if (m == MENTION_MISSING)
+        judgement_find(j, "mention-missing", NULL);
+    else if (m == MENTION_OTHER)
+        judgement_find(j, "mention-other", NULL);
+}
+
+static void
+judge_period(const struct judge_input *in, struct judgement *j)
+{
+    struct period p;
+
+    period_read(in->seal, &p);
+    j->from = p.from;
+    j->until = p.until;
+    j->time = period_at(&p, in->today);
+    if (p.impossible)
+        judgement_find(j, "date-impossible", NULL);
+    if (date_is_set(p.from) && date_is_set(p.until)
+        && date_compare(p.from, p.until) > 0)
+        judgement_find(j, "period-inverted", NULL);
+}
+
+static bool
+contradicts(const struct judgement *j)
+{
+    bool seal = j->seal == SEAL_MALFORMED || j->seal == SEAL_FORGED
+        || j->seal == SEAL_TEST || j->seal == SEAL_SIGNER_NOT_ACCEPTED
+        || j->seal == SEAL_SIGNER_REVOKED || j->seal == SEAL_SIGNER_DATE;
+    bool time = j->time == TIME_EXPIRED || j->time == TIME_NOT_YET;
+    bool status = j->status == STATUS_REVOKED || j->status == STATUS_SUSPENDED
+        || j->status == STATUS_REPLACED;
+
+    return seal || j->pdf == PDF_FORGED || time || status;
+}
+
+static bool
+is_too_strict_for(const struct judge_input *in, struct judgement *j)
+{
+    if (!in->strict)
+        return false;
+    if (j->status == STATUS_UNKNOWN)
+        judgement_find(j, "status-unknown", NULL);
+    if (j->trust == TRUST_STALE)
+        judgement_find(j, "trust-stale", NULL);
+    return j->status == STATUS_UNKNOWN || j->trust == TRUST_STALE;
+}
+
+/* The architecture's table: not-valid first, then could-not-tell, else valid. */
+static enum verdict
+decide(const struct judge_input *in, struct judgement *j)
+{
+    bool strict = is_too_strict_for(in, j);
+
+    if (contradicts(j))
+        return VERDICT_NOT_VALID;
+    if (j->seal != SEAL_VALID || j->pdf == PDF_UNREADABLE || strict)
+        return VERDICT_COULD_NOT_TELL;
+    return VERDICT_VALID;
+}
+
+void
+judge(const struct judge_input *in, struct judgement *out)
+{
+    *out = (struct judgement) { .pdf = in->pdf,
+        .status = in->status,
+        .status_as_of = in->status_as_of,
+        .trust = in->trust,
+        .trust_as_of = in->trust_as_of,
+        .role = in->role };
+    out->seal = seal_state(in);
+    if (in->pdf_reason)
+        judgement_find(out, "pdf", in->pdf_reason);
+    if (in->pdf == PDF_FOREIGN)
+        judgement_find(out, "not-covered", NULL);
+    if (was_read(in)) {
+        out->signature = in->check.signature;
+        out->kind = rights_kind(in->seal);
+        find_signer(in, out);
+        find_conformance(in->seal, out);
+        find_mention(in->seal, out);
+        judge_period(in, out);
+    } else if (in->problem) {
+        judgement_find(
+            out, in->seal ? "parse" : "unreadable", in->problem->text);
+    }
+    out->verdict = decide(in, out);
+}
+
+bool
+judgement_allows_rights(const struct judgement *j)
+{
+    bool file =
+        j->pdf == PDF_NONE || j->pdf == PDF_SEALED || j->pdf == PDF_FOREIGN;
+    bool withdrawn = j->status != STATUS_GOOD && j->status != STATUS_UNKNOWN;
+
+    return j->seal == SEAL_VALID && file && !withdrawn;
+}

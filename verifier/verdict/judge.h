@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The judge: what a code is worth, from what was read and what the host checked.
+ *
+ * Pure: check results, signers, the day and the options come in as data, so the
+ * same code runs where OpenSSL is and where only WebCrypto is. Nothing is
+ * allocated; the judgement points into the seal and its bytes, which must
+ * outlive it. A zeroed judgement says "could not tell".
+ *
+ * Follows 2D-Doc 3.2.6, 5.1, and "Processus 2D-Doc" 1.2, steps 3.01 to 3.07.
+ */
+#ifndef SCEAU_VERDICT_JUDGE_H
+#define SCEAU_VERDICT_JUDGE_H
+
+#include "verifier/seal/seal.h"
+#include "verifier/verdict/axes.h"
+
+/* What the host found about the signer and the signature. Zeroed: nothing. */
+struct seal_check {
+    bool signer_found;
+    bool key_unsupported; /* RSA, or a curve that 2D-Doc does not have */
+    bool not_accepted;    /* the trusted list does not accept this signer */
+    bool revoked;
+    struct date
+        not_before; /* the certificate's validity; DATE_NONE: not known */
+    struct date not_after;
+    enum signature_state signature;
+};
+
+struct judge_input {
+    const struct seal *seal;  /* NULL where no code was read */
+    enum sceau_status parsed; /* what seal_parse() said */
+    const struct sceau_error
+        *problem; /* its detail, or another obstacle; or NULL */
+    struct seal_check check;
+    enum pdf_state pdf;
+    const char *pdf_reason; /* a French sentence, or NULL; borrowed */
+    enum trust_state trust;
+    struct date trust_as_of;
+    enum status_state status;
+    struct date status_as_of;
+    struct date today;
+    enum role role;
+    bool allow_test;
+    bool strict;
+};
+
+/* A finding: its key in templates/texts/report.tsv after "find.", and a value. */
+struct finding {
+    const char *code;
+    const char
+        *detail; /* borrowed from the input or from constant data; or NULL */
+};
+
+#define FINDINGS_MAX 24
+
+struct judgement {
+    enum verdict verdict;
+    enum seal_state seal;
+    enum signature_state signature;
+    enum pdf_state pdf;
+    enum time_state time;
+    struct date from; /* DATE_NONE where the code has none */
+    struct date until;
+    enum status_state status;
+    struct date status_as_of;
+    enum trust_state trust;
+    struct date trust_as_of;
+    enum role role;
+    const char *kind; /* as in templates/rights/kinds.tsv, or NULL */
+    struct finding finding[FINDINGS_MAX];
+    size_t finding_count;
+    char missing[3]; /* the first mandatory field that is not there, or "" */
+};
+
+/*
+ * Judge. Never fails: a thing that could not be checked is a state.
+ *
+ * The seal's state is the first of the enum that applies; the others become
+ * findings. `not-valid` where something contradicts the document, `valid` where
+ * nothing does and the signature was checked, else `could-not-tell`.
+ */
+void judge(const struct judge_input *in, struct judgement *out);
+
+/* True where the document is genuine, so that saying what it is worth makes sense. */
+bool judgement_allows_rights(const struct judgement *j);
+
+/* Add a finding of the caller's own (a codes-differ, a time limit reached). */
+void judgement_find(struct judgement *j, const char *code, const char *detail);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/base/json.h"
+#include "verifier/seal/text.h"
+#include "verifier/verdict/report.h"
+#include "verifier/verdict/rights.h"
+
+static void
+put_date(struct json *j, const char *key, struct date d)
+{
+    char iso[DATE_ISO_SIZE];
+
+    if (date_is_set(d))
+        json_cstr(j, key, date_iso(d, iso));
+    else
+        json_null(j, key);
+}
+
+static void
+put_text_or_null(struct json *j, const char *key, const char *text)
+{
+    json_cstr(j, key, text && *text ? text : NULL);
+}
+
+static void
+put_field(struct json *j, const struct seal_field *f)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(2 * SCEAU_CODE_MAX);
+
+    json_open(j, NULL, '{');
+    json_cstr(j, "id", f->id);
+    json_cstr(j, "label", f->definition ? f->definition->label : NULL);
+    if (f->value.data) {
+        field_text(f, &text);
+        json_string(j, "value", f->value);
+        json_cstr(j, "text", buffer_cstr(&text));
+        if (buffer_status(&text) != SCEAU_OK)
+            j->out->status = buffer_status(&text);
+    } else {
+        json_null(j, "value");
+        json_null(j, "text");
+    }
+    json_close(j, '}');
+}
+
+static void
+put_fields(struct json *j, const char *key, const struct seal_field *field,
+    size_t count, enum role role)
+{
+    json_open(j, key, '[');
+    for (size_t i = 0; i < count; i++)
+        if (rights_may_see(role, field[i].id))
+            put_field(j, &field[i]);
+    json_close(j, ']');
+}
+
+static void
+put_header(struct json *j, const struct seal_header *h)
+{
+    json_cstr(j, "format", "2d-doc");
+    json_integer(j, "version", h->version);
+    put_text_or_null(j, "ca", h->ca);
+    put_text_or_null(j, "certificate", h->certificate);
+    put_text_or_null(j, "type", h->type);
+    put_text_or_null(j, "perimeter", h->perimeter);
+    put_text_or_null(j, "country", h->country);
+    put_date(j, "issued", h->issued);
+    put_date(j, "signed", h->signed_on);
+}
+
+static void
+put_no_header(struct json *j)
+{
+    static const char *const keys[] = { "format", "version", "ca",
+        "certificate", "type", "perimeter", "country", "issued", "signed" };
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        json_null(j, keys[i]);
+}
+
+static void
+put_seal(struct json *j, const struct report *r)
+{
+    const struct seal *s = r->seal;
+    const struct judgement *v = r->judgement;
+
+    json_open(j, "seal", '{');
+    json_cstr(j, "state", seal_state_name(v->seal));
+    json_cstr(j, "signature", signature_state_name(v->signature));
+    if (s && s->header.version)
+        put_header(j, &s->header);
+    else
+        put_no_header(j);
+    put_fields(
+        j, "fields", s ? s->field : NULL, s ? s->field_count : 0, v->role);
+    put_fields(
+        j, "annex", s ? s->annex : NULL, s ? s->annex_count : 0, v->role);
+    json_close(j, '}');
+}
+
+static void
+put_axes(struct json *j, const struct judgement *v)
+{
+    json_open(j, "pdf", '{');
+    json_cstr(j, "state", pdf_state_name(v->pdf));
+    json_close(j, '}');
+    json_open(j, "time", '{');
+    json_cstr(j, "state", time_state_name(v->time));
+    put_date(j, "from", v->from);
+    put_date(j, "until", v->until);
+    json_close(j, '}');
+    json_open(j, "status", '{');
+    json_cstr(j, "state", status_state_name(v->status));
+    put_date(j, "as_of", v->status_as_of);
+    json_close(j, '}');
+    json_open(j, "trust", '{');
+    json_cstr(j, "state", trust_state_name(v->trust));
+    put_date(j, "as_of", v->trust_as_of);
+    json_close(j, '}');
+}
+
+static void
+put_right(struct json *j, enum role role, const struct right *right)
+{
+    json_open(j, NULL, '{');
+    json_cstr(j, "role", role_name(role));
+    json_cstr(j, "benefit", right->benefit);
+    json_cstr(j, "verdict", right->verdict);
+    json_cstr(j, "reason", right->reason);
+    json_cstr(j, "source", right->source);
+    json_cstr(j, "confidence", right->confidence);
+    json_cstr(j, "rule_set", rights_rule_set());
+    json_cstr(j, "next", right->next);
+    json_close(j, '}');
+}
+
+static void
+put_rights(struct json *j, const struct report *r)
+{
+    struct right right[RIGHTS_OF_A_ROLE_MAX];
+    size_t count = judgement_allows_rights(r->judgement)
+        ? rights_of(r->seal, r->judgement->time, r->judgement->role, right)
+        : 0;
+
+    json_open(j, "rights", '[');
+    for (size_t i = 0; i < count; i++)
+        put_right(j, r->judgement->role, &right[i]);
+    json_close(j, ']');
+}
+
+static void
+put_findings(struct json *j, const struct judgement *v)
+{
+    json_open(j, "findings", '[');
+    for (size_t i = 0; i < v->finding_count; i++) {
+        AUTO_BUFFER struct buffer text = buffer_with_max(4096);
+        words_put(&text, words(LANGUAGE_FR, "find", v->finding[i].code),
+            v->finding[i].detail);
+        json_open(j, NULL, '{');
+        json_cstr(j, "code", v->finding[i].code);
+        json_cstr(j, "text", buffer_cstr(&text));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+void
+report_json(const struct report *r, struct buffer *out)
+{
+    struct json j = json_into(out);
+
+    json_open(&j, NULL, '{');
+    json_cstr(&j, "schema", REPORT_SCHEMA);
+    json_cstr(&j, "input", r->input);
+    json_integer(&j, "page", r->page);
+    json_integer(&j, "index", (int64_t)r->index);
+    json_cstr(&j, "kind", r->kind);
+    json_cstr(&j, "verdict", verdict_name(r->judgement->verdict));
+    put_seal(&j, r);
+    put_axes(&j, r->judgement);
+    put_rights(&j, r);
+    put_findings(&j, r->judgement);
+    json_close(&j, '}');
+    buffer_byte(out, '\n');
+}

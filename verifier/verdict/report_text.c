@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/seal/text.h"
+#include "verifier/verdict/report.h"
+#include "verifier/verdict/rights.h"
+
+struct page {
+    struct buffer *out;
+    enum language language;
+};
+
+static const char *
+say(const struct page *p, const char *group, const char *key)
+{
+    return words(p->language, group, key);
+}
+
+/* One line of the report, indented. */
+static void
+put_line(const struct page *p, const char *indent, const char *sentence,
+    const char *value)
+{
+    buffer_text(p->out, indent);
+    words_put(p->out, sentence, value);
+    buffer_byte(p->out, '\n');
+}
+
+/* Words and shape, not colour, carry the verdict. */
+static void
+put_head(const struct page *p, const struct report *r)
+{
+    static const char *const shape[] = { "[?]", "[X]", "[OK]" };
+    enum verdict v = r->judgement->verdict;
+    int i = v == VERDICT_VALID ? 2 : v == VERDICT_NOT_VALID ? 1 : 0;
+
+    buffer_format(
+        p->out, "%s %s : ", shape[i], say(p, "verdict", verdict_name(v)));
+    words_put(p->out, "%s", r->input);
+    if (r->index || r->page > 1) {
+        buffer_text(p->out, ", ");
+        buffer_format(p->out, "page %u, code %zu", r->page, r->index + 1);
+    }
+    buffer_byte(p->out, '\n');
+}
+
+static void
+put_period(const struct page *p, const struct judgement *v)
+{
+    char from[DATE_WORDS_SIZE], until[DATE_WORDS_SIZE];
+    AUTO_BUFFER struct buffer text = buffer_with_max(256);
+
+    (void)date_words_fr(v->from, from);
+    (void)date_words_fr(v->until, until);
+    if (*from && *until) {
+        const char *both = say(p, "label", "from-until");
+        const char *second = strstr(both, "%s") + 2;
+        buffer_put(&text, both, (size_t)(second - 2 - both));
+        buffer_text(&text, from);
+        words_put(&text, second, until);
+    } else {
+        words_put(&text, say(p, "label", *until ? "until" : "from"),
+            *until ? until : from);
+    }
+    put_line(
+        p, "  ", say(p, "time", time_state_name(v->time)), buffer_cstr(&text));
+}
+
+static void
+put_signer(const struct page *p, const struct seal_header *h)
+{
+    char date[DATE_WORDS_SIZE];
+
+    if (p->language == LANGUAGE_EN)
+        buffer_format(p->out, "  Signer: %s, certificate %s, signed on %s.\n",
+            h->ca, h->certificate, date_words_fr(h->signed_on, date));
+    else
+        buffer_format(p->out,
+            "  Signataire : %s, certificat %s, signé le %s.\n", h->ca,
+            h->certificate, date_words_fr(h->signed_on, date));
+}
+
+/* A finding that only repeats the state's own sentence is not said twice. */
+static bool
+repeats_state(const struct judgement *v, const char *code)
+{
+    return (v->seal == SEAL_TEST && strcmp(code, "test-seal") == 0)
+        || (v->seal == SEAL_SIGNER_DATE && strcmp(code, "signer-date") == 0)
+        || (v->seal == SEAL_FORGED && strcmp(code, "signature-wrong") == 0)
+        || (v->pdf == PDF_FOREIGN && strcmp(code, "not-covered") == 0);
+}
+
+static void
+put_states(const struct page *p, const struct report *r)
+{
+    const struct judgement *v = r->judgement;
+
+    if (v->pdf != PDF_NONE)
+        put_line(p, "  ", say(p, "pdf", pdf_state_name(v->pdf)), NULL);
+    put_line(p, "  ", say(p, "seal", seal_state_name(v->seal)), NULL);
+    for (size_t i = 0; i < v->finding_count; i++)
+        if (!repeats_state(v, v->finding[i].code))
+            put_line(p, "  ", say(p, "find", v->finding[i].code),
+                v->finding[i].detail);
+    if (!r->seal || v->seal == SEAL_NOT_A_SEAL || v->seal == SEAL_MALFORMED)
+        return;
+    if (v->time == TIME_UNDATED)
+        put_line(p, "  ", say(p, "time", "undated"), NULL);
+    else
+        put_period(p, v);
+    put_line(p, "  ", say(p, "status", status_state_name(v->status)), NULL);
+    put_line(p, "  ", say(p, "trust", trust_state_name(v->trust)), NULL);
+    if (r->seal->header.version)
+        put_signer(p, &r->seal->header);
+}
+
+static void
+put_next_step(const struct page *p, const struct report *r)
+{
+    const struct judgement *v = r->judgement;
+
+    if (v->seal == SEAL_UNKNOWN_SIGNER)
+        put_line(p, "  ", say(p, "ask", "unknown-signer"), NULL);
+    else if (v->pdf == PDF_FOREIGN && v->seal == SEAL_UNVERIFIED)
+        put_line(p, "  ", say(p, "ask", "foreign"), NULL);
+    else if (!r->seal && strcmp(r->kind, "picture") == 0)
+        put_line(p, "  ", say(p, "ask", "no-code"), NULL);
+}
+
+static void
+put_right(const struct page *p, const struct right *right)
+{
+    buffer_format(
+        p->out, "    %s : %s\n", right->label, say(p, "right", right->verdict));
+    buffer_format(
+        p->out, "      %s : %s\n", say(p, "label", "reason"), right->reason);
+    buffer_format(p->out, "      %s : %s (%s)\n", say(p, "label", "source"),
+        right->source, say(p, "confidence", right->confidence));
+    buffer_format(
+        p->out, "      %s : %s\n", say(p, "label", "next"), right->next);
+}
+
+static void
+put_rights(const struct page *p, const struct report *r)
+{
+    struct right right[RIGHTS_OF_A_ROLE_MAX];
+    const struct judgement *v = r->judgement;
+
+    if (v->role == ROLE_NONE || !judgement_allows_rights(v))
+        return;
+    put_line(p, "\n  ", say(p, "label", "rights"),
+        say(p, "role", role_name(v->role)));
+    if (v->role == ROLE_PREFECTURE) {
+        put_line(p, "    ", say(p, "label", "prefecture"), NULL);
+        return;
+    }
+    size_t count = rights_of(r->seal, v->time, v->role, right);
+    for (size_t i = 0; i < count; i++)
+        put_right(p, &right[i]);
+    if (count == 0)
+        put_line(p, "    ", say(p, "label", "no-rights"), NULL);
+    else
+        buffer_format(p->out, "    %s %s.\n", say(p, "label", "rule-set"),
+            rights_rule_set());
+}
+
+static void
+put_field(const struct page *p, const char *indent, const struct seal_field *f)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(2 * SCEAU_CODE_MAX);
+
+    field_text(f, &text);
+    buffer_text(p->out, indent);
+    words_put(p->out, "%s", f->definition ? f->definition->label : f->id);
+    buffer_text(p->out, " : ");
+    words_put(p->out, "%s", f->value.data ? buffer_cstr(&text) : "?");
+    buffer_byte(p->out, '\n');
+    if (buffer_status(&text) != SCEAU_OK)
+        p->out->status = buffer_status(&text);
+}
+
+static void
+put_fields(const struct page *p, const struct seal *s, enum role role,
+    const char *title)
+{
+    if (!s || s->field_count == 0)
+        return;
+    put_line(p, "\n  ", say(p, "label", title), NULL);
+    for (size_t i = 0; i < s->field_count; i++)
+        if (rights_may_see(role, s->field[i].id))
+            put_field(p, "    ", &s->field[i]);
+}
+
+static void
+put_annex(const struct page *p, const struct seal *s, enum role role)
+{
+    if (!s || s->annex_count == 0)
+        return;
+    put_line(p, "\n  ", say(p, "label", "annex"), NULL);
+    for (size_t i = 0; i < s->annex_count; i++)
+        if (rights_may_see(role, s->annex[i].id))
+            put_field(p, "    ", &s->annex[i]);
+}
+
+void
+report_text(const struct report *r, enum language l, struct buffer *out)
+{
+    struct page p = { .out = out, .language = l };
+    const struct judgement *v = r->judgement;
+    bool sealed = v->seal == SEAL_VALID && v->pdf != PDF_FORGED;
+
+    put_head(&p, r);
+    put_states(&p, r);
+    put_next_step(&p, r);
+    put_rights(&p, r);
+    put_fields(&p, r->seal, v->role, sealed ? "fields" : "fields-unverified");
+    put_annex(&p, r->seal, v->role);
+    if (v->verdict == VERDICT_VALID)
+        put_line(&p, "\n  ", say(&p, "note", "bearer"), NULL);
+    buffer_byte(out, '\n');
+}
+
+void
+report_fields_unverified(
+    const struct seal *seal, enum language l, struct buffer *out)
+{
+    struct page p = { .out = out, .language = l };
+
+    put_fields(&p, seal, ROLE_NONE, "fields-unverified");
+    put_annex(&p, seal, ROLE_NONE);
+}

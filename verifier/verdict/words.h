@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Sentences for people, by key, from templates/texts/report.tsv. */
+#ifndef SCEAU_VERDICT_WORDS_H
+#define SCEAU_VERDICT_WORDS_H
+
+#include "verifier/base/buffer.h"
+
+enum language { LANGUAGE_FR = 0, LANGUAGE_EN };
+
+/* The sentence of "group.key"; the key itself where no table has it. */
+const char *words(enum language l, const char *group, const char *key);
+
+/* Append a sentence, its one %s replaced by value; a value is printed as text,
+ * control characters replaced, never interpreted. */
+void words_put(struct buffer *out, const char *sentence, const char *value);
+
+#endif
