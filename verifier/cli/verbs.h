@@ -3,7 +3,7 @@
 #ifndef SCEAU_CLI_VERBS_H
 #define SCEAU_CLI_VERBS_H
 
-#include "verifier/cli/cli.h"
+#include "verifier/base/cli.h"
 
 #define PROGRAM "sceau-verify"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/cms.h"
 
+#include "verifier/base/signature.h"
 #include "verifier/pdf/der.h"
 
 static const uint8_t oid_signed_data[] = { 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7,
@@ -70,37 +71,13 @@ read_attributes(struct cms *out)
         && read_certificate_hash(&value, out) && cursor_end(&c);
 }
 
-/* One INTEGER of at most 32 bytes, non-negative and shortest, padded to 32. */
-static bool
-take_scalar(struct cursor *c, uint8_t out[32])
-{
-    struct span n;
-
-    if (!der_take(c, DER_INTEGER, &n, NULL) || n.len == 0 || n.len > 33
-        || n.data[0] & 0x80)
-        return false;
-    if (n.data[0] == 0) {
-        if (n.len > 1 && !(n.data[1] & 0x80))
-            return false;
-        n = span_of(n.data + 1, n.len - 1);
-    }
-    if (n.len > 32)
-        return false;
-    memset(out, 0, 32);
-    if (n.len)
-        memcpy(out + 32 - n.len, n.data, n.len);
-    return true;
-}
-
 static bool
 read_signature(struct cursor *c, struct cms *out)
 {
-    struct cursor value, sequence;
+    struct span value;
 
-    return der_enter(c, DER_OCTETS, &value)
-        && der_enter(&value, DER_SEQUENCE, &sequence) && cursor_end(&value)
-        && take_scalar(&sequence, out->signature)
-        && take_scalar(&sequence, out->signature + 32) && cursor_end(&sequence);
+    return der_take(c, DER_OCTETS, &value, NULL)
+        && signature_from_der(value, out->signature);
 }
 
 static bool

@@ -18,8 +18,4 @@ size_t ecdsa_signature_len(const struct evp_pkey_st *key);
 enum signature_state ecdsa_check(
     struct evp_pkey_st *key, struct span bytes, struct span rs);
 
-/* Write r || s as the DER that OpenSSL reads; returns its length (at most 141). */
-#define ECDSA_DER_MAX 144
-size_t ecdsa_to_der(struct span rs, uint8_t out[ECDSA_DER_MAX]);
-
 #endif

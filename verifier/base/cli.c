@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "verifier/cli/cli.h"
+#include "verifier/base/cli.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * What the verbs of a program share: one constant table of options a verb serves
  * reading, usage and --help.
  */
-#ifndef SCEAU_CLI_CLI_H
-#define SCEAU_CLI_CLI_H
+#ifndef SCEAU_BASE_CLI_H
+#define SCEAU_BASE_CLI_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* sceau-hsm import-cert: install the certificate of a key. */
+#include <stdio.h>
+
+#include <openssl/x509.h>
+
+#include "hsm/certificate.h"
+#include "hsm/cli/verbs.h"
+#include "hsm/token.h"
+#include "verifier/base/file.h"
+#include "verifier/base/limits.h"
+
+static const struct cli_option options[] = {
+    OPTION_CONFIG,
+    { 'k', "key", "NOM", "nom de la clé, comme dans hsm.keys" },
+    { 'f', "cert", "FICHIER", "certificat rendu par l’autorité, PEM ou DER" },
+    { 0, NULL, NULL, NULL },
+};
+
+const struct cli_verb verb_import_cert = { "import-cert", cmd_import_cert, "",
+    "installe le certificat d’une clé après l’avoir contrôlé", options };
+
+static enum sceau_status
+check(const struct hsm_config *c, const struct hsm_key_config *k,
+    const char *path, struct sceau_error *error)
+{
+    uint8_t point[TOKEN_POINT];
+    struct token *token = NULL;
+    X509 *x509 = NULL;
+    enum sceau_status status = certificate_load(path, &x509, error);
+
+    if (status == SCEAU_OK)
+        status = token_open(c->module, c->token, &token, NULL, error);
+    if (status == SCEAU_OK)
+        status = token_public_key(token, k->label, point, error);
+    if (status == SCEAU_OK)
+        status = certificate_check(x509, point, error);
+    token_close(&token);
+    X509_free(x509);
+    return status;
+}
+
+static enum sceau_status
+install(const char *from, const char *to, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer file = buffer_with_max(SCEAU_CERTIFICATE_MAX);
+    enum sceau_status status = file_read(from, &file, error);
+
+    return status == SCEAU_OK ? file_write(to, buffer_span(&file), 0644, error)
+                              : status;
+}
+
+int
+cmd_import_cert(int argc, char **argv)
+{
+    struct verb_input in = { 0 };
+    struct sceau_error error = { 0 };
+    int stop = verb_begin(&verb_import_cert, argc, argv, "ckf", &in);
+
+    if (stop)
+        return stop < 0 ? EXIT_VALID : stop;
+    const struct hsm_key_config *k = verb_key(&verb_import_cert, &in);
+    enum sceau_status status = SCEAU_E_USAGE;
+    if (k)
+        status = check(in.config, k, in.value['f'], &error);
+    if (k && status == SCEAU_OK)
+        status = install(in.value['f'], k->certificate, &error);
+    if (!k)
+        stop = EXIT_USAGE;
+    else if (status == SCEAU_E_CRYPTO)
+        stop = verb_fail(&verb_import_cert, status, &error) == EXIT_USAGE
+            ? EXIT_USAGE
+            : EXIT_NO;
+    else if (status != SCEAU_OK)
+        stop = verb_fail(&verb_import_cert, status, &error);
+    else
+        printf(
+            "Certificat de « %s » installé : %s\n", k->label, k->certificate);
+    hsm_config_free(&in.config);
+    return stop;
+}

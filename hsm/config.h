@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The "hsm" part of the one configuration file, sceau.conf(5). */
+#ifndef SCEAU_HSM_CONFIG_H
+#define SCEAU_HSM_CONFIG_H
+
+#include <stddef.h>
+
+#include "hsm/signer.h"
+
+#define HSM_KEYS_MAX 16
+
+struct hsm_key_config {
+    char *label;
+    enum signer_purpose purpose;
+    char *certificate; /* path; the file need not exist yet */
+};
+
+struct hsm_config {
+    char *module; /* the PKCS#11 module's path */
+    char *token;  /* its label */
+    char *pin;    /* a source, never a value */
+    char *socket; /* the agent's */
+    struct hsm_key_config key[HSM_KEYS_MAX];
+    size_t key_count;
+};
+
+/*
+ * Read the file. Paths in it are relative to its folder. Every fault is named with
+ * its member; a PIN written there instead of a source is refused unrepeated.
+ *
+ * out  on SCEAU_OK the caller's, to free with hsm_config_free()
+ *
+ * SCEAU_E_NOTFOUND, SCEAU_E_IO, SCEAU_E_FORMAT, SCEAU_E_LIMIT, SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status hsm_config_load(
+    const char *path, struct hsm_config **out, struct sceau_error *error);
+
+void hsm_config_free(struct hsm_config **config);
+
+/* The key of that label, or NULL. */
+const struct hsm_key_config *hsm_config_key(
+    const struct hsm_config *config, const char *label);
+
+/* "seal" or "pdf". */
+const char *hsm_purpose_name(enum signer_purpose purpose);
+
+#endif

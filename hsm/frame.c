@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "hsm/frame.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { VERSION = 1, STATUS_MAX = 9 };
+
+/* Room for the length, which is known when the body is written. */
+static size_t
+begin(struct buffer *out)
+{
+    size_t at = out->len;
+
+    (void)buffer_room(out, FRAME_LENGTH);
+    buffer_byte(out, VERSION);
+    return at;
+}
+
+static void
+end(struct buffer *out, size_t at)
+{
+    if (buffer_status(out) != SCEAU_OK)
+        return;
+    size_t len = out->len - at - FRAME_LENGTH;
+    for (size_t i = 0; i < FRAME_LENGTH; i++)
+        out->data[at + i] = (uint8_t)(len >> (8 * (FRAME_LENGTH - 1 - i)));
+}
+
+void
+frame_put_request(const struct frame_request *r, struct buffer *out)
+{
+    size_t at = begin(out), label = strlen(r->label);
+
+    buffer_byte(out, (uint8_t)r->kind);
+    buffer_byte(out, (uint8_t)r->purpose);
+    buffer_byte(out, (uint8_t)label);
+    buffer_put(out, r->label, label);
+    buffer_byte(out, (uint8_t)r->count);
+    buffer_put(out, r->digest, r->count * SIGNER_DIGEST);
+    end(out, at);
+}
+
+void
+frame_put_answer(const struct frame_answer *a, struct buffer *out)
+{
+    size_t at = begin(out), text = strlen(a->text);
+
+    buffer_byte(out, (uint8_t)-a->status);
+    buffer_byte(out, (uint8_t)(text >> 8));
+    buffer_byte(out, (uint8_t)text);
+    buffer_put(out, a->text, text);
+    buffer_byte(out, (uint8_t)a->count);
+    buffer_put(out, a->signature, a->count * SIGNER_SIGNATURE);
+    end(out, at);
+}
+
+size_t
+frame_length(const uint8_t head[FRAME_LENGTH])
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < FRAME_LENGTH; i++)
+        len = len << 8 | head[i];
+    return len <= FRAME_MAX ? len : 0;
+}
+
+static bool
+take_version(struct cursor *c)
+{
+    uint8_t version;
+
+    return cursor_byte(c, &version) && version == VERSION;
+}
+
+static bool
+take_label(struct cursor *c, char out[FRAME_LABEL_MAX + 1])
+{
+    uint8_t len;
+    struct span text;
+
+    if (!cursor_byte(c, &len) || len > FRAME_LABEL_MAX
+        || !cursor_take(c, len, &text))
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (text.data[i] < 0x20 || text.data[i] == 0x7f)
+            return false;
+    memset(out, 0, FRAME_LABEL_MAX + 1);
+    memcpy(out, text.data, len);
+    return true;
+}
+
+static bool
+take_digests(struct cursor *c, struct frame_request *out)
+{
+    uint8_t count;
+    struct span digests;
+
+    if (!cursor_byte(c, &count) || count > FRAME_DIGESTS_MAX
+        || !cursor_take(c, (size_t)count * SIGNER_DIGEST, &digests))
+        return false;
+    out->count = count;
+    if (count)
+        memcpy(out->digest, digests.data, digests.len);
+    return true;
+}
+
+bool
+frame_read_request(struct span body, struct frame_request *out)
+{
+    struct cursor c = cursor_over(body.data, body.len);
+    uint8_t kind, purpose;
+
+    if (!take_version(&c) || !cursor_byte(&c, &kind)
+        || !cursor_byte(&c, &purpose) || !take_label(&c, out->label)
+        || !take_digests(&c, out) || !cursor_end(&c))
+        return false;
+    out->kind = (enum frame_kind)kind;
+    out->purpose = (enum signer_purpose)purpose;
+    if (kind == FRAME_PING)
+        return out->count == 0;
+    return kind == FRAME_SIGN && out->count > 0 && out->label[0]
+        && (purpose == SIGNER_SEAL || purpose == SIGNER_PDF);
+}
+
+bool
+frame_read_answer(struct span body, struct frame_answer *out)
+{
+    struct cursor c = cursor_over(body.data, body.len);
+    uint8_t status, high, low, count;
+    struct span text, signatures;
+
+    if (!take_version(&c) || !cursor_byte(&c, &status) || status > STATUS_MAX
+        || !cursor_byte(&c, &high) || !cursor_byte(&c, &low)
+        || (high << 8 | low) >= SCEAU_ERROR_TEXT
+        || !cursor_take(&c, (size_t)(high << 8 | low), &text)
+        || !cursor_byte(&c, &count) || count > FRAME_DIGESTS_MAX
+        || !cursor_take(&c, (size_t)count * SIGNER_SIGNATURE, &signatures)
+        || !cursor_end(&c))
+        return false;
+    out->status = (enum sceau_status)(-(int)status);
+    memcpy(out->text, text.data, text.len);
+    out->text[text.len] = 0;
+    out->count = count;
+    memcpy(out->signature, signatures.data, signatures.len);
+    return true;
+}
+
+int64_t
+frame_clock_ms(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* 0 when the descriptor is ready. */
+static int
+wait_for(int fd, short events, int64_t deadline)
+{
+    struct pollfd p = { .fd = fd, .events = events };
+
+    for (;;) {
+        int64_t left = deadline - frame_clock_ms();
+        if (left <= 0) {
+            errno = ETIMEDOUT;
+            return -1;
+        }
+        int n = poll(&p, 1, (int)(left > 60000 ? 60000 : left));
+        if (n > 0)
+            return 0;
+        if (n < 0 && errno != EINTR)
+            return -1;
+    }
+}
+
+int
+frame_send(int fd, struct span bytes, int64_t deadline)
+{
+    while (bytes.len) {
+        if (wait_for(fd, POLLOUT, deadline) != 0)
+            return -1;
+        ssize_t n =
+            send(fd, bytes.data, bytes.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && errno != EAGAIN && errno != EINTR)
+            return -1;
+        if (n > 0) {
+            bytes.data += n;
+            bytes.len -= (size_t)n;
+        }
+    }
+    return 0;
+}
+
+static int
+receive_exactly(int fd, uint8_t *to, size_t len, int64_t deadline)
+{
+    while (len) {
+        if (wait_for(fd, POLLIN, deadline) != 0)
+            return -1;
+        ssize_t n = recv(fd, to, len, MSG_DONTWAIT);
+        if (n == 0) {
+            errno = ECONNRESET;
+            return -1;
+        }
+        if (n < 0 && errno != EAGAIN && errno != EINTR)
+            return -1;
+        if (n > 0) {
+            to += n;
+            len -= (size_t)n;
+        }
+    }
+    return 0;
+}
+
+int
+frame_receive(int fd, struct buffer *out, int64_t deadline)
+{
+    uint8_t head[FRAME_LENGTH];
+
+    if (receive_exactly(fd, head, sizeof head, deadline) != 0)
+        return -1;
+    size_t len = frame_length(head);
+    buffer_reset(out);
+    uint8_t *room = len ? buffer_room(out, len) : NULL;
+    if (!room) {
+        errno = EPROTO;
+        return -1;
+    }
+    return receive_exactly(fd, room, len, deadline);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "hsm/pin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "verifier/base/error.h"
+#include "verifier/base/wipe.h"
+
+void
+pin_wipe(struct pin *p)
+{
+    wipe(p, sizeof *p);
+    (void)munlock(p, sizeof *p);
+}
+
+static const char *
+after(const char *source, const char *prefix)
+{
+    size_t n = strlen(prefix);
+
+    return strncmp(source, prefix, n) == 0 ? source + n : NULL;
+}
+
+/* A small number written in digits, or -1. */
+static int
+descriptor_of(const char *text)
+{
+    char *end;
+    long n = strtol(text, &end, 10);
+
+    return *text >= '0' && *text <= '9' && !*end && n <= 1023 ? (int)n : -1;
+}
+
+bool
+pin_source_is_known(const char *source)
+{
+    const char *file = after(source, "file:"), *fd = after(source, "fd:");
+
+    return (file && *file) || (fd && descriptor_of(fd) >= 0)
+        || strcmp(source, "prompt") == 0;
+}
+
+static enum sceau_status
+check_file(int fd, const char *path, struct sceau_error *error)
+{
+    struct stat info;
+
+    if (fstat(fd, &info) != 0)
+        return fail(
+            error, SCEAU_E_IO, "fichier de PIN %s : %s", path, strerror(errno));
+    if (!S_ISREG(info.st_mode))
+        return fail(error, SCEAU_E_STATE,
+            "fichier de PIN %s : ce n’est pas un fichier ordinaire", path);
+    if (info.st_uid != 0 && info.st_uid != geteuid())
+        return fail(error, SCEAU_E_STATE,
+            "fichier de PIN %s : il appartient à quelqu’un d’autre", path);
+    if (info.st_mode & 077)
+        return fail(error, SCEAU_E_STATE,
+            "fichier de PIN %s : ouvert à d’autres (mode %03o) ; faites "
+            "« chmod 600 »",
+            path, (unsigned)(info.st_mode & 0777));
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+read_descriptor(
+    int fd, const char *name, struct pin *out, struct sceau_error *error)
+{
+    char byte;
+    ssize_t n;
+
+    while ((n = read(fd, &byte, 1)) == 1 || (n < 0 && errno == EINTR)) {
+        if (n < 0)
+            continue;
+        if (out->len == PIN_MAX || byte == 0) {
+            wipe(&byte, 1);
+            return fail(error, SCEAU_E_FORMAT,
+                "PIN de %s : plus de %d caractères, ou un octet nul", name,
+                PIN_MAX);
+        }
+        out->text[out->len++] = byte;
+    }
+    wipe(&byte, 1);
+    if (n < 0)
+        return fail(error, SCEAU_E_IO, "PIN de %s : %s", name, strerror(errno));
+    if (out->len && out->text[out->len - 1] == '\n')
+        out->text[--out->len] = 0;
+    if (out->len == 0)
+        return fail(error, SCEAU_E_FORMAT, "PIN de %s : vide", name);
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+read_file(const char *path, struct pin *out, struct sceau_error *error)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+    if (fd < 0 && errno == ELOOP)
+        return fail(error, SCEAU_E_STATE,
+            "fichier de PIN %s : c’est un lien symbolique", path);
+    if (fd < 0)
+        return fail(error, errno == ENOENT ? SCEAU_E_NOTFOUND : SCEAU_E_IO,
+            "fichier de PIN %s : %s", path,
+            errno == ENOENT ? "introuvable" : strerror(errno));
+    enum sceau_status status = check_file(fd, path, error);
+    if (status == SCEAU_OK)
+        status = read_descriptor(fd, path, out, error);
+    (void)close(fd);
+    return status;
+}
+
+static enum sceau_status
+read_prompt(const char *what, struct pin *out, struct sceau_error *error)
+{
+    struct termios shown, hidden;
+    int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+    if (tty < 0 || tcgetattr(tty, &shown) != 0) {
+        if (tty >= 0)
+            (void)close(tty);
+        return fail(error, SCEAU_E_NOTFOUND,
+            "pas de terminal où demander le PIN : donnez « file: » ou « fd: »");
+    }
+    hidden = shown;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    (void)dprintf(tty, "%s : ", what);
+    (void)tcsetattr(tty, TCSAFLUSH, &hidden);
+    char byte = 0;
+    while (read(tty, &byte, 1) == 1 && byte != '\n' && out->len < PIN_MAX)
+        out->text[out->len++] = byte;
+    wipe(&byte, 1);
+    (void)tcsetattr(tty, TCSAFLUSH, &shown);
+    (void)dprintf(tty, "\n");
+    (void)close(tty);
+    return out->len ? SCEAU_OK : fail(error, SCEAU_E_FORMAT, "PIN vide");
+}
+
+static enum sceau_status
+read_source(const char *source, const char *what, struct pin *out,
+    struct sceau_error *error)
+{
+    const char *file = after(source, "file:"), *fd = after(source, "fd:");
+
+    if (file)
+        return read_file(file, out, error);
+    if (fd)
+        return read_descriptor(descriptor_of(fd), "ce descripteur", out, error);
+    return read_prompt(what, out, error);
+}
+
+enum sceau_status
+pin_read(const char *source, const char *what, struct pin *out,
+    struct sceau_error *error)
+{
+    memset(out, 0, sizeof *out);
+    if (!pin_source_is_known(source))
+        return fail(error, SCEAU_E_USAGE,
+            "source de PIN inconnue : file:CHEMIN, fd:N ou prompt");
+    (void)mlock(out, sizeof *out); /* best effort: a small quota may refuse */
+    enum sceau_status status = read_source(source, what, out, error);
+    if (status != SCEAU_OK)
+        pin_wipe(out);
+    return status;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Where a PIN comes from: a file, an inherited descriptor or the terminal. Never
+ * an argument or the environment, which other processes and logs can show.
+ */
+#ifndef SCEAU_HSM_PIN_H
+#define SCEAU_HSM_PIN_H
+
+#include <sceau/error.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define PIN_MAX 255
+
+/* Locked in memory while it is used, wiped by pin_wipe(). */
+struct pin {
+    char text[PIN_MAX + 1];
+    size_t len;
+};
+
+/* True for "file:PATH", "fd:N" and "prompt". */
+bool pin_source_is_known(const char *source);
+
+/*
+ * Read a PIN. A file must be regular, not a symbolic link, owned by root or
+ * oneself, and closed to others (mode & 077 = 0). One final newline is dropped.
+ *
+ * what  named in the prompt, as "PIN du jeton"
+ *
+ * SCEAU_E_USAGE unknown source; SCEAU_E_NOTFOUND; SCEAU_E_IO; SCEAU_E_FORMAT
+ * empty, too long or with a NUL; SCEAU_E_STATE the file is open to others. The
+ * source's path may be in the text, the PIN never.
+ */
+SCEAU_MUST_USE enum sceau_status pin_read(const char *source, const char *what,
+    struct pin *out, struct sceau_error *error);
+
+void pin_wipe(struct pin *p);
+#define AUTO_PIN __attribute__((cleanup(pin_wipe)))
+
+#endif

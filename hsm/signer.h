@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Asking for signatures: what the issuer links. The keys and the PIN are in other
+ * processes; here is only a unix socket to the agent (sceau-hsm(8)).
+ *
+ * Every signature was verified by the agent before it comes back. A signer may be
+ * used by any number of threads; calls take turns on one connection.
+ */
+#ifndef SCEAU_HSM_SIGNER_H
+#define SCEAU_HSM_SIGNER_H
+
+#include <stdint.h>
+
+#include <sceau/error.h>
+
+/* What a key is for. A key for one purpose never signs for another. */
+enum signer_purpose {
+    SIGNER_SEAL = 1, /* 2D-Doc codes */
+    SIGNER_PDF = 2   /* PDF files */
+};
+
+#define SIGNER_DIGEST 32    /* SHA-256 */
+#define SIGNER_SIGNATURE 64 /* r || s of P-256, fixed width, big-endian */
+#define SIGNER_DEADLINE_MS 3000
+
+struct signer;
+
+/*
+ * Connect to the agent at that socket path.
+ *
+ * out  on SCEAU_OK the caller's, to free with signer_free()
+ *
+ * SCEAU_E_STATE nobody answers there; SCEAU_E_NOMEM; SCEAU_E_USAGE the path is
+ * too long for a unix socket.
+ */
+SCEAU_MUST_USE enum sceau_status signer_open(
+    const char *socket_path, struct signer **out, struct sceau_error *error);
+
+/* Accepts NULL; sets the pointer to NULL. */
+void signer_free(struct signer **signer);
+
+/*
+ * Sign one digest with the key of that label.
+ *
+ * deadline_ms  how long the caller waits at most; 0 for SIGNER_DEADLINE_MS
+ * rs           untouched on failure
+ *
+ * SCEAU_E_NOTFOUND no such key; SCEAU_E_USAGE the key is for another purpose;
+ * SCEAU_E_STATE token, PIN or device not ready: the text says what to do;
+ * SCEAU_E_CRYPTO the token gave a wrong signature; SCEAU_E_IO the connection
+ * broke or the deadline passed: the call may be tried again, a second signature
+ * is harmless.
+ */
+SCEAU_MUST_USE enum sceau_status signer_sign(struct signer *signer,
+    const char *key, enum signer_purpose purpose,
+    const uint8_t digest[SIGNER_DIGEST], unsigned deadline_ms,
+    uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error);
+
+/* Ask whether the agent is ready to sign; SCEAU_OK or why not. */
+SCEAU_MUST_USE enum sceau_status signer_ping(
+    struct signer *signer, unsigned deadline_ms, struct sceau_error *error);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Making a token and its keys: direct PKCS#11 calls, because libp11 0.4.12 cannot
+ * generate EC keys. For the operator's commands only, never for the agent.
+ *
+ * PKCS#11 2.40. Not thread-safe: one token open at a time in a process.
+ */
+#ifndef SCEAU_HSM_TOKEN_H
+#define SCEAU_HSM_TOKEN_H
+
+#include <stdint.h>
+
+#include <sceau/error.h>
+
+#include "hsm/pin.h"
+
+#define TOKEN_POINT 65 /* an uncompressed P-256 point */
+
+struct token;
+
+struct token_info {
+    char model[17];
+    char serial[17];
+    char firmware[8];
+};
+
+/* Load the module and find the token of that label. SCEAU_E_NOTFOUND: it is not there. */
+SCEAU_MUST_USE enum sceau_status token_open(const char *module,
+    const char *label, struct token **out, struct token_info *info,
+    struct sceau_error *error);
+
+/* Close it, finalising the module; sets the pointer to NULL, accepts NULL. */
+void token_close(struct token **token);
+
+/*
+ * Initialise a free slot as a token of that label with these PINs. SCEAU_E_STATE
+ * where a token of that label exists or no slot is free.
+ */
+SCEAU_MUST_USE enum sceau_status token_init(const char *module,
+    const char *label, const struct pin *so_pin, const struct pin *pin,
+    struct sceau_error *error);
+
+/*
+ * Generate a P-256 key pair on the token, refused (SCEAU_E_STATE) where an object
+ * with that label or identifier exists. The private key's attributes are read
+ * back: sensitive, never extractable and made there, or SCEAU_E_CRYPTO.
+ */
+SCEAU_MUST_USE enum sceau_status token_generate(struct token *token,
+    const struct pin *pin, const char *label, uint8_t point[TOKEN_POINT],
+    struct sceau_error *error);
+
+/* The public key of that label; needs no PIN. SCEAU_E_NOTFOUND, SCEAU_E_STATE for two. */
+SCEAU_MUST_USE enum sceau_status token_public_key(struct token *token,
+    const char *label, uint8_t point[TOKEN_POINT], struct sceau_error *error);
+
+/* The operator's words for a CK_RV, with the next step; never NULL. */
+const char *token_problem(unsigned long rv);
+
+#endif
