@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The CMS of a sealed PDF, written as DER (RFC 5652; ETSI EN 319 142-1, 6.3, level
+ * B-B): SignedData with one signer, no contents, the certificates, and exactly
+ * the attributes content-type, message-digest and signing-certificate-v2. OpenSSL
+ * 3.0 cannot leave signing-time out, which PAdES forbids; so the structure is
+ * built here around a signature that the token makes.
+ */
+#ifndef SCEAU_HSM_CMS_H
+#define SCEAU_HSM_CMS_H
+
+#include "hsm/certificate.h"
+#include "verifier/base/buffer.h"
+
+/* What does not change from one file to the next, computed once. */
+struct cms_identity {
+    struct buffer certificates; /* leaf, then chain, DER */
+    struct buffer issuer_and_serial;
+    struct buffer signing_certificate; /* the whole attribute */
+    size_t room; /* bytes of the longest CMS that this identity makes */
+};
+
+/*
+ * From the signer's certificate and the intermediate ones (not the root), DER.
+ * *out is the caller's, to free with cms_identity_free(). SCEAU_E_FORMAT,
+ * SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status cms_identity_make(struct span leaf,
+    const struct span *chain, size_t chain_count, struct cms_identity *out,
+    struct sceau_error *error);
+
+void cms_identity_free(struct cms_identity *identity);
+
+/* Append the CMS over a file's digest; at most identity->room bytes. */
+SCEAU_MUST_USE enum sceau_status cms_make(const struct cms_identity *identity,
+    const uint8_t digest[SIGNER_DIGEST],
+    const struct certificate_signer *signer, struct buffer *out,
+    struct sceau_error *error);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The fonts of the page: subsets of Liberation Sans made at build (genfont.c), in
+ * the form in which they enter a PDF. Constant data.
+ *
+ * Each style has a French subset, always embedded, and one for the other Latin
+ * letters, embedded only where a title needs it.
+ */
+#ifndef SCEAU_PAGE_FONT_H
+#define SCEAU_PAGE_FONT_H
+
+#include <stdbool.h>
+
+#include <sceau/error.h>
+
+#include "verifier/base/buffer.h"
+
+struct font_glyph {
+    uint16_t code; /* Unicode, basic plane */
+    uint16_t glyph;
+    uint16_t advance; /* thousandths of the size */
+};
+
+struct font {
+    const char *name;       /* as /BaseFont, with its subset tag */
+    const uint8_t *program; /* deflated TrueType */
+    size_t program_len;
+    size_t program_raw;
+    const uint8_t *to_unicode; /* deflated CMap */
+    size_t to_unicode_len;
+    const char *widths; /* "/W[0[…]]" */
+    size_t widths_len;
+    const struct font_glyph *glyph; /* by code */
+    size_t glyphs;
+    int box[4]; /* thousandths, as are the next three */
+    int ascent;
+    int descent;
+    int cap_height;
+};
+
+enum font_style { FONT_REGULAR, FONT_BOLD, FONT_STYLES };
+enum font_part { FONT_FRENCH, FONT_EXTENDED, FONT_PARTS };
+#define FONTS (FONT_STYLES * FONT_PARTS)
+
+extern const struct font page_fonts[FONTS]; /* style * FONT_PARTS + part */
+
+/* A line of text ready for a content stream. */
+struct font_run {
+    enum font_style style;
+    double size; /* points */
+};
+
+/*
+ * The width in points of UTF-8 text. SCEAU_E_FORMAT: not UTF-8, or a character
+ * that no subset has (the text names it as U+XXXX).
+ */
+SCEAU_MUST_USE enum sceau_status font_measure(const struct font_run *run,
+    struct span text, double *width, struct sceau_error *error);
+
+/*
+ * Append the operators that show the text at (x, y), between BT and ET, and set
+ * used[] of each font that they name (/F0, /F1, … by index).
+ */
+SCEAU_MUST_USE enum sceau_status font_show(const struct font_run *run, double x,
+    double y, struct span text, bool used[FONTS], struct buffer *out,
+    struct sceau_error *error);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A sheet laid out on one A4: the page's content stream and its tags. What does
+ * not fit is refused, never cut.
+ */
+#ifndef SCEAU_PAGE_LAYOUT_H
+#define SCEAU_PAGE_LAYOUT_H
+
+#include "issuer/page/font.h"
+#include "issuer/page/sheet.h"
+#include "issuer/page/symbol.h"
+
+#define PAGE_WIDTH 595.28 /* A4 in points */
+#define PAGE_HEIGHT 841.89
+
+/* 2D-Doc 3.2.6, 10.5: 0.4 mm where the printer is not known; measured: 0.45 is what
+ * a 150 dpi scan of the page still gives back. */
+#define PAGE_MODULE (0.45 * 72 / 25.4)
+
+#define LAYOUT_TAGS_MAX 128
+
+struct layout_tag {
+    const char *role; /* H1, H2, P, L…, Figure */
+    const char *alt;  /* figures only */
+    double box[4];
+};
+
+struct layout {
+    struct buffer content; /* the operators, not compressed */
+    bool used[FONTS];
+    struct layout_tag tag[LAYOUT_TAGS_MAX]; /* the i-th has MCID i */
+    size_t tags;
+};
+
+/*
+ * Lay the sheet out with its two symbols, drawn as images /I0 and /I1.
+ *
+ * out  on SCEAU_OK the caller's, to free with layout_free()
+ *
+ * SCEAU_E_LIMIT names the block that does not fit; SCEAU_E_FORMAT a character
+ * that cannot be drawn; SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status layout_make(const struct sheet *sheet,
+    const struct symbol *datamatrix, const struct symbol *qr,
+    struct layout *out, struct sceau_error *error);
+
+void layout_free(struct layout *l);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A sheet drawn as a sealed PDF: one page, one revision, certified so that nothing
+ * may change after (DocMDP P=1), PAdES B-B, laid out for PDF/A-3a and PDF/UA-1.
+ *
+ * Same sheet, same second, same bytes but for the signature. Each title is a new
+ * document from an empty memory pool: nothing of the previous holder can remain.
+ * Threads: a page_signer is only read; calls need no order.
+ */
+#ifndef SCEAU_PAGE_PAGE_H
+#define SCEAU_PAGE_PAGE_H
+
+#include "hsm/cms.h"
+#include "issuer/page/sheet.h"
+
+struct page_signer {
+    struct cms_identity identity;
+    struct certificate_signer signer;
+    const char *name; /* the authority, shown by readers of PDF; ASCII */
+};
+
+struct symbol;
+
+/*
+ * Draw, seal and append the file to *pdf; on failure *pdf is to be thrown away.
+ *
+ * SCEAU_E_LIMIT a block or a code does not fit; SCEAU_E_FORMAT a character cannot
+ * be drawn; what the signer returns; SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status page_draw(const struct sheet *sheet,
+    const struct symbol *datamatrix, const struct symbol *qr,
+    const struct page_signer *signer, struct buffer *pdf,
+    struct sceau_error *error);
+
+#endif
