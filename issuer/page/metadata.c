@@ -7,33 +7,48 @@
 
 enum { DAY = 86400 };
 
-static void
-put_date(int64_t unix_seconds, const char *format, char *out)
+/* A second as clocks in Paris show it. */
+struct clock {
+    struct date day;
+    int hour;
+    int minute;
+    int second;
+    int offset; /* hours east of UTC */
+};
+
+static struct clock
+paris_clock(int64_t unix_seconds)
 {
     int offset = date_paris_offset(unix_seconds);
     int64_t local = unix_seconds + offset * 3600;
-    struct date d = date_paris(unix_seconds);
-    int64_t second = ((local % DAY) + DAY) % DAY;
+    int second = (int)(((local % DAY) + DAY) % DAY);
 
-    (void)snprintf(out, METADATA_DATE_SIZE, format, d.year, d.month, d.day,
-        (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60),
-        offset);
+    return (struct clock) { .day = date_paris(unix_seconds),
+        .hour = second / 3600,
+        .minute = second / 60 % 60,
+        .second = second % 60,
+        .offset = offset };
 }
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
 void
 metadata_pdf_date(int64_t unix_seconds, char out[METADATA_DATE_SIZE])
 {
-    put_date(unix_seconds, "%04d%02d%02d%02d%02d%02d+%02d'00'", out);
+    struct clock c = paris_clock(unix_seconds);
+
+    (void)snprintf(out, METADATA_DATE_SIZE, "%04d%02d%02d%02d%02d%02d+%02d'00'",
+        c.day.year, c.day.month, c.day.day, c.hour, c.minute, c.second,
+        c.offset);
 }
 
 void
 metadata_xmp_date(int64_t unix_seconds, char out[METADATA_DATE_SIZE])
 {
-    put_date(unix_seconds, "%04d-%02d-%02dT%02d:%02d:%02d+%02d:00", out);
+    struct clock c = paris_clock(unix_seconds);
+
+    (void)snprintf(out, METADATA_DATE_SIZE,
+        "%04d-%02d-%02dT%02d:%02d:%02d+%02d:00", c.day.year, c.day.month,
+        c.day.day, c.hour, c.minute, c.second, c.offset);
 }
-#pragma GCC diagnostic pop
 
 static void
 put_escaped(struct buffer *out, const char *text)
