@@ -37,7 +37,6 @@ add_custom_command(OUTPUT ${page_fonts}
   VERBATIM)
 
 add_library(sceau_page STATIC
-  ${PROJECT_SOURCE_DIR}/hsm/cms.c
   page/datamatrix.c
   page/font.c
   page/layout.c
@@ -46,5 +45,5 @@ add_library(sceau_page STATIC
   page/qr.c
   ${page_fonts})
 target_link_libraries(sceau_page
-  PUBLIC sceau_core OpenSSL::Crypto
-  PRIVATE ${ZINT_LIBRARY} ${HPDF_LIBRARY} PkgConfig::QRENCODE ZLIB::ZLIB)
+  PUBLIC sceau_core sceau_certificate
+  PRIVATE ${ZINT_LIBRARY} ${HPDF_LIBRARY} PkgConfig::QRENCODE ZLIB::ZLIB m)

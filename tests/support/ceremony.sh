@@ -35,6 +35,7 @@ ceremony_token() {
   "pdf": { "key": "pdf-0001", "certificate": "certs/pdf-0001.pem", "chain": [] },
   "kinds": ["api"],
   "templates": "${templates:-}",
+  "trust": "trust",
   "hsm": {
     "module": "$module",
     "token": "sceau",

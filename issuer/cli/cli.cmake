@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: EUPL-1.2
+# A request becomes a sealed, checked file; the command line around it.
+add_library(sceau_issuer STATIC config.c issuer.c)
+target_link_libraries(sceau_issuer
+  PUBLIC sceau_title sceau_page sceau_signer
+  PRIVATE sceau_trust sceau_scan PkgConfig::JANSSON)
+
+add_executable(sceau-issue cli/issue.c cli/main.c)
+target_link_libraries(sceau-issue PRIVATE sceau_issuer)
+set_target_properties(sceau-issue PROPERTIES OUTPUT_NAME sceau)
+target_compile_definitions(sceau-issue PRIVATE
+  SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json")
+install(TARGETS sceau-issue)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/templates
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau)

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The verbs of sceau. */
+#ifndef SCEAU_ISSUER_VERBS_H
+#define SCEAU_ISSUER_VERBS_H
+
+#include "verifier/base/cli.h"
+
+#define PROGRAM "sceau"
+
+extern const struct cli_verb verb_issue;
+
+int cmd_issue(int argc, char **argv);
+
+#endif

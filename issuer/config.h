@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The issuer's part of the one configuration file, sceau.conf(5): who issues, with
+ * which certificates and keys, under which addresses. It never holds a PIN; the
+ * part "hsm" is read by the agent, of it only the socket's path here.
+ */
+#ifndef SCEAU_ISSUER_CONFIG_H
+#define SCEAU_ISSUER_CONFIG_H
+
+#include "issuer/title/kind.h"
+#include "issuer/title/values.h"
+
+#define CONFIG_CHAIN_MAX 4
+#define CONFIG_COMMON_MAX 16
+
+struct issuer_config {
+    struct value
+        common[CONFIG_COMMON_MAX]; /* authority.*, addresses.*, contact.* */
+    size_t common_count;
+    char *seal_ca;
+    char *seal_certificate;
+    char *seal_country;
+    char *seal_key;
+    char *pdf_key;
+    char *pdf_certificate;             /* path */
+    char *pdf_chain[CONFIG_CHAIN_MAX]; /* paths, without the root */
+    size_t pdf_chain_count;
+    char *kind[KINDS_MAX];
+    size_t kinds;
+    char *templates; /* folder */
+    char *trust;     /* folder: what the public's verifiers are given */
+    char *socket;    /* of the signing agent */
+};
+
+/*
+ * Read the file. Paths in it are relative to its folder. Every fault is named with
+ * its member.
+ *
+ * out  on SCEAU_OK the caller's, to free with issuer_config_free()
+ *
+ * SCEAU_E_NOTFOUND, SCEAU_E_IO, SCEAU_E_FORMAT, SCEAU_E_LIMIT, SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status issuer_config_load(
+    const char *path, struct issuer_config **out, struct sceau_error *error);
+
+/* Accepts NULL; sets the pointer to NULL. */
+void issuer_config_free(struct issuer_config **config);
+
+/* The value of a common path, or "". */
+const char *issuer_config_common(
+    const struct issuer_config *config, const char *path);
+
+#endif

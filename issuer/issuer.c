@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "issuer/issuer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include "hsm/signer.h"
+#include "issuer/config.h"
+#include "issuer/page/page.h"
+#include "issuer/page/symbol.h"
+#include "issuer/title/title.h"
+#include "verifier/base/error.h"
+#include "verifier/base/limits.h"
+#include "verifier/base/scope.h"
+#include "verifier/scan/scan.h"
+#include "verifier/seal/address.h"
+#include "verifier/seal/name.h"
+#include "verifier/trust/examine.h"
+#include "verifier/trust/pdf_file.h"
+
+AUTO_DEFINE(X509 *, X509_free);
+AUTO_DEFINE(uint8_t *, free);
+
+/* One of the two keys, as those who need a signature see it. */
+struct key {
+    struct signer *signer;
+    const char *label;
+    enum signer_purpose purpose;
+};
+
+struct issuer {
+    struct issuer_config *config;
+    struct templates *templates;
+    struct trust *trust;
+    struct signer *signer;
+    struct key pdf_key;
+    struct buffer pdf_name;
+    struct page_signer page;
+    struct title_issuer title;
+};
+
+static void
+title_release(struct title *t)
+{
+    title_free(&t);
+}
+AUTO_DEFINE(struct title *, title_release);
+
+void
+issuer_free(struct issuer **issuer)
+{
+    struct issuer *i = *issuer;
+
+    *issuer = NULL;
+    if (!i)
+        return;
+    cms_identity_free(&i->page.identity);
+    buffer_free(&i->pdf_name);
+    signer_free(&i->signer);
+    trust_free(&i->trust);
+    templates_free(&i->templates);
+    issuer_config_free(&i->config);
+    free(i);
+}
+
+static void
+issuer_release(struct issuer *i)
+{
+    issuer_free(&i);
+}
+AUTO_DEFINE(struct issuer *, issuer_release);
+
+void
+issued_free(struct issued *issued)
+{
+    buffer_free(&issued->pdf);
+    buffer_free(&issued->code);
+}
+
+static enum sceau_status
+sign_with(void *context, const uint8_t digest[SIGNER_DIGEST],
+    uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
+{
+    const struct key *k = context;
+
+    return signer_sign(
+        k->signer, k->label, k->purpose, digest, SIGNER_DEADLINE_MS, rs, error);
+}
+
+/* Append a certificate's DER. */
+static enum sceau_status
+load_der(const char *path, struct buffer *out, struct sceau_error *error)
+{
+    X509 *loaded = NULL;
+    uint8_t *der = NULL;
+    enum sceau_status status = certificate_load(path, &loaded, error);
+    AUTO(X509_free) X509 *x509 = loaded;
+
+    if (status != SCEAU_OK)
+        return status;
+    int len = i2d_X509(x509, &der);
+    if (len > 0)
+        buffer_put(out, der, (size_t)len);
+    OPENSSL_free(der);
+    return len > 0 && buffer_status(out) == SCEAU_OK
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+static enum sceau_status
+load_identity(struct issuer *i, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer der =
+        buffer_with_max((CONFIG_CHAIN_MAX + 1) * SCEAU_CERTIFICATE_MAX);
+    size_t start[CONFIG_CHAIN_MAX + 2] = { 0 };
+    struct span part[CONFIG_CHAIN_MAX + 1];
+    size_t count = i->config->pdf_chain_count;
+    enum sceau_status status =
+        load_der(i->config->pdf_certificate, &der, error);
+
+    start[1] = der.len;
+    for (size_t n = 0; status == SCEAU_OK && n < count; n++) {
+        status = load_der(i->config->pdf_chain[n], &der, error);
+        start[n + 2] = der.len;
+    }
+    if (status != SCEAU_OK)
+        return status;
+    for (size_t n = 0; n <= count; n++)
+        part[n] = span_of(der.data + start[n], start[n + 1] - start[n]);
+    return cms_identity_make(
+        part[0], part + 1, count, &i->page.identity, error);
+}
+
+/* Readers of PDF show a signer's name; only ASCII is safe in all of them. */
+static enum sceau_status
+set_page_signer(struct issuer *i, struct sceau_error *error)
+{
+    const char *name = issuer_config_common(i->config, "authority.name");
+
+    i->pdf_name = buffer_with_max(512);
+    enum sceau_status status =
+        name_transliterate(span_str(name), &i->pdf_name, error);
+    if (status != SCEAU_OK)
+        return fail_prefix(error, status, "authority.name");
+    i->page.name = buffer_cstr(&i->pdf_name);
+    i->pdf_key = (struct key) {
+        .signer = i->signer, .label = i->config->pdf_key, .purpose = SIGNER_PDF
+    };
+    i->page.signer = (struct certificate_signer) { .sign = sign_with,
+        .context = &i->pdf_key };
+    return load_identity(i, error);
+}
+
+static void
+set_title_issuer(struct issuer *i)
+{
+    i->title = (struct title_issuer) { .templates = i->templates,
+        .ca = i->config->seal_ca,
+        .certificate = i->config->seal_certificate,
+        .country = i->config->seal_country,
+        .common = i->config->common,
+        .common_count = i->config->common_count };
+}
+
+enum sceau_status
+issuer_open(const char *config, struct issuer **out, struct sceau_error *error)
+{
+    AUTO(issuer_release) struct issuer *i = calloc(1, sizeof *i);
+
+    if (!i)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status = issuer_config_load(config, &i->config, error);
+    if (status == SCEAU_OK)
+        status = templates_load(i->config->templates, i->config->kind,
+            i->config->kinds, &i->templates, error);
+    if (status == SCEAU_OK)
+        status = trust_open(i->config->trust, &i->trust, error);
+    if (status == SCEAU_OK)
+        status = signer_open(i->config->socket, &i->signer, error);
+    if (status == SCEAU_OK)
+        status = set_page_signer(i, error);
+    if (status != SCEAU_OK)
+        return status;
+    set_title_issuer(i);
+    *out = TAKE(i);
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+seal(struct issuer *i, struct title *t, struct sceau_error *error)
+{
+    struct key key = { .signer = i->signer,
+        .label = i->config->seal_key,
+        .purpose = SIGNER_SEAL };
+    uint8_t digest[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
+
+    if (EVP_Digest(
+            t->message.data, t->message.len, digest, NULL, EVP_sha256(), NULL)
+        != 1)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status = sign_with(&key, digest, rs, error);
+    if (status != SCEAU_OK)
+        return fail_prefix(error, status, "sceau du code");
+    return title_set_seal(t, span_of(rs, sizeof rs), error);
+}
+
+/* A symbol is used only after another implementation read the same bytes in it. */
+static enum sceau_status
+read_back(const struct symbol *s, enum scan_format format, struct span expected,
+    struct sceau_error *error)
+{
+    uint8_t *read = NULL;
+    size_t len = 0;
+    enum sceau_status status =
+        scan_modules(s->module, s->side, format, &read, &len, error);
+    AUTO(free) uint8_t *held = read;
+
+    if (status == SCEAU_OK && !span_equal(span_of(held, len), expected))
+        status = fail(error, SCEAU_E_CRYPTO,
+            "le symbole dessiné se relit autrement : rien n’a été émis");
+    return status;
+}
+
+static enum sceau_status
+draw_symbols(const struct title *t, const char *base, struct symbol *datamatrix,
+    struct symbol *qr, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer address = buffer_with_max(4 * SCEAU_CODE_MAX);
+    struct span code = buffer_span(&t->code);
+    enum sceau_status status = symbol_datamatrix(code, datamatrix, error);
+
+    address_write(base, code, &address);
+    if (status == SCEAU_OK && buffer_status(&address) != SCEAU_OK)
+        status = fail(error, buffer_status(&address), "adresse trop longue");
+    if (status == SCEAU_OK)
+        status = read_back(datamatrix, SCAN_DATAMATRIX, code, error);
+    if (status == SCEAU_OK)
+        status = symbol_qr(buffer_span(&address), qr, error);
+    if (status == SCEAU_OK)
+        status = read_back(qr, SCAN_QR, buffer_span(&address), error);
+    return status;
+}
+
+static enum sceau_status
+draw(struct issuer *i, struct title *t, struct buffer *pdf,
+    struct sceau_error *error)
+{
+    struct sheet *sheet = malloc(sizeof *sheet);
+    struct symbol *symbols = malloc(2 * sizeof *symbols);
+    enum sceau_status status = sheet && symbols
+        ? title_compose(t, sheet, error)
+        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+
+    if (status == SCEAU_OK)
+        status =
+            draw_symbols(t, sheet->address, &symbols[0], &symbols[1], error);
+    if (status == SCEAU_OK)
+        status =
+            page_draw(sheet, &symbols[0], &symbols[1], &i->page, pdf, error);
+    free(sheet);
+    free(symbols);
+    return status;
+}
+
+static const char *
+first_finding(const struct examination *e)
+{
+    return e->judgement.finding_count ? e->judgement.finding[0].code
+                                      : seal_state_name(e->judgement.seal);
+}
+
+/* The public's verdict on the finished file, before anyone else sees it. */
+static enum sceau_status
+check(const struct issuer *i, const struct title *t, struct span pdf,
+    struct sceau_error *error)
+{
+    struct examine_options options = { .today = date_paris(t->issued_at),
+        .allow_test = title_is_specimen(&i->title) };
+    struct pdf_file file;
+    struct examination *e = malloc(sizeof *e);
+    enum sceau_status status = SCEAU_OK;
+
+    if (!e)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    pdf_file_read(pdf, i->trust, &file);
+    struct examine_file state = { .state = file.state, .reason = file.reason };
+    if (file.state != PDF_SEALED)
+        status = fail(error, SCEAU_E_CRYPTO,
+            "le fichier fait ne se vérifie pas, rien n’a été émis : %s",
+            file.reason ? file.reason : pdf_state_name(file.state));
+    else if (!span_equal(file.code, buffer_span(&t->code)))
+        status = fail(error, SCEAU_E_CRYPTO,
+            "le fichier fait ne porte pas le code scellé, rien n’a été émis");
+    if (status == SCEAU_OK) {
+        examine_code(i->trust, file.code, &state, &options, e);
+        /* a title that begins tomorrow is not yet in force, and right */
+        if (!judgement_allows_rights(&e->judgement))
+            status = fail(error, SCEAU_E_CRYPTO,
+                "le code fait ne se vérifie pas, rien n’a été émis : %s",
+                first_finding(e));
+    }
+    pdf_file_free(&file);
+    free(e);
+    return status;
+}
+
+static enum sceau_status
+make(struct issuer *i, struct title *t, struct issued *out,
+    struct sceau_error *error)
+{
+    enum sceau_status status = seal(i, t, error);
+
+    if (status == SCEAU_OK)
+        status = draw(i, t, &out->pdf, error);
+    if (status == SCEAU_OK)
+        status = check(i, t, buffer_span(&out->pdf), error);
+    return status;
+}
+
+enum sceau_status
+issuer_issue(struct issuer *i, struct span request, int64_t now,
+    struct issued *out, struct sceau_error *error)
+{
+    struct title *made = NULL;
+    struct issued issued = { .pdf = buffer_with_max(SCEAU_PDF_MAX) };
+    enum sceau_status status =
+        title_make(&i->title, request, now, &made, error);
+    AUTO(title_release) struct title *t = made;
+
+    if (status == SCEAU_OK)
+        status = make(i, t, &issued, error);
+    if (status != SCEAU_OK) {
+        issued_free(&issued);
+        return status;
+    }
+    issued.code = t->code;
+    t->code = buffer_with_max(0); /* it is the caller's now */
+    issued.kind = t->kind->name;
+    issued.specimen = title_is_specimen(&i->title);
+    (void)snprintf(issued.number, sizeof issued.number, "%s",
+        values_get(&t->values, "title.number"));
+    *out = issued;
+    return SCEAU_OK;
+}

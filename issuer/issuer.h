@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Issuing: a request in, a sealed and checked file out. Everything that is read
+ * once (configuration, templates, certificates) is held here; a title leaves no
+ * trace in it.
+ *
+ * Nothing leaves before the verifier's own library, with the certificates that the
+ * public's verifiers are given, has judged the finished file valid and found in it
+ * the code that was sealed.
+ *
+ * Threads: an open issuer may be shared.
+ */
+#ifndef SCEAU_ISSUER_ISSUER_H
+#define SCEAU_ISSUER_ISSUER_H
+
+#include <sceau/error.h>
+
+#include "verifier/base/buffer.h"
+
+#define ISSUED_NUMBER_SIZE 64
+
+struct issuer;
+
+struct issued {
+    struct buffer pdf;
+    struct buffer code;
+    char number[ISSUED_NUMBER_SIZE];
+    const char *kind; /* borrowed from the issuer */
+    bool specimen;
+};
+
+/*
+ * Read a configuration and all that it names; connect to the agent.
+ *
+ * out  on SCEAU_OK the caller's, to free with issuer_free()
+ *
+ * The statuses of issuer_config_load(), templates_load(), trust_open() and
+ * signer_open(); SCEAU_E_CRYPTO where a certificate cannot serve.
+ */
+SCEAU_MUST_USE enum sceau_status issuer_open(
+    const char *config, struct issuer **out, struct sceau_error *error);
+
+/* Accepts NULL; sets the pointer to NULL. */
+void issuer_free(struct issuer **issuer);
+
+/*
+ * Issue one title.
+ *
+ * request  JSON, as the kind's schema says
+ * now      seconds since 1970: the titles' date is its day in Paris
+ * out      on SCEAU_OK the caller's, to free with issued_free()
+ *
+ * SCEAU_E_FORMAT, SCEAU_E_LIMIT: the request is refused, by name;
+ * SCEAU_E_STATE, SCEAU_E_IO: the keys are not ready, try again later;
+ * SCEAU_E_CRYPTO: what was made did not verify and was thrown away.
+ */
+SCEAU_MUST_USE enum sceau_status issuer_issue(struct issuer *issuer,
+    struct span request, int64_t now, struct issued *out,
+    struct sceau_error *error);
+
+void issued_free(struct issued *issued);
+
+#endif

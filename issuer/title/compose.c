@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* title_compose(): the rows of page.tsv that apply, their values put in. */
+#include "issuer/title/title.h"
+
+#include <stdlib.h>
+
+#include "verifier/base/error.h"
+
+enum { WORDS_MAX = 64 * 1024 };
+
+struct composer {
+    struct title *t;
+    struct sheet *sheet;
+    size_t used; /* of t->words */
+    struct sceau_error *error;
+};
+
+static enum sceau_status
+keep(struct composer *c, const char *text, const char **out)
+{
+    size_t size = strlen(text) + 1;
+
+    if (size > WORDS_MAX - c->used)
+        return fail(c->error, SCEAU_E_LIMIT, "page trop longue");
+    *out = memcpy(c->t->words + c->used, text, size);
+    c->used += size;
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+fill(struct composer *c, const char *text, const char **out)
+{
+    AUTO_BUFFER struct buffer filled = buffer_with_max(WORDS_MAX);
+    enum sceau_status status =
+        values_fill(&c->t->values, text, &filled, c->error);
+
+    return status == SCEAU_OK ? keep(c, buffer_cstr(&filled), out) : status;
+}
+
+static enum sceau_status
+add_block(struct composer *c, enum sheet_role role, const char *label,
+    const char *text)
+{
+    struct sheet *s = c->sheet;
+
+    if (s->blocks == SHEET_BLOCKS_MAX)
+        return fail(c->error, SCEAU_E_LIMIT, "plus de %d blocs pour une page",
+            SHEET_BLOCKS_MAX);
+    s->block[s->blocks++] =
+        (struct sheet_block) { .role = role, .label = label, .text = text };
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+add_row(struct composer *c, size_t row)
+{
+    const struct table *page = &c->t->kind->page;
+    const char *label = table_cell(page, row, PAGE_LABEL), *text = "";
+    enum page_role role = PAGE_BLOCK;
+    enum sheet_role block = SHEET_PARAGRAPH;
+    enum sceau_status status = fill(c, table_cell(page, row, PAGE_TEXT), &text);
+
+    if (status != SCEAU_OK)
+        return status;
+    (void)page_role_parse(table_cell(page, row, PAGE_ROLE), &role, &block);
+    switch (role) {
+    case PAGE_BLOCK:
+        return add_block(c, block, *label ? label : NULL, text);
+    case PAGE_VERIFY_TITLE:
+        return add_block(c, block, text, text);
+    case PAGE_FILE_TITLE:
+        c->sheet->title = text;
+        break;
+    case PAGE_SPECIMEN:
+        c->sheet->specimen = text;
+        break;
+    case PAGE_CODE_ALT:
+        c->sheet->code_alt = text;
+        break;
+    case PAGE_QR_ALT:
+        c->sheet->qr_alt = text;
+        break;
+    }
+    return SCEAU_OK;
+}
+
+static const char *
+value_or_empty(const struct title *t, const char *path)
+{
+    const char *text = values_get(&t->values, path);
+
+    return text ? text : "";
+}
+
+enum sceau_status
+title_compose(struct title *t, struct sheet *out, struct sceau_error *error)
+{
+    struct composer c = { .t = t, .sheet = out, .error = error };
+    const struct table *page = &t->kind->page;
+    enum sceau_status status = SCEAU_OK;
+
+    *out = (struct sheet) { .language = "fr-FR",
+        .number = value_or_empty(t, "title.number"),
+        .author = value_or_empty(t, "authority.name"),
+        .address = value_or_empty(t, "addresses.verify"),
+        .code = buffer_span(&t->code),
+        .json = buffer_span(&t->json),
+        .issued_at = t->issued_at };
+    free(t->words);
+    t->words = malloc(WORDS_MAX);
+    if (!t->words)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    for (size_t i = 0; status == SCEAU_OK && i < page->rows; i++) {
+        if (!values_hold(&t->values, table_cell(page, i, PAGE_WHEN)))
+            continue;
+        status = add_row(&c, i);
+        if (status != SCEAU_OK)
+            status = fail_prefix(error, status, "%s/page.tsv, ligne %zu",
+                t->kind->name, page->line[i]);
+    }
+    if (status == SCEAU_OK && (!out->title || !out->code_alt || !out->qr_alt))
+        status = fail(error, SCEAU_E_FORMAT,
+            "%s/page.tsv : file-title, code-alt ou qr-alt manque",
+            t->kind->name);
+    return status;
+}

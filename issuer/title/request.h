@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A request in strict JSON, as templates/<kind>/request.schema.json publishes it,
+ * read by the rows of the kind's request.tsv. Refused by name: duplicate keys, bad
+ * UTF-8, unknown members, wrong types, impossible dates, what is missing, what
+ * stands where it may not. Messages name members, never their contents.
+ */
+#ifndef SCEAU_TITLE_REQUEST_H
+#define SCEAU_TITLE_REQUEST_H
+
+#include "issuer/title/kind.h"
+#include "issuer/title/values.h"
+
+#define REQUEST_SCHEMA "sceau.request/1"
+
+/*
+ * Read a request of at most SCEAU_REQUEST_MAX bytes.
+ *
+ * today   dates of the past are compared to it
+ * kind    on SCEAU_OK the kind that the request asks for; the templates' own
+ * values  added to; a country is also there as PATH.name, a category as
+ *         PATH.label, PATH.code and PATH.discreet, a list as PATH.list
+ *
+ * SCEAU_E_FORMAT, SCEAU_E_LIMIT, SCEAU_E_NOTFOUND (a kind not issued here),
+ * SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status request_read(struct span json,
+    const struct templates *templates, struct date today,
+    const struct kind **kind, struct values *values, struct sceau_error *error);
+
+#endif

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "issuer/title/title.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "issuer/title/data.h"
+#include "issuer/title/message.h"
+#include "issuer/title/request.h"
+#include "issuer/title/rules.h"
+#include "verifier/base/error.h"
+#include "verifier/base/scope.h"
+
+void
+title_free(struct title **title)
+{
+    struct title *t = *title;
+
+    *title = NULL;
+    if (!t)
+        return;
+    buffer_free(&t->message);
+    buffer_free(&t->code);
+    buffer_free(&t->json);
+    free(t->words);
+    free(t);
+}
+
+static void
+title_release(struct title *t)
+{
+    title_free(&t);
+}
+AUTO_DEFINE(struct title *, title_release);
+
+bool
+title_is_specimen(const struct title_issuer *i)
+{
+    return strcmp(i->ca + 2, "00") == 0 || strcmp(i->certificate, "0000") == 0;
+}
+
+static void
+set_common(struct title *t, struct date today)
+{
+    const struct title_issuer *i = t->issuer;
+
+    for (size_t n = 0; n < i->common_count; n++)
+        values_set(&t->values, i->common[n].path, i->common[n].text);
+    values_set_date(&t->values, "title.issued", today);
+    values_set(&t->values, "title.kind", t->kind->name);
+    if (title_is_specimen(i))
+        values_set(&t->values, "title.specimen", "yes");
+}
+
+static enum sceau_status
+set_number(struct title *t, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer number = buffer_with_max(128);
+    enum sceau_status status = values_fill(
+        &t->values, kind_setting(t->kind, "number"), &number, error);
+
+    if (status != SCEAU_OK)
+        return fail_prefix(error, status, "%s/kind.tsv", t->kind->name);
+    values_set(&t->values, "title.number", buffer_cstr(&number));
+    return SCEAU_OK;
+}
+
+static void
+set_header(struct title *t, struct date today)
+{
+    struct seal_header *h = &t->header;
+
+    h->version = 4;
+    h->issued = h->signed_on = today;
+    (void)snprintf(h->ca, sizeof h->ca, "%s", t->issuer->ca);
+    (void)snprintf(
+        h->certificate, sizeof h->certificate, "%s", t->issuer->certificate);
+    (void)snprintf(
+        h->type, sizeof h->type, "%s", kind_setting(t->kind, "type"));
+    (void)snprintf(h->perimeter, sizeof h->perimeter, "%s",
+        kind_setting(t->kind, "perimeter"));
+    (void)snprintf(h->country, sizeof h->country, "%s", t->issuer->country);
+}
+
+enum sceau_status
+title_make(const struct title_issuer *issuer, struct span request, int64_t now,
+    struct title **out, struct sceau_error *error)
+{
+    struct date today = date_paris(now);
+    AUTO(title_release) struct title *t = malloc(sizeof *t);
+
+    if (!t)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    t->issuer = issuer;
+    t->issued_at = now;
+    t->message = buffer_with_max(SCEAU_CODE_MAX);
+    t->code = buffer_with_max(SCEAU_CODE_MAX);
+    t->json = buffer_with_max(SCEAU_REQUEST_MAX);
+    t->words = NULL;
+    values_clear(&t->values);
+    enum sceau_status status = request_read(
+        request, issuer->templates, today, &t->kind, &t->values, error);
+    if (status != SCEAU_OK)
+        return status;
+    set_common(t, today);
+    set_header(t, today);
+    status = rules_apply(issuer->templates, t->kind, today, &t->values, error);
+    if (status == SCEAU_OK)
+        status = set_number(t, error);
+    if (status == SCEAU_OK)
+        status =
+            message_write(&t->header, t->kind, &t->values, &t->message, error);
+    if (status == SCEAU_OK && t->values.status != SCEAU_OK)
+        status = fail(error, t->values.status, "demande trop longue");
+    if (status == SCEAU_OK)
+        *out = TAKE(t);
+    return status;
+}
+
+enum sceau_status
+title_set_seal(struct title *t, struct span rs, struct sceau_error *error)
+{
+    buffer_reset(&t->code);
+    buffer_reset(&t->json);
+    buffer_put(&t->code, t->message.data, t->message.len);
+    enum sceau_status status = seal_write_signature(rs, &t->code, error);
+    return status == SCEAU_OK ? data_write(t, &t->json, error) : status;
+}

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: EUPL-1.2
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+
+add_library(sceau_title STATIC
+  title/compose.c
+  title/data.c
+  title/form.c
+  title/kind.c
+  title/message.c
+  title/request.c
+  title/rules.c
+  title/table.c
+  title/title.c
+  title/values.c)
+target_link_libraries(sceau_title
+  PUBLIC sceau_core sceau_file
+  PRIVATE PkgConfig::JANSSON)
