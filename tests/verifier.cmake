@@ -8,7 +8,63 @@ target_link_libraries(test_vectors
 target_compile_definitions(test_vectors PRIVATE
   VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
 
+# verifier/base
+unit(buffer sceau_core)
+unit(cli sceau_file)
+unit(cursor sceau_core)
 unit(date sceau_core)
-unit(seal test_vectors)
+unit(error sceau_core)
+unit(file sceau_file)
+unit(json sceau_core PkgConfig::JANSSON)
+unit(signature sceau_core OpenSSL::Crypto)
+unit(utf8 sceau_core)
+
+# verifier/seal
+unit(address sceau_core)
 unit(base32 sceau_core)
+unit(dictionary sceau_core)
+target_compile_definitions(dictionary_test PRIVATE
+  TABLES="${PROJECT_SOURCE_DIR}/verifier/seal")
+unit(header sceau_core)
 unit(name sceau_core)
+unit(seal test_vectors)
+unit(text sceau_core)
+
+# a title's code, signed with the key that the specification publishes
+add_library(test_specimen STATIC support/specimen.c)
+target_link_libraries(test_specimen
+  PUBLIC sceau_trust PkgConfig::CMOCKA
+  PRIVATE OpenSSL::Crypto)
+target_compile_definitions(test_specimen PRIVATE
+  VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
+
+# verifier/verdict
+unit(axes sceau_core)
+unit(judge test_specimen)
+unit(period test_specimen)
+unit(rights test_specimen)
+unit(report test_specimen PkgConfig::JANSSON)
+
+# verifier/trust
+unit(ecdsa test_vectors sceau_trust OpenSSL::Crypto)
+unit(examine test_specimen test_vectors)
+unit(trust_folder test_specimen OpenSSL::Crypto)
+unit(verify sceau test_specimen PkgConfig::JANSSON)
+
+# verifier/pdf
+unit(json_read sceau_core PkgConfig::JANSSON)
+unit(attachment test_specimen)
+unit(cms test_vectors)
+unit(der sceau_core)
+
+# verifier/cli: its files belong to the program, so they are compiled again here
+unit(escape sceau_core)
+target_sources(escape_test PRIVATE ${PROJECT_SOURCE_DIR}/verifier/cli/escape.c)
+unit(input sceau_core)
+target_sources(input_test PRIVATE ${PROJECT_SOURCE_DIR}/verifier/cli/input.c)
+
+# the program itself
+add_test(NAME cli.verify COMMAND bash
+  ${CMAKE_CURRENT_SOURCE_DIR}/cli/verify_test.sh $<TARGET_FILE:sceau-verify>
+  ${CMAKE_CURRENT_SOURCE_DIR}/vectors)
+set_tests_properties(cli.verify PROPERTIES LABELS e2e)

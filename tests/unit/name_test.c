@@ -57,8 +57,8 @@ letters_without_a_transliteration_are_refused(void **state)
     (void)state;
     static const char *const bad[] = { "Иван", "李", "أحمد", "A×B", "a\xff",
         "a\xc0\xaf", "\xed\xa0\x80",
-        "A\x01"
-        "B",
+        ("A\x01"
+         "B"),
         "A<B", "A\xe2\x82\xac" };
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

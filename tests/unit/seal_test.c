@@ -221,6 +221,28 @@ headers_out_of_their_alphabet_are_refused(void **state)
 }
 
 static void
+control_characters_in_a_value_are_refused(void **state)
+{
+    (void)state;
+    uint8_t code[512];
+    size_t len = make_code(code, "");
+    struct seal s;
+    struct sceau_error error;
+
+    for (int c = 0; c < 0x80; c++) {
+        const char *name = strstr(sample, "SPECIMEN");
+        code[name - sample] = (uint8_t)c;
+        bool printable = c >= 0x20 && c < 0x7f;
+        if (c == SEAL_GS || c == SEAL_RS || c == SEAL_US)
+            continue; /* these end the value */
+        assert_int_equal(seal_parse(span_of(code, len), &s, &error),
+            printable ? SCEAU_OK : SCEAU_E_FORMAT);
+        if (!printable)
+            assert_non_null(strstr(error.text, "caractère de contrôle"));
+    }
+}
+
+static void
 undated_documents_have_no_date(void **state)
 {
     (void)state;
@@ -308,6 +330,41 @@ another_country_is_not_read_with_the_french_table(void **state)
 }
 
 static void
+forms_that_are_not_read_are_named_as_such(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        size_t len;
+        const char *says;
+    } table[] = { { "\xdc\x04\x7b\xa7", 4, "binaire" },
+        { "\xee\x00\x00", 3, "binaire" },
+        { "DC01FR000001128D128D1320A\x1d\x80\x81", 28, "en-tête 01" },
+        { "DC01FR000001128D128D13", 22, "en-tête 01" } };
+    uint8_t mixed[26 + 3 + 2 + 64] = "DC04FR000001128D128D1301FR6J2";
+    struct seal s;
+    struct sceau_error error;
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        assert_int_equal(
+            seal_parse(span_of(table[i].code, table[i].len), &s, &error),
+            SCEAU_E_UNSUPPORTED);
+        assert_non_null(strstr(error.text, table[i].says));
+    }
+    mixed[29] = 0xff;
+    mixed[30] = 64;
+    assert_int_equal(seal_parse(span_of(mixed, sizeof mixed), &s, &error),
+        SCEAU_E_UNSUPPORTED);
+    assert_non_null(strstr(error.text, "mixte"));
+    /* without its signature it is no mixed code but a damaged one */
+    assert_int_equal(seal_parse(span_of(mixed, sizeof mixed - 1), &s, &error),
+        SCEAU_E_FORMAT);
+    mixed[3] = '3'; /* only headers 04 may be mixed */
+    assert_int_equal(
+        seal_parse(span_of(mixed, sizeof mixed), &s, &error), SCEAU_E_FORMAT);
+}
+
+static void
 the_writer_refuses_what_a_field_does_not_allow(void **state)
 {
     (void)state;
@@ -356,11 +413,13 @@ main(void)
         cmocka_unit_test(synthetic_codes_are_read_or_refused_as_they_state),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(headers_out_of_their_alphabet_are_refused),
+        cmocka_unit_test(control_characters_in_a_value_are_refused),
         cmocka_unit_test(undated_documents_have_no_date),
         cmocka_unit_test(a_code_longer_than_any_symbol_is_refused),
         cmocka_unit_test(too_many_fields_are_refused),
         cmocka_unit_test(an_unknown_field_ends_the_list_as_its_identifier),
         cmocka_unit_test(another_country_is_not_read_with_the_french_table),
+        cmocka_unit_test(forms_that_are_not_read_are_named_as_such),
         cmocka_unit_test(the_writer_refuses_what_a_field_does_not_allow),
     };
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "verifier/base/error.h"
+
 enum { OPTIONS_MAX = 32 };
 
 static void
@@ -42,10 +44,11 @@ cli_next(const char *program, const struct cli_verb *verb, int argc,
     if (got == 'h') {
         print_usage(program, verb, stdout);
     } else if (got == '?' || got == ':') {
-        fprintf(stderr, "%s %s : %s : %s (voyez « %s %s --help »)\n", program,
-            verb->name, argv[optind - 1],
-            got == ':' ? "il manque sa valeur" : "option inconnue", program,
-            verb->name);
+        struct sceau_error error; /* the argument may be a file's name */
+        (void)fail(&error, SCEAU_E_USAGE, "%s : %s", argv[optind - 1],
+            got == ':' ? "il manque sa valeur" : "option inconnue");
+        fprintf(stderr, "%s %s : %s (voyez « %s %s --help »)\n", program,
+            verb->name, error.text, program, verb->name);
         return '?';
     }
     return got;

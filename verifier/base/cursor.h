@@ -20,9 +20,10 @@ struct cursor {
 static inline struct cursor
 cursor_over(const void *data, size_t len)
 {
-    const uint8_t *p = data;
+    /* nothing has an address too: no arithmetic on NULL, even of zero */
+    const uint8_t *p = data ? data : (const uint8_t *)"";
 
-    return (struct cursor) { .begin = p, .at = p, .end = p ? p + len : p };
+    return (struct cursor) { .begin = p, .at = p, .end = data ? p + len : p };
 }
 
 static inline size_t

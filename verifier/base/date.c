@@ -186,6 +186,20 @@ date_words_page_fr(struct date d, char out[DATE_WORDS_SIZE])
     return words(d, "er", out);
 }
 
+const char *
+date_words_en(struct date d, char out[DATE_WORDS_SIZE])
+{
+    static const char *const month[] = { "January", "February", "March",
+        "April", "May", "June", "July", "August", "September", "October",
+        "November", "December" };
+
+    out[0] = 0;
+    if (date_exists(d))
+        (void)snprintf(out, DATE_WORDS_SIZE, "%u %s %u", d.day,
+            month[d.month - 1], (unsigned)d.year);
+    return out;
+}
+
 /* The second at which summer time begins or ends: 01:00 UTC on a last Sunday. */
 static int64_t
 last_sunday(int year, int month)

@@ -58,6 +58,9 @@ const char *date_ddmmyyyy(struct date d, char out[DATE_DDMMYYYY_SIZE]);
 /* "1 avril 2020", as reports write it for programs and people alike. */
 const char *date_words_fr(struct date d, char out[DATE_WORDS_SIZE]);
 
+/* "1 April 2020" */
+const char *date_words_en(struct date d, char out[DATE_WORDS_SIZE]);
+
 /* "1er avril 2020", as a printed page writes it. */
 const char *date_words_page_fr(struct date d, char out[DATE_WORDS_SIZE]);
 

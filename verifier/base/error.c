@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "verifier/base/utf8.h"
+
 const char *
 sceau_status_name(enum sceau_status status)
 {
@@ -33,15 +35,9 @@ sceau_status_name(enum sceau_status status)
     return "E_UNKNOWN";
 }
 
-/* A quoted input must not drive the reader's terminal. */
-static void
-make_printable(char *text)
-{
-    for (unsigned char *p = (unsigned char *)text; *p; p++) {
-        if (*p < 0x20 || *p == 0x7f)
-            *p = '?';
-    }
-}
+static enum sceau_status record(struct sceau_error *error, size_t offset,
+    enum sceau_status status, const char *format, va_list arguments)
+    SCEAU_PRINTF(4, 0);
 
 static enum sceau_status
 record(struct sceau_error *error, size_t offset, enum sceau_status status,
@@ -51,7 +47,7 @@ record(struct sceau_error *error, size_t offset, enum sceau_status status,
         error->status = status;
         error->offset = offset;
         (void)vsnprintf(error->text, sizeof error->text, format, arguments);
-        make_printable(error->text);
+        utf8_printable(error->text); /* it may quote the input */
     }
     return status;
 }
@@ -95,5 +91,6 @@ fail_prefix(struct sceau_error *error, enum sceau_status status,
     size_t used = strlen(error->text);
     (void)snprintf(
         error->text + used, sizeof error->text - used, ": %s", inner.text);
+    utf8_printable(error->text); /* the cut may fall inside a character */
     return status;
 }

@@ -23,30 +23,46 @@ close_fd(int *fd)
 
 AUTO_DEFINE(char *, free);
 
-static enum sceau_status
-system_failure(struct sceau_error *error, const char *path, const char *verb)
+static const char *
+reason(int number)
 {
-    enum sceau_status status = errno == ENOENT ? SCEAU_E_NOTFOUND : SCEAU_E_IO;
+    switch (number) {
+    case ENOENT:
+        return "fichier ou dossier introuvable";
+    case EACCES:
+        return "accès refusé";
+    case EISDIR:
+        return "c’est un dossier";
+    case ENOSPC:
+        return "plus de place";
+    default:
+        return strerror(number);
+    }
+}
 
-    return fail(
-        error, status, "%s: cannot %s: %s", path, verb, strerror(errno));
+static enum sceau_status
+system_failure(struct sceau_error *error, const char *path, const char *what)
+{
+    int number = errno;
+
+    return fail(error, number == ENOENT ? SCEAU_E_NOTFOUND : SCEAU_E_IO,
+        "%s : %s impossible : %s", path, what, reason(number));
 }
 
 static enum sceau_status
 read_all(
     int fd, const char *path, struct buffer *out, struct sceau_error *error)
 {
-    uint8_t *step = malloc(READ_STEP);
-    AUTO(free) char *held = (char *)step;
+    AUTO(free) char *step = malloc(READ_STEP);
 
     if (!step)
-        return fail(error, SCEAU_E_NOMEM, "%s: out of memory", path);
+        return fail(error, SCEAU_E_NOMEM, "%s : mémoire épuisée", path);
     for (;;) {
         ssize_t n = read(fd, step, READ_STEP);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return system_failure(error, path, "read");
+            return system_failure(error, path, "lecture");
         if (n == 0)
             break;
         buffer_put(out, step, (size_t)n);
@@ -55,9 +71,9 @@ read_all(
     }
     if (buffer_status(out) == SCEAU_E_LIMIT)
         return fail(
-            error, SCEAU_E_LIMIT, "%s: larger than %zu bytes", path, out->max);
+            error, SCEAU_E_LIMIT, "%s : plus de %zu octets", path, out->max);
     if (buffer_status(out) != SCEAU_OK)
-        return fail(error, buffer_status(out), "%s: out of memory", path);
+        return fail(error, buffer_status(out), "%s : mémoire épuisée", path);
     return SCEAU_OK;
 }
 
@@ -69,7 +85,7 @@ file_read(const char *path, struct buffer *out, struct sceau_error *error)
         standard_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0)
-        return system_failure(error, path, "open");
+        return system_failure(error, path, "ouverture");
     return read_all(fd, path, out, error);
 }
 
@@ -84,11 +100,11 @@ write_all(
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return system_failure(error, path, "write");
+            return system_failure(error, path, "écriture");
         done += (size_t)n;
     }
     if (fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
-        return system_failure(error, path, "write to the disk");
+        return system_failure(error, path, "écriture sur le disque");
     return SCEAU_OK;
 }
 
@@ -118,14 +134,14 @@ write_beside(const char *path, struct span contents, unsigned mode,
     AUTO(free) char *name = malloc(size);
 
     if (!name)
-        return fail(error, SCEAU_E_NOMEM, "%s: out of memory", path);
+        return fail(error, SCEAU_E_NOMEM, "%s : mémoire épuisée", path);
     (void)snprintf(name, size, "%s.XXXXXX", path);
     AUTO_FD int fd = mkostemp(name, O_CLOEXEC);
     if (fd < 0)
-        return system_failure(error, path, "create a file beside it");
+        return system_failure(error, path, "création d’un fichier voisin");
     enum sceau_status status = write_all(fd, path, contents, error);
     if (status == SCEAU_OK && fchmod(fd, (mode_t)mode) != 0)
-        status = system_failure(error, path, "set the mode");
+        status = system_failure(error, path, "changement des droits");
     if (status != SCEAU_OK) {
         (void)unlink(name);
         return status;
@@ -145,7 +161,7 @@ file_write(const char *path, struct span contents, unsigned mode,
     if (status != SCEAU_OK)
         return status;
     if (rename(temporary, path) != 0) {
-        status = system_failure(error, path, "replace");
+        status = system_failure(error, path, "remplacement");
         (void)unlink(temporary);
         return status;
     }
@@ -167,8 +183,8 @@ file_create(const char *path, struct span contents, unsigned mode,
     int linked = link(temporary, path);
     if (linked != 0)
         status = errno == EEXIST ? fail(error, SCEAU_E_STATE,
-                     "%s: already exists and is not replaced", path)
-                                 : system_failure(error, path, "create");
+                     "%s : existe déjà et n’est pas remplacé", path)
+                                 : system_failure(error, path, "création");
     (void)unlink(temporary);
     if (status == SCEAU_OK)
         sync_folder_of(path);

@@ -19,7 +19,7 @@ put_quoted(struct buffer *out, struct span text)
         } else if (u == '"' || u == '\\') {
             buffer_byte(out, '\\');
             buffer_byte(out, (uint8_t)u);
-        } else if (u < 0x20 || u == 0x7f) {
+        } else if (u < 0x20 || (u >= 0x7f && u <= 0x9f)) {
             buffer_format(out, "\\u%04x", (unsigned)u);
         } else {
             buffer_put(out, at, (size_t)(c.at - at));

@@ -9,6 +9,12 @@
 
 #include "verifier/base/buffer.h"
 
+/* Jansson has functions of these names, and the issuer links both: without names of
+ * their own, a call meant for one would silently reach the other. */
+#define json_string sceau_json_string
+#define json_integer sceau_json_integer
+#define json_null sceau_json_null
+
 struct json {
     struct buffer *out;
     bool comma; /* a value was written before at this level */

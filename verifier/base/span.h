@@ -42,7 +42,7 @@ span_starts(struct span a, const char *prefix)
 {
     size_t n = strlen(prefix);
 
-    return a.len >= n && memcmp(a.data, prefix, n) == 0;
+    return a.len >= n && (n == 0 || memcmp(a.data, prefix, n) == 0);
 }
 
 #endif

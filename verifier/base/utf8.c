@@ -58,6 +58,32 @@ utf8_valid(struct span text, size_t *offset)
     return true;
 }
 
+/* C0 and C1 drive terminals; the others make a text look like another one. */
+static bool
+is_hidden(uint32_t u)
+{
+    return u < 0x20 || (u >= 0x7f && u <= 0x9f) || u == 0x61c
+        || (u >= 0x200b && u <= 0x200f) || (u >= 0x2028 && u <= 0x202e)
+        || (u >= 0x2060 && u <= 0x206f) || u == 0xfeff
+        || (u >= 0xfff9 && u <= 0xfffb) || (u >= 0xe0000 && u <= 0xe007f);
+}
+
+void
+utf8_printable(char *text)
+{
+    size_t len = strlen(text), at = 0;
+
+    while (at < len) {
+        struct cursor c = cursor_over(text + at, len - at);
+        uint32_t u;
+        bool read = utf8_next(&c, &u);
+        size_t n = read ? cursor_offset(&c) : 1;
+        if (!read || is_hidden(u))
+            memset(text + at, '?', n);
+        at += n;
+    }
+}
+
 size_t
 utf8_encode(uint32_t u, uint8_t out[4])
 {

@@ -3,11 +3,10 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
+#include "verifier/base/error.h"
 #include "verifier/base/file.h"
-#include "verifier/base/scope.h"
 #include "verifier/cli/escape.h"
 #include "verifier/cli/input.h"
 #include "verifier/cli/verbs.h"
@@ -17,7 +16,8 @@
 #include "verifier/trust/pdf_file.h"
 #include "verifier/verdict/report.h"
 
-AUTO_DEFINE(char *, free);
+/* A code written as an address with every character escaped, and the host. */
+enum { LINE_BYTES_MAX = 3 * SCEAU_CODE_MAX + 1024 };
 
 struct check {
     struct examine_options options;
@@ -60,8 +60,7 @@ put_report(struct check *c, const struct report *r)
     else
         report_text(r, LANGUAGE_FR, &out);
     if (buffer_status(&out) != SCEAU_OK) {
-        fprintf(
-            stderr, "sceau-verify : rapport trop long ou mémoire épuisée\n");
+        fprintf(stderr, PROGRAM " : rapport trop long ou mémoire épuisée\n");
         c->exit = verdict_worse_exit(c->exit, EXIT_CANNOT);
         return;
     }
@@ -188,7 +187,7 @@ check_input(struct check *c, const char *input)
         check_contents(c, input, buffer_span(&contents));
         return;
     }
-    fprintf(stderr, "sceau-verify : %s\n", error.text);
+    fprintf(stderr, PROGRAM " : %s\n", error.text);
     report_nothing(c, input, INPUT_CODE, SCEAU_E_IO, error.text, NULL);
 }
 
@@ -198,7 +197,50 @@ check_argument(struct check *c)
     AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_INPUT_MAX);
 
     escape_read(span_str(c->code), &code);
-    check_code(c, "--code", 0, buffer_span(&code));
+    if (buffer_status(&code) == SCEAU_OK)
+        check_code(c, "--code", 0, buffer_span(&code));
+    else
+        report_nothing(c, "--code", INPUT_CODE, buffer_status(&code),
+            "mémoire épuisée", NULL);
+}
+
+/* False at the end. A line past LINE_BYTES_MAX is read to its end and kept cut. */
+static bool
+next_line(FILE *file, struct buffer *line)
+{
+    int byte;
+
+    buffer_reset(line);
+    while ((byte = getc(file)) != EOF) {
+        buffer_byte(line, (uint8_t)byte);
+        if (byte == '\n')
+            return true;
+    }
+    return line->len > 0;
+}
+
+static void
+check_line(struct check *c, size_t index, const struct buffer *line)
+{
+    if (buffer_status(line) == SCEAU_OK)
+        check_code(c, c->lines, index, input_code(buffer_span(line)));
+    else
+        report_nothing(c, c->lines, INPUT_CODE, buffer_status(line),
+            buffer_status(line) == SCEAU_E_LIMIT
+                ? "ligne trop longue pour un code"
+                : "mémoire épuisée",
+            NULL);
+}
+
+/* What is not there or breaks off is an answer too: silence would say "valid". */
+static void
+lines_failed(struct check *c, const char *what)
+{
+    struct sceau_error error;
+
+    (void)fail(&error, SCEAU_E_IO, "%s : %s", c->lines, what);
+    fprintf(stderr, PROGRAM " : %s\n", error.text);
+    report_nothing(c, c->lines, INPUT_CODE, SCEAU_E_IO, error.text, NULL);
 }
 
 static void
@@ -206,50 +248,66 @@ check_lines(struct check *c)
 {
     bool standard = strcmp(c->lines, "-") == 0;
     FILE *file = standard ? stdin : fopen(c->lines, "re");
-    AUTO(free) char *line = NULL;
-    size_t size = 0, index = 0;
-    ssize_t len;
+    AUTO_BUFFER struct buffer line = buffer_with_max(LINE_BYTES_MAX);
+    size_t index = 0;
 
     if (!file) {
-        fprintf(stderr, "sceau-verify : %s : %s\n", c->lines, strerror(errno));
-        c->exit = verdict_worse_exit(c->exit, EXIT_CANNOT);
+        lines_failed(
+            c, errno == ENOENT ? "fichier introuvable" : strerror(errno));
         return;
     }
-    while ((len = getline(&line, &size, file)) > 0)
-        check_code(
-            c, c->lines, index++, input_code(span_of(line, (size_t)len)));
+    while (next_line(file, &line))
+        check_line(c, index++, &line);
+    if (ferror(file))
+        lines_failed(c, "lecture interrompue");
+    else if (index == 0)
+        lines_failed(c, "aucune ligne");
     if (!standard)
         (void)fclose(file);
 }
 
+/* Given twice, the first would go unjudged. */
 static bool
+set_once(const char **to, const char *argument)
+{
+    bool first = !*to;
+
+    *to = argument;
+    return first;
+}
+
+/* NULL, or why the option is refused. */
+static const char *
 set_option(struct check *c, int letter, const char *argument)
 {
     switch (letter) {
     case 'r':
-        return role_parse(span_str(argument), &c->options.role);
+        return role_parse(span_str(argument), &c->options.role)
+            ? NULL
+            : "--role : rôle inconnu (voyez --help)";
     case 'a':
-        return date_parse_iso(span_str(argument), &c->options.today);
+        return date_parse_iso(span_str(argument), &c->options.today)
+            ? NULL
+            : "--at : une date AAAA-MM-JJ est attendue";
     case 'j':
         c->json = true;
-        return true;
+        return NULL;
     case 't':
-        c->trust_path = argument;
-        return true;
+        return set_once(&c->trust_path, argument) ? NULL
+                                                  : "--trust : donné deux fois";
     case 'T':
         c->options.allow_test = true;
-        return true;
+        return NULL;
     case 's':
         c->options.strict = true;
-        return true;
+        return NULL;
     case 'l':
-        c->lines = argument;
-        return true;
+        return set_once(&c->lines, argument) ? NULL
+                                             : "--lines : donné deux fois";
     case 'c':
-        c->code = argument;
-        return true;
+        return set_once(&c->code, argument) ? NULL : "--code : donné deux fois";
     default:
-        return false;
+        return "option inconnue";
     }
 }
 
@@ -265,15 +323,24 @@ read_options(struct check *c, int argc, char **argv)
             return -1;
         if (letter == '?')
             return EXIT_USAGE;
-        if (set_option(c, letter, argument))
+        const char *why = set_option(c, letter, argument);
+        if (!why)
             continue;
-        fprintf(stderr, PROGRAM " check : --%s : %s\n",
-            letter == 'r' ? "role" : "at",
-            letter == 'r' ? "rôle inconnu (voyez --help)"
-                          : "une date AAAA-MM-JJ est attendue");
+        fprintf(stderr, PROGRAM " check : %s\n", why);
         return EXIT_USAGE;
     }
     return EXIT_VALID;
+}
+
+/* Standard input gives its bytes once: a second reader would judge nothing. */
+static bool
+reads_once(const struct check *c, int argc, char **argv)
+{
+    int readers = c->lines && strcmp(c->lines, "-") == 0;
+
+    for (int i = optind; i < argc; i++)
+        readers += strcmp(argv[i], "-") == 0;
+    return readers <= 1;
 }
 
 /* The installed folder is optional; one that is named must be there. */
@@ -302,6 +369,11 @@ cmd_check(int argc, char **argv)
         fprintf(stderr, PROGRAM " check : aucune entrée (voyez --help)\n");
         return EXIT_USAGE;
     }
+    if (!reads_once(&c, argc, argv)) {
+        fprintf(stderr,
+            PROGRAM " check : l’entrée standard (-) est donnée deux fois\n");
+        return EXIT_USAGE;
+    }
     stop = open_trust(&c);
     if (stop)
         return stop;
@@ -312,7 +384,7 @@ cmd_check(int argc, char **argv)
     for (int i = optind; i < argc; i++)
         check_input(&c, argv[i]);
     trust_free(&c.trust);
-    if (fflush(stdout) != 0) {
+    if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, PROGRAM " check : écriture du rapport impossible\n");
         return verdict_worse_exit(c.exit, EXIT_CANNOT);
     }

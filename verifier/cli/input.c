@@ -43,8 +43,9 @@ input_kind_name(enum input_kind kind)
 struct span
 input_code(struct span s)
 {
-    if (s.len && s.data[s.len - 1] == '\n')
-        s.len--;
+    if (s.len == 0 || s.data[s.len - 1] != '\n')
+        return s;
+    s.len--;
     if (s.len && s.data[s.len - 1] == '\r')
         s.len--;
     return s;

@@ -12,7 +12,7 @@ enum input_kind input_kind(struct span contents);
 /* "code", "picture" or "pdf", as reports say. */
 const char *input_kind_name(enum input_kind kind);
 
-/* A text file's code: everything but one final newline. */
+/* A text file's code: everything but one final newline (LF or CR LF). */
 struct span input_code(struct span contents);
 
 #endif

@@ -3,8 +3,16 @@
 
 #include "verifier/pdf/json_read.h"
 
-/* A title has about 50 objects. */
-enum { OBJECTS_MAX = 1000, XREF_ENTRY = 20, OFFSET_DIGITS = 10 };
+/* A title has about 50 objects; the attachment's dictionary is some 200 bytes, its
+ * contents some 2 kB. Anybody can sign a file with a key of one's own, so these
+ * bound what a stranger's file may cost. */
+enum {
+    OBJECTS_MAX = 1000,
+    DICTIONARY_MAX = 4096,
+    JSON_MAX = 64 * 1024,
+    XREF_ENTRY = 20,
+    OFFSET_DIGITS = 10
+};
 
 struct xref {
     struct span file;
@@ -84,8 +92,9 @@ take_dictionary(struct cursor *c, struct span *out)
     static const char end[] = "\nstream\r\n";
     const uint8_t *start = c->at;
     size_t left = cursor_left(c);
-    const uint8_t *hit = memmem(start, left, end, sizeof end - 1);
-    const uint8_t *last = memmem(start, left, "endobj", 6);
+    size_t within = left < DICTIONARY_MAX ? left : DICTIONARY_MAX;
+    const uint8_t *hit = memmem(start, within, end, sizeof end - 1);
+    const uint8_t *last = memmem(start, within, "endobj", 6);
 
     if (!hit || (last && last < hit))
         return false;
@@ -117,8 +126,8 @@ is_attachment(const struct xref *x, size_t number, struct span *data)
     return object_at(x, number, &c) && take_dictionary(&c, &dictionary)
         && find(dictionary, "/Type /EmbeddedFile", &unused)
         && !find(dictionary, "/Filter", &unused)
-        && stream_length(x, dictionary, &len) && cursor_take(&c, len, data)
-        && cursor_skip(&c, "\nendstream");
+        && stream_length(x, dictionary, &len) && len <= JSON_MAX
+        && cursor_take(&c, len, data) && cursor_skip(&c, "\nendstream");
 }
 
 const char *
@@ -148,7 +157,7 @@ attachment_code(struct span json, struct buffer *code)
     struct span value;
 
     if (!json_member(json, "code", &value) || !json_text(value, code)
-        || code->len == 0)
+        || code->len == 0 || buffer_status(code) == SCEAU_E_LIMIT)
         return "les données jointes n’ont pas de code";
     return NULL;
 }
@@ -156,11 +165,9 @@ attachment_code(struct span json, struct buffer *code)
 static bool
 field_agrees(struct span fields, const struct seal_field *f)
 {
-    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_CODE_MAX);
     struct span value;
 
-    return json_member(fields, f->id, &value) && json_text(value, &text)
-        && span_equal(buffer_span(&text), f->value);
+    return json_member(fields, f->id, &value) && json_text_is(value, f->value);
 }
 
 bool

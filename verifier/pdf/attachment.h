@@ -12,7 +12,8 @@
 /* NULL, and the JSON in *json; else a French sentence. */
 const char *attachment_find(struct span file, struct span *json);
 
-/* Append the 2D-Doc code that the JSON holds. NULL, or a French sentence. */
+/* Append the 2D-Doc code that the JSON holds. NULL, or a French sentence. Where
+ * memory ran out the buffer's status says so. */
 const char *attachment_code(struct span json, struct buffer *code);
 
 /*

@@ -42,7 +42,7 @@ der_take(struct cursor *c, uint8_t tag, struct span *out, struct span *whole)
 bool
 der_enter(struct cursor *c, uint8_t tag, struct cursor *inner)
 {
-    struct span contents;
+    struct span contents = span_of(NULL, 0);
     bool entered = der_take(c, tag, &contents, NULL);
 
     *inner = cursor_over(contents.data, contents.len);

@@ -14,19 +14,6 @@ first(struct span file, const char *word)
     return memmem(file.data, file.len, word, strlen(word));
 }
 
-static size_t
-count(struct span file, const char *word)
-{
-    size_t n = 0, len = strlen(word);
-    const uint8_t *at = file.data, *end = file.data + file.len;
-
-    while ((at = memmem(at, (size_t)(end - at), word, len))) {
-        n++;
-        at += len;
-    }
-    return n;
-}
-
 bool
 gate_is_ours(struct span file)
 {
@@ -35,29 +22,64 @@ gate_is_ours(struct span file)
             || first(file, "sceau.title/") || first(file, "(Sceau "));
 }
 
-/* What may stand in the file once, and what may not stand there at all. */
+/* A word and how often the file has it; WORD() as rows of a table, by first letter. */
+struct word {
+    const char *text;
+    size_t len;
+    const char
+        *once; /* why not where it is not there once; NULL: never there */
+    size_t count;
+};
+#define WORD(text, once)                                                       \
+    {                                                                          \
+        text, sizeof text - 1, once, 0                                         \
+    }
+
+/* All words that begin with one letter in one walk over the file. */
+static void
+count_words(struct span file, struct word *word, size_t words)
+{
+    const uint8_t *at = file.data, *end = file.data + file.len;
+
+    while ((at = memchr(at, word->text[0], (size_t)(end - at)))) {
+        for (size_t i = 0; i < words; i++)
+            if ((size_t)(end - at) >= word[i].len
+                && at[1] == (uint8_t)word[i].text[1]
+                && memcmp(at, word[i].text, word[i].len) == 0)
+                word[i].count++;
+        at++;
+    }
+}
+
+/* What may stand in the file once, and what may not stand there at all: only words
+ * too long to stand in a compressed stream by chance. */
 static const char *
 check_words(struct span file)
 {
-    static const struct {
-        const char *word;
-        const char *why;
-    } once[] = { { "%%EOF", "le fichier a plus d’une révision" },
-        { "startxref", "le fichier a plus d’une table de renvois" },
-        { "/ByteRange", "le fichier n’a pas une seule plage signée" },
-        { "/Contents<", "le fichier n’a pas une seule signature" },
-        { "/ETSI.CAdES.detached", "la signature n’est pas de la forme PAdES" },
-        { "trailer", "le fichier a plus d’une fin" } };
-    /* only words too long to stand in a compressed stream by chance */
-    static const char *const never[] = { "/Prev ", "/XRefStm", "/ObjStm",
-        "/Encrypt", "/JavaScript", "/OpenAction", "/Launch", "/SubmitForm",
-        "/RichMedia" };
+    struct word words[] = { WORD("%%EOF", "le fichier a plus d’une révision"),
+        WORD("startxref", "le fichier a plus d’une table de renvois"),
+        WORD("trailer", "le fichier a plus d’une fin"),
+        WORD("/ByteRange", "le fichier n’a pas une seule plage signée"),
+        WORD("/Contents<", "le fichier n’a pas une seule signature"),
+        WORD(
+            "/ETSI.CAdES.detached", "la signature n’est pas de la forme PAdES"),
+        WORD("/Prev ", NULL), WORD("/XRefStm", NULL), WORD("/ObjStm", NULL),
+        WORD("/Encrypt", NULL), WORD("/JavaScript", NULL),
+        WORD("/OpenAction", NULL), WORD("/Launch", NULL),
+        WORD("/SubmitForm", NULL), WORD("/RichMedia", NULL) };
+    enum { WORDS = sizeof words / sizeof *words };
 
-    for (size_t i = 0; i < sizeof once / sizeof *once; i++)
-        if (count(file, once[i].word) != 1)
-            return once[i].why;
-    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
-        if (first(file, never[i]))
+    for (size_t i = 0, n; i < WORDS; i += n) {
+        n = 1;
+        while (i + n < WORDS && words[i + n].text[0] == words[i].text[0])
+            n++;
+        count_words(file, &words[i], n);
+    }
+    for (size_t i = 0; i < WORDS; i++)
+        if (words[i].once && words[i].count != 1)
+            return words[i].once;
+    for (size_t i = 0; i < WORDS; i++)
+        if (!words[i].once && words[i].count != 0)
             return "le fichier contient ce qu’un titre n’a jamais";
     return NULL;
 }
@@ -151,32 +173,39 @@ check_ends(struct span file)
     return NULL;
 }
 
-/* Nothing may be changed after the signature (ISO 32000-2, 12.8.2.2, P 1). */
+/*
+ * The signature's dictionary as it stands before its range, in the one form that the
+ * issuer writes: PAdES, a date (required), a name, and nothing may be changed after
+ * (ISO 32000-2, 12.8.2.2, P 1). Elsewhere in the file the same words say nothing.
+ */
 static const char *
-check_permissions(struct span file)
+read_dictionary(struct span file, struct gate *out)
 {
-    if (!first(file, "/TransformMethod /DocMDP") || !first(file, "/P 1\n"))
+    static const char head[] = "<<\n/Type /Sig\n/Filter /Adobe.PPKLite\n"
+                               "/SubFilter /ETSI.CAdES.detached\n/M (D:";
+    static const char tail[] =
+        "\n/Reference [ <<\n/Type /SigRef\n/TransformMethod /DocMDP\n"
+        "/TransformParams <<\n/Type /TransformParams\n/P 1\n/V /1.2\n>>\n"
+        ">> ]\n";
+    enum { HEAD = sizeof head - 1, TAIL = sizeof tail - 1, NAME_MAX = 1024 };
+    size_t end =
+        (size_t)((const uint8_t *)first(file, "/ByteRange[") - file.data);
+
+    if (end < HEAD + TAIL || memcmp(file.data + end - TAIL, tail, TAIL) != 0)
         return "la signature n’interdit pas toute modification";
-    return NULL;
-}
-
-/* /M is required by PAdES; only its length and characters are checked here. */
-static const char *
-read_date(struct span file, struct gate *out)
-{
-    static const char why[] = "la date de signature manque";
-    const char *at = first(file, "/M (D:");
-
-    if (!at)
-        return why;
-    at += 6;
-    size_t room = (size_t)((const char *)file.data + file.len - at);
-    const char *end =
-        memchr(at, ')', room < GATE_DATE_SIZE ? room : GATE_DATE_SIZE);
-    if (!end)
-        return why;
-    memcpy(out->date, at, (size_t)(end - at));
-    out->date[end - at] = 0;
+    size_t at = end - TAIL - HEAD;
+    size_t least = at < NAME_MAX ? 0 : at - NAME_MAX;
+    while (at > least && memcmp(file.data + at, head, HEAD) != 0)
+        at--;
+    if (memcmp(file.data + at, head, HEAD) != 0)
+        return "la signature n’est pas de la forme PAdES";
+    struct cursor c =
+        cursor_over(file.data + at + HEAD, end - TAIL - at - HEAD);
+    struct span date = cursor_until(&c, ')');
+    if (date.len >= GATE_DATE_SIZE || !cursor_skip(&c, ")\n/Name "))
+        return "la date de signature manque";
+    memcpy(out->date, date.data, date.len);
+    out->date[date.len] = 0;
     return NULL;
 }
 
@@ -194,9 +223,7 @@ gate_check(struct span file, struct gate *out)
         why = check_range(file, range, contents, out);
     if (!why)
         why = check_hex(out->hex);
-    if (!why)
-        why = check_permissions(file);
-    return why ? why : read_date(file, out);
+    return why ? why : read_dictionary(file, out);
 }
 
 static uint8_t

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Reading JSON (RFC 8259) without allocating: spans of a text that was checked
- * whole first. Strict: UTF-8, no duplicate member, nothing after the value, at
- * most JSON_DEPTH_MAX levels.
+ * whole first. Strict: UTF-8, no duplicate member, keys without escapes,
+ * nothing after the value, at most JSON_DEPTH_MAX levels and JSON_MEMBERS_MAX
+ * members an object.
  */
 #ifndef SCEAU_PDF_JSON_READ_H
 #define SCEAU_PDF_JSON_READ_H
@@ -11,6 +12,9 @@
 #include "verifier/base/cursor.h"
 
 #define JSON_DEPTH_MAX 8
+
+/* The search for duplicates compares each member with those before it. */
+#define JSON_MEMBERS_MAX 256
 
 /* True where the whole text is one JSON value. Must hold before what follows. */
 bool json_check(struct span text);
@@ -27,5 +31,8 @@ bool json_walk_next(struct json_walk *w, struct span *key, struct span *value);
 
 /* Append a string's characters; false where the value is no string. */
 bool json_text(struct span value, struct buffer *out);
+
+/* True where the value is a string of exactly these bytes. */
+bool json_text_is(struct span value, struct span bytes);
 
 #endif

@@ -82,8 +82,9 @@ address_read(struct span text, struct buffer *out)
     struct cursor c =
         cursor_over(hash + 1, (size_t)(text.data + text.len - hash - 1));
     struct span fragment = span_of(c.at, cursor_left(&c));
-    if (span_starts(fragment, "DC") && decode(&c, out))
-        return true;
+    if (span_starts(fragment, "DC") && decode(&c, out)
+        && buffer_status(out) == SCEAU_OK)
+        return true; /* a part of a code is none */
     if (out->data) {
         out->len = start;
         out->data[start] = 0;

@@ -16,8 +16,8 @@ void address_write(const char *base, struct span code, struct buffer *out);
 
 /*
  * Append the code that an http or https address carries after its #. False, and
- * nothing appended, where the text is no such address, an escape is broken, or
- * nothing that starts like a 2D-Doc stands there.
+ * nothing appended, where the text is no such address, an escape is broken,
+ * nothing that starts like a 2D-Doc stands there, or the buffer cannot hold it.
  */
 bool address_read(struct span text, struct buffer *out);
 

@@ -65,11 +65,12 @@ read_version(
     size_t at = cursor_offset(c);
     if (!cursor_take(c, 2, &version))
         return fail_at(error, at, SCEAU_E_FORMAT, "en-tête : version absente");
-    if (version.data[0] != '0' || version.data[1] < '1'
-        || version.data[1] > '9')
+    if (!dictionary_charset_allows(CHARSET_DIGIT, version)
+        || span_is(version, "00"))
         return fail_at(error, at, SCEAU_E_NOTFOUND,
             "ce n’est pas un code 2D-Doc : version illisible");
-    out->version = (uint8_t)(version.data[1] - '0');
+    out->version =
+        (uint8_t)((version.data[0] - '0') * 10 + version.data[1] - '0');
     return SCEAU_OK;
 }
 

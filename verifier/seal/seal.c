@@ -7,13 +7,15 @@
 #include "verifier/seal/header.h"
 
 /*
- * The dictionary is France's. A code belongs to it by the country of its CA;
- * a CA of the user-assigned range XA to XZ (ISO 3166-1) is nobody's country,
- * so there the country of the document decides.
+ * The dictionary is France's and of the perimeter 01. A code belongs to it by the
+ * country of its CA; a CA of the user-assigned range XA to XZ (ISO 3166-1) is
+ * nobody's country, so there the country of the document decides.
  */
 static bool
 is_french(const struct seal_header *h)
 {
+    if (memcmp(h->perimeter, "01", 3) != 0)
+        return false;
     if (memcmp(h->ca, "FR", 2) == 0)
         return true;
     return h->ca[0] == 'X' && memcmp(h->country, "FR", 3) == 0;
@@ -83,7 +85,7 @@ read_message(struct span text, struct seal *out, struct sceau_error *error)
 }
 
 static enum sceau_status
-check_characters(struct span code, struct sceau_error *error)
+check_form(struct span code, struct sceau_error *error)
 {
     if (code.len > SCEAU_CODE_MAX)
         return fail(error, SCEAU_E_LIMIT,
@@ -92,10 +94,34 @@ check_characters(struct span code, struct sceau_error *error)
     if (code.len && (code.data[0] == 0xdc || code.data[0] == 0xee))
         return fail(error, SCEAU_E_UNSUPPORTED,
             "forme binaire du 2D-Doc : cette version ne la lit pas");
+    return SCEAU_OK;
+}
+
+/* 3.5: a header 04 in C40 may be followed by binary blocks, whose signature is a
+ * block FF of 64, 96 or 132 bytes. */
+static bool
+is_mixed(const struct seal_header *h, struct span code)
+{
+    for (size_t i = 0; h->version == 4 && i + 2 < code.len; i++) {
+        size_t len = code.data[i + 1];
+        if (code.data[i] == 0xff && is_signature_length(base32_symbols(len))
+            && code.len - i - 2 >= len)
+            return true;
+    }
+    return false;
+}
+
+static enum sceau_status
+check_characters(
+    const struct seal_header *h, struct span code, struct sceau_error *error)
+{
     for (size_t i = 0; i < code.len; i++)
         if (code.data[i] > 0x7f)
-            return fail_at(error, i, SCEAU_E_FORMAT,
-                "octet %zu : hors du jeu de caractères C40", i);
+            return is_mixed(h, code)
+                ? fail_at(error, i, SCEAU_E_UNSUPPORTED,
+                    "forme mixte du 2D-Doc : cette version ne la lit pas")
+                : fail_at(error, i, SCEAU_E_FORMAT,
+                    "octet %zu : hors du jeu de caractères C40", i);
     return SCEAU_OK;
 }
 
@@ -111,7 +137,7 @@ seal_parse(struct span code, struct seal *out, struct sceau_error *error)
     out->signature_len = out->field_count = out->annex_count = 0;
     out->annex_bytes = span_of(NULL, 0);
     out->annex_unreadable = out->blocks_unreadable = false;
-    enum sceau_status status = check_characters(code, error);
+    enum sceau_status status = check_form(code, error);
     if (status == SCEAU_OK)
         status = header_read(&c, &out->header, error);
     if (status != SCEAU_OK)
@@ -119,6 +145,9 @@ seal_parse(struct span code, struct seal *out, struct sceau_error *error)
     if (out->header.version == 1)
         return fail(error, SCEAU_E_UNSUPPORTED,
             "en-tête 01 (expérimentation) : cette version ne la lit pas");
+    status = check_characters(&out->header, code, error);
+    if (status != SCEAU_OK)
+        return status;
     header_len = cursor_offset(&c);
     struct span message = cursor_until(&c, SEAL_US);
     out->signed_bytes = span_of(code.data, header_len + message.len);

@@ -26,7 +26,7 @@ enum { SEAL_GS = 0x1d, SEAL_RS = 0x1e, SEAL_US = 0x1f };
 #define SEAL_SIGNATURE_MAX 132
 
 struct seal_header {
-    uint8_t version;       /* 1 to 4 */
+    uint8_t version;       /* 1 to 4; up to 99 in a code that is not read */
     char ca[5];            /* certificate authority, as "FR00" */
     char certificate[5];   /* as "0001" */
     struct date issued;    /* DATE_NONE: undated (FFFF) */

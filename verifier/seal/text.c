@@ -77,6 +77,16 @@ put_date_time(struct span value, struct buffer *out)
     return put_time(span_of(value.data + 8, value.len - 8), out);
 }
 
+/* An address with a control character is none, and a NUL would cut it short. */
+static bool
+has_control(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] < 0x20 || text.data[i] == 0x7f)
+            return true;
+    return false;
+}
+
 static bool
 put_url(struct span value, struct buffer *out)
 {
@@ -86,7 +96,7 @@ put_url(struct span value, struct buffer *out)
     if (value.len > SCEAU_CODE_MAX || !base32_decode(value, url, &bad))
         return false;
     struct span text = span_of(url, base32_bytes(value.len));
-    if (!utf8_valid(text, NULL))
+    if (!utf8_valid(text, NULL) || has_control(text))
         return false;
     buffer_put(out, text.data, text.len);
     return true;

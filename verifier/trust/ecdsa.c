@@ -3,27 +3,49 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #include "verifier/base/scope.h"
 #include "verifier/base/signature.h"
 
 AUTO_DEFINE(EVP_PKEY_CTX *, EVP_PKEY_CTX_free);
 
+/* OpenSSL decodes the key with its certificate and drops the errors: decoding it by
+ * itself tells a key that it cannot read from memory that lacked. */
+EVP_PKEY *
+ecdsa_key_of(X509 *x509)
+{
+    EVP_PKEY *key = X509_get_pubkey(x509);
+    uint8_t *der = NULL;
+
+    if (key)
+        return key;
+    int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x509), &der);
+    const uint8_t *at = der;
+    if (n > 0)
+        key = d2i_PUBKEY(NULL, &at, n);
+    OPENSSL_free(der);
+    return key;
+}
+
+/* By the curve's name: a key of 256 bits may be on a curve that 2D-Doc lacks. */
 size_t
 ecdsa_signature_len(const EVP_PKEY *key)
 {
-    if (!key || EVP_PKEY_get_base_id(key) != EVP_PKEY_EC)
+    static const struct {
+        const char *curve;
+        size_t len;
+    } curves[] = { { "prime256v1", 64 }, { "secp384r1", 96 },
+        { "secp521r1", 132 } };
+    char name[32];
+
+    if (!key || EVP_PKEY_get_base_id(key) != EVP_PKEY_EC
+        || EVP_PKEY_get_group_name(key, name, sizeof name, NULL) != 1)
         return 0;
-    switch (EVP_PKEY_get_bits(key)) {
-    case 256:
-        return 64;
-    case 384:
-        return 96;
-    case 521:
-        return 132;
-    default:
-        return 0;
-    }
+    for (size_t i = 0; i < sizeof curves / sizeof *curves; i++)
+        if (strcmp(name, curves[i].curve) == 0)
+            return curves[i].len;
+    return 0;
 }
 
 static const EVP_MD *
@@ -56,5 +78,7 @@ ecdsa_check(EVP_PKEY *key, struct span bytes, struct span rs)
     int right =
         EVP_PKEY_verify(c, der, signature_to_der(rs, der), digest, digest_len);
     ERR_clear_error(); /* r or s out of range queues an error and is just wrong */
-    return right == 1 ? SIGNATURE_RIGHT : SIGNATURE_WRONG;
+    if (right == 1)
+        return SIGNATURE_RIGHT;
+    return right == 0 ? SIGNATURE_WRONG : SIGNATURE_UNCHECKED;
 }

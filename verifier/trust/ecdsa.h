@@ -7,8 +7,16 @@
 #include "verifier/verdict/axes.h"
 
 struct evp_pkey_st;
+struct x509_st;
 
-/* Bytes of r || s for that key: 64, 96 or 132; 0 where 2D-Doc has no such key. */
+/*
+ * The key of a certificate, the caller's to EVP_PKEY_free(). NULL where OpenSSL
+ * cannot read it, or where memory lacked, which its queue of errors then says.
+ */
+struct evp_pkey_st *ecdsa_key_of(struct x509_st *x509);
+
+/* Bytes of r || s for that key: 64, 96 or 132; 0 where 2D-Doc has no such key, or
+ * where memory lacked, which OpenSSL's queue of errors then says. */
 size_t ecdsa_signature_len(const struct evp_pkey_st *key);
 
 /*

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
@@ -13,6 +12,7 @@
 #include "verifier/base/file.h"
 #include "verifier/base/limits.h"
 #include "verifier/base/scope.h"
+#include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
 #include "verifier/trust/trust.h"
 
@@ -145,8 +145,11 @@ add_leaf(
         signer_of_subject(x509, &leaf);
     leaf.not_before = date_of(X509_get0_notBefore(x509));
     leaf.not_after = date_of(X509_get0_notAfter(x509));
-    leaf.key = X509_get_pubkey(x509);
-    ERR_clear_error();
+    leaf.key = ecdsa_key_of(x509);
+    if (drain_lacked_memory()) {
+        EVP_PKEY_free(leaf.key);
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    }
     (void)X509_up_ref(x509);
     t->leaf[t->leaf_count++] = leaf;
     return SCEAU_OK;
@@ -177,25 +180,60 @@ add(struct trust *t, const char *file, X509 *x509, struct sceau_error *error)
     return add_leaf(t, file, x509, error);
 }
 
-/* Every certificate of a PEM file, or the one of a DER file. */
+/*
+ * A file that holds no certificate is another file; one that could not be read must
+ * not become an unknown signer. OpenSSL says what it found instead, and is silent
+ * in places where memory lacked.
+ */
 static enum sceau_status
-add_contents(struct trust *t, const char *file, struct span contents,
+end_of_file(struct sceau_error *error)
+{
+    bool silent = ERR_peek_error() == 0;
+
+    if (drain_lacked_memory() || silent)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    return SCEAU_OK;
+}
+
+/* Every certificate of a PEM file. */
+static enum sceau_status
+add_pem(struct trust *t, const char *file, struct span contents,
     struct sceau_error *error)
 {
     AUTO(BIO_free) BIO *bio = BIO_new_mem_buf(contents.data, (int)contents.len);
-    bool pem = memmem(contents.data, contents.len, "-----BEGIN", 10) != NULL;
     enum sceau_status status = SCEAU_OK;
 
     while (bio && status == SCEAU_OK) {
         AUTO(X509_free)
-        X509 *x509 = pem ? PEM_read_bio_X509(bio, NULL, NULL, NULL)
-                         : d2i_X509_bio(bio, NULL);
+        X509 *x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
         if (!x509)
-            break;
+            return end_of_file(error);
         status = add(t, file, x509, error);
     }
-    ERR_clear_error();
     return bio ? status : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+/* The one of a DER file. */
+static enum sceau_status
+add_der(struct trust *t, const char *file, struct span contents,
+    struct sceau_error *error)
+{
+    const uint8_t *at = contents.data;
+    AUTO(X509_free) X509 *x509 = d2i_X509(NULL, &at, (long)contents.len);
+
+    return x509 ? add(t, file, x509, error) : end_of_file(error);
+}
+
+static enum sceau_status
+add_contents(struct trust *t, const char *file, struct span contents,
+    struct sceau_error *error)
+{
+    if (contents.len == 0)
+        return SCEAU_OK;
+    ERR_clear_error(); /* what is found there is of this file */
+    return memmem(contents.data, contents.len, "-----BEGIN", 10)
+        ? add_pem(t, file, contents, error)
+        : add_der(t, file, contents, error);
 }
 
 static enum sceau_status
@@ -219,6 +257,19 @@ add_file(struct trust *t, const char *folder, const char *name,
     return add_contents(t, name, buffer_span(&contents), error);
 }
 
+static enum sceau_status
+no_folder(int number, const char *folder, struct sceau_error *error)
+{
+    if (number == ENOMEM)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    bool absent = number == ENOENT || number == ENOTDIR;
+    return fail(error, absent ? SCEAU_E_NOTFOUND : SCEAU_E_IO,
+        "dossier de confiance %s : %s", folder,
+        number == ENOENT        ? "introuvable"
+            : number == ENOTDIR ? "ce n’est pas un dossier"
+                                : strerror(number));
+}
+
 /* By name, so that two readings of one folder give the same order. */
 static enum sceau_status
 add_all(struct trust *t, const char *folder, struct sceau_error *error)
@@ -228,9 +279,7 @@ add_all(struct trust *t, const char *folder, struct sceau_error *error)
     enum sceau_status status = SCEAU_OK;
 
     if (count < 0)
-        return fail(error, errno == ENOENT ? SCEAU_E_NOTFOUND : SCEAU_E_IO,
-            "dossier de confiance %s : %s", folder,
-            errno == ENOENT ? "introuvable" : strerror(errno));
+        return no_folder(errno, folder, error);
     for (int i = 0; i < count; i++) {
         if (status == SCEAU_OK && entry[i]->d_name[0] != '.')
             status = add_file(t, folder, entry[i]->d_name, error);
@@ -285,15 +334,20 @@ trust_check(
     const struct trust *t, const struct seal *seal, struct seal_check *out)
 {
     *out = (struct seal_check) { 0 };
-    /* a renewed certificate may keep its id: the one that fits is the signer */
+    /* a renewed certificate may keep its id: the one that fits is the signer, and
+     * a signature known to be wrong says more than one that nobody could check */
     for (size_t i = 0; t && i < t->leaf_count; i++) {
+        struct seal_check one;
         if (strcmp(t->leaf[i].ca, seal->header.ca) != 0
             || strcmp(t->leaf[i].certificate, seal->header.certificate) != 0)
             continue;
-        check_with(&t->leaf[i], seal, out);
-        if (out->signature == SIGNATURE_RIGHT)
-            return;
+        check_with(&t->leaf[i], seal, &one);
+        if (!out->signer_found || one.signature != SIGNATURE_UNCHECKED)
+            *out = one;
+        if (one.signature == SIGNATURE_RIGHT)
+            break;
     }
+    ERR_clear_error();
 }
 
 size_t
@@ -318,4 +372,10 @@ X509 *
 trust_leaf(const struct trust *t, size_t i)
 {
     return t->leaf[i].x509;
+}
+
+bool
+trust_leaf_seals(const struct trust *t, size_t i)
+{
+    return t->leaf[i].ca[0] != 0;
 }

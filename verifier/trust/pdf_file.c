@@ -4,14 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509v3.h>
 
+#include "verifier/base/cursor.h"
 #include "verifier/base/scope.h"
 #include "verifier/pdf/attachment.h"
 #include "verifier/pdf/cms.h"
 #include "verifier/pdf/gate.h"
+#include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
 
 AUTO_DEFINE(EVP_MD_CTX *, EVP_MD_CTX_free);
@@ -52,15 +53,6 @@ hash_two(struct span a, struct span b, uint8_t out[DIGEST])
         && EVP_DigestFinal_ex(c, out, NULL) == 1;
 }
 
-static bool
-is_digest(struct span expected, struct span a, struct span b)
-{
-    uint8_t digest[DIGEST];
-
-    return hash_two(a, b, digest)
-        && span_equal(expected, span_of(digest, sizeof digest));
-}
-
 static X509 *
 read_certificate(struct span der)
 {
@@ -70,13 +62,30 @@ read_certificate(struct span der)
     if (x509 && at == der.data + der.len)
         return x509;
     X509_free(x509);
-    ERR_clear_error();
     return NULL;
 }
 
-/* The signature is over the attributes as a SET (RFC 5652, 5.4). */
+/* A check's end where it does not hold: its caller returns this false at once. */
 static bool
-signs_attributes(const struct cms *cms, EVP_PKEY *key)
+conclude(struct pdf_file *out, enum pdf_state state, const char *reason)
+{
+    out->state = state;
+    out->reason = reason;
+    return false;
+}
+
+/* What failed contradicts the file, unless memory is what lacked. */
+static bool
+contradict(struct pdf_file *out, const char *reason)
+{
+    if (drain_lacked_memory())
+        return conclude(out, PDF_UNREADABLE, exhausted);
+    return conclude(out, PDF_FORGED, reason);
+}
+
+/* The signature is over the attributes as a SET (RFC 5652, 5.4). */
+static enum signature_state
+check_attributes(const struct cms *cms, EVP_PKEY *key)
 {
     AUTO_BUFFER struct buffer set = buffer_with_max(SCEAU_CERTIFICATE_MAX);
     size_t n = cms->attributes.len;
@@ -90,68 +99,112 @@ signs_attributes(const struct cms *cms, EVP_PKEY *key)
         buffer_put(
             &set, (uint8_t[]) { 0x82, (uint8_t)(n >> 8), (uint8_t)n }, 3);
     buffer_put(&set, cms->attributes.data, n);
-    return buffer_status(&set) == SCEAU_OK
-        && ecdsa_signature_len(key) == sizeof cms->signature
-        && ecdsa_check(key, buffer_span(&set),
-               span_of(cms->signature, sizeof cms->signature))
-        == SIGNATURE_RIGHT;
+    if (buffer_status(&set) != SCEAU_OK)
+        return SIGNATURE_UNCHECKED;
+    if (ecdsa_signature_len(key) != sizeof cms->signature)
+        return SIGNATURE_WRONG;
+    return ecdsa_check(
+        key, buffer_span(&set), span_of(cms->signature, sizeof cms->signature));
 }
 
 /* The identifier's issuer and serial number are the certificate's own. */
 static bool
-is_named(const struct cms *cms, const X509 *leaf)
+check_name(const struct cms *cms, const X509 *leaf, struct pdf_file *out)
 {
     uint8_t *issuer = NULL, *serial = NULL;
     int n = i2d_X509_NAME(X509_get_issuer_name(leaf), &issuer);
     int m = i2d_ASN1_INTEGER(X509_get0_serialNumber(leaf), &serial);
-    bool named = n > 0 && m > 0 && cms->issuer_and_serial.len == (size_t)(n + m)
+    bool encoded = n > 0 && m > 0;
+    bool named = encoded && cms->issuer_and_serial.len == (size_t)n + (size_t)m
         && memcmp(cms->issuer_and_serial.data, issuer, (size_t)n) == 0
         && memcmp(cms->issuer_and_serial.data + n, serial, (size_t)m) == 0;
 
     OPENSSL_free(issuer);
     OPENSSL_free(serial);
-    return named;
+    if (!encoded)
+        return conclude(out, PDF_UNREADABLE, exhausted);
+    return named || contradict(out, broken);
 }
 
-/* NULL where the signature holds for the certificate that it carries. */
-static const char *
-check_signature(const struct gate *gate, const struct cms *cms, X509 *leaf)
+/* True where the file and the certificate are those that were signed. */
+static bool
+check_digests(
+    const struct gate *gate, const struct cms *cms, struct pdf_file *out)
 {
-    AUTO(EVP_PKEY_free) EVP_PKEY *key = X509_get_pubkey(leaf);
+    uint8_t file[DIGEST], certificate[DIGEST];
 
-    if (!is_digest(cms->message_digest, gate->before, gate->after))
-        return "le fichier a été modifié après sa signature";
-    if (!is_digest(cms->certificate_hash, cms->leaf, span_of("", 0))
-        || !is_named(cms, leaf) || !key || !signs_attributes(cms, key))
-        return broken;
-    return NULL;
+    if (!hash_two(gate->before, gate->after, file)
+        || !hash_two(cms->leaf, span_of("", 0), certificate))
+        return conclude(out, PDF_UNREADABLE, exhausted);
+    if (!span_equal(cms->message_digest, span_of(file, DIGEST)))
+        return contradict(out, "le fichier a été modifié après sa signature");
+    return span_equal(cms->certificate_hash, span_of(certificate, DIGEST))
+        || contradict(out, broken);
 }
 
-/* /M as seconds since 1970: "20261124100000+01'00'" or "…Z". */
+/* True where the signature holds for the certificate that it carries. */
+static bool
+check_signature(const struct cms *cms, X509 *leaf, struct pdf_file *out)
+{
+    AUTO(EVP_PKEY_free) EVP_PKEY *key = ecdsa_key_of(leaf);
+
+    if (!key)
+        return contradict(out, broken);
+    if (!check_name(cms, leaf, out))
+        return false;
+    switch (check_attributes(cms, key)) {
+    case SIGNATURE_RIGHT:
+        return true;
+    case SIGNATURE_WRONG:
+        return contradict(out, broken);
+    case SIGNATURE_UNCHECKED:
+        break;
+    }
+    return conclude(out, PDF_UNREADABLE, exhausted);
+}
+
+/* Two digits, at most `most`; false where they are not. */
+static bool
+take_two(struct cursor *c, int most, int *out)
+{
+    struct span two;
+
+    if (!cursor_take(c, 2, &two)
+        || !dictionary_charset_allows(CHARSET_DIGIT, two))
+        return false;
+    *out = (two.data[0] - '0') * 10 + two.data[1] - '0';
+    return *out <= most;
+}
+
+/* ISO 32000-1, 7.9.4: "20261124100000+01'00'" or "20261124090000Z", no less. */
 static bool
 signing_time(const char *text, int64_t *out)
 {
-    char day[9] = { 0 };
+    struct cursor c = cursor_over(text, strlen(text));
+    int century, year, month, day, hour, minute, second;
+    int offset_hour = 0, offset_minute = 0;
     struct date d;
-    int hour, minute, second, offset_hour = 0, offset_minute = 0;
-    char sign = 'Z';
 
-    if (strlen(text) < 15)
+    if (!take_two(&c, 99, &century) || !take_two(&c, 99, &year)
+        || !take_two(&c, 12, &month) || !take_two(&c, 31, &day)
+        || !take_two(&c, 23, &hour) || !take_two(&c, 59, &minute)
+        || !take_two(&c, 59, &second))
         return false;
-    memcpy(day, text + 6, 2);
-    memcpy(day + 2, text + 4, 2);
-    memcpy(day + 4, text, 4);
-    if (!date_parse_ddmmyyyy(span_of(day, 8), &d)
-        || sscanf(text + 8, "%2d%2d%2d%c%2d'%2d", &hour, &minute, &second,
-               &sign, &offset_hour, &offset_minute)
-            < 4)
+    d = (struct date) { .year = (int16_t)(century * 100 + year),
+        .month = (uint8_t)month,
+        .day = (uint8_t)day };
+    bool west = cursor_skip(&c, "-");
+    if (west || cursor_skip(&c, "+")) {
+        if (!take_two(&c, 23, &offset_hour) || !cursor_skip(&c, "'")
+            || !take_two(&c, 59, &offset_minute) || !cursor_skip(&c, "'"))
+            return false;
+    } else if (!cursor_skip(&c, "Z")) {
         return false;
+    }
     int64_t offset = offset_hour * 3600 + offset_minute * 60;
     *out = (int64_t)date_to_days(d) * 86400 + hour * 3600 + minute * 60 + second
-        - (sign == '+'        ? offset
-                : sign == '-' ? -offset
-                              : 0);
-    return true;
+        - (west ? -offset : offset);
+    return cursor_end(&c) && date_exists(d);
 }
 
 static bool
@@ -159,6 +212,20 @@ is_pinned(const struct trust *trust, const X509 *leaf)
 {
     for (size_t i = 0; i < trust_leaves(trust); i++)
         if (X509_cmp(trust_leaf(trust, i), leaf) == 0)
+            return true;
+    return false;
+}
+
+/* A key for one purpose never serves another: a stranger's seal of codes, of which a
+ * folder may pin hundreds, must not vouch for a page. */
+static bool
+seals_codes(const struct trust *trust, X509 *leaf)
+{
+    for (size_t i = 0; i < trust_leaves(trust); i++)
+        if (trust_leaf_seals(trust, i)
+            && EVP_PKEY_eq(X509_get0_pubkey(trust_leaf(trust, i)),
+                   X509_get0_pubkey(leaf))
+                == 1)
             return true;
     return false;
 }
@@ -173,29 +240,75 @@ store_of(const struct trust *trust)
     return store;
 }
 
+/*
+ * Every certificate that the file carries beside its signer's is certified by the
+ * next one or by an authority of the folder, or is one. No signature of the file
+ * covers them, so what nobody can vouch for might have been put there since.
+ */
+static bool
+is_certified(const struct trust *trust, X509 *x509, X509 *next)
+{
+    for (size_t i = 0; i < trust_authorities(trust); i++) {
+        X509 *authority = trust_authority(trust, i);
+        if (X509_cmp(authority, x509) == 0
+            || (X509_check_issued(authority, x509) == X509_V_OK
+                && X509_verify(x509, X509_get0_pubkey(authority)) == 1))
+            return true;
+    }
+    return next && X509_check_issued(next, x509) == X509_V_OK
+        && X509_verify(x509, X509_get0_pubkey(next)) == 1;
+}
+
+static bool
+is_whole(const struct trust *trust, X509 *leaf, STACK_OF(X509) * chain)
+{
+    int count = sk_X509_num(chain);
+
+    if (count > 0
+        && X509_check_issued(sk_X509_value(chain, 0), leaf) != X509_V_OK)
+        return false;
+    for (int i = 0; i < count; i++)
+        if (!is_certified(
+                trust, sk_X509_value(chain, i), sk_X509_value(chain, i + 1)))
+            return false;
+    return true;
+}
+
+/* The certificates after the leaf; NULL after a conclusion. */
+static STACK_OF(X509) * read_chain(const struct cms *cms, struct pdf_file *out)
+{
+    AUTO(chain_free) STACK_OF(X509) *chain = sk_X509_new_null();
+
+    for (size_t i = 0; chain && i < cms->chain_count; i++) {
+        X509 *x509 = read_certificate(cms->chain[i]);
+        if (!x509) {
+            (void)contradict(out, broken);
+            return NULL;
+        }
+        if (!sk_X509_push(chain, x509)) {
+            X509_free(x509);
+            (void)conclude(out, PDF_UNREADABLE, exhausted);
+            return NULL;
+        }
+    }
+    if (!chain)
+        (void)conclude(out, PDF_UNREADABLE, exhausted);
+    return TAKE(chain);
+}
+
 static bool
 is_chained(
-    const struct trust *trust, const struct cms *cms, X509 *leaf, int64_t when)
+    const struct trust *trust, STACK_OF(X509) * chain, X509 *leaf, int64_t when)
 {
     AUTO(X509_STORE_free) X509_STORE *store = store_of(trust);
     AUTO(X509_STORE_CTX_free) X509_STORE_CTX *c = X509_STORE_CTX_new();
-    AUTO(chain_free) STACK_OF(X509) *chain = sk_X509_new_null();
 
-    if (!store || !c || !chain)
-        return false;
-    for (size_t i = 0; i < cms->chain_count; i++) {
-        X509 *x509 = read_certificate(cms->chain[i]);
-        if (x509 && !sk_X509_push(chain, x509))
-            X509_free(x509);
-    }
-    if (X509_STORE_CTX_init(c, store, leaf, chain) != 1)
+    if (!store || !c || X509_STORE_CTX_init(c, store, leaf, chain) != 1)
         return false;
     X509_STORE_CTX_set_time(c, 0, (time_t)when);
     X509_STORE_CTX_set_flags(
         c, X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN);
-    bool chained = X509_verify_cert(c) == 1;
-    ERR_clear_error();
-    return chained;
+    return X509_verify_cert(c) == 1;
 }
 
 static bool
@@ -208,7 +321,7 @@ may_sign(X509 *leaf)
 /* NULL where the signer is one that the trust accepts on that day. */
 static const char *
 check_signer(const struct trust *trust, const struct gate *gate,
-    const struct cms *cms, X509 *leaf)
+    STACK_OF(X509) * chain, X509 *leaf)
 {
     int64_t when;
     time_t at;
@@ -218,15 +331,20 @@ check_signer(const struct trust *trust, const struct gate *gate,
     at = (time_t)when;
     if (!may_sign(leaf))
         return "le certificat du signataire n’est pas fait pour signer";
+    if (seals_codes(trust, leaf))
+        return "le certificat du signataire scelle des codes, pas des fichiers";
+    if (!is_whole(trust, leaf, chain))
+        return unknown;
     if (is_pinned(trust, leaf))
         return X509_cmp_time(X509_get0_notBefore(leaf), &at) < 0
                 && X509_cmp_time(X509_get0_notAfter(leaf), &at) > 0
             ? NULL
             : "le certificat du signataire n’était pas valable ce jour-là";
-    return is_chained(trust, cms, leaf, when) ? NULL : unknown;
+    return is_chained(trust, chain, leaf, when) ? NULL : unknown;
 }
 
-static const char *
+/* True where the file carries a code and data that say the same. */
+static bool
 check_data(struct span file, struct pdf_file *out)
 {
     struct span json;
@@ -236,23 +354,40 @@ check_data(struct span file, struct pdf_file *out)
 
     if (!why)
         why = attachment_code(json, &out->bytes);
+    if (buffer_status(&out->bytes) == SCEAU_E_NOMEM)
+        return conclude(out, PDF_UNREADABLE, exhausted);
     if (why)
-        return why;
+        return conclude(out, PDF_FORGED, why);
     out->code = buffer_span(&out->bytes);
     if (seal_parse(out->code, &seal, NULL) != SCEAU_OK)
-        return NULL; /* the judge says what is wrong with the code */
+        return true; /* the judge says what is wrong with the code */
     if (attachment_agrees(json, &seal, differing))
-        return NULL;
+        return true;
     (void)snprintf(out->text, sizeof out->text,
         "les données jointes et le code diffèrent : champ %s", differing);
-    return out->text;
+    return conclude(out, PDF_FORGED, out->text);
 }
 
 static void
-conclude(struct pdf_file *out, enum pdf_state state, const char *reason)
+judge_signature(struct span file, const struct trust *trust,
+    const struct gate *gate, const struct cms *cms, struct pdf_file *out)
 {
-    out->state = state;
-    out->reason = reason;
+    AUTO(X509_free) X509 *leaf = NULL;
+    AUTO(chain_free) STACK_OF(X509) *chain = NULL;
+
+    if (!check_digests(gate, cms, out))
+        return;
+    leaf = read_certificate(cms->leaf);
+    if (!leaf) {
+        (void)contradict(out, broken);
+        return;
+    }
+    chain = read_chain(cms, out);
+    if (!chain || !check_signature(cms, leaf, out) || !check_data(file, out))
+        return;
+    const char *why = check_signer(trust, gate, chain, leaf);
+    (void)conclude(out, why ? PDF_UNREADABLE : PDF_SEALED, why);
+    ERR_clear_error();
 }
 
 static void
@@ -263,35 +398,30 @@ judge_file(struct span file, const struct trust *trust, struct pdf_file *out)
     struct cms cms;
     const char *why = gate_check(file, &gate);
 
-    if (why) {
-        conclude(out, PDF_FORGED, why);
-        return;
-    }
-    hex_read(gate.hex, &der);
-    why = buffer_status(&der) == SCEAU_OK ? cms_read(buffer_span(&der), &cms)
-                                          : exhausted;
-    if (why) {
-        conclude(out, PDF_FORGED, why);
-        return;
-    }
-    AUTO(X509_free) X509 *leaf = read_certificate(cms.leaf);
-    why = leaf ? check_signature(&gate, &cms, leaf) : broken;
     if (!why)
-        why = check_data(file, out);
-    if (why) {
-        conclude(out, PDF_FORGED, why);
+        hex_read(gate.hex, &der);
+    if (!why && buffer_status(&der) != SCEAU_OK) {
+        (void)conclude(out, PDF_UNREADABLE, exhausted);
         return;
     }
-    why = check_signer(trust, &gate, &cms, leaf);
-    conclude(out, why ? PDF_UNREADABLE : PDF_SEALED, why);
+    if (!why)
+        why = cms_read(buffer_span(&der), &cms);
+    if (why)
+        (void)conclude(out, PDF_FORGED, why);
+    else
+        judge_signature(file, trust, &gate, &cms, out);
 }
 
 void
 pdf_file_read(struct span file, const struct trust *trust, struct pdf_file *out)
 {
     *out = (struct pdf_file) { .bytes = buffer_with_max(SCEAU_CODE_MAX) };
-    if (!gate_is_ours(file))
-        conclude(out, PDF_FOREIGN, NULL);
+    ERR_clear_error(); /* what is found there at the end is of this file */
+    if (file.len > SCEAU_PDF_MAX)
+        (void)conclude(out, PDF_UNREADABLE,
+            "le fichier est plus grand qu’aucun titre (5 Mo au plus)");
+    else if (!gate_is_ours(file))
+        (void)conclude(out, PDF_FOREIGN, NULL);
     else
         judge_file(file, trust, out);
 }

@@ -50,4 +50,7 @@ size_t trust_authorities(const struct trust *trust);
 struct x509_st *trust_authority(const struct trust *trust, size_t i);
 struct x509_st *trust_leaf(const struct trust *trust, size_t i);
 
+/* True where the i-th leaf is pinned as a signer of codes, by its name or its file's. */
+bool trust_leaf_seals(const struct trust *trust, size_t i);
+
 #endif

@@ -56,6 +56,8 @@ read_options(const struct sceau_options *from, struct examine_options *out,
     *out = (struct examine_options) { .today = date_paris(time(NULL)),
         .allow_test = o->flags & SCEAU_ALLOW_TEST,
         .strict = o->flags & SCEAU_STRICT };
+    if (o->flags & ~(unsigned)(SCEAU_ALLOW_TEST | SCEAU_STRICT))
+        return fail(error, SCEAU_E_USAGE, "option inconnue");
     if (o->role && !role_parse(span_str(o->role), &out->role))
         return fail(error, SCEAU_E_USAGE, "rôle inconnu");
     if (o->today && !date_parse_iso(span_str(o->today), &out->today))

@@ -108,6 +108,10 @@ find_signer(const struct judge_input *in, struct judgement *j)
         judgement_find(j, "signer-key", NULL);
     if (c->signature == SIGNATURE_WRONG)
         judgement_find(j, "signature-wrong", NULL);
+    if (c->not_accepted)
+        judgement_find(j, "signer-not-accepted", NULL);
+    if (c->revoked)
+        judgement_find(j, "signer-revoked", NULL);
     if (!date_is_set(in->seal->header.signed_on))
         judgement_find(j, "signature-date-absent", NULL);
     else if (c->signer_found && is_outside_validity(in))
@@ -151,7 +155,8 @@ find_conformance(const struct seal *seal, struct judgement *j)
 static void
 find_mention(const struct seal *seal, struct judgement *j)
 {
-    if (!rights_need_mention(j->kind))
+    /* whoever may not see the mention may not learn it from a finding either */
+    if (!rights_need_mention(j->kind) || !rights_may_see(j->role, "6P"))
         return;
     enum mention m = rights_mention(seal);
     if (m == MENTION_MISSING)

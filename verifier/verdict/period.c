@@ -3,11 +3,13 @@
 
 #include "verifier/seal/header.h"
 
-/* The fields that begin and end a validity (2D-Doc 3.2.6, 7.0, 7.5 and 7.12). */
+/* The fields that begin and end a validity (2D-Doc 3.2.6, 7.0, 7.5 and 7.12; the
+ * European firearms pass and the export licence have an end only). */
 static const struct {
     const char *from;
     const char *until;
-} pairs[] = { { "6N", "6O" }, { "D3", "D4" }, { NULL, "08" } };
+} pairs[] = { { "6N", "6O" }, { "D3", "D4" }, { NULL, "D9" }, { NULL, "HO" },
+    { NULL, "08" } };
 
 /* True where the field is there and empty of doubt; *impossible where it is not a day. */
 static bool
@@ -53,6 +55,8 @@ period_at(const struct period *p, struct date today)
         return TIME_EXPIRED;
     if (date_is_set(p->from) && date_compare(today, p->from) < 0)
         return TIME_NOT_YET;
+    if (p->impossible)
+        return TIME_UNDATED; /* one date alone does not say that it is in force */
     return date_is_set(p->from) || date_is_set(p->until) ? TIME_IN_FORCE
                                                          : TIME_UNDATED;
 }

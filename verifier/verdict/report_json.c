@@ -159,6 +159,8 @@ put_findings(struct json *j, const struct judgement *v)
         json_cstr(j, "code", v->finding[i].code);
         json_cstr(j, "text", buffer_cstr(&text));
         json_close(j, '}');
+        if (buffer_status(&text) != SCEAU_OK)
+            j->out->status = buffer_status(&text);
     }
     json_close(j, ']');
 }

@@ -14,6 +14,14 @@ say(const struct page *p, const char *group, const char *key)
     return words(p->language, group, key);
 }
 
+/* A part that could not be written whole makes the report incomplete. */
+static void
+inherit(struct buffer *out, const struct buffer *part)
+{
+    if (buffer_status(part) != SCEAU_OK)
+        out->status = buffer_status(part);
+}
+
 /* One line of the report, indented. */
 static void
 put_line(const struct page *p, const char *indent, const char *sentence,
@@ -42,40 +50,86 @@ put_head(const struct page *p, const struct report *r)
     buffer_byte(p->out, '\n');
 }
 
-static void
-put_period(const struct page *p, const struct judgement *v)
+static const char *
+date_words(const struct page *p, struct date d, char out[DATE_WORDS_SIZE])
 {
-    char from[DATE_WORDS_SIZE], until[DATE_WORDS_SIZE];
-    AUTO_BUFFER struct buffer text = buffer_with_max(256);
+    return p->language == LANGUAGE_EN ? date_words_en(d, out)
+                                      : date_words_fr(d, out);
+}
 
-    (void)date_words_fr(v->from, from);
-    (void)date_words_fr(v->until, until);
-    if (*from && *until) {
-        const char *both = say(p, "label", "from-until");
-        const char *second = strstr(both, "%s") + 2;
-        buffer_put(&text, both, (size_t)(second - 2 - both));
-        buffer_text(&text, from);
-        words_put(&text, second, until);
-    } else {
-        words_put(&text, say(p, "label", *until ? "until" : "from"),
-            *until ? until : from);
+/* Both holes of a sentence. */
+static void
+put_two(struct buffer *out, const char *sentence, const char *a, const char *b)
+{
+    const char *hole = strstr(sentence, "%s");
+
+    if (hole) {
+        buffer_put(out, sentence, (size_t)(hole - sentence));
+        buffer_text(out, a);
+        sentence = hole + 2;
     }
-    put_line(
-        p, "  ", say(p, "time", time_state_name(v->time)), buffer_cstr(&text));
+    words_put(out, sentence, b);
 }
 
 static void
-put_signer(const struct page *p, const struct seal_header *h)
+put_period(const struct page *p, const char *indent, const struct judgement *v)
+{
+    char from[DATE_WORDS_SIZE], until[DATE_WORDS_SIZE];
+    AUTO_BUFFER struct buffer text = buffer_with_max(256);
+    const char *state = say(p, "time", time_state_name(v->time));
+
+    if (v->time == TIME_UNDATED) {
+        put_line(p, indent, state, NULL);
+        return;
+    }
+    (void)date_words(p, v->from, from);
+    (void)date_words(p, v->until, until);
+    if (*from && *until)
+        put_two(&text, say(p, "label", "from-until"), from, until);
+    else
+        words_put(&text, say(p, "label", *until ? "until" : "from"),
+            *until ? until : from);
+    put_line(p, indent, state, buffer_cstr(&text));
+    inherit(p->out, &text);
+}
+
+static void
+put_signer(
+    const struct page *p, const char *indent, const struct seal_header *h)
 {
     char date[DATE_WORDS_SIZE];
+    bool english = p->language == LANGUAGE_EN;
 
-    if (p->language == LANGUAGE_EN)
-        buffer_format(p->out, "  Signer: %s, certificate %s, signed on %s.\n",
-            h->ca, h->certificate, date_words_fr(h->signed_on, date));
-    else
-        buffer_format(p->out,
-            "  Signataire : %s, certificat %s, signé le %s.\n", h->ca,
-            h->certificate, date_words_fr(h->signed_on, date));
+    buffer_format(p->out, "%s%s %s, %s %s", indent,
+        english ? "Signer:" : "Signataire :", h->ca,
+        english ? "certificate" : "certificat", h->certificate);
+    if (date_is_set(h->signed_on))
+        buffer_format(p->out, ", %s %s", english ? "signed on" : "signé le",
+            date_words(p, h->signed_on, date));
+    buffer_text(p->out, ".\n");
+}
+
+/* True where the code's own words are the signer's: else they are unverified. */
+static bool
+is_sealed(const struct judgement *v)
+{
+    return v->seal == SEAL_VALID && v->pdf != PDF_FORGED;
+}
+
+/* What the code says of itself: never before its heading where it is unverified. */
+static void
+put_document(const struct page *p, const char *indent, const struct report *r)
+{
+    const struct judgement *v = r->judgement;
+
+    if (!r->seal || v->seal == SEAL_NOT_A_SEAL || v->seal == SEAL_MALFORMED
+        || !r->seal->header.ca[0])
+        return;
+    const char *label = rights_label(v->kind, v->role);
+    if (label)
+        put_line(p, indent, say(p, "label", "document"), label);
+    put_period(p, indent, v);
+    put_signer(p, indent, &r->seal->header);
 }
 
 /* A finding that only repeats the state's own sentence is not said twice. */
@@ -83,6 +137,10 @@ static bool
 repeats_state(const struct judgement *v, const char *code)
 {
     return (v->seal == SEAL_TEST && strcmp(code, "test-seal") == 0)
+        || (v->seal == SEAL_SIGNER_NOT_ACCEPTED
+            && strcmp(code, "signer-not-accepted") == 0)
+        || (v->seal == SEAL_SIGNER_REVOKED
+            && strcmp(code, "signer-revoked") == 0)
         || (v->seal == SEAL_SIGNER_DATE && strcmp(code, "signer-date") == 0)
         || (v->seal == SEAL_FORGED && strcmp(code, "signature-wrong") == 0)
         || (v->pdf == PDF_FOREIGN && strcmp(code, "not-covered") == 0);
@@ -100,16 +158,12 @@ put_states(const struct page *p, const struct report *r)
         if (!repeats_state(v, v->finding[i].code))
             put_line(p, "  ", say(p, "find", v->finding[i].code),
                 v->finding[i].detail);
+    if (is_sealed(v))
+        put_document(p, "  ", r);
     if (!r->seal || v->seal == SEAL_NOT_A_SEAL || v->seal == SEAL_MALFORMED)
         return;
-    if (v->time == TIME_UNDATED)
-        put_line(p, "  ", say(p, "time", "undated"), NULL);
-    else
-        put_period(p, v);
     put_line(p, "  ", say(p, "status", status_state_name(v->status)), NULL);
     put_line(p, "  ", say(p, "trust", trust_state_name(v->trust)), NULL);
-    if (r->seal->header.version)
-        put_signer(p, &r->seal->header);
 }
 
 static void
@@ -173,20 +227,30 @@ put_field(const struct page *p, const char *indent, const struct seal_field *f)
     buffer_text(p->out, " : ");
     words_put(p->out, "%s", f->value.data ? buffer_cstr(&text) : "?");
     buffer_byte(p->out, '\n');
-    if (buffer_status(&text) != SCEAU_OK)
-        p->out->status = buffer_status(&text);
+    inherit(p->out, &text);
 }
 
 static void
-put_fields(const struct page *p, const struct seal *s, enum role role,
-    const char *title)
+put_fields(const struct page *p, const struct seal *s, enum role role)
 {
-    if (!s || s->field_count == 0)
-        return;
-    put_line(p, "\n  ", say(p, "label", title), NULL);
     for (size_t i = 0; i < s->field_count; i++)
         if (rights_may_see(role, s->field[i].id))
             put_field(p, "    ", &s->field[i]);
+}
+
+static void
+put_data(const struct page *p, const struct report *r)
+{
+    const struct seal *s = r->seal;
+    bool sealed = is_sealed(r->judgement);
+
+    if (!s || !s->header.ca[0])
+        return;
+    put_line(p, "\n  ",
+        say(p, "label", sealed ? "fields" : "fields-unverified"), NULL);
+    if (!sealed)
+        put_document(p, "    ", r);
+    put_fields(p, s, r->judgement->role);
 }
 
 static void
@@ -205,13 +269,12 @@ report_text(const struct report *r, enum language l, struct buffer *out)
 {
     struct page p = { .out = out, .language = l };
     const struct judgement *v = r->judgement;
-    bool sealed = v->seal == SEAL_VALID && v->pdf != PDF_FORGED;
 
     put_head(&p, r);
     put_states(&p, r);
     put_next_step(&p, r);
     put_rights(&p, r);
-    put_fields(&p, r->seal, v->role, sealed ? "fields" : "fields-unverified");
+    put_data(&p, r);
     put_annex(&p, r->seal, v->role);
     if (v->verdict == VERDICT_VALID)
         put_line(&p, "\n  ", say(&p, "note", "bearer"), NULL);
@@ -224,6 +287,9 @@ report_fields_unverified(
 {
     struct page p = { .out = out, .language = l };
 
-    put_fields(&p, seal, ROLE_NONE, "fields-unverified");
+    if (seal->field_count) {
+        put_line(&p, "\n  ", say(&p, "label", "fields-unverified"), NULL);
+        put_fields(&p, seal, ROLE_NONE);
+    }
     put_annex(&p, seal, ROLE_NONE);
 }

@@ -17,6 +17,16 @@ rights_kind(const struct seal *seal)
     return NULL;
 }
 
+const char *
+rights_label(const char *kind, enum role role)
+{
+    for (size_t i = 0; kind && i < table_kinds_rows; i++)
+        if (strcmp(table_kinds[i][KINDS_KIND], kind) == 0)
+            return table_kinds[i][role == ROLE_LANDLORD ? KINDS_PRIVATE_LABEL
+                                                        : KINDS_LABEL];
+    return NULL;
+}
+
 bool
 rights_need_mention(const char *kind)
 {
@@ -36,6 +46,8 @@ rights_mention(const struct seal *seal)
         value.len--;
     if (value.len == 0)
         return MENTION_MISSING;
+    if (f->end == SEAL_END_TRUNCATED)
+        return MENTION_OTHER; /* what was cut off may have said the opposite */
     for (size_t i = 0; i < table_mentions_rows; i++)
         if (span_is(value, table_mentions[i][MENTIONS_VALUE]))
             return strcmp(table_mentions[i][MENTIONS_MENTION], "yes") == 0

@@ -28,6 +28,10 @@ struct right {
 /* "api", "adf", …, or NULL where the tables do not know the code's kind. */
 const char *rights_kind(const struct seal *seal);
 
+/* What the kind is called; for a private landlord without what it tells of the
+ * person's file. NULL where the kind is. */
+const char *rights_label(const char *kind, enum role role);
+
 enum mention rights_mention(const struct seal *seal);
 
 /* True where titles of that kind must say whether they allow work. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/verdict/words.h"
 
+#include "verifier/base/utf8.h"
 #include "verifier/verdict/tables.h"
 
 static bool
@@ -24,10 +25,11 @@ words(enum language l, const char *group, const char *key)
 static void
 put_printable(struct buffer *out, const char *text)
 {
-    for (; *text; text++) {
-        uint8_t c = (uint8_t)*text;
-        buffer_byte(out, c < 0x20 || c == 0x7f ? '?' : c);
-    }
+    size_t start = out->len;
+
+    buffer_text(out, text);
+    if (out->data)
+        utf8_printable((char *)out->data + start);
 }
 
 void

@@ -11,7 +11,7 @@ enum language { LANGUAGE_FR = 0, LANGUAGE_EN };
 const char *words(enum language l, const char *group, const char *key);
 
 /* Append a sentence, its one %s replaced by value; a value is printed as text,
- * control characters replaced, never interpreted. */
+ * what could drive or deceive a terminal replaced. */
 void words_put(struct buffer *out, const char *sentence, const char *value);
 
 #endif

@@ -1,0 +1,320 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+# sceau-verify as a clerk or a program meets it: what it says, and its exit code.
+# verify_test.sh SCEAU-VERIFY VECTORS
+set -u
+verify=$1
+vectors=$2
+specimens=$vectors/2d-doc/specimens
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failed=0
+checks=0
+
+complain() {
+  echo "FAILED: $*" >&2
+  echo "  stdout: $(head -c 600 "$dir/out")" >&2
+  echo "  stderr: $(head -c 600 "$dir/err")" >&2
+  failed=$((failed + 1))
+}
+
+# expect EXIT NAME COMMAND…: the exit code; what was said stays in out and err
+expect() {
+  local wanted=$1 name=$2 got
+  shift 2
+  "$@" > "$dir/out" 2> "$dir/err" < "${stdin:-/dev/null}"
+  got=$?
+  checks=$((checks + 1))
+  [ "$got" = "$wanted" ] || complain "$name: exit $got instead of $wanted"
+}
+
+# says FILE TEXT: that text is in out or err
+says() {
+  checks=$((checks + 1))
+  grep -qF -e "$2" "$dir/$1" || complain "$1 does not say: $2"
+}
+
+says_not() {
+  checks=$((checks + 1))
+  ! grep -qF -e "$2" "$dir/$1" || complain "$1 says: $2"
+}
+
+# holds FILTER: the jq filter is true of every object on out
+holds() {
+  checks=$((checks + 1))
+  [ "$(jq -s "length > 0 and all(.[]; $1)" "$dir/out" 2> /dev/null)" = true ] \
+    || complain "not true: $1"
+}
+
+# code ID: the bytes of an official code
+code() {
+  jq -j --arg id "$1" 'select(.id == $id).payload' "$vectors/2d-doc/vectors.jsonl"
+}
+
+trusted=(--trust "$vectors/2d-doc/certs")
+certs=("${trusted[@]}" --allow-test)
+code spec326_p173_v04_typeB2 > "$dir/valid.txt"       # undated, signed in time
+code spec326_p164_v04_typeC1 > "$dir/dated.txt"       # from D3 to D4
+code spec326_p159_v04_type13 > "$dir/late.txt"        # signed after the certificate
+code dossierfacile_type04_anonymised > "$dir/forged.txt"
+printf 'HELLO' > "$dir/hello.txt"
+from=$(jq -r 'select(.id == "spec326_p164_v04_typeC1").fields[] | select(.[0] == "D3")[1]
+  | "\(.[4:])-\(.[2:4])-\(.[:2])"' "$vectors/2d-doc/vectors.jsonl")
+
+# --- verdicts and exit codes
+expect 0 "a genuine code" "$verify" check "${certs[@]}" "$dir/valid.txt"
+says out "[OK] VALIDE"
+says out "SPÉCIMEN"
+expect 1 "a test seal" "$verify" check "${trusted[@]}" "$dir/valid.txt"
+says out "[X] NON VALIDE"
+says out "sceau d’essai"
+expect 1 "a forged code" "$verify" check "${certs[@]}" "$dir/forged.txt"
+says out "altéré ou fabriqué"
+expect 1 "a signature after the certificate" "$verify" check "${certs[@]}" "$dir/late.txt"
+expect 3 "no signers" "$verify" check "$dir/valid.txt"
+says out "[?] IMPOSSIBLE À DIRE"
+says out "--trust DOSSIER"
+says_not out "[OK]"
+expect 3 "--strict" "$verify" check "${certs[@]}" --strict "$dir/valid.txt"
+says out "(--strict)"
+expect 0 "in force on its first day" "$verify" check "${certs[@]}" --at "$from" "$dir/dated.txt"
+says out "En vigueur"
+expect 1 "before its first day" "$verify" check "${certs[@]}" --at 2000-01-01 "$dir/dated.txt"
+says out "Pas encore en vigueur"
+expect 1 "long after" "$verify" check "${certs[@]}" --at 2099-12-31 "$dir/dated.txt"
+says out "Expiré"
+
+# --- several inputs: the worst, in the order 2, 1, 3, 0
+expect 0 "two valid" "$verify" check "${certs[@]}" "$dir/valid.txt" "$dir/valid.txt"
+expect 3 "valid and unreadable" "$verify" check "${certs[@]}" "$dir/valid.txt" "$dir/hello.txt"
+expect 3 "unreadable and valid" "$verify" check "${certs[@]}" "$dir/hello.txt" "$dir/valid.txt"
+expect 1 "forged, unreadable, valid" "$verify" check "${certs[@]}" \
+  "$dir/forged.txt" "$dir/hello.txt" "$dir/valid.txt"
+expect 1 "unreadable, forged" "$verify" check "${certs[@]}" --json \
+  "$dir/absent" "$dir/forged.txt" "$dir/valid.txt"
+checks=$((checks + 1))
+[ "$(jq -s 'length' "$dir/out")" = 3 ] || complain "an input has no report"
+expect 2 "usage before anything" "$verify" check "${certs[@]}" --none "$dir/valid.txt"
+
+# --- usage
+expect 2 "no verb" "$verify"
+expect 2 "no such verb" "$verify" judge
+expect 2 "no input" "$verify" check "${certs[@]}"
+expect 2 "no such option" "$verify" check --none x
+expect 2 "an option without its value" "$verify" check --role
+expect 2 "no such role" "$verify" check --role boss "$dir/valid.txt"
+says err "rôle inconnu"
+for day in 2026-02-30 2026-13-01 2026-1-1 26-01-01 01/01/2026 "" 2026-01-01x 0000-01-01; do
+  expect 2 "the date '$day'" "$verify" check --at "$day" "$dir/valid.txt"
+  says err "AAAA-MM-JJ"
+done
+expect 2 "no such trust" "$verify" check --trust "$dir/none" "$dir/valid.txt"
+says err "introuvable"
+expect 2 "a trust that is a file" "$verify" check --trust "$dir/valid.txt" "$dir/valid.txt"
+expect 2 "standard input twice" "$verify" check - -
+says err "deux fois"
+expect 2 "standard input for lines too" "$verify" check --lines - -
+expect 2 "two --lines" "$verify" check --lines "$dir/valid.txt" --lines "$dir/forged.txt"
+expect 2 "two --code" "$verify" check --code DC04 --code DC04
+expect 2 "show of nothing" "$verify" show
+expect 2 "show of two" "$verify" show "$dir/valid.txt" "$dir/valid.txt"
+expect 2 "show --raw of a text" "$verify" show --raw --code DC04
+expect 0 "help" "$verify" --help
+expect 0 "help of a verb" "$verify" check --help
+says out "--allow-test"
+expect 0 "version" "$verify" --version
+
+# --- ways in
+stdin=$dir/valid.txt expect 0 "standard input" "$verify" check "${certs[@]}" -
+says out "VALIDE : -"
+printf '%s\n' "$(cat "$dir/valid.txt")" > "$dir/newline.txt"
+expect 0 "one final newline" "$verify" check "${certs[@]}" "$dir/newline.txt"
+printf '\n' >> "$dir/newline.txt"
+expect 1 "two final newlines" "$verify" check "${certs[@]}" "$dir/newline.txt"
+says out "mal formé"
+cp "$dir/valid.txt" "$dir/valid.pdf"
+expect 0 "recognised by content" "$verify" check "${certs[@]}" "$dir/valid.pdf"
+for form in 's/\x1d/<GS>/g;s/\x1e/<RS>/g;s/\x1f/<US>/g' \
+  's/\x1d/\\u001d/g;s/\x1e/\\u001e/g;s/\x1f/\\u001f/g' \
+  's/\x1d/\\x1D/g;s/\x1e/\\x1E/g;s/\x1f/\\x1F/g' 's/x/x/'; do
+  expect 0 "--code with $form" "$verify" check "${certs[@]}" --code "$(sed "$form" "$dir/valid.txt")"
+  expect 0 "show --code with $form" "$verify" show --code "$(sed "$form" "$dir/valid.txt")"
+done
+fragment=$(sed 's/\x1d/%1D/g;s/\x1e/%1E/g;s/\x1f/%1F/g;s/ /%20/g;s/>/%3E/g' "$dir/valid.txt")
+expect 0 "the address of a QR code" "$verify" check "${certs[@]}" \
+  --code "https://verifier.example/v#$fragment"
+expect 3 "an address without a code" "$verify" check "${certs[@]}" --code "https://verifier.example/v"
+
+# --- bulk
+cat "$dir/valid.txt" > "$dir/lines.txt"
+{ echo; cat "$dir/forged.txt"; echo; echo HELLO; printf 'DC05\r\n'; } >> "$dir/lines.txt"
+expect 1 "lines" "$verify" check "${certs[@]}" --json --lines "$dir/lines.txt"
+checks=$((checks + 1))
+[ "$(jq -r '"\(.index)\(.seal.state)"' "$dir/out" | paste -sd ' ')" \
+  = "0valid 1forged 2not-a-seal 3unsupported" ] || complain "lines in order"
+stdin=$dir/lines.txt expect 1 "lines of standard input" "$verify" check "${certs[@]}" --lines -
+expect 3 "no line" "$verify" check "${certs[@]}" --lines /dev/null
+says out "aucune ligne"
+expect 3 "lines that are not there" "$verify" check "${certs[@]}" --lines "$dir/none" --json
+holds '.verdict == "could-not-tell"'
+expect 3 "lines of a folder" "$verify" check "${certs[@]}" --lines "$dir"
+says err "lecture interrompue"
+{ head -c 9000 /dev/zero | tr '\0' A; echo; cat "$dir/valid.txt"; } > "$dir/long.txt"
+expect 3 "a line too long" "$verify" check "${certs[@]}" --json --lines "$dir/long.txt"
+checks=$((checks + 1))
+[ "$(jq -r .verdict "$dir/out" | paste -sd ' ')" = "could-not-tell valid" ] \
+  || complain "the line after one too long"
+
+# --- official codes, headers 02 to 04: fields and signature as the vectors state
+jq -c 'select(.header.version >= 2)' "$vectors/2d-doc/vectors.jsonl" > "$dir/expected"
+jq -r '.payload' "$dir/expected" > "$dir/lines.txt"
+"$verify" check "${certs[@]}" --json --lines "$dir/lines.txt" > "$dir/out" 2> "$dir/err"
+checks=$((checks + 1))
+differing=$(jq -n --slurpfile wanted "$dir/expected" --slurpfile got "$dir/out" -r '
+  if ($wanted | length) != ($got | length) or ($got | length) != 57 then "number of reports" else
+  [range($wanted | length) | $wanted[.] as $w | $got[.] as $g | select(
+    $w.fields != [$g.seal.fields[] | [.id, .value]]
+    or $g.seal.signature != (if $w.signature_verifies == true then "right"
+      elif $w.signature_verifies == false then "wrong" else "unchecked" end)
+    or $g.seal.version != $w.header.version or $g.seal.ca != $w.header.ca
+    or $g.seal.certificate != $w.header.cert or $g.seal.type != $w.header.doc_type
+    or $g.seal.issued != $w.issue_date or $g.seal.signed != $w.sign_date)
+    | $w.id] | join(" ") end')
+[ -z "$differing" ] || complain "official codes differ: $differing"
+holds '.schema == "sceau.report/1" and .page == 1 and .kind == "code"'
+holds 'keys_unsorted == ["schema","input","page","index","kind","verdict","seal","pdf","time",
+  "status","trust","rights","findings"]'
+
+# --- roles
+jq -r 'select(.id == "spec326_p159_v04_type13").payload' "$vectors/2d-doc/vectors.jsonl" > "$dir/title.txt"
+for role in employer france-travail caf cpam social-landlord landlord prefecture; do
+  expect 1 "--role $role" "$verify" check "${certs[@]}" --role "$role" --json "$dir/title.txt"
+  holds '.rights == []'                       # its signer's certificate had ended
+done
+expect 1 "a landlord" "$verify" check "${certs[@]}" --role landlord "$dir/title.txt"
+for hidden in "AUTORISE A TRAVAILLER" "145 AVENUE" BUENOS 7503120521 9201202004012359123 REGROUPEMENT; do
+  says_not out "$hidden"
+done
+says out "NATACHA"
+expect 1 "an employer" "$verify" check "${certs[@]}" --role employer --json "$dir/title.txt"
+holds '[.seal.fields[].id] - ["60","62","63","69","6N","6O","6J","6P","6Q","67"] == []'
+
+# --- show
+expect 0 "show" "$verify" show "$dir/title.txt"
+says out "NON VÉRIFIÉ"
+says out "1 avril 2020"
+checks=$((checks + 1))
+[ "$(grep -n 'NON VÉRIFIÉ' "$dir/out" | head -1 | cut -d: -f1)" \
+  -lt "$(grep -n 'NATACHA' "$dir/out" | head -1 | cut -d: -f1)" ] || complain "fields before the word"
+expect 3 "show of what is no code" "$verify" show "$dir/hello.txt"
+expect 3 "show --raw of a text" "$verify" show --raw "$dir/valid.txt"
+checks=$((checks + 1))
+[ ! -s "$dir/out" ] || complain "--raw wrote something where nothing was read"
+expect 3 "show of nothing there" "$verify" show "$dir/absent"
+for name in dc02_fr00_specimen.png dc03_fr00_mrz.png dc04_fr00_huissier.png \
+  dc04_fr00_travail.png dc01_fr00_binary_signature.jpg; do
+  expect 0 "show --raw $name" "$verify" show --raw "$specimens/$name"
+  checks=$((checks + 1))
+  cmp -s "$dir/out" "$specimens/${name%.*}.bin" || complain "$name is not byte-exact"
+done
+
+# --- pictures
+expect 1 "pictures" "$verify" check "${certs[@]}" --json "$specimens"/dc0[234]*.png
+holds '.kind == "picture" and .seal.signature == "right" and .page == 1 and .index == 0'
+checks=$((checks + 1))
+[ "$(jq -s length "$dir/out")" = 4 ] || complain "one report a picture"
+expect 3 "header 01" "$verify" check "${certs[@]}" --json "$specimens/dc01_fr00_binary_signature.jpg"
+holds '.seal.state == "unsupported" and .seal.version == 1'
+expect 3 "an invalid QR beside the code" "$verify" check "${certs[@]}" --json "$vectors/pictures/badqr_page.png"
+holds '.seal.state == "unknown-signer" and .seal.ca == "FR03" and (.seal.fields | length > 0)'
+expect 0 "show of a picture" "$verify" show "$specimens/dc04_fr00_travail.png"
+
+# --- bad input: each has its refusal by name
+: > "$dir/empty"
+expect 3 "empty" "$verify" check "${certs[@]}" "$dir/empty"
+says out "pas un code 2D-Doc"
+head -c 20000001 /dev/zero > "$dir/huge"
+expect 3 "huge" "$verify" check "${certs[@]}" "$dir/huge"
+says out "plus de 20000000 octets"
+head -c 2401 /dev/zero | tr '\0' A > "$dir/longer"
+expect 3 "longer than any symbol" "$verify" check "${certs[@]}" "$dir/longer"
+says out "aucun symbole"
+head -c 1000 "$verify" > "$dir/binary"
+expect 3 "binary" "$verify" check "${certs[@]}" "$dir/binary"
+printf 'attestation d\xe9livr\xe9e' > "$dir/latin"
+expect 3 "not UTF-8" "$verify" check "${certs[@]}" "$dir/latin"
+tr E '\351' < "$dir/valid.txt" > "$dir/latin"
+expect 1 "a code that is not UTF-8" "$verify" check "${certs[@]}" "$dir/latin"
+says out "hors du jeu de caractères"
+head -c 100 "$dir/valid.txt" > "$dir/cut.txt"
+expect 1 "a code cut short" "$verify" check "${certs[@]}" "$dir/cut.txt"
+says out "mal formé"
+for version in 05 42; do
+  expect 3 "header $version" "$verify" check "${certs[@]}" --json --code "DC$version$(tail -c +5 "$dir/valid.txt")"
+  holds ".seal.state == \"unsupported\" and .seal.version == ($version | tonumber)"
+done
+expect 3 "the binary form" "$verify" check "${certs[@]}" <(printf '\xdc\x04')
+printf 'GIF89a......' > "$dir/a.gif"
+expect 3 "another kind of picture" "$verify" check "${certs[@]}" "$dir/a.gif"
+base64 -d > "$dir/blank.png" << 'PNG'
+iVBORw0KGgoAAAANSUhEUgAAASwAAAEsAQAAAABRBrPYAAAAPElEQVR42u3KMQEAAAwCIPuX1grbDzfpSTRN0zRN0zRN0zRN0zRN
+0zRN0zRN0zRN0zRN0zRN0zRN07R/G8nXXg0flNH3AAAAAElFTkSuQmCC
+PNG
+expect 3 "a picture without a code" "$verify" check "${certs[@]}" "$dir/blank.png"
+says out "aucun code 2D-Doc lu dans cette image"
+says out "image plus nette"
+expect 3 "--raw of it" "$verify" show --raw "$dir/blank.png"
+for name in dc04_fr00_travail.png dc01_fr00_binary_signature.jpg; do
+  head -c 1500 "$specimens/$name" > "$dir/cut.img"
+  expect 3 "$name cut short" "$verify" check "${certs[@]}" --json "$dir/cut.img"
+  holds '.kind == "picture" and .findings[0].code == "unreadable"'
+  says out "tronqué"
+done
+printf '%%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%%%EOF\n' > "$dir/foreign.pdf"
+expect 3 "a PDF that is not ours" "$verify" check "${certs[@]}" --json "$dir/foreign.pdf"
+holds '.kind == "pdf" and .pdf.state == "foreign" and .seal.state == "unverified"'
+expect 3 "show of it" "$verify" show "$dir/foreign.pdf"
+says err "pas scellé par Sceau"
+for file in "$vectors"/pdf/attacks/*.pdf; do
+  "$verify" check "${certs[@]}" --json "$file" > "$dir/out" 2> "$dir/err"
+  got=$?
+  checks=$((checks + 1))
+  [ "$got" = 1 ] || [ "$got" = 3 ] || complain "$file: exit $got"
+  holds '.pdf.state != "sealed" and .verdict != "valid" and .rights == []'
+done
+{ cat "$vectors"/pdf/attacks/isa_A.pdf; head -c 5000000 /dev/zero; } > "$dir/large.pdf"
+expect 3 "a PDF past its bound" "$verify" check "${certs[@]}" "$dir/large.pdf"
+says out "plus grand qu’aucun titre"
+expect 3 "nothing there" "$verify" check "${certs[@]}" --json "$dir/absent"
+holds '.verdict == "could-not-tell" and .seal.state == "unverified"'
+says err "introuvable"
+expect 3 "a folder" "$verify" check "${certs[@]}" "$dir"
+says err "dossier"
+expect 3 "no end" "$verify" check "${certs[@]}" /dev/zero
+
+# --- nothing that a file says or is called drives the terminal
+evil=$dir/$'nom\e[31m\a\n.txt'
+printf 'DC04FR000001128D128D1301FR6J26U\e[2JX' > "$evil"
+for how in check show; do
+  "$verify" "$how" "$evil" > "$dir/out" 2> "$dir/err"
+  "$verify" "$how" "$dir/"$'absent\e[31m' >> "$dir/out" 2>> "$dir/err"
+  "$verify" "$how" $'--\e[31m' >> "$dir/out" 2>> "$dir/err"
+  checks=$((checks + 1))
+  ! cat "$dir/out" "$dir/err" | LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f]' || complain "$how: control characters"
+done
+
+# --- a report that nobody got is no answer
+for how in "check --trust $vectors/2d-doc/certs --allow-test" show "show --raw"; do
+  # shellcheck disable=SC2086
+  "$verify" $how "$specimens/dc04_fr00_huissier.png" > /dev/full 2> "$dir/err"
+  got=$?
+  checks=$((checks + 1))
+  [ "$got" -ne 0 ] || complain "$how on a full disk"
+done
+
+if [ "$failed" -ne 0 ]; then
+  echo "$failed of $checks checks failed" >&2
+  exit 1
+fi
+echo "$checks checks passed"
+[ "$checks" -ge 240 ] # a rig that skips its work must not pass

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: EUPL-1.2
+# nomem(name libraries...): a unit test of memory that runs out
+function(nomem name)
+  unit(${name} ${ARGN} OpenSSL::Crypto)
+  target_sources(${name}_test PRIVATE support/nomem.c)
+  target_link_options(${name}_test PRIVATE
+    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
+endfunction()
+
+nomem(nomem test_specimen)
+if(TARGET test_sheet)
+  nomem(nomem_pdf test_sheet) # the file is made by the issuer's emitter
+endif()

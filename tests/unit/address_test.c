@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/unit/test.h"
+
+#include "verifier/base/limits.h"
+#include "verifier/seal/address.h"
+
+static void
+any_code_comes_back_from_its_address(void **state)
+{
+    (void)state;
+    uint8_t code[258] = "DC";
+    AUTO_BUFFER struct buffer address = buffer_with_max(2000);
+    AUTO_BUFFER struct buffer back = buffer_with_max(2000);
+
+    for (int i = 0; i < 256; i++)
+        code[2 + i] = (uint8_t)i;
+    address_write(
+        "https://verifier.example/v", span_of(code, sizeof code), &address);
+    assert_true(address_read(buffer_span(&address), &back));
+    assert_true(span_equal(buffer_span(&back), span_of(code, sizeof code)));
+}
+
+static void
+the_fragment_fits_the_alphanumeric_mode_of_qr(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer address = buffer_with_max(2000);
+
+    address_write("https://h/v",
+        span_str("DC04FR00 A/B-C.D:E\x1d\x1f'@,_<>=abc"), &address);
+    const char *fragment = strchr(buffer_cstr(&address), '#') + 1;
+    assert_int_equal(
+        strspn(fragment, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 $%*+-./:"),
+        strlen(fragment));
+    assert_string_equal(
+        fragment, "DC04FR00%20A/B-C.D:E%1D%1F%27%40%2C%5F%3C%3E%3D%61%62%63");
+}
+
+static void
+both_schemes_are_read_in_either_case(void **state)
+{
+    (void)state;
+    static const char *const good[] = { "https://h/v#DC04A%1d",
+        "http://h#DC04A%1D", "HTTPS://H/V#DC04A%1D", "HTTP://H/#DC04A%1D" };
+
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        AUTO_BUFFER struct buffer out = buffer_with_max(100);
+        assert_true(address_read(span_str(good[i]), &out));
+        assert_string_equal(buffer_cstr(&out), "DC04A\x1d");
+    }
+}
+
+static void
+what_is_no_address_of_a_code_appends_nothing(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "", "DC04", "https://h/v",
+        "https://h/v#", "https://h/v#dc04", "https://h/v#%44C04",
+        "ftp://h/#DC04", "Https://h/#DC04", " https://h/#DC04",
+        "https://h/#DC04%1", "https://h/#DC04%", "https://h/#DC04%1G",
+        "https://h/#DC04%G1", "https://h/#x#DC04" };
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        AUTO_BUFFER struct buffer out = buffer_with_max(100);
+        buffer_text(&out, "kept");
+        if (address_read(span_str(bad[i]), &out))
+            fail_msg("%s was read", bad[i]);
+        assert_string_equal(buffer_cstr(&out), "kept");
+    }
+}
+
+/* A code cut at the buffer's end would be another code, judged in its place. */
+static void
+a_code_that_does_not_fit_is_not_read_in_part(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_CODE_MAX);
+    AUTO_BUFFER struct buffer address = buffer_with_max(2 * SCEAU_CODE_MAX);
+
+    buffer_text(&address, "https://h/v#DC");
+    for (int i = 2; i < SCEAU_CODE_MAX; i++)
+        buffer_byte(&address, 'A');
+    assert_true(address_read(buffer_span(&address), &out));
+    assert_int_equal(out.len, SCEAU_CODE_MAX);
+    buffer_reset(&out);
+    buffer_byte(&address, 'A');
+    assert_false(address_read(buffer_span(&address), &out));
+    assert_int_equal(out.len, 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_code_comes_back_from_its_address),
+        cmocka_unit_test(the_fragment_fits_the_alphanumeric_mode_of_qr),
+        cmocka_unit_test(both_schemes_are_read_in_either_case),
+        cmocka_unit_test(what_is_no_address_of_a_code_appends_nothing),
+        cmocka_unit_test(a_code_that_does_not_fit_is_not_read_in_part),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/unit/test.h"
+
+#include "verifier/seal/dictionary.h"
+#include "verifier/seal/dictionary_data.h"
+
+enum { LINE = 8192, COLUMNS = 14 };
+
+/* Each row of a table of the tree, but its head, comments and empty lines. */
+static size_t
+visit(const char *name, void (*row)(char **column))
+{
+    char path[512], line[LINE], *column[COLUMNS];
+    size_t count = 0;
+
+    (void)snprintf(path, sizeof path, "%s/%s", TABLES, name);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    for (int n = 0; fgets(line, sizeof line, file); n++) {
+        line[strcspn(line, "\r\n")] = 0;
+        if (n == 0 || line[0] == '#' || line[0] == 0)
+            continue;
+        char *at = line;
+        for (int i = 0; i < COLUMNS; i++) {
+            column[i] = at;
+            at += strcspn(at, "\t");
+            if (*at)
+                *at++ = 0;
+        }
+        row(column);
+        count++;
+    }
+    (void)fclose(file);
+    return count;
+}
+
+static void
+compare_field(char **column)
+{
+    const struct dictionary_field *f = dictionary_field(column[0]);
+
+    if (!f)
+        fail_msg("field %s is not in the program", column[0]);
+    assert_string_equal(f->id, column[0]);
+    assert_int_equal(f->min, strtol(column[1], NULL, 10));
+    assert_int_equal(f->max, strtol(column[2], NULL, 10));
+    assert_int_equal(f->fixed, strcmp(column[3], "fixed") == 0);
+    assert_string_equal(f->label, column[7]);
+    assert_int_equal(
+        f->format == FORMAT_DDMMYYYY, strcmp(column[5], "DDMMYYYY") == 0);
+    assert_int_equal(f->format == FORMAT_DATE_HEX,
+        strcmp(column[5], "DATE_HEX_DAYS2000") == 0);
+    if (f->charset & CHARSET_ANY)
+        assert_string_equal(column[6], "");
+    else if (strstr(column[6], "[A-Z]"))
+        assert_true(f->charset & CHARSET_UPPER);
+}
+
+static void
+every_field_of_the_table_is_in_the_program(void **state)
+{
+    (void)state;
+    size_t rows = visit("fields.tsv", compare_field);
+
+    assert_int_equal(rows, dictionary_field_count);
+    assert_true(rows > 450);
+}
+
+static size_t binary_types;
+
+static void
+compare_type(char **column)
+{
+    if (strlen(column[0]) != 2) {
+        binary_types++; /* 0x07: of the other form of the code */
+        return;
+    }
+    const struct dictionary_type *t = dictionary_type(column[0], column[1]);
+    if (!t)
+        fail_msg("type %s is not in the program", column[0]);
+    assert_string_equal(t->code, column[0]);
+    assert_int_equal(t->dated, strcmp(column[2], "O") == 0);
+    assert_string_equal(t->name, column[4]);
+    assert_string_equal(t->mandatory, column[5]);
+    assert_string_equal(t->one_of, column[6]);
+    assert_string_equal(t->conditional, column[7]);
+    assert_string_equal(t->optional, column[8]);
+}
+
+static void
+every_type_of_the_table_is_in_the_program(void **state)
+{
+    (void)state;
+    binary_types = 0;
+    size_t rows = visit("doctypes.tsv", compare_type);
+    assert_int_equal(rows, dictionary_type_count + binary_types);
+    assert_int_equal(binary_types, 1);
+    assert_true(rows > 55);
+}
+
+static void
+compare_value(char **column)
+{
+    const char *text = dictionary_value_text(column[0], span_str(column[1]));
+
+    assert_non_null(text);
+    assert_string_equal(text, column[2]);
+}
+
+static void
+every_coded_value_of_the_table_has_its_words(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        visit("values.tsv", compare_value), dictionary_value_count);
+    assert_null(dictionary_value_text("6J", span_str("9")));
+    assert_null(dictionary_value_text("6J", span_str("22")));
+    assert_null(dictionary_value_text("6J", span_str("")));
+}
+
+static void
+what_is_in_no_table_is_not_found(void **state)
+{
+    (void)state;
+    static const char *const ids[] = { "ZZ", "  ", "6j", "6", "\x80\x80" };
+
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        assert_null(dictionary_field(ids[i]));
+    assert_null(dictionary_type("ZZ", "01"));
+    assert_null(dictionary_type("13", "02"));
+    assert_null(dictionary_type("13", "CI"));
+    assert_non_null(dictionary_type("13", "01"));
+}
+
+/* The judge walks this list two characters and a space at a time. */
+static void
+mandatory_lists_are_identifiers_and_spaces(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < dictionary_type_count; i++) {
+        const char *at = dictionary_types[i].mandatory;
+        while (*at) {
+            char id[3] = { at[0], at[1], 0 };
+            if (!dictionary_field(id))
+                fail_msg("type %s: mandatory %s", dictionary_types[i].code, id);
+            assert_true(dictionary_type_names(&dictionary_types[i], id));
+            assert_true(at[2] == 0 || at[2] == ' ');
+            at += at[2] ? 3 : 2;
+        }
+    }
+}
+
+static void
+alphabets_allow_what_they_name_and_nothing_else(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t charset;
+        const char *allowed;
+    } table[] = { { CHARSET_UPPER, "ABCDEFGHIJKLMNOPQRSTUVWXYZ" },
+        { CHARSET_DIGIT, "0123456789" }, { CHARSET_SPACE, " " },
+        { CHARSET_SLASH, "/" }, { CHARSET_COMMA, "," }, { CHARSET_MINUS, "-" },
+        { CHARSET_DOT, "." }, { CHARSET_AT, "@" },
+        { CHARSET_APOSTROPHE, "'" } };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        for (int c = 1; c < 256; c++) {
+            uint8_t byte = (uint8_t)c;
+            bool allowed = c < 0x80 && strchr(table[i].allowed, c) != NULL;
+            assert_int_equal(
+                dictionary_charset_allows(table[i].charset, span_of(&byte, 1)),
+                allowed);
+            assert_int_equal(
+                dictionary_charset_allows(CHARSET_ANY, span_of(&byte, 1)),
+                c >= 0x20 && c < 0x7f);
+        }
+    assert_false(dictionary_charset_allows(
+        CHARSET_UPPER | CHARSET_DIGIT, span_of("A\0B", 3)));
+    assert_true(dictionary_charset_allows(0, span_of("", 0)));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_field_of_the_table_is_in_the_program),
+        cmocka_unit_test(every_type_of_the_table_is_in_the_program),
+        cmocka_unit_test(every_coded_value_of_the_table_has_its_words),
+        cmocka_unit_test(what_is_in_no_table_is_not_found),
+        cmocka_unit_test(mandatory_lists_are_identifiers_and_spaces),
+        cmocka_unit_test(alphabets_allow_what_they_name_and_nothing_else),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/unit/test.h"
+
+#include <dirent.h>
+
+#include "tests/support/vectors.h"
+#include "verifier/pdf/cms.h"
+#include "verifier/pdf/gate.h"
+#include "verifier/trust/pdf_file.h"
+
+/* A folder that pins whoever signed the reference files. */
+static char folder[] = "/tmp/sceau-test.XXXXXX";
+static struct trust *trust;
+
+static int
+pin_signer(const char *name)
+{
+    AUTO_BUFFER struct buffer der = buffer_with_max(SCEAU_CERTIFICATE_MAX);
+    char path[128];
+    size_t len;
+    uint8_t *file = vector_file(name, &len);
+    struct gate gate;
+    struct cms cms;
+
+    assert_null(gate_check(span_of(file, len), &gate));
+    hex_read(gate.hex, &der);
+    assert_null(cms_read(buffer_span(&der), &cms));
+    (void)snprintf(path, sizeof path, "%s/signer.der", folder);
+    FILE *out = fopen(path, "wb");
+    assert_non_null(out);
+    assert_int_equal(fwrite(cms.leaf.data, 1, cms.leaf.len, out), cms.leaf.len);
+    assert_int_equal(fclose(out), 0);
+    free(file);
+    return 0;
+}
+
+static void
+judge_it(const char *name, const struct trust *with, struct pdf_file *p)
+{
+    size_t len;
+    uint8_t *file = vector_file(name, &len);
+
+    pdf_file_read(span_of(file, len), with, p);
+    free(file);
+}
+
+static enum pdf_state
+state_of(const char *name)
+{
+    struct pdf_file p;
+
+    judge_it(name, trust, &p);
+    enum pdf_state state = p.state;
+    pdf_file_free(&p);
+    return state;
+}
+
+static void
+no_published_attack_is_sealed(void **state)
+{
+    (void)state;
+    DIR *d = opendir(VECTORS "/pdf/attacks");
+    struct dirent *entry;
+    int count = 0;
+
+    assert_non_null(d);
+    while ((entry = readdir(d))) {
+        char name[300];
+        if (entry->d_name[0] == '.')
+            continue;
+        (void)snprintf(name, sizeof name, "pdf/attacks/%s", entry->d_name);
+        enum pdf_state s = state_of(name);
+        if (s != PDF_FORGED && s != PDF_FOREIGN)
+            fail_msg("%s: %s", name, pdf_state_name(s));
+        count++;
+    }
+    (void)closedir(d);
+    assert_int_equal(count, 25);
+}
+
+/* The gate passes them and their signer is pinned: only the title lacks. */
+static void
+a_well_signed_file_without_a_title_is_not_sealed(void **state)
+{
+    (void)state;
+    struct pdf_file p;
+
+    judge_it("pdf/reference/pades-b-b.pdf", trust, &p);
+    assert_int_equal(p.state, PDF_FORGED);
+    assert_non_null(strstr(p.reason, "données"));
+    pdf_file_free(&p);
+    assert_int_not_equal(state_of("pdf/reference/pades-b-lt.pdf"), PDF_SEALED);
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    struct sceau_error error;
+
+    assert_non_null(mkdtemp(folder));
+    (void)pin_signer("pdf/reference/pades-b-b.pdf");
+    assert_int_equal(trust_open(folder, &trust, &error), SCEAU_OK);
+    assert_int_equal(trust_leaves(trust), 1);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    char path[128];
+
+    trust_free(&trust);
+    (void)snprintf(path, sizeof path, "%s/signer.der", folder);
+    return remove(path) != 0 || remove(folder) != 0;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_published_attack_is_sealed),
+        cmocka_unit_test(a_well_signed_file_without_a_title_is_not_sealed),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
