@@ -3,6 +3,7 @@
 
 #include "issuer/page/symbol.h"
 #include "verifier/base/error.h"
+#include "verifier/base/limits.h"
 
 /* libzint keeps one bit a module, least significant first, in rows of 144 bytes. */
 static void
@@ -19,8 +20,11 @@ enum sceau_status
 symbol_datamatrix(
     struct span code, struct symbol *out, struct sceau_error *error)
 {
+    /* libzint takes a length of zero for "up to the NUL" */
+    if (code.len == 0 || code.len > 2 * SCEAU_SYMBOL_DATA_MAX)
+        return fail(error, SCEAU_E_LIMIT,
+            "un code de %zu octets ne tient pas dans un DataMatrix", code.len);
     struct zint_symbol *z = ZBarcode_Create();
-
     if (!z)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     z->symbology = BARCODE_DATAMATRIX;

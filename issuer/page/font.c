@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/page/font.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "verifier/base/error.h"
@@ -15,58 +16,134 @@ by_code(const void *key, const void *entry)
     return (code > own) - (code < own);
 }
 
+/* Where a subset of whole blocks has the commonest letters, without searching. */
+static const struct font_glyph *
+guess_glyph(const struct font *f, uint32_t code)
+{
+    enum { ASCII = 0x20, ASCII_END = 0x7f, LATIN = 0xa0, LATIN_END = 0x100 };
+    size_t at =
+        code < ASCII_END ? code - ASCII : code - LATIN + (ASCII_END - ASCII);
+
+    if (code < ASCII || code >= LATIN_END || at >= f->glyphs
+        || f->glyph[at].code != code)
+        return NULL;
+    return &f->glyph[at];
+}
+
 /* The French subset first: the other is embedded only for what it lacks. */
 static const struct font_glyph *
 find_glyph(enum font_style style, uint32_t code, size_t *font)
 {
-    for (size_t part = 0; part < FONT_PARTS; part++) {
+    const struct font_glyph *g;
+
+    *font = (size_t)style * FONT_PARTS;
+    g = guess_glyph(&page_fonts[*font], code);
+    for (size_t part = 0; !g && part < FONT_PARTS; part++) {
         *font = (size_t)style * FONT_PARTS + part;
         const struct font *f = &page_fonts[*font];
-        const struct font_glyph *g =
-            bsearch(&code, f->glyph, f->glyphs, sizeof *f->glyph, by_code);
-        if (g)
-            return g;
+        g = bsearch(&code, f->glyph, f->glyphs, sizeof *f->glyph, by_code);
     }
-    return NULL;
+    return g;
 }
 
-static enum sceau_status
-next_glyph(struct cursor *c, enum font_style style,
-    const struct font_glyph **glyph, size_t *font, struct sceau_error *error)
+/* NULL where there is none: always SCEAU_E_FORMAT. */
+static const struct font_glyph *
+next_glyph(struct cursor *c, enum font_style style, size_t *font,
+    struct sceau_error *error)
 {
     uint32_t code;
     size_t at = cursor_offset(c);
 
-    if (!utf8_next(c, &code))
-        return fail_at(error, at, SCEAU_E_FORMAT,
+    if (!utf8_next(c, &code)) {
+        (void)fail_at(error, at, SCEAU_E_FORMAT,
             "octet %zu : ce n’est pas de l’UTF-8", at);
-    *glyph = find_glyph(style, code, font);
-    if (*glyph)
-        return SCEAU_OK;
+        return NULL;
+    }
+    const struct font_glyph *g = find_glyph(style, code, font);
     bool combining = code >= 0x300 && code <= 0x36f;
-    return fail_at(error, at, SCEAU_E_FORMAT,
-        combining ? "l’accent U+%04X est séparé de sa lettre : écrivez la "
-                    "lettre accentuée en un seul caractère (forme NFC)"
-                  : "le caractère U+%04X n’est pas dans la police du titre",
-        (unsigned)code);
+    if (!g)
+        (void)fail_at(error, at, SCEAU_E_FORMAT,
+            combining ? "l’accent U+%04X est séparé de sa lettre : écrivez la "
+                        "lettre accentuée en un seul caractère (forme NFC)"
+                      : "le caractère U+%04X n’est pas dans la police du titre",
+            (unsigned)code);
+    return g;
+}
+
+enum sceau_status
+font_fit(const struct font_run *run, struct span text, double room,
+    struct span *line, double *width, struct sceau_error *error)
+{
+    struct cursor c = cursor_over(text.data, text.len);
+    size_t font = 0, total = 0, best = 0, best_total = 0;
+
+    while (!cursor_end(&c) && (double)total * run->size / 1000 <= room) {
+        if (cursor_peek(&c) == ' ') {
+            best = cursor_offset(&c);
+            best_total = total;
+        }
+        const struct font_glyph *g = next_glyph(&c, run->style, &font, error);
+        if (!g)
+            return SCEAU_E_FORMAT;
+        total += g->advance;
+    }
+    if (cursor_end(&c) && (double)total * run->size / 1000 <= room) {
+        best = text.len;
+        best_total = total;
+    }
+    *line = span_of(text.data, best);
+    *width = (double)best_total * run->size / 1000;
+    return SCEAU_OK;
 }
 
 enum sceau_status
 font_measure(const struct font_run *run, struct span text, double *width,
     struct sceau_error *error)
 {
-    struct cursor c = cursor_over(text.data, text.len);
-    const struct font_glyph *g;
-    size_t font, total = 0;
+    struct span line;
 
-    while (!cursor_end(&c)) {
-        enum sceau_status status = next_glyph(&c, run->style, &g, &font, error);
-        if (status != SCEAU_OK)
-            return status;
-        total += g->advance;
+    return font_fit(run, text, INFINITY, &line, width, error);
+}
+
+/* A number with two decimals, at most 9999.99 either way: what a page needs. */
+void
+font_put_number(struct buffer *out, double value)
+{
+    char text[16], *at = text + sizeof text;
+    long n = lround(fabs(value) * 100);
+
+    for (int i = 0; i < 3 || n > 0; i++) {
+        if (i == 2)
+            *--at = '.';
+        *--at = (char)('0' + n % 10);
+        n /= 10;
     }
-    *width = (double)total * run->size / 1000;
-    return SCEAU_OK;
+    if (value < 0)
+        *--at = '-';
+    buffer_put(out, at, (size_t)(text + sizeof text - at));
+}
+
+static void
+put_glyph(struct buffer *out, uint16_t glyph)
+{
+    static const char digit[] = "0123456789ABCDEF";
+    const char hex[] = { digit[glyph >> 12], digit[glyph >> 8 & 15],
+        digit[glyph >> 4 & 15], digit[glyph & 15] };
+
+    buffer_put(out, hex, sizeof hex);
+}
+
+/* "/F0 9.50 Tf<", after the end of what was shown before. */
+static void
+put_font(struct buffer *out, bool open, size_t font, double size)
+{
+    if (open)
+        buffer_text(out, ">Tj");
+    buffer_text(out, " /F");
+    buffer_byte(out, (uint8_t)('0' + font));
+    buffer_byte(out, ' ');
+    font_put_number(out, size);
+    buffer_text(out, " Tf<");
 }
 
 enum sceau_status
@@ -74,21 +151,25 @@ font_show(const struct font_run *run, double x, double y, struct span text,
     bool used[FONTS], struct buffer *out, struct sceau_error *error)
 {
     struct cursor c = cursor_over(text.data, text.len);
-    const struct font_glyph *g;
-    size_t font, open = FONTS;
+    struct cursor space = cursor_over(" ", run->goes_on ? 1 : 0);
+    size_t font = 0, open = FONTS;
 
-    buffer_format(out, "BT %.2f %.2f Td", x, y);
-    while (!cursor_end(&c)) {
-        enum sceau_status status = next_glyph(&c, run->style, &g, &font, error);
-        if (status != SCEAU_OK)
-            return status;
+    buffer_text(out, "BT ");
+    font_put_number(out, x);
+    buffer_byte(out, ' ');
+    font_put_number(out, y);
+    buffer_text(out, " Td");
+    while (!cursor_end(&c) || !cursor_end(&space)) {
+        struct cursor *from = cursor_end(&c) ? &space : &c;
+        const struct font_glyph *g = next_glyph(from, run->style, &font, error);
+        if (!g)
+            return SCEAU_E_FORMAT;
         if (font != open) {
-            buffer_format(out, "%s/F%zu %.1f Tf<", open < FONTS ? ">Tj" : " ",
-                font, run->size);
+            put_font(out, open < FONTS, font, run->size);
             open = font;
             used[font] = true;
         }
-        buffer_format(out, "%04X", g->glyph);
+        put_glyph(out, g->glyph);
     }
     buffer_text(out, open < FONTS ? ">Tj ET\n" : " ET\n");
     if (buffer_status(out) != SCEAU_OK)

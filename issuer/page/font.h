@@ -44,10 +44,12 @@ enum font_part { FONT_FRENCH, FONT_EXTENDED, FONT_PARTS };
 
 extern const struct font page_fonts[FONTS]; /* style * FONT_PARTS + part */
 
-/* A line of text ready for a content stream. */
+/* How a line of text is drawn. */
 struct font_run {
     enum font_style style;
     double size; /* points */
+    bool
+        goes_on; /* other words follow elsewhere: a space parts them for readers */
 };
 
 /*
@@ -56,6 +58,18 @@ struct font_run {
  */
 SCEAU_MUST_USE enum sceau_status font_measure(const struct font_run *run,
     struct span text, double *width, struct sceau_error *error);
+
+/*
+ * The longest head of the text that fits in `room` points and ends before a space
+ * or at the end of the text, and its width; empty where the first word is too wide.
+ * Statuses as font_measure().
+ */
+SCEAU_MUST_USE enum sceau_status font_fit(const struct font_run *run,
+    struct span text, double room, struct span *line, double *width,
+    struct sceau_error *error);
+
+/* Append a coordinate as content streams write it, to the hundredth. */
+void font_put_number(struct buffer *out, double value);
 
 /*
  * Append the operators that show the text at (x, y), between BT and ET, and set

@@ -7,35 +7,66 @@
 #define LEFT 56.7
 #define RIGHT (PAGE_WIDTH - 56.7)
 #define TOP (PAGE_HEIGHT - 48)
-#define LABEL_WIDTH 150.0
+#define HEAD_WIDTH ((RIGHT - LEFT) / 2 - 6)
+/* 38 wide capitals, the longest name, stand beside a label. */
+#define LABEL_WIDTH 138.0
+#define ITEM_WIDTH 96.0
 #define BAND_TOP 166.0
-#define BAND_BOTTOM 44.0
+#define BAND_BOTTOM 43.0
 #define QUIET (4 * PAGE_MODULE)
 #define MENTION_PADDING 6.0
+#define MENTION_2D_DOC 10.0 /* the height of these words */
 
 enum { CONTENT_MAX = 256 * 1024 };
 
+/* Long names and addresses make a page closer before they make it refused: the
+ * smallest text stays above 6.8 points. */
+static const double scales[] = { 1, 0.93, 0.86 };
+
+enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
+
 struct style {
     enum font_style face;
+    enum align align;
     double size;
     double leading;
     double before;
+    double after;
     const char *tag;
 };
 
 static const struct style styles[] = {
-    [SHEET_AUTHORITY] = { FONT_REGULAR, 9.5, 12, 0, "P" },
-    [SHEET_REFERENCE] = { FONT_REGULAR, 9, 12, 0, "P" },
-    [SHEET_TITLE] = { FONT_BOLD, 14, 18, 14, "H1" },
-    [SHEET_SUBTITLE] = { FONT_REGULAR, 10, 13, 2, "P" },
-    [SHEET_HEADING] = { FONT_BOLD, 10, 13, 8, "H2" },
-    [SHEET_PARAGRAPH] = { FONT_REGULAR, 9.5, 12.2, 3, "P" },
-    [SHEET_ROW] = { FONT_REGULAR, 9.5, 12.2, 1.5, "P" },
-    [SHEET_MENTION] = { FONT_BOLD, 12.5, 16, 7, "P" },
-    [SHEET_ITEM] = { FONT_REGULAR, 8.6, 10.6, 2, "P" },
-    [SHEET_SMALL] = { FONT_REGULAR, 8, 9.8, 2, "P" },
-    [SHEET_VERIFY] = { FONT_REGULAR, 8, 9.8, 1.5, "P" },
+    [SHEET_AUTHORITY] = { FONT_REGULAR, ALIGN_LEFT, 9.5, 12, 0, 0, "P" },
+    [SHEET_REFERENCE] = { FONT_REGULAR, ALIGN_RIGHT, 9, 12, 0, 0, "P" },
+    [SHEET_TITLE] = { FONT_BOLD, ALIGN_CENTRE, 14, 18, 14, 0, "H1" },
+    [SHEET_SUBTITLE] = { FONT_REGULAR, ALIGN_CENTRE, 10, 13, 2, 0, "P" },
+    [SHEET_HEADING] = { FONT_BOLD, ALIGN_LEFT, 10, 13, 8, 3, "H2" },
+    [SHEET_PARAGRAPH] = { FONT_REGULAR, ALIGN_LEFT, 9.5, 12.2, 3, 0, "P" },
+    [SHEET_ROW] = { FONT_REGULAR, ALIGN_LEFT, 9.5, 12.2, 1.5, 0, "P" },
+    [SHEET_MENTION] = { FONT_BOLD, ALIGN_CENTRE, 12.5, 16, 7, 4, "P" },
+    [SHEET_ITEM] = { FONT_REGULAR, ALIGN_LEFT, 8.6, 10.6, 2, 0, "P" },
+    [SHEET_SMALL] = { FONT_REGULAR, ALIGN_LEFT, 8, 9.8, 4, 0, "P" },
+    [SHEET_VERIFY] = { FONT_REGULAR, ALIGN_LEFT, 8, 9.8, 1.5, 0, "P" },
 };
+
+/* Where lines go. What is said in it goes on in another column, or ends there. */
+struct column {
+    double left;
+    double width;
+    bool goes_on;
+};
+
+static struct style
+style_of(enum sheet_role role, double scale)
+{
+    struct style s = styles[role];
+
+    s.size *= scale;
+    s.leading *= scale;
+    s.before *= scale;
+    s.after *= scale;
+    return s;
+}
 
 struct pen {
     struct layout *l;
@@ -43,6 +74,7 @@ struct pen {
     double y; /* the next baseline's top */
     double floor;
     size_t block; /* for messages */
+    double scale;
 };
 
 void
@@ -85,37 +117,27 @@ open_artifact(struct pen *p)
 }
 
 static void
-put_rule(struct pen *p, double y, double width)
+put_numbers(struct buffer *out, const double *v, size_t count)
 {
-    open_artifact(p);
-    buffer_format(&p->l->content, "%.2f w 0 G %.2f %.2f m %.2f %.2f l S\n",
-        width, LEFT, y, RIGHT, y);
-    close_tag(p);
+    for (size_t i = 0; i < count; i++) {
+        font_put_number(out, v[i]);
+        buffer_byte(out, ' ');
+    }
 }
 
-/* The longest head of `text` that fits in the width, ended at a space. */
-static enum sceau_status
-fit(const struct font_run *run, struct span text, double width,
-    struct span *line, size_t *used, struct sceau_error *error)
+static void
+put_rule(struct pen *p, double y, double width)
 {
-    size_t best = 0, at = 0;
-    double measured;
+    struct buffer *c = &p->l->content;
 
-    while (at < text.len) {
-        const uint8_t *space = memchr(text.data + at, ' ', text.len - at);
-        size_t end = space ? (size_t)(space - text.data) : text.len;
-        enum sceau_status status =
-            font_measure(run, span_of(text.data, end), &measured, error);
-        if (status != SCEAU_OK)
-            return status;
-        if (measured > width)
-            break;
-        best = end;
-        at = end + 1;
-    }
-    *line = span_of(text.data, best);
-    *used = best < text.len ? best + 1 : best;
-    return SCEAU_OK;
+    open_artifact(p);
+    put_numbers(c, &width, 1);
+    buffer_text(c, "w 0 G ");
+    put_numbers(c, (double[]) { LEFT, y }, 2);
+    buffer_text(c, "m ");
+    put_numbers(c, (double[]) { RIGHT, y }, 2);
+    buffer_text(c, "l S\n");
+    close_tag(p);
 }
 
 static enum sceau_status
@@ -124,95 +146,95 @@ show(struct pen *p, const struct font_run *run, double x, struct span text)
     return font_show(run, x, p->y, text, p->l->used, &p->l->content, p->error);
 }
 
-/* Lines of a text in a column; p->y ends below the last. */
 static enum sceau_status
-put_lines(struct pen *p, const struct sheet_block *b, const struct style *s,
-    double x, double width, const char *text)
+put_line(struct pen *p, const struct sheet_block *b, const struct style *s,
+    const struct column *c, struct span *rest)
 {
-    struct font_run run = { s->face, s->size };
-    struct span rest = span_str(text), line;
-    size_t used;
-
-    do {
-        enum sceau_status status =
-            fit(&run, rest, width, &line, &used, p->error);
-        if (status != SCEAU_OK)
-            return status;
-        if (line.len == 0 && rest.len)
-            return fail(p->error, SCEAU_E_LIMIT,
-                "un mot est plus large que sa colonne : bloc %zu",
-                p->block + 1);
-        p->y -= s->leading;
-        if (p->y < p->floor)
-            return full(p, b);
-        status = show(p, &run, x, line);
-        if (status != SCEAU_OK)
-            return status;
-        rest = span_of(rest.data + used, rest.len - used);
-    } while (rest.len);
-    return SCEAU_OK;
-}
-
-static enum sceau_status
-put_centred(struct pen *p, const struct sheet_block *b, const struct style *s)
-{
-    struct font_run run = { s->face, s->size };
-    double width;
+    struct font_run run = { s->face, s->size, false };
+    struct span line;
+    double width, x = c->left;
     enum sceau_status status =
-        font_measure(&run, span_str(b->text), &width, p->error);
+        font_fit(&run, *rest, c->width, &line, &width, p->error);
 
     if (status != SCEAU_OK)
         return status;
-    if (width > RIGHT - LEFT)
-        return put_lines(p, b, s, LEFT, RIGHT - LEFT, b->text);
+    if (line.len == 0 && rest->len)
+        return fail(p->error, SCEAU_E_LIMIT,
+            "un mot est plus large que sa colonne : bloc %zu", p->block + 1);
     p->y -= s->leading;
     if (p->y < p->floor)
         return full(p, b);
-    return show(p, &run, (PAGE_WIDTH - width) / 2, span_str(b->text));
+    if (s->align == ALIGN_CENTRE)
+        x += (c->width - width) / 2;
+    else if (s->align == ALIGN_RIGHT)
+        x += c->width - width;
+    size_t used = line.len < rest->len ? line.len + 1 : line.len;
+    *rest = span_of(rest->data + used, rest->len - used);
+    run.goes_on = rest->len || c->goes_on;
+    return show(p, &run, x, line);
 }
 
+/* Lines of a text in a column; p->y ends at the baseline of the last. */
 static enum sceau_status
-put_right(struct pen *p, const struct sheet_block *b, const struct style *s)
+put_lines(struct pen *p, const struct sheet_block *b, const struct style *s,
+    const struct column *c, const char *text)
 {
-    struct font_run run = { s->face, s->size };
-    double width;
-    enum sceau_status status =
-        font_measure(&run, span_str(b->text), &width, p->error);
+    struct span rest = span_str(text);
+    enum sceau_status status;
 
-    if (status != SCEAU_OK)
-        return status;
-    if (width > (RIGHT - LEFT) / 2)
-        return full(p, b);
-    p->y -= s->leading;
-    return show(p, &run, RIGHT - width, span_str(b->text));
+    do {
+        status = put_line(p, b, s, c, &rest);
+    } while (status == SCEAU_OK && rest.len);
+    return status;
 }
 
-/* Two columns; both may wrap, the longer one makes the row's height. */
+/* A label and a text side by side; the longer one makes the height. */
 static enum sceau_status
-put_row(struct pen *p, const struct sheet_block *b, const struct style *s)
+put_pair(struct pen *p, const struct sheet_block *b, const struct style *label,
+    const struct style *text, double label_width)
 {
-    struct style bold = *s;
-    double top = p->y;
-    enum sceau_status status =
-        put_lines(p, b, s, LEFT, LABEL_WIDTH - 8, b->label ? b->label : "");
-    double label_bottom = p->y;
+    const struct column left = { LEFT, label_width - 8, true };
+    const struct column right = { LEFT + label_width,
+        RIGHT - LEFT - label_width, false };
+    double top = p->y, label_bottom = p->y;
+    enum sceau_status status = SCEAU_OK;
 
-    if (status != SCEAU_OK)
-        return status;
-    bold.face = FONT_BOLD;
+    if (b->label) {
+        status = put_lines(p, b, label, &left, b->label);
+        label_bottom = p->y;
+    }
     p->y = top;
-    status = put_lines(
-        p, b, &bold, LEFT + LABEL_WIDTH, RIGHT - LEFT - LABEL_WIDTH, b->text);
+    if (status == SCEAU_OK)
+        status = put_lines(p, b, text, &right, b->text);
     if (label_bottom < p->y)
         p->y = label_bottom;
     return status;
+}
+
+static enum sceau_status
+put_row(struct pen *p, const struct sheet_block *b, const struct style *s)
+{
+    struct style value = *s;
+
+    value.face = FONT_BOLD;
+    return put_pair(p, b, s, &value, LABEL_WIDTH);
+}
+
+static enum sceau_status
+put_item(struct pen *p, const struct sheet_block *b, const struct style *s)
+{
+    struct style label = *s;
+
+    label.face = FONT_BOLD;
+    return put_pair(p, b, &label, s, ITEM_WIDTH);
 }
 
 /* The legal words stand whole on one line: refused where they would not. */
 static enum sceau_status
 put_mention(struct pen *p, const struct sheet_block *b, const struct style *s)
 {
-    struct font_run run = { s->face, s->size };
+    struct font_run run = { s->face, s->size, false };
+    const struct column c = { LEFT, RIGHT - LEFT, false };
     double width;
     enum sceau_status status =
         font_measure(&run, span_str(b->text), &width, p->error);
@@ -222,79 +244,67 @@ put_mention(struct pen *p, const struct sheet_block *b, const struct style *s)
     if (width > RIGHT - LEFT - 4 * MENTION_PADDING
         || p->y - s->leading - 2 * MENTION_PADDING < p->floor)
         return full(p, b);
-    double bottom = p->y - s->leading - MENTION_PADDING - 2;
-    buffer_format(&p->l->content, "1.2 w 0 G %.2f %.2f %.2f %.2f re S\n", LEFT,
-        bottom, RIGHT - LEFT, p->y - bottom);
-    p->y -= s->leading;
-    status = show(p, &run, (PAGE_WIDTH - width) / 2, span_str(b->text));
-    p->y = bottom;
-    return status;
-}
-
-static enum sceau_status
-put_item(struct pen *p, const struct sheet_block *b, const struct style *s)
-{
-    struct style bold = *s;
-    double indent = LEFT + 96, top = p->y, label_bottom;
-    enum sceau_status status = SCEAU_OK;
-
-    bold.face = FONT_BOLD;
-    if (b->label)
-        status = put_lines(p, b, &bold, LEFT, indent - LEFT - 6, b->label);
-    label_bottom = p->y;
-    p->y = top;
-    if (status == SCEAU_OK)
-        status = put_lines(p, b, s, indent, RIGHT - indent, b->text);
-    if (b->label && label_bottom < p->y)
-        p->y = label_bottom;
+    status = put_lines(p, b, s, &c, b->text);
+    p->y -= MENTION_PADDING + 2;
     return status;
 }
 
 static void
-put_heading_rule(struct pen *p)
+put_frame(struct pen *p, double top)
 {
-    p->y -= 3;
-    put_rule(p, p->y, 0.4);
+    struct buffer *c = &p->l->content;
+
+    open_artifact(p);
+    buffer_text(c, "1.2 w 0 G ");
+    put_numbers(c, (double[]) { LEFT, p->y, RIGHT - LEFT, top - p->y }, 4);
+    buffer_text(c, "re S\n");
+    close_tag(p);
+}
+
+static enum sceau_status
+put_text(struct pen *p, const struct sheet_block *b, const struct style *s)
+{
+    const struct column whole = { LEFT, RIGHT - LEFT, false };
+    const struct column left = { LEFT, HEAD_WIDTH, false };
+    const struct column right = { RIGHT - HEAD_WIDTH, HEAD_WIDTH, false };
+
+    switch (b->role) {
+    case SHEET_ROW:
+        return put_row(p, b, s);
+    case SHEET_MENTION:
+        return put_mention(p, b, s);
+    case SHEET_ITEM:
+        return put_item(p, b, s);
+    case SHEET_AUTHORITY:
+        return put_lines(p, b, s, &left, b->text);
+    case SHEET_REFERENCE:
+        return put_lines(p, b, s, &right, b->text);
+    case SHEET_TITLE:
+    case SHEET_SUBTITLE:
+    case SHEET_HEADING:
+    case SHEET_PARAGRAPH:
+    case SHEET_SMALL:
+    case SHEET_VERIFY:
+        break;
+    }
+    return put_lines(p, b, s, &whole, b->text);
 }
 
 static enum sceau_status
 put_block(struct pen *p, const struct sheet_block *b)
 {
-    const struct style *s = &styles[b->role];
-    enum sceau_status status = SCEAU_OK;
+    const struct style s = style_of(b->role, p->scale);
+    double top = p->y - s.before;
 
-    p->y -= s->before;
-    open_tag(p, s->tag);
-    switch (b->role) {
-    case SHEET_TITLE:
-    case SHEET_SUBTITLE:
-        status = put_centred(p, b, s);
-        break;
-    case SHEET_REFERENCE:
-        status = put_right(p, b, s);
-        break;
-    case SHEET_ROW:
-        status = put_row(p, b, s);
-        break;
-    case SHEET_MENTION:
-        status = put_mention(p, b, s);
-        break;
-    case SHEET_ITEM:
-        status = put_item(p, b, s);
-        break;
-    case SHEET_AUTHORITY:
-    case SHEET_HEADING:
-    case SHEET_PARAGRAPH:
-    case SHEET_SMALL:
-    case SHEET_VERIFY:
-        status = put_lines(p, b, s, LEFT,
-            b->role == SHEET_AUTHORITY ? (RIGHT - LEFT) / 2 : RIGHT - LEFT,
-            b->text);
-        break;
-    }
+    p->y = top;
+    open_tag(p, s.tag);
+    enum sceau_status status = put_text(p, b, &s);
     close_tag(p);
+    if (b->role == SHEET_MENTION)
+        put_frame(p, top);
+    p->y -= s.after;
     if (b->role == SHEET_HEADING)
-        put_heading_rule(p);
+        put_rule(p, p->y, 0.4);
     return status;
 }
 
@@ -303,7 +313,7 @@ static enum sceau_status
 put_watermark(struct pen *p)
 {
     struct buffer *c = &p->l->content;
-    struct font_run run = { FONT_BOLD, 92 };
+    struct font_run run = { FONT_BOLD, 92, false };
 
     open_artifact(p);
     buffer_text(c, "q 0.93 g 0.82 0.57 -0.57 0.82 150 250 cm\n");
@@ -317,13 +327,16 @@ put_watermark(struct pen *p)
 static enum sceau_status
 put_notice(struct pen *p, const char *notice, double y)
 {
-    struct font_run run = { FONT_BOLD, 9 };
+    struct font_run run = { FONT_BOLD, 9, false };
     double width, kept = p->y;
     enum sceau_status status =
         font_measure(&run, span_str(notice), &width, p->error);
 
     if (status != SCEAU_OK)
         return status;
+    if (width > RIGHT - LEFT)
+        return fail(p->error, SCEAU_E_LIMIT,
+            "l’avis de spécimen est plus large que la page");
     open_tag(p, "P");
     p->y = y;
     status = show(p, &run, (PAGE_WIDTH - width) / 2, span_str(notice));
@@ -331,6 +344,9 @@ put_notice(struct pen *p, const char *notice, double y)
     close_tag(p);
     return status;
 }
+
+/* Every block has one tag; the notices, the figures and the mention have five. */
+_Static_assert(SHEET_BLOCKS_MAX + 5 <= LAYOUT_TAGS_MAX, "a tag for each");
 
 static void
 put_image(
@@ -351,22 +367,24 @@ put_image(
 /* 2D-Doc 3.2.6, 10.4: the words 2D-DOC on one side, outside the quiet zone. */
 static enum sceau_status
 put_codes(struct pen *p, const struct sheet *sheet,
-    const struct symbol *datamatrix, const struct symbol *qr, double *left,
-    double *right)
+    const struct symbol *datamatrix, const struct symbol *qr,
+    struct column *between)
 {
-    struct font_run run = { FONT_BOLD, 8 };
+    struct font_run run = { FONT_BOLD, 8, false };
     double side = datamatrix->side * PAGE_MODULE,
            qr_side = qr->side * PAGE_MODULE;
     double y = BAND_BOTTOM + QUIET;
 
-    *left = LEFT + side + 2 * QUIET + 8;
-    *right = RIGHT - qr_side - 2 * QUIET - 8;
-    if (side + QUIET > BAND_TOP - BAND_BOTTOM - 16 || *right - *left < 120)
+    between->left = LEFT + side + 2 * QUIET + 8;
+    between->width = RIGHT - qr_side - 2 * QUIET - 8 - between->left;
+    between->goes_on = false;
+    if (side + 2 * QUIET + MENTION_2D_DOC > BAND_TOP - BAND_BOTTOM
+        || qr_side + 2 * QUIET > BAND_TOP - BAND_BOTTOM || between->width < 120)
         return fail(p->error, SCEAU_E_LIMIT,
             "les codes sont trop grands pour la page : %d et %d modules",
             datamatrix->side, qr->side);
     put_image(p, 0, LEFT + QUIET, y, side, sheet->code_alt);
-    p->y = y + side + QUIET;
+    p->y = y + side + QUIET + 2;
     open_tag(p, "P");
     enum sceau_status status = show(p, &run, LEFT + QUIET, span_str("2D-DOC"));
     close_tag(p);
@@ -378,12 +396,11 @@ static enum sceau_status
 put_band(struct pen *p, const struct sheet *sheet,
     const struct symbol *datamatrix, const struct symbol *qr)
 {
-    const struct style *s = &styles[SHEET_VERIFY];
-    double left, right;
-    enum sceau_status status;
+    struct style s = style_of(SHEET_VERIFY, p->scale);
+    struct column between;
 
     put_rule(p, BAND_TOP, 0.6);
-    status = put_codes(p, sheet, datamatrix, qr, &left, &right);
+    enum sceau_status status = put_codes(p, sheet, datamatrix, qr, &between);
     p->y = BAND_TOP - 4;
     p->floor = BAND_BOTTOM - 8;
     for (p->block = 0; status == SCEAU_OK && p->block < sheet->blocks;
@@ -391,11 +408,10 @@ put_band(struct pen *p, const struct sheet *sheet,
         const struct sheet_block *b = &sheet->block[p->block];
         if (b->role != SHEET_VERIFY)
             continue;
-        struct style own = *s;
-        own.face = b->label ? FONT_BOLD : FONT_REGULAR;
-        p->y -= s->before;
-        open_tag(p, "P");
-        status = put_lines(p, b, &own, left, right - left, b->text);
+        s.face = b->label ? FONT_BOLD : FONT_REGULAR;
+        p->y -= s.before;
+        open_tag(p, s.tag);
+        status = put_lines(p, b, &s, &between, b->text);
         close_tag(p);
     }
     return status;
@@ -442,11 +458,12 @@ put_body(struct pen *p, const struct sheet *sheet)
     return status;
 }
 
-enum sceau_status
-layout_make(const struct sheet *sheet, const struct symbol *datamatrix,
-    const struct symbol *qr, struct layout *out, struct sceau_error *error)
+static enum sceau_status
+lay_out(const struct sheet *sheet, const struct symbol *datamatrix,
+    const struct symbol *qr, double scale, struct layout *out,
+    struct sceau_error *error)
 {
-    struct pen p = { out, error, TOP, BAND_TOP + 4, 0 };
+    struct pen p = { out, error, TOP, BAND_TOP + 4, 0, scale };
     enum sceau_status status = SCEAU_OK;
 
     *out = (struct layout) { .content = buffer_with_max(CONTENT_MAX) };
@@ -463,11 +480,21 @@ layout_make(const struct sheet *sheet, const struct symbol *datamatrix,
         status = put_band(&p, sheet, datamatrix, qr);
     if (status == SCEAU_OK && sheet->specimen)
         status = put_notice(&p, sheet->specimen, 24);
-    if (status == SCEAU_OK && out->tags > LAYOUT_TAGS_MAX)
-        status = fail(error, SCEAU_E_LIMIT, "trop de blocs pour une page");
     if (status == SCEAU_OK && buffer_status(&out->content) != SCEAU_OK)
         status = fail(error, buffer_status(&out->content), "page trop longue");
     if (status != SCEAU_OK)
         layout_free(out);
+    return status;
+}
+
+enum sceau_status
+layout_make(const struct sheet *sheet, const struct symbol *datamatrix,
+    const struct symbol *qr, struct layout *out, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_E_LIMIT;
+
+    for (size_t i = 0;
+         status == SCEAU_E_LIMIT && i < sizeof scales / sizeof *scales; i++)
+        status = lay_out(sheet, datamatrix, qr, scales[i], out, error);
     return status;
 }

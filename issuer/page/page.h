@@ -16,7 +16,7 @@
 struct page_signer {
     struct cms_identity identity;
     struct certificate_signer signer;
-    const char *name; /* the authority, shown by readers of PDF; ASCII */
+    const char *name; /* the authority, shown by readers of PDF; UTF-8 */
 };
 
 struct symbol;

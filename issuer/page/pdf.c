@@ -21,7 +21,6 @@
 #include <hpdf_streams.h>
 
 #include <openssl/evp.h>
-#include <zlib.h>
 
 #include "issuer/page/layout.h"
 #include "issuer/page/metadata.h"
@@ -31,6 +30,35 @@
 #include "verifier/base/utf8.h"
 
 enum { POOL = 1024 * 1024, PART_MAX = 256 * 1024, RANGE_ROOM = 32 };
+
+/*
+ * All memory of one document, given out from its start and dropped as a whole.
+ * libharu's own pool aligns to 4 bytes only, which its structures must not have;
+ * and its allocator is called without a context, so each thread has one place.
+ */
+struct pool {
+    uint8_t *data;
+    size_t used;
+};
+static _Thread_local struct pool pool;
+
+static void *
+pool_take(HPDF_UINT size)
+{
+    enum { ALIGNMENT = 16 };
+    size_t len = ((size_t)size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+
+    if (len > POOL - pool.used)
+        return NULL;
+    pool.used += len;
+    return pool.data + pool.used - len;
+}
+
+static void
+pool_give_back(void *part)
+{
+    (void)part; /* with all the others, after the document */
+}
 
 /* Bytes that libharu reads or writes where it asks for them; not copied. */
 struct blob {
@@ -46,7 +74,12 @@ struct signature_place {
     size_t hex;   /* offset of the first digit */
 };
 
-enum { BLOBS = 3 * FONTS + 8 };
+/* A font's two streams with their filters and its widths; a page's symbols,
+ * contents, profile, metadata, attachment and appearance. */
+enum { BLOBS = 5 * FONTS + 8, TEXT_MAX = 8192 };
+
+/* Pixels a module: two modules fill a byte. */
+enum { SCALE = 4 };
 
 struct drawing {
     HPDF_Doc doc;
@@ -57,8 +90,9 @@ struct drawing {
     const struct layout *layout;
     struct blob blob[BLOBS];
     size_t blobs;
+    bool
+        failed; /* something of ours did not fit; libharu keeps its own failures */
     struct signature_place place;
-    struct buffer content; /* deflated */
     struct buffer xmp;
     struct buffer icc;
     uint8_t *bits[2];
@@ -127,8 +161,12 @@ write_out(HPDF_Stream s, const HPDF_BYTE *data, HPDF_UINT len)
 static struct blob *
 keep(struct drawing *d, const void *data, size_t len)
 {
-    struct blob *b = &d->blob[d->blobs++];
+    struct blob *b = &d->blob[d->blobs];
 
+    if (d->blobs + 1 < BLOBS)
+        d->blobs++;
+    else
+        d->failed = true;
     *b = (struct blob) { .data = data, .len = len };
     return b;
 }
@@ -169,20 +207,32 @@ add_string(struct drawing *d, HPDF_Dict dict, const char *key, const char *text)
     HPDF_Dict_Add(dict, key, HPDF_String_New(d->memory, text, NULL));
 }
 
+static void
+put_u16(struct buffer *b, uint32_t u)
+{
+    buffer_byte(b, (uint8_t)(u >> 8));
+    buffer_byte(b, (uint8_t)u);
+}
+
 /* UTF-16BE with its mark, as PDF wants text outside its own encoding. */
 static void
 add_text(struct drawing *d, HPDF_Dict dict, const char *key, const char *text)
 {
-    AUTO_BUFFER struct buffer wide = buffer_with_max(4096);
+    AUTO_BUFFER struct buffer wide = buffer_with_max(TEXT_MAX);
     struct cursor c = cursor_over(text, strlen(text));
     uint32_t u;
 
     buffer_put(&wide, "\xfe\xff", 2);
-    while (utf8_next(&c, &u)) {
-        buffer_byte(&wide, (uint8_t)(u >> 8));
-        buffer_byte(&wide, (uint8_t)u);
+    while (!cursor_end(&c) && utf8_next(&c, &u)) {
+        if (u >= 0x10000) {
+            put_u16(&wide, 0xd800 + ((u - 0x10000) >> 10));
+            u = 0xdc00 + (u & 0x3ff);
+        }
+        put_u16(&wide, u);
     }
-    if (wide.data)
+    if (!cursor_end(&c) || buffer_status(&wide) != SCEAU_OK)
+        d->failed = true; /* refused, not cut */
+    else
         HPDF_Dict_Add(dict, key,
             HPDF_Binary_New(d->memory, wide.data, (HPDF_UINT)wide.len));
 }
@@ -256,29 +306,48 @@ new_font(struct drawing *d, const struct font *f)
     return font;
 }
 
-/* One bit a module, dark is 0: an image of DeviceGray. */
+/* One row of bits, SCALE a module, dark is 0; the last byte is filled with white. */
+static void
+pack_row(const uint8_t *module, int side, uint8_t *bits)
+{
+    enum { LIGHT = 0x0f, PER_BYTE = 2 };
+
+    for (int x = 0; x < side; x++) {
+        unsigned light = module[x] ? 0 : LIGHT;
+        if (x % PER_BYTE == 0)
+            bits[x / PER_BYTE] = (uint8_t)(light << SCALE | LIGHT);
+        else
+            bits[x / PER_BYTE] &= (uint8_t)(0xff << SCALE | light);
+    }
+}
+
+/*
+ * An image of DeviceGray with SCALE x SCALE pixels a module. With one, poppler and
+ * others blur it where it is drawn at less than four times its size, and at 200 dpi
+ * its modules no longer read; a larger one they only reduce.
+ */
 static HPDF_Dict
 new_symbol(struct drawing *d, int index, const struct symbol *s)
 {
-    size_t stride = (size_t)(s->side + 7) / 8;
-    size_t len = stride * (size_t)s->side;
-    uint8_t *bits = malloc(len);
+    size_t pixels = (size_t)s->side * SCALE, stride = (pixels + 7) / 8;
+    uint8_t *bits = malloc(stride * pixels);
 
     d->bits[index] = bits;
     if (!bits)
         return NULL;
-    memset(bits, 0xff, len);
-    for (int y = 0; y < s->side; y++)
-        for (int x = 0; x < s->side; x++)
-            if (s->module[y * s->side + x])
-                bits[(size_t)y * stride + (size_t)x / 8] &=
-                    (uint8_t) ~(0x80 >> (x % 8));
-    HPDF_Dict image = new_stream(d, "XObject", bits, len, false);
+    for (size_t y = 0; y < pixels; y++) {
+        uint8_t *row = bits + y * stride;
+        if (y % SCALE == 0)
+            pack_row(&s->module[y / SCALE * (size_t)s->side], s->side, row);
+        else
+            memcpy(row, row - stride, stride);
+    }
+    HPDF_Dict image = new_stream(d, "XObject", bits, stride * pixels, false);
     HPDF_Dict_AddName(image, "Subtype", "Image");
     HPDF_Dict_AddName(image, "ColorSpace", "DeviceGray");
     HPDF_Dict_AddNumber(image, "BitsPerComponent", 1);
-    HPDF_Dict_AddNumber(image, "Width", s->side);
-    HPDF_Dict_AddNumber(image, "Height", s->side);
+    HPDF_Dict_AddNumber(image, "Width", (HPDF_INT32)pixels);
+    HPDF_Dict_AddNumber(image, "Height", (HPDF_INT32)pixels);
     return image;
 }
 
@@ -315,35 +384,17 @@ add_resources(
     return true;
 }
 
-static bool
-deflate_content(struct drawing *d)
-{
-    uLongf len = compressBound(d->layout->content.len);
-    uint8_t *room = buffer_room(&d->content, len);
-
-    if (!room
-        || compress2(
-               room, &len, d->layout->content.data, d->layout->content.len, 1)
-            != Z_OK)
-        return false;
-    d->content.len = len;
-    return true;
-}
-
-/* The page's own stream takes our bytes in place of libharu's operators. */
+/* The page's own stream takes our operators in place of libharu's. Compressing them
+ * would save 6 kB and cost a third of the time of the whole title. */
 static bool
 add_content(struct drawing *d)
 {
     HPDF_PageAttr attributes = (HPDF_PageAttr)d->page->attr;
-    HPDF_Dict contents = attributes->contents;
+    const struct buffer *content = &d->layout->content;
 
-    if (!deflate_content(d))
-        return false;
     HPDF_MemStream_FreeData(attributes->stream);
-    contents->write_fn = write_raw;
-    contents->attr = keep(d, flate, sizeof flate - 1);
     return HPDF_Stream_Write(
-               attributes->stream, d->content.data, (HPDF_UINT)d->content.len)
+               attributes->stream, content->data, (HPDF_UINT)content->len)
         == HPDF_OK;
 }
 
@@ -490,7 +541,7 @@ new_signature(struct drawing *d, const struct page_signer *signer)
     HPDF_Dict_AddName(signature, "Filter", "Adobe.PPKLite");
     HPDF_Dict_AddName(signature, "SubFilter", "ETSI.CAdES.detached");
     add_string(d, signature, "M", d->date);
-    add_string(d, signature, "Name", signer->name);
+    add_text(d, signature, "Name", signer->name);
     HPDF_Dict reference = HPDF_Dict_New(d->memory);
     HPDF_Array_Add(add_array(d, signature, "Reference"), reference);
     HPDF_Dict_AddName(reference, "Type", "SigRef");
@@ -581,7 +632,7 @@ build(struct drawing *d, const struct symbol *datamatrix,
     add_attachment(d);
     HPDF_Array numbers = add_tags(d);
     add_signature(d, signer, numbers);
-    return add_identifier(d) && buffer_status(&d->xmp) == SCEAU_OK
+    return add_identifier(d) && !d->failed && buffer_status(&d->xmp) == SCEAU_OK
         && buffer_status(&d->icc) == SCEAU_OK
         && HPDF_GetError(d->doc) == HPDF_OK;
 }
@@ -597,9 +648,8 @@ save(struct drawing *d, struct buffer *pdf)
 static void
 drawing_free(struct drawing *d)
 {
-    if (d->doc)
-        HPDF_Free(d->doc);
-    buffer_free(&d->content);
+    free(pool.data); /* and the document with it */
+    pool = (struct pool) { 0 };
     buffer_free(&d->xmp);
     buffer_free(&d->icc);
     free(d->bits[0]);
@@ -607,22 +657,18 @@ drawing_free(struct drawing *d)
 }
 
 static enum sceau_status
-write_file(const struct sheet *sheet, const struct layout *layout,
-    const struct symbol *datamatrix, const struct symbol *qr,
-    const struct page_signer *signer, struct buffer *pdf,
-    struct signature_place *place, struct sceau_error *error)
+write_file(struct drawing *d, const struct symbol *datamatrix,
+    const struct symbol *qr, const struct page_signer *signer,
+    struct buffer *pdf, struct sceau_error *error)
 {
-    struct drawing d = { .sheet = sheet,
-        .layout = layout,
-        .place.room = signer->identity.room,
-        .content = buffer_with_max(PART_MAX),
-        .xmp = buffer_with_max(PART_MAX),
-        .icc = buffer_with_max(PART_MAX) };
-
-    d.doc = HPDF_NewEx(on_error, NULL, NULL, POOL, NULL);
-    bool done = d.doc && build(&d, datamatrix, qr, signer) && save(&d, pdf);
-    *place = d.place;
-    drawing_free(&d);
+    pool.data = malloc(POOL);
+    if (pool.data)
+        d->doc = HPDF_NewEx(on_error, pool_take, pool_give_back, 0, NULL);
+    bool done = d->doc && build(d, datamatrix, qr, signer) && save(d, pdf);
+    drawing_free(d);
+    if (d->failed)
+        return fail(error, SCEAU_E_LIMIT,
+            "un texte du fichier est trop long ou n’est pas de l’UTF-8");
     return done ? SCEAU_OK
                 : fail(error, SCEAU_E_NOMEM, "le PDF n’a pas pu être écrit");
 }
@@ -682,16 +728,19 @@ page_draw(const struct sheet *sheet, const struct symbol *datamatrix,
     struct buffer *pdf, struct sceau_error *error)
 {
     struct layout layout;
-    struct signature_place place;
+    struct drawing d = { .sheet = sheet,
+        .layout = &layout,
+        .place.room = signer->identity.room,
+        .xmp = buffer_with_max(PART_MAX),
+        .icc = buffer_with_max(PART_MAX) };
     enum sceau_status status =
         layout_make(sheet, datamatrix, qr, &layout, error);
 
     if (status != SCEAU_OK)
         return status;
-    status =
-        write_file(sheet, &layout, datamatrix, qr, signer, pdf, &place, error);
+    status = write_file(&d, datamatrix, qr, signer, pdf, error);
     layout_free(&layout);
     if (status == SCEAU_OK)
-        status = sign_file(signer, &place, pdf, error);
+        status = sign_file(signer, &d.place, pdf, error);
     return status;
 }

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Built with the tests, run by hand: bench/run.sh BUILD runs them all.
+add_library(test_bench STATIC bench/bench.c)
+target_link_libraries(test_bench PUBLIC sceau_flags)
+
+bench(verify test_bench sceau_trust)
+bench(scan test_bench sceau_scan sceau_file)
+if(SCEAU_ISSUER)
+  bench(page test_bench test_sheet sceau_scan)
+endif()

@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: EUPL-1.2
+# Every benchmark with its limit; ends with 1 where one is missed.
+# usage: run.sh BUILD   (a Release or RelWithDebInfo build, as build/dev)
+set -uo pipefail
+here=$(dirname "$0")
+build=${1:?usage: run.sh BUILD}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+missed=0
+
+"$build/tests/draw_sheet" "$dir" || exit 2
+pdftoppm -r 200 -png -singlefile "$dir/sheet.pdf" "$dir/page" || exit 2
+"$build/bench/verify_bench" || missed=1
+"$build/bench/page_bench" || missed=1
+"$build/bench/scan_bench" "$dir/page.png" || missed=1
+bash "$here/memory.sh" "$build/bin/sceau-verify" "$dir" || missed=1
+exit "$missed"

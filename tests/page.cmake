@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: EUPL-1.2
+# What draws and seals a sample without a token: tests and benchmarks stand on it.
+add_library(test_sheet STATIC support/authority.c support/folder.c
+  support/sealed_file.c support/sealed_sheet.c)
+target_link_libraries(test_sheet PUBLIC sceau_page sceau_trust)
+target_compile_definitions(test_sheet PRIVATE
+  VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
+
+add_executable(draw_sheet support/draw_sheet.c)
+target_link_libraries(draw_sheet PRIVATE test_sheet)
+set_target_properties(draw_sheet PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+unit(pdf_file test_sheet)
+unit(attack test_sheet)
+
+add_test(NAME page.conformity COMMAND bash
+  ${CMAKE_CURRENT_SOURCE_DIR}/page/conformity.sh $<TARGET_FILE:draw_sheet>)
+set_tests_properties(page.conformity PROPERTIES LABELS page)
+unit(font sceau_page)
+unit(datamatrix test_vectors sceau_page sceau_scan)
+unit(qr test_sheet sceau_scan)
+unit(layout test_sheet)
+unit(metadata sceau_page)
+find_package(Threads REQUIRED)
+unit(pdf test_sheet sceau_scan Threads::Threads)

@@ -1,0 +1,107 @@
+#!/bin/bash
+# SPDX-License-Identifier: EUPL-1.2
+# A sealed page seen from outside: poppler, qpdf, and the clauses of conformity.jq.
+# usage: conformity.sh DRAW_SHEET
+set -euo pipefail
+here=$(dirname "$0")
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+fail() {
+  echo "$*" >&2
+  exit 1
+}
+
+"$1" "$dir"
+pdf=$dir/sheet.pdf
+
+qpdf --check "$pdf" > "$dir/check" 2>&1 || fail "qpdf: $(cat "$dir/check")"
+grep -q 'No syntax or stream encoding errors' "$dir/check" || fail "qpdf: $(cat "$dir/check")"
+if grep -qi warning "$dir/check"; then fail "qpdf: $(cat "$dir/check")"; fi
+
+pdfsig -nocert "$pdf" > "$dir/pdfsig"
+grep -q 'Signature is Valid\.' "$dir/pdfsig" || fail "pdfsig: $(cat "$dir/pdfsig")"
+grep -q 'Total document signed' "$dir/pdfsig" || fail "pdfsig: $(cat "$dir/pdfsig")"
+grep -q 'ETSI.CAdES.detached' "$dir/pdfsig" || fail "pdfsig: $(cat "$dir/pdfsig")"
+[ "$(grep -c '^Signature #' "$dir/pdfsig")" = 1 ] || fail 'pdfsig: more than one signature'
+
+# every letter of the name, drawn from two subsets, comes out as it went in
+pdftotext -layout "$pdf" "$dir/text"
+grep -Eq '^Nom et prénoms +Nguyễn Thị Hoàng-Ñandú Żółć$' "$dir/text" || fail "text: $(cat "$dir/text")"
+grep -q '2D-DOC' "$dir/text" || fail 'the mention 2D-DOC lacks'
+
+pdfinfo -struct-text "$pdf" > "$dir/tags" 2> "$dir/errors"
+[ ! -s "$dir/errors" ] || fail "pdfinfo: $(cat "$dir/errors")"
+[ "$(head -1 "$dir/tags")" = Document ] || fail 'the tags have no document'
+for tag in H1 H2 P Figure Form; do
+  grep -q "^  $tag" "$dir/tags" || fail "no tag $tag"
+done
+# a line that goes on in the next is not glued to it, nor a label to its value
+grep -q 'demande de titre de séjour' "$dir/tags" || fail 'lines are glued together'
+grep -q 'Nationalité argentine' "$dir/tags" || fail 'a label is glued to its value'
+
+pdfinfo -meta "$pdf" > "$dir/xmp"
+for mark in '<pdfaid:part>3<' '<pdfaid:conformance>A<' '<pdfuaid:part>1<' '<dc:identifier>SPEC-0001<'; do
+  grep -q "$mark" "$dir/xmp" || fail "metadata: no $mark"
+done
+pdfinfo "$pdf" > "$dir/info"
+grep -Eq '^Tagged: +yes' "$dir/info" || fail 'pdfinfo: not tagged'
+grep -Eq '^Encrypted: +no' "$dir/info" || fail 'pdfinfo: encrypted'
+grep -Eq '^Page size: .*\(A4\)' "$dir/info" || fail 'pdfinfo: not A4'
+[ "$(pdffonts "$pdf" | tail -n +3 | grep -cE 'CID TrueType +Identity-H +yes yes yes')" = 3 ] \
+  || fail "pdffonts: $(pdffonts "$pdf")"
+
+qpdf --json=2 --json-stream-data=none "$pdf" > "$dir/json"
+contents=$(jq -r '.qpdf[1][] | .value? | objects | select(.["/Type"]? == "/Page") | .["/Contents"]' "$dir/json")
+qpdf --show-object="${contents%% *}" --filtered-stream-data "$pdf" > "$dir/contents"
+
+# all that is shown is marked, each mark has the next number, each is ended
+awk '
+  /^\/[A-Z0-9a-z]+<<\/MCID [0-9]+>>BDC$/ { if (open) exit 1; open = 1; if ($2 != n++ ">>BDC") exit 1; next }
+  /^\/Artifact BMC$/ { if (open) exit 1; open = 1; next }
+  /^EMC$/ { if (!open) exit 1; open = 0; next }
+  /(Tj| S$|Do Q$| f$)/ { if (!open) exit 1 }
+  END { if (open || !n) exit 1; print n }' "$dir/contents" > "$dir/mcids" \
+  || fail "the contents are not all marked: $(cat "$dir/contents")"
+
+broken() {
+  jq -c --argjson mcids "$(cat "$dir/mcids")" -f "$here/conformity.jq" "$1"
+}
+[ "$(broken "$dir/json")" = '[]' ] || fail "broken clauses: $(broken "$dir/json")"
+
+# and the clauses are such that a file can break them: CLAUSE EDIT
+checked=0
+breaks() {
+  jq "(.qpdf[1] | to_entries) as \$e | $2" "$dir/json" > "$dir/edited"
+  broken "$dir/edited" | jq -e "index(\"$1\") != null" > /dev/null || fail "$1 notices nothing"
+  checked=$((checked + 1))
+}
+root='.qpdf[1]["obj:1 0 R"].value'
+any() { # objects where CONDITION: EDIT
+  printf '(.qpdf[1][] | select((.value? // .stream?.dict?) | objects | %s) | (if .stream then .stream.dict else .value end)) |= %s' "$1" "$2"
+}
+breaks no-encryption '.qpdf[1].trailer.value["/Encrypt"] = "9 0 R"'
+breaks identifier '.qpdf[1].trailer.value["/ID"][1] = "b:00"'
+breaks output-intent "${root}[\"/OutputIntents\"][0][\"/S\"] = \"/GTS_PDFX\""
+breaks no-transparency "$(any '.["/Type"] == "/Page"' '(.["/Group"] = {})')"
+breaks fonts-embedded "$(any '.["/Type"] == "/FontDescriptor"' 'del(.["/FontFile2"])')"
+breaks fonts-in-unicode "$(any '.["/Subtype"] == "/Type0"' 'del(.["/ToUnicode"])')"
+breaks subset-names "$(any '.["/Type"] == "/FontDescriptor"' '(.["/FontName"] = "/Arial")')"
+breaks widget-appearance "$(any '.["/Subtype"] == "/Widget"' 'del(.["/AP"])')"
+breaks widget-name "$(any '.["/Subtype"] == "/Widget"' 'del(.["/TU"])')"
+breaks widget-in-tree "$(any '.["/Subtype"] == "/Widget"' '(.["/StructParent"] = 7)')"
+breaks tab-order "$(any '.["/Type"] == "/Page"' 'del(.["/Tabs"])')"
+breaks page-in-tree "$(any '.["/Type"] == "/Page"' 'del(.["/StructParents"])')"
+breaks figures "$(any '.["/S"] == "/Figure"' 'del(.["/Alt"])')"
+breaks standard-roles "$(any '.["/S"] == "/H2"' '(.["/S"] = "/Chapter")')"
+breaks first-heading "$(any '.["/S"] == "/H1"' '(.["/S"] = "/H2")')"
+breaks each-content-has-its-element "$(any '.["/S"] == "/H1"' '(.["/K"] += 1)')"
+breaks certified "$(any '.["/Type"] == "/Sig"' '(.["/Reference"] = [])')"
+breaks signature "$(any '.["/Type"] == "/Sig"' 'del(.["/M"])')"
+breaks attachment "$(any '.["/Type"] == "/Filespec"' 'del(.["/AFRelationship"])')"
+breaks language "${root} |= del(.[\"/Lang\"])"
+breaks marked "${root} |= del(.[\"/MarkInfo\"])"
+breaks metadata "${root} |= del(.[\"/Metadata\"])"
+breaks title-shown "${root} |= del(.[\"/ViewerPreferences\"])"
+breaks attachment-named "${root} |= del(.[\"/Names\"])"
+[ "$checked" = 24 ] || fail 'not every clause was tried'

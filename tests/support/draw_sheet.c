@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * draw_sheet FOLDER: the sample sheet as FOLDER/sheet.pdf, its code as code.txt and
+ * its authority as ca.pem, for scripts that look at the file from outside.
+ */
+#include "tests/support/must.h"
+#include "tests/support/sealed_sheet.h"
+#include "verifier/base/file.h"
+#include "verifier/base/limits.h"
+
+static void
+write_to(const char *folder, const char *name, struct span bytes)
+{
+    char path[512];
+    struct sceau_error error = { 0 };
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    MUST(file_write(path, bytes, 0644, &error) == SCEAU_OK);
+}
+
+int
+main(int argc, char **argv)
+{
+    AUTO_BUFFER struct buffer pdf = buffer_with_max(SCEAU_PDF_MAX);
+    const struct authority_wish wish = { .name = "Cachet SPECIMEN" };
+    struct authority root, leaf;
+    struct page_signer signer;
+    struct sealed_sheet sheet;
+
+    if (argc != 2) {
+        fputs("usage: draw_sheet FOLDER\n", stderr);
+        return 2;
+    }
+    authority_root("FR00", &root);
+    authority_issue(&root, &wish, &leaf);
+    sealed_sheet_signer(&leaf, NULL, 0, &signer);
+    sealed_sheet_make(SAMPLE_HOLDER, "SPEC-0001", &sheet);
+    sealed_sheet_draw(&sheet, &signer, &pdf);
+    write_to(argv[1], "sheet.pdf", buffer_span(&pdf));
+    write_to(argv[1], "code.txt", buffer_span(&sheet.code));
+    authority_publish(&root, argv[1], "ca.pem");
+    sealed_sheet_free(&sheet);
+    sealed_sheet_signer_free(&signer);
+    authority_free(&leaf);
+    authority_free(&root);
+    return 0;
+}

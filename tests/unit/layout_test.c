@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What the layout writes is read back here by a small interpreter of its own operators,
+ * so that places on the paper are compared and not the code's idea of them.
+ */
+#include "tests/unit/test.h"
+
+#include "issuer/page/layout.h"
+#include "tests/support/sealed_sheet.h"
+
+struct box {
+    double left, bottom, right, top;
+};
+
+enum { BOXES = 400 };
+
+struct drawn {
+    struct box text[BOXES];
+    size_t texts;
+    struct box image[2];
+    size_t images;
+    bool watermark;
+};
+
+static const struct font_glyph *
+glyph_of(size_t font, unsigned number)
+{
+    for (size_t i = 0; i < page_fonts[font].glyphs; i++)
+        if (page_fonts[font].glyph[i].glyph == number)
+            return &page_fonts[font].glyph[i];
+    fail_msg("font %zu has no glyph %u", font, number);
+    return NULL;
+}
+
+static bool
+take_word(const char **at, const char *text)
+{
+    if (strncmp(*at, text, strlen(text)) != 0)
+        return false;
+    *at += strlen(text);
+    return true;
+}
+
+/* Numbers and the spaces after them. */
+static void
+take_numbers(const char **at, double *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char *end;
+        out[i] = strtod(*at, &end);
+        assert_true(end > *at);
+        *at = end;
+        (void)take_word(at, " ");
+    }
+}
+
+/* " /F0 9.50 Tf<0024…>Tj", once or more: the width of what it shows. */
+static double
+read_runs(const char *at, double *size)
+{
+    double width = 0;
+
+    while (take_word(&at, " /F")) {
+        size_t font = (size_t)(*at++ - '0');
+        assert_true(font < FONTS && take_word(&at, " "));
+        take_numbers(&at, size, 1);
+        assert_true(take_word(&at, "Tf<"));
+        while (*at != '>') {
+            char hex[5] = { at[0], at[1], at[2], at[3], 0 };
+            const struct font_glyph *g =
+                glyph_of(font, (unsigned)strtoul(hex, NULL, 16));
+            at += 4;
+            /* the space that parts words for readers is not seen */
+            if (*at != '>' || g->code != ' ')
+                width += g->advance * *size / 1000;
+        }
+        assert_true(take_word(&at, ">Tj"));
+    }
+    assert_string_equal(at, " ET");
+    return width;
+}
+
+static void
+read_text(const char *at, struct drawn *d)
+{
+    double place[2], size = 0;
+
+    take_numbers(&at, place, 2);
+    assert_true(take_word(&at, "Td"));
+    double x = place[0], y = place[1], width = read_runs(at, &size);
+    if (width == 0)
+        return;
+    if (size > 50) { /* behind the text, turned: its lowest corner */
+        assert_true(x == 0);
+        d->watermark = true;
+        return;
+    }
+    assert_true(d->texts < BOXES);
+    d->text[d->texts++] =
+        (struct box) { x, y - 0.212 * size, x + width, y + 0.905 * size };
+}
+
+/* "q side 0 0 side x y cm /I0 Do Q" */
+static void
+read_image(const char *at, struct drawn *d)
+{
+    double m[6];
+
+    take_numbers(&at, m, 6);
+    assert_true(m[0] == m[3] && m[1] == 0 && m[2] == 0 && d->images < 2);
+    assert_int_equal(at[strlen("cm /I")] - '0', d->images);
+    d->image[d->images++] =
+        (struct box) { m[4], m[5], m[4] + m[0], m[5] + m[3] };
+}
+
+static void
+read_line(const char *line, struct drawn *d)
+{
+    if (take_word(&line, "BT "))
+        read_text(line, d);
+    else if (strstr(line, " Do Q") && take_word(&line, "q "))
+        read_image(line, d);
+}
+
+static void
+read_contents(const struct layout *l, struct drawn *d)
+{
+    char *copy = strdup(buffer_cstr(&l->content)), *rest = copy, *line;
+
+    *d = (struct drawn) { .texts = 0 };
+    while ((line = strsep(&rest, "\n")))
+        read_line(line, d);
+    free(copy);
+}
+
+static bool
+overlap(const struct box *a, const struct box *b)
+{
+    return a->left < b->right && b->left < a->right && a->bottom < b->top
+        && b->bottom < a->top;
+}
+
+static void
+check_image(const struct drawn *d, size_t i, int modules)
+{
+    const struct box *image = &d->image[i];
+    double module = (image->right - image->left) / modules;
+    /* 2D-Doc 3.2.6, 10.5 and ISO/IEC 18004, 9.1: four modules of white for both */
+    double white = 4 * module - 0.02;
+    struct box around = { image->left - white, image->bottom - white,
+        image->right + white, image->top + white };
+
+    if (module < 0.45 * 72 / 25.4 - 0.001)
+        fail_msg("modules of %f mm", module * 25.4 / 72);
+    assert_true(around.left > 20 && around.bottom > 20
+        && around.right < PAGE_WIDTH - 20);
+    for (size_t t = 0; t < d->texts; t++)
+        if (overlap(&around, &d->text[t]))
+            fail_msg("text %zu is in the white of code %zu", t, i);
+}
+
+static void
+check_places(const struct layout *l, const struct sealed_sheet *s)
+{
+    struct drawn d;
+
+    read_contents(l, &d);
+    assert_int_equal(d.images, 2);
+    assert_false(overlap(&d.image[0], &d.image[1]));
+    check_image(&d, 0, s->datamatrix.side);
+    check_image(&d, 1, s->qr.side);
+    for (size_t i = 0; i < d.texts; i++) {
+        const struct box *a = &d.text[i];
+        if (a->left < 56 || a->right > PAGE_WIDTH - 56 || a->bottom < 18
+            || a->top > PAGE_HEIGHT - 18)
+            fail_msg("text %zu leaves the page: %f %f %f %f", i, a->left,
+                a->bottom, a->right, a->top);
+        for (size_t j = 0; j < i; j++)
+            if (overlap(a, &d.text[j]))
+                fail_msg("texts %zu and %zu overlap at %f %f", j, i, a->left,
+                    a->bottom);
+    }
+    assert_true(d.texts > 10);
+    assert_int_equal(d.watermark, s->sheet.specimen != NULL);
+}
+
+static enum sceau_status
+lay_out(const struct sealed_sheet *s, struct sceau_error *error)
+{
+    struct layout l;
+
+    *error = (struct sceau_error) { 0 };
+    enum sceau_status status =
+        layout_make(&s->sheet, &s->datamatrix, &s->qr, &l, error);
+    if (status != SCEAU_OK)
+        return status;
+    check_places(&l, s);
+    layout_free(&l);
+    return status;
+}
+
+static struct sealed_sheet sample;
+
+static void
+expect_refused(
+    const struct sealed_sheet *s, enum sceau_status expected, const char *said)
+{
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(lay_out(s, &error), expected);
+    if (!strstr(error.text, said))
+        fail_msg("\"%s\" where \"%s\" was expected", error.text, said);
+}
+
+static void
+nothing_overlaps_on_the_sample(void **state)
+{
+    (void)state;
+    struct sealed_sheet s = sample;
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(lay_out(&s, &error), SCEAU_OK);
+    s.sheet.specimen = NULL;
+    assert_int_equal(lay_out(&s, &error), SCEAU_OK);
+}
+
+/* Blocks of one kind are added until the page refuses one, by its number: itself, or
+ * one of the body that those of the head push down. */
+static void
+fill_with(enum sheet_role role, size_t least, bool last_is_named)
+{
+    struct sealed_sheet s = sample;
+    struct sceau_error error = { 0 };
+    size_t added = 0;
+    char number[32];
+
+    while (s.sheet.blocks < SHEET_BLOCKS_MAX) {
+        s.sheet.block[s.sheet.blocks++] = (struct sheet_block) { role,
+            role == SHEET_ROW ? "Une mention" : NULL,
+            "Des mots qui prennent une ligne entière ou presque, et quelques "
+            "autres encore pour en commencer une seconde" };
+        if (lay_out(&s, &error) != SCEAU_OK)
+            break;
+        added++;
+    }
+    assert_int_equal(error.status, SCEAU_E_LIMIT);
+    (void)snprintf(number, sizeof number, "le bloc %zu", s.sheet.blocks);
+    if (!strstr(error.text, last_is_named ? number : "le bloc "))
+        fail_msg("%s", error.text);
+    if (role == SHEET_ROW)
+        assert_non_null(strstr(error.text, "« Une mention »"));
+    assert_true(added >= least);
+}
+
+static void
+a_full_page_refuses_and_names_the_block(void **state)
+{
+    (void)state;
+    fill_with(SHEET_PARAGRAPH, 3, true);
+    fill_with(SHEET_ROW, 3, true);
+    fill_with(SHEET_ITEM, 3, true);
+    fill_with(SHEET_SMALL, 3, true);
+    fill_with(SHEET_HEADING, 2, true);
+    fill_with(SHEET_VERIFY, 0, true);
+    fill_with(SHEET_REFERENCE, 3, false);
+    fill_with(SHEET_AUTHORITY, 3, false);
+    fill_with(SHEET_TITLE, 2, true);
+}
+
+static void
+a_mention_stands_on_one_line_or_is_refused(void **state)
+{
+    (void)state;
+    struct sealed_sheet s = sample;
+    struct sceau_error error = { 0 };
+    char text[128];
+    size_t at = 0;
+
+    while (s.sheet.block[at].role != SHEET_MENTION)
+        at++;
+    s.sheet.block[at].text =
+        "N’autorise pas son titulaire à travailler (visite des proches)";
+    assert_int_equal(lay_out(&s, &error), SCEAU_OK);
+    s.sheet.block[at].text =
+        "Autorise son titulaire à travailler, dans la limite de 964 heures "
+        "par an, en France métropolitaine";
+    (void)snprintf(text, sizeof text, "le bloc %zu", at + 1);
+    expect_refused(&s, SCEAU_E_LIMIT, text);
+}
+
+static void
+a_word_wider_than_its_column_is_refused(void **state)
+{
+    (void)state;
+    static const char word[] =
+        "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+        "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+        "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
+    struct sealed_sheet s = sample;
+
+    for (size_t i = 0; i < sample.sheet.blocks; i++) {
+        s = sample;
+        s.sheet.block[i].text = word;
+        expect_refused(&s, SCEAU_E_LIMIT, "bloc");
+    }
+    s = sample;
+    s.sheet.specimen = word;
+    expect_refused(&s, SCEAU_E_LIMIT, "avis de spécimen");
+}
+
+static void
+a_letter_that_no_font_has_is_refused_wherever_it_stands(void **state)
+{
+    (void)state;
+    struct sealed_sheet s;
+
+    for (size_t i = 0; i < sample.sheet.blocks; i++) {
+        s = sample;
+        s.sheet.block[i].text = "Иван";
+        expect_refused(&s, SCEAU_E_FORMAT, "U+0418");
+        if (!sample.sheet.block[i].label
+            || sample.sheet.block[i].role == SHEET_VERIFY)
+            continue;
+        s = sample;
+        s.sheet.block[i].label = "Имя";
+        expect_refused(&s, SCEAU_E_FORMAT, "U+0418");
+    }
+}
+
+/* What is a little too long is drawn smaller, but never too small to read. */
+static void
+a_page_is_closer_before_it_is_full(void **state)
+{
+    (void)state;
+    struct sealed_sheet s = sample;
+    struct layout l;
+    struct sceau_error error = { 0 };
+    double smallest = 100;
+
+    while (s.sheet.blocks < SHEET_BLOCKS_MAX) {
+        s.sheet.block[s.sheet.blocks++] =
+            (struct sheet_block) { SHEET_SMALL, NULL, "Une ligne de plus" };
+        if (layout_make(&s.sheet, &s.datamatrix, &s.qr, &l, &error) != SCEAU_OK)
+            break;
+        const char *at = buffer_cstr(&l.content);
+        while ((at = strstr(at, " /F"))) {
+            double size = strtod(at + strlen(" /F0 "), NULL);
+            smallest = size < smallest ? size : smallest;
+            at++;
+        }
+        layout_free(&l);
+    }
+    assert_int_equal(error.status, SCEAU_E_LIMIT);
+    if (smallest < 6.8 || smallest > 6.9)
+        fail_msg("%f points", smallest);
+}
+
+/* Every size of symbol is drawn with its white around, or refused. */
+static void
+codes_keep_their_white_at_every_size(void **state)
+{
+    (void)state;
+    struct sealed_sheet s = sample;
+    struct sceau_error error = { 0 };
+    int drawn = 0, refused = 0;
+
+    for (int side = 21; side <= SYMBOL_SIDE_MAX; side += 4) {
+        s.datamatrix.side = side;
+        for (s.qr.side = 21; s.qr.side <= SYMBOL_SIDE_MAX; s.qr.side += 4) {
+            if (lay_out(&s, &error) == SCEAU_OK) {
+                drawn++;
+                continue;
+            }
+            assert_int_equal(error.status, SCEAU_E_LIMIT);
+            refused++;
+        }
+    }
+    assert_true(drawn > 50 && refused > 50);
+    s.datamatrix.side = 72; /* codes of 400 characters are this large */
+    s.qr.side = 81;
+    assert_int_equal(lay_out(&s, &error), SCEAU_OK);
+    s.datamatrix.side = 144;
+    expect_refused(&s, SCEAU_E_LIMIT, "les codes sont trop grands");
+}
+
+static void
+tags_follow_the_reading_order(void **state)
+{
+    (void)state;
+    struct layout l;
+    struct sceau_error error = { 0 };
+    size_t figures = 0;
+
+    assert_int_equal(
+        layout_make(&sample.sheet, &sample.datamatrix, &sample.qr, &l, &error),
+        SCEAU_OK);
+    /* a tag a block, two notices, two figures and the words 2D-DOC */
+    assert_int_equal(l.tags, sample.sheet.blocks + 5);
+    for (size_t i = 0; i < l.tags; i++) {
+        if (strcmp(l.tag[i].role, "Figure") != 0) {
+            assert_null(l.tag[i].alt);
+            continue;
+        }
+        assert_string_equal(l.tag[i].alt,
+            figures++ ? sample.sheet.qr_alt : sample.sheet.code_alt);
+        assert_true(l.tag[i].box[2] > l.tag[i].box[0]);
+    }
+    assert_int_equal(figures, 2);
+    layout_free(&l);
+}
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    sealed_sheet_make(SAMPLE_HOLDER, "SPEC-0001", &sample);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    sealed_sheet_free(&sample);
+    return 0;
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_overlaps_on_the_sample),
+        cmocka_unit_test(a_full_page_refuses_and_names_the_block),
+        cmocka_unit_test(a_mention_stands_on_one_line_or_is_refused),
+        cmocka_unit_test(a_word_wider_than_its_column_is_refused),
+        cmocka_unit_test(
+            a_letter_that_no_font_has_is_refused_wherever_it_stands),
+        cmocka_unit_test(a_page_is_closer_before_it_is_full),
+        cmocka_unit_test(codes_keep_their_white_at_every_size),
+        cmocka_unit_test(tags_follow_the_reading_order),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A sealed file, judged where memory runs out: never called forged for that. */
+#include "tests/unit/test.h"
+
+#include "tests/support/nomem.h"
+#include "tests/support/sealed_file.h"
+
+enum { ALLOCATIONS_MAX = 100000 };
+
+static void
+expect_never_forged(const struct sealed_file *f, size_t length)
+{
+    struct pdf_file p;
+    size_t failures = 0;
+
+    for (size_t n = 1;; n++) {
+        nomem_begin(n, length);
+        pdf_file_read(buffer_span(&f->pdf), f->trust, &p);
+        bool bitten = nomem_end();
+        if (p.state != PDF_SEALED && p.state != PDF_UNREADABLE)
+            fail_msg("allocation %zu: %s, %s", n, pdf_state_name(p.state),
+                p.reason ? p.reason : "");
+        enum pdf_state state = p.state;
+        pdf_file_free(&p);
+        if (!bitten) {
+            assert_int_equal(state, PDF_SEALED);
+            break;
+        }
+        failures++;
+        assert_true(n < ALLOCATIONS_MAX);
+    }
+    assert_true(failures > 50);
+}
+
+static void
+a_sealed_file_is_never_called_forged(void **state)
+{
+    (void)state;
+    struct sealed_file f;
+    struct pdf_file p;
+
+    sealed_file_make_chained(&f);
+    pdf_file_read(
+        buffer_span(&f.pdf), f.trust, &p); /* what OpenSSL makes once */
+    assert_int_equal(p.state, PDF_SEALED);
+    pdf_file_free(&p);
+    expect_never_forged(&f, 1);
+    expect_never_forged(&f, ALLOCATIONS_MAX);
+    sealed_file_free(&f);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sealed_file_is_never_called_forged),
+    };
+
+    nomem_install();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/unit/test.h"
+
+#include "issuer/page/symbol.h"
+#include "tests/support/sealed_sheet.h"
+#include "verifier/base/limits.h"
+#include "verifier/scan/scan.h"
+#include "verifier/seal/address.h"
+
+static int
+side_of(struct span address)
+{
+    struct symbol s;
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    struct sceau_error error = { 0 };
+
+    if (symbol_qr(address, &s, &error) != SCEAU_OK)
+        fail_msg("%zu bytes: %s", address.len, error.text);
+    if (scan_modules(s.module, s.side, SCAN_QR, &bytes, &len, &error)
+        != SCEAU_OK)
+        fail_msg("%d modules: %s", s.side, error.text);
+    if (!span_equal(span_of(bytes, len), address))
+        fail_msg("%d modules read back otherwise", s.side);
+    free(bytes);
+    return s.side;
+}
+
+/* ISO/IEC 18004: 5.5 bits a character in place of 8. */
+static void
+the_code_of_a_title_takes_the_alphanumeric_mode(void **state)
+{
+    (void)state;
+    struct sealed_sheet sheet;
+    AUTO_BUFFER struct buffer small = buffer_with_max(4096);
+
+    sealed_sheet_make(SAMPLE_HOLDER, "SPEC-0001", &sheet);
+    assert_int_equal(side_of(buffer_span(&sheet.address)), 61);
+    /* without its #, the whole address is written as bytes */
+    buffer_put(&small, sheet.address.data, sheet.address.len);
+    *strchr((char *)small.data, '#') = '?';
+    assert_int_equal(side_of(buffer_span(&small)), 69);
+    *strchr((char *)small.data, '?') = '#';
+    /* one letter in small, and the fragment is no longer alphanumeric */
+    small.data[small.len - 1] = 'a';
+    struct symbol s;
+    struct sceau_error error;
+    assert_int_equal(symbol_qr(buffer_span(&small), &s, &error), SCEAU_E_LIMIT);
+    sealed_sheet_free(&sheet);
+}
+
+static void
+the_address_gives_the_code_back(void **state)
+{
+    (void)state;
+    struct sealed_sheet sheet;
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    struct sceau_error error;
+
+    sealed_sheet_make(SAMPLE_HOLDER, "SPEC-0001", &sheet);
+    assert_int_equal(scan_modules(sheet.qr.module, sheet.qr.side, SCAN_QR,
+                         &bytes, &len, &error),
+        SCEAU_OK);
+    assert_true(address_read(span_of(bytes, len), &code));
+    assert_true(span_equal(buffer_span(&code), buffer_span(&sheet.code)));
+    free(bytes);
+    sealed_sheet_free(&sheet);
+}
+
+static void
+addresses_of_all_lengths_read_back(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer address = buffer_with_max(8192);
+    int last = 0;
+
+    buffer_text(&address, "https://v.example/v#");
+    while (address.len < 1500) {
+        for (int i = 0; i < 100; i++)
+            buffer_byte(&address, (uint8_t) "DC04A%/: .$*+-9"[i % 15]);
+        int side = side_of(buffer_span(&address));
+        assert_true(side >= last);
+        last = side;
+    }
+    assert_true(last > 100 && last <= SYMBOL_SIDE_MAX);
+}
+
+static void
+more_than_the_largest_holds_is_refused(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer address = buffer_with_max(8192);
+    struct symbol s;
+    struct sceau_error error = { 0 };
+
+    buffer_text(&address, "https://v.example/v#");
+    memset(buffer_room(&address, 4300), 'A', 4300);
+    assert_int_equal(
+        symbol_qr(buffer_span(&address), &s, &error), SCEAU_E_LIMIT);
+    assert_non_null(strstr(error.text, "QR"));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_code_of_a_title_takes_the_alphanumeric_mode),
+        cmocka_unit_test(the_address_gives_the_code_back),
+        cmocka_unit_test(addresses_of_all_lengths_read_back),
+        cmocka_unit_test(more_than_the_largest_holds_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
