@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "issuer/cli/verbs.h"
 #include "issuer/issuer.h"
@@ -32,19 +33,19 @@ struct issue {
     bool force;
 };
 
+/* A request that is wrong, or keys, files and tables that are not ready. */
 static int
-complain(const struct sceau_error *error)
+exit_of(enum sceau_status status)
 {
-    fprintf(stderr, PROGRAM " issue : %s\n", error->text);
-    switch (error->status) {
+    switch (status) {
+    case SCEAU_OK:
+        return EXIT_VALID;
     case SCEAU_E_FORMAT:
     case SCEAU_E_LIMIT:
-        return EXIT_NO;
-    case SCEAU_E_USAGE:
-        return EXIT_USAGE;
-    case SCEAU_OK:
-    case SCEAU_E_NOMEM:
     case SCEAU_E_UNSUPPORTED:
+        return EXIT_NO;
+    case SCEAU_E_NOMEM:
+    case SCEAU_E_USAGE:
     case SCEAU_E_NOTFOUND:
     case SCEAU_E_CRYPTO:
     case SCEAU_E_IO:
@@ -92,53 +93,83 @@ write_file(const struct issue *i, const char *path, struct span contents,
                     : file_create(path, contents, 0600, error);
 }
 
-/* The title is written last: who sees it finds the rest there too. */
+/* The title is written last, and what came before it goes where it fails. */
 static enum sceau_status
 write_files(const struct issue *i, const struct issued *issued,
     struct sceau_error *error)
 {
-    enum sceau_status status = i->code
-        ? write_file(i, i->code, buffer_span(&issued->code), error)
-        : SCEAU_OK;
+    enum sceau_status status = SCEAU_OK;
 
-    return status == SCEAU_OK
-        ? write_file(i, i->out, buffer_span(&issued->pdf), error)
-        : status;
+    if (i->code)
+        status = write_file(i, i->code, buffer_span(&issued->code), error);
+    if (status != SCEAU_OK)
+        return status;
+    status = write_file(i, i->out, buffer_span(&issued->pdf), error);
+    if (status != SCEAU_OK && i->code && !i->force)
+        (void)unlink(i->code);
+    return status;
 }
 
+/* Before a key is asked for: a file that stands there is not replaced. */
 static enum sceau_status
-issue(const struct issue *i, struct issued *issued, struct sceau_error *error)
+check_free(const struct issue *i, struct sceau_error *error)
+{
+    const char *const paths[] = { i->out, i->code };
+
+    for (size_t n = 0; n < 2; n++)
+        if (paths[n] && !i->force && access(paths[n], F_OK) == 0)
+            return fail(error, SCEAU_E_STATE,
+                "%s : existe déjà et n’est pas remplacé (--force)", paths[n]);
+    return SCEAU_OK;
+}
+
+static int
+issue_with(struct issuer *issuer, const struct issue *i, struct span request,
+    struct sceau_error *error)
+{
+    struct issued issued = { 0 };
+    enum sceau_status status =
+        issuer_issue(issuer, request, time(NULL), &issued, error);
+
+    if (status != SCEAU_OK)
+        return exit_of(status);
+    status = write_files(i, &issued, error);
+    if (status == SCEAU_OK)
+        printf("Titre %s émis : %s%s\n", issued.number, i->out,
+            issued.specimen ? " (SPÉCIMEN)" : "");
+    issued_free(&issued);
+    return status == SCEAU_OK ? EXIT_VALID : EXIT_CANNOT;
+}
+
+static int
+issue(const struct issue *i, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer request = buffer_with_max(SCEAU_REQUEST_MAX);
     struct issuer *issuer = NULL;
-    enum sceau_status status = file_read(i->request, &request, error);
+    enum sceau_status status = check_free(i, error);
 
     if (status == SCEAU_OK)
-        status = issuer_open(i->config, &issuer, error);
-    if (status == SCEAU_OK)
-        status = issuer_issue(
-            issuer, buffer_span(&request), time(NULL), issued, error);
-    if (status == SCEAU_OK) {
-        status = write_files(i, issued, error);
-        if (status == SCEAU_OK)
-            printf("Titre %s émis : %s%s\n", issued->number, i->out,
-                issued->specimen ? " (SPÉCIMEN)" : "");
-        issued_free(issued);
-    }
+        status = file_read(i->request, &request, error);
+    if (status != SCEAU_OK)
+        return exit_of(status);
+    if (issuer_open(i->config, &issuer, error) != SCEAU_OK)
+        return EXIT_CANNOT; /* the operator's to mend, not the request's fault */
+    int code = issue_with(issuer, i, buffer_span(&request), error);
     issuer_free(&issuer);
-    return status;
+    return code;
 }
 
 int
 cmd_issue(int argc, char **argv)
 {
     struct issue i = { .config = SCEAU_CONFIG };
-    struct issued issued = { 0 };
     struct sceau_error error = { 0 };
-    int stop = read_options(&i, argc, argv);
+    int code = read_options(&i, argc, argv);
 
-    if (stop)
-        return stop < 0 ? EXIT_VALID : stop;
-    return issue(&i, &issued, &error) == SCEAU_OK ? EXIT_VALID
-                                                  : complain(&error);
+    if (code)
+        return code < 0 ? EXIT_VALID : code;
+    code = issue(&i, &error);
+    if (code != EXIT_VALID)
+        fprintf(stderr, PROGRAM " issue : %s\n", error.text);
+    return code;
 }

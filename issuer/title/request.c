@@ -112,7 +112,7 @@ read_envelope(struct reader *r, json_t *root)
         return fail(r->error, SCEAU_E_FORMAT, "kind : un texte est attendu");
     r->kind = templates_kind(r->templates, kind);
     if (!r->kind)
-        return fail(r->error, SCEAU_E_NOTFOUND,
+        return fail(r->error, SCEAU_E_UNSUPPORTED,
             "kind : ce type de titre n’est pas ouvert ici");
     (void)json_object_del(root, "schema");
     (void)json_object_del(root, "kind");
@@ -193,9 +193,14 @@ text_fault(const char *text)
 
     if (text[0] == ' ' || (*text && text[strlen(text) - 1] == ' '))
         return "une espace au début ou à la fin";
-    while (!cursor_end(&c) && utf8_next(&c, &u))
+    while (!cursor_end(&c) && utf8_next(&c, &u)) {
         if (u < 0x20 || (u >= 0x7f && u < 0xa0) || u == 0x2028 || u == 0x2029)
             return "un caractère de contrôle";
+        if (u >= 0x300 && u <= 0x36f)
+            return "un accent séparé de sa lettre : écrivez la lettre "
+                   "accentuée "
+                   "en un seul caractère (forme NFC)";
+    }
     return NULL;
 }
 

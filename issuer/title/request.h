@@ -21,7 +21,7 @@
  * values  added to; a country is also there as PATH.name, a category as
  *         PATH.label, PATH.code and PATH.discreet, a list as PATH.list
  *
- * SCEAU_E_FORMAT, SCEAU_E_LIMIT, SCEAU_E_NOTFOUND (a kind not issued here),
+ * SCEAU_E_FORMAT, SCEAU_E_LIMIT, SCEAU_E_UNSUPPORTED (a kind not issued here),
  * SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status request_read(struct span json,

@@ -6,8 +6,9 @@
 
 #include "verifier/base/error.h"
 
-/* No provisional title comes near it. */
-enum { MONTHS_MAX = 120 };
+/* No provisional title comes near the first; a renewal is asked for at most 120 days
+ * before the end (CESEDA R431-5), so none starts later than the second. */
+enum { MONTHS_MAX = 120, AHEAD_DAYS_MAX = 184 };
 
 struct rules {
     const struct templates *t;
@@ -221,6 +222,9 @@ check_period(struct rules *r, struct date from, struct date until,
     if (date_compare(from, r->today) < 0)
         return fail(r->error, SCEAU_E_FORMAT,
             "validity.from : une attestation ne commence pas dans le passé");
+    if (date_to_days(from) - date_to_days(r->today) > AHEAD_DAYS_MAX)
+        return fail(r->error, SCEAU_E_FORMAT,
+            "validity.from : plus de six mois à l’avance");
     if (date_compare(until, from) < 0)
         return fail(
             r->error, SCEAU_E_FORMAT, "validity.until : avant le début");

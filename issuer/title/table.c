@@ -102,12 +102,13 @@ read_lines(
 static enum sceau_status
 read_file(const char *folder, struct table *t, struct sceau_error *error)
 {
-    char *path = NULL;
+    AUTO(free) char *path = NULL;
     size_t bad;
 
-    if (asprintf(&path, "%s/%s", folder, t->name) < 0)
+    if (asprintf(&path, "%s/%s", folder, t->name) < 0) {
+        path = NULL; /* what it holds then is not defined */
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    AUTO(free) char *held = path;
+    }
     enum sceau_status status = file_read(path, &t->text, error);
     if (status != SCEAU_OK)
         return status;

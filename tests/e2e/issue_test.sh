@@ -1,0 +1,220 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+# From a request to verdicts, on real parts, and every way of not issuing.
+#   issue_test.sh BIN SOURCE
+set -euo pipefail
+bin=$1
+source=$2
+templates=$source/templates
+dir=$(mktemp -d)
+. "$source/tests/support/ceremony.sh"
+. "$source/tests/support/expect.sh"
+trap 'ceremony_stop; rm -rf "$dir"' EXIT
+
+ceremony_token > "$dir/ceremony.log"
+ceremony_keys >> "$dir/ceremony.log"
+ceremony_agent
+
+issue() { "$bin/sceau" issue --config "$dir/sceau.json" "$@"; }
+check() { "$bin/sceau-verify" check --trust "$dir/trust" --allow-test "$@"; }
+# with PATH=VALUE...: the sample changed by jq, in $dir/request.json
+with() { jq "$1" "$templates/api/sample.json" > "$dir/request.json"; }
+sample=$templates/api/sample.json
+pdf=$dir/title.pdf
+
+# the sample, sealed, verified in its three forms
+expect 0 issue --request "$sample" --out "$pdf" --code "$dir/code.txt"
+shows "API-9201202004012359123-1"
+shows "SPÉCIMEN"
+expect 0 check --role employer "$pdf"
+shows "[OK] VALIDE"
+shows "Embaucher ou garder en emploi : OUI"
+for dpi in 100 150 200 300; do
+  pdftoppm -r $dpi -png -singlefile "$pdf" "$dir/page"
+  expect 0 check --role caf "$dir/page.png"
+  shows "[OK] VALIDE"
+done
+pdftoppm -r 200 -gray -jpeg -singlefile "$pdf" "$dir/page"
+expect 0 check "$dir/page.jpg"
+expect 0 check "$dir/code.txt"
+expect 1 "$bin/sceau-verify" check --trust "$dir/trust" "$pdf" "$dir/page.png" "$dir/code.txt"
+shows "NON VALIDE"
+expect 3 "$bin/sceau-verify" check --allow-test --trust "$dir/secrets" "$pdf"
+
+# the same code on paper, in the file and bare
+expect 0 check --json "$pdf" "$dir/page.png" "$dir/code.txt"
+claim "trois rapports disent les mêmes champs" test "$(jq -c '.seal.fields' <<< "$output" | sort -u | wc -l)" = 1
+claim "le PDF est scellé" jq -se '.[0].pdf.state == "sealed"' <<< "$output"
+claim "6N et 6O" jq -se '.[0].seal.fields | map(.id) | contains(["6N","6O","6P","6J"])' <<< "$output"
+claim "6P canonique" jq -se '.[0].seal.fields[] | select(.id == "6P").value == "AUTORISE A TRAVAILLER"' <<< "$output"
+
+# other readers of PDF agree
+expect 0 qpdf --check "$pdf"
+mkdir "$dir/nss"
+certutil -d "$dir/nss" -N --empty-password
+certutil -d "$dir/nss" -A -n ca -t CT,C,C -i "$dir/certs/FR00.pem"
+expect 0 pdfsig -nssdir "$dir/nss" "$pdf"
+shows "Signature is Valid."
+shows "Total document signed"
+shows "ETSI.CAdES.detached"
+expect 0 pdfinfo "$pdf"
+shows "Pages:           1"
+expect 0 pdftotext -layout "$pdf" -
+shows "Cette attestation autorise son titulaire à travailler."
+shows "Corinne Specimen, cheffe du bureau du séjour"
+shows "Ce service est"
+shows "https://verifier.example/v"
+shows "SPÉCIMEN"
+
+# the sealed data and the requests follow the published schemas
+pdfdetach -save 1 -o "$dir/data.json" "$pdf"
+cat > "$dir/schema.py" <<'PY'
+import json, sys, jsonschema
+schema, *files = [json.load(open(p)) for p in sys.argv[1:]]
+jsonschema.Draft202012Validator.check_schema(schema)
+validator = jsonschema.Draft202012Validator(schema)
+for f in files:
+    for e in validator.iter_errors(f):
+        sys.exit("/".join(map(str, e.path)) + ": " + e.validator)
+PY
+expect 0 /usr/bin/python3 "$dir/schema.py" "$templates/title.schema.json" "$dir/data.json"
+expect 0 /usr/bin/python3 "$dir/schema.py" "$templates/api/request.schema.json" "$sample"
+claim "le code joint est celui du fichier" test "$(jq -r .code "$dir/data.json")" = "$(cat "$dir/code.txt")"
+
+# the schema and the table that the program reads name the same members
+cat > "$dir/rows.py" <<'PY'
+import json, sys
+def leaves(schema, prefix=""):
+    for name, inner in schema["properties"].items():
+        if inner.get("type") == "object":
+            yield from leaves(inner, prefix + name + ".")
+        else:
+            yield prefix + name
+schema = set(leaves(json.load(open(sys.argv[1])))) - {"schema", "kind"}
+rows = [l.split("\t")[0] for l in open(sys.argv[2]) if not l.startswith("#")][1:]
+print(len(rows))
+sys.exit(0 if schema == set(rows) and len(rows) > 30 else str(schema ^ set(rows)))
+PY
+expect 0 /usr/bin/python3 "$dir/rows.py" "$templates/api/request.schema.json" "$templates/api/request.tsv"
+
+# what the program refuses, the schema refuses, and the other way for its members
+refuse() { # JQ MESSAGE
+  with "$1"
+  expect 1 issue --request "$dir/request.json" --out "$dir/none.pdf"
+  says "$2"
+  claim "rien n’est écrit" test ! -e "$dir/none.pdf"
+}
+for change in 'del(.holder.family_name)' '.holder.surname = "x"' '.holder.sex = "X"' \
+  '.facts.request = "first"' '.application.number = "12"' '.facts.rank = 0' '.facts.category = "x"' \
+  '.holder.given_names = []' '.schema = "sceau.request/2"' '.validity.until = 7'; do
+  refuse "$change" " : "
+  expect 1 /usr/bin/python3 "$dir/schema.py" "$templates/api/request.schema.json" "$dir/request.json"
+done
+refuse '.work = "not-allowed"' "R5221-3"
+refuse '.holder.family_name = "中"' "holder.family_name"
+refuse '.decision.agent.name = "🙂"' "U+1F642"
+refuse '.validity.until = "2199-01-01"' "plus de 3 mois"
+
+# bad input, each by its name
+printf '' > "$dir/bad"; expect 1 issue --request "$dir/bad" --out "$dir/none.pdf"; says "vide"
+head -c 70000 /dev/zero > "$dir/bad"; expect 1 issue --request "$dir/bad" --out "$dir/none.pdf"; says "65536"
+head -c 300 /dev/urandom > "$dir/bad"; expect 1 issue --request "$dir/bad" --out "$dir/none.pdf"
+head -c 200 "$sample" > "$dir/bad"; expect 1 issue --request "$dir/bad" --out "$dir/none.pdf"; says "ligne"
+printf '{"kind":"api","kind":"api"}' > "$dir/bad"; expect 1 issue --request "$dir/bad" --out "$dir/none.pdf"; says "deux fois"
+with '.kind = "adf"'; expect 1 issue --request "$dir/request.json" --out "$dir/none.pdf"; says "pas ouvert ici"
+jq 'del(.contact)' "$dir/sceau.json" > "$dir/bad"
+expect 3 "$bin/sceau" issue --config "$dir/bad" --request "$sample" --out "$dir/none.pdf"; says "contact.phone"
+expect 3 issue --request "$dir/absent" --out "$dir/none.pdf"; says "absent"
+expect 2 issue --request "$sample"; says "--out"
+expect 2 issue --out x; says "--request"
+expect 2 issue --frobnicate; says "option inconnue"
+expect 2 "$bin/sceau" frobnicate; says "verbe inconnu"
+expect 0 "$bin/sceau" issue --help; shows "--request"
+claim "rien n’est écrit" test ! -e "$dir/none.pdf"
+
+# nothing is replaced, nothing is written half
+before=$(sha256sum < "$pdf")
+expect 3 issue --request "$sample" --out "$pdf"; says "existe"
+claim "le titre d’avant est là" test "$(sha256sum < "$pdf")" = "$before"
+expect 3 issue --request "$sample" --out "$dir/no/such/folder.pdf"
+expect 3 issue --request "$sample" --out "$dir/no/such/folder.pdf" --code "$dir/code2.txt"
+claim "le code part avec le titre" test ! -e "$dir/code2.txt"
+expect 3 issue --request "$sample" --out "$dir/none.pdf" --code "$dir/code.txt"; says "code.txt : existe"
+claim "aucun reste" test -z "$(find "$dir" -maxdepth 1 -name '*.pdf.*')"
+expect 0 issue --force --request "$sample" --out "$pdf"
+claim "le titre est un autre" test "$(sha256sum < "$pdf")" != "$before"
+claim "le titre n’est lisible que par son propriétaire" test "$(stat -c %a "$pdf")" = 600
+
+# names are drawn and read as they are
+with '.holder.family_name = "Nguyễn Thị Hoàng-Ñandú Żółć" | .holder.given_names = ["Zoë", "Łucja"]'
+expect 0 issue --request "$dir/request.json" --out "$dir/name.pdf"
+expect 0 pdftotext -layout "$dir/name.pdf" -
+shows "Nguyễn Thị Hoàng-Ñandú Żółć"
+expect 0 check --json "$dir/name.pdf"
+shows '"value":"NGUYEN THI HOANG NANDU ZOLC"'
+
+# without the right to work, said so
+with '.facts.renewed.category = "visiteur" | .facts.category = "visiteur" | del(.facts.limits)'
+expect 0 issue --request "$dir/request.json" --out "$dir/no-work.pdf"
+expect 0 pdftotext "$dir/no-work.pdf" -
+shows "n’autorise pas son titulaire à travailler"
+expect 0 check --role employer "$dir/no-work.pdf"
+shows "Embaucher ou garder en emploi : NON"
+expect 0 check --role landlord "$dir/no-work.pdf"
+claim "un bailleur ne voit pas le droit au travail" sh -c '! grep -q TRAVAILLER' <<< "$output"
+
+# every field at its longest still fits on one page
+with '.holder.family_name = ("W" * 38) | .holder.name_in_use = ("M" * 38)
+  | .holder.given_names = ["Wwwwwwwww","Mmmmmmmmmm","Wwwwwwwww","Mmmmmmmmm","Wwwwwwwww","Mmmmmmm"]
+  | .holder.birth.place = ("M" * 32) | .holder.address.street = ("M" * 38)
+  | .holder.address.line2 = ("M" * 38) | .holder.address.line3 = ("M" * 38)
+  | .holder.address.line5 = ("M" * 38) | .holder.address.town = ("M" * 32)
+  | .facts.limits.occupation = ("métier " * 11) + "mmm" | .facts.limits.area = ("région " * 11) + "mmm"
+  | .decision.agent.name = ("Agents " * 8) + "mmmm" | .decision.agent.capacity = ("bureau " * 11) + "mmm"
+  | .decision.agent.service = ("bureau " * 11) + "mmm"'
+expect 0 issue --request "$dir/request.json" --out "$dir/long.pdf"
+pdftoppm -r 200 -png -singlefile "$dir/long.pdf" "$dir/long"
+expect 0 check "$dir/long.png"
+
+# a broken template is named with its line
+cp -r "$templates" "$dir/templates"
+broken() { # FILE SED MESSAGE
+  cp "$templates/$1" "$dir/templates/$1"
+  sed -i "$2" "$dir/templates/$1"
+  claim "le modèle a changé" sh -c "! cmp -s '$templates/$1' '$dir/templates/$1'"
+  jq --arg t "$dir/templates" '.templates = $t' "$dir/sceau.json" > "$dir/broken.json"
+  expect 3 "$bin/sceau" issue --config "$dir/broken.json" --request "$sample" --out "$dir/none.pdf"
+  says "$3"
+  cp "$templates/$1" "$dir/templates/$1"
+}
+broken api/page.tsv '5s/^[a-z-]*/poem/' "api/page.tsv, ligne 5"
+broken api/page.tsv '$s/{[a-z.]*}/{holder.shoe}/;$s/$/ {holder.shoe}/' "{holder.shoe}"
+broken api/fields.tsv 's/^6P\t/7P\t/' "api/fields.tsv, ligne"
+broken api/fields.tsv '/^6P\t/d' "6P"
+broken api/request.tsv 's/\tnames\t/\tnoms\t/' "api/request.tsv, ligne"
+broken api/kind.tsv '/^number/d' "number"
+broken api/kind.tsv 's/^type\t13/type\tZZ/' "type 2D-Doc"
+broken rights/work.tsv 's/^kind\t/genre\t/' "work.tsv, ligne 1"
+broken rights/rule_set.tsv 's/\t20/\tx/' "rule_set.tsv"
+broken countries.tsv 's/^AR\t.*/AR/' "countries.tsv, ligne"
+
+# a certificate that is absent, or of which the public knows nothing
+mv "$dir/certs/pdf-0001.pem" "$dir/kept.pem"
+expect 3 issue --request "$sample" --out "$dir/none.pdf"; says "pdf-0001.pem"
+mv "$dir/kept.pem" "$dir/certs/pdf-0001.pem"
+mv "$dir/trust/FR00_0001.pem" "$dir/kept.pem"
+expect 3 issue --request "$sample" --out "$dir/none.pdf"; says "rien n’a été émis"
+mv "$dir/kept.pem" "$dir/trust/FR00_0001.pem"
+claim "rien n’est écrit" test ! -e "$dir/none.pdf"
+
+# without its agent nothing is issued, and the operator is told what to do
+ceremony_stop
+expect 3 issue --request "$sample" --out "$dir/none.pdf"; says "sceau-hsm agent"
+claim "rien n’est écrit" test ! -e "$dir/none.pdf"
+
+# no personal data in any log or message
+for word in Specimen SPECIMEN Natacha NATACHA Corinne Berthier "Buenos" 7503120521 "avenue des" "Nguy" "1973"; do
+  claim "un journal dit « $word »" sh -c "! grep -rq '$word' '$dir/agent.log' '$dir/messages.log'"
+done
+claim "les journaux ne sont pas vides" test -s "$dir/agent.log" -a -s "$dir/messages.log"
+claims_made 150

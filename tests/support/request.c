@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/support/request.h"
+
+#include <stdlib.h>
+
+#include "tests/support/must.h"
+
+json_t *
+request_sample(void)
+{
+    json_error_t error;
+    json_t *sample = json_load_file(TEMPLATES "/api/sample.json", 0, &error);
+
+    MUST(sample);
+    return sample;
+}
+
+void
+request_set(json_t *request, const char *path, const char *json)
+{
+    json_t *object = request;
+    char key[64];
+    size_t len;
+
+    while (path[len = strcspn(path, ".")]) {
+        (void)snprintf(key, sizeof key, "%.*s", (int)len, path);
+        json_t *inner = json_object_get(object, key);
+        if (!inner)
+            MUST(json_object_set_new(object, key, inner = json_object()) == 0);
+        object = inner;
+        path += len + 1;
+    }
+    if (!json) {
+        MUST(json_object_del(object, path) == 0);
+        return;
+    }
+    json_t *value = json_loads(json, JSON_DECODE_ANY, NULL);
+    MUST(value && json_object_set_new(object, path, value) == 0);
+}
+
+const struct title_issuer *
+request_issuer(void)
+{
+    static const struct value common[] = {
+        { "authority.name", "Préfecture de démonstration" },
+        { "authority.service", "Direction des étrangers en France" },
+        { "authority.address.1", "1 place de la Préfecture" },
+        { "authority.address.2", "75000 Paris" },
+        { "authority.department", "75" },
+        { "addresses.verify", "https://verifier.example/v" },
+        { "addresses.help", "https://aide.example/titres" },
+        { "addresses.report", "https://aide.example/signaler" },
+        { "contact.phone", "01 00 00 00 00" },
+        { "contact.email", "titres@prefecture.example" },
+    };
+    static struct title_issuer issuer = { .ca = "FR00",
+        .certificate = "0001",
+        .country = "FR",
+        .common = common,
+        .common_count = sizeof common / sizeof *common };
+    static struct templates *templates;
+    char api[] = "api", *kinds[] = { api };
+    struct sceau_error error = { 0 };
+
+    if (!templates
+        && templates_load(TEMPLATES, kinds, 1, &templates, &error) != SCEAU_OK)
+        fprintf(stderr, "%s\n", error.text);
+    MUST(templates);
+    issuer.templates = templates;
+    return &issuer;
+}
+
+enum sceau_status
+request_title(json_t *request, struct title **out, struct sceau_error *error)
+{
+    char *text = json_dumps(request, 0);
+
+    MUST(text);
+    enum sceau_status status =
+        title_make(request_issuer(), span_str(text), REQUEST_NOW, out, error);
+    free(text);
+    return status;
+}
+
+enum sceau_status
+request_changed(const char *path, const char *json, struct title **out,
+    struct sceau_error *error)
+{
+    json_t *request = request_sample();
+
+    request_set(request, path, json);
+    enum sceau_status status = request_title(request, out, error);
+    json_decref(request);
+    return status;
+}

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: EUPL-1.2
+add_library(test_request STATIC support/request.c)
+target_link_libraries(test_request PUBLIC sceau_title PkgConfig::JANSSON)
+target_compile_definitions(test_request PRIVATE
+  TEMPLATES="${PROJECT_SOURCE_DIR}/templates")
+
+unit(values sceau_title)
+unit(request test_request)
+unit(rules test_request)
+unit(title test_request)
+unit(form sceau_title)
+unit(table sceau_title test_sheet)
+unit(issuer_config sceau_issuer test_request test_sheet)

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The code, the data and the words that a request becomes. */
+#include "tests/unit/test.h"
+
+#include "tests/support/request.h"
+#include "verifier/base/file.h"
+#include "verifier/pdf/attachment.h"
+#include "verifier/pdf/json_read.h"
+#include "verifier/verdict/tables.h"
+
+static uint8_t rs[64];
+
+static struct title *
+sealed(json_t *request)
+{
+    struct title *t = NULL;
+    struct sceau_error error = { 0 };
+
+    memset(rs, 1, sizeof rs);
+    if (request_title(request, &t, &error) != SCEAU_OK
+        || title_set_seal(t, span_of(rs, sizeof rs), &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    json_decref(request);
+    return t;
+}
+
+static const char *
+role_word(enum sheet_role role)
+{
+    static const char *const words[] = { "authority", "reference", "title",
+        "subtitle", "heading", "paragraph", "row", "mention", "item", "small",
+        "verify" };
+
+    return words[role];
+}
+
+/* A title as text: the message with its separators named, then the page. */
+static void
+describe(const struct title *t, const struct sheet *s, struct buffer *out)
+{
+    for (size_t i = 0; i < t->message.len; i++) {
+        if (t->message.data[i] == SEAL_GS)
+            buffer_text(out, "<GS>");
+        else
+            buffer_byte(out, t->message.data[i]);
+    }
+    buffer_format(out, "\nfile-title | %s\nspecimen | %s\n", s->title,
+        s->specimen ? s->specimen : "");
+    for (size_t i = 0; i < s->blocks; i++)
+        buffer_format(out, "%s | %s%s%s\n", role_word(s->block[i].role),
+            s->block[i].label ? s->block[i].label : "",
+            s->block[i].label ? " | " : "", s->block[i].text);
+}
+
+static void
+the_sample_gives_what_its_template_expects(void **state)
+{
+    AUTO_BUFFER struct buffer got = buffer_with_max(65536);
+    AUTO_BUFFER struct buffer expected = buffer_with_max(65536);
+    struct sceau_error error = { 0 };
+    struct title *t = sealed(request_sample());
+    struct sheet *s = malloc(sizeof *s);
+
+    (void)state;
+    assert_int_equal(title_compose(t, s, &error), SCEAU_OK);
+    describe(t, s, &got);
+    assert_int_equal(
+        file_read(TEMPLATES "/api/sample.expected", &expected, &error),
+        SCEAU_OK);
+    if (!span_equal(buffer_span(&got), buffer_span(&expected))) {
+        fputs(buffer_cstr(&got), stderr);
+        fail_msg("differs from templates/api/sample.expected");
+    }
+    free(s);
+    title_free(&t);
+}
+
+static void
+the_code_has_every_field_that_its_type_requires(void **state)
+{
+    static struct seal seal;
+    struct title *t = sealed(request_sample());
+
+    (void)state;
+    assert_int_equal(seal_parse(buffer_span(&t->code), &seal, NULL), SCEAU_OK);
+    for (const char *at = seal.type->mandatory; *at; at += at[2] ? 3 : 2) {
+        char id[3] = { at[0], at[1], 0 };
+        assert_non_null(seal_find(&seal, id));
+    }
+    /* optional in the profile, always there here */
+    assert_true(span_is(seal_find(&seal, "6N")->value, "24112026"));
+    assert_true(span_is(seal_find(&seal, "6O")->value, "23022027"));
+    assert_true(span_is(seal_find(&seal, "6J")->value, "2"));
+    assert_int_equal(seal.header.version, 4);
+    assert_string_equal(seal.header.type, "13");
+    assert_int_equal(
+        date_compare(seal.header.issued, (struct date) { 2026, 11, 24 }), 0);
+    title_free(&t);
+}
+
+static void
+names_enter_the_code_transliterated(void **state)
+{
+    static struct seal seal;
+    json_t *r = request_sample();
+
+    (void)state;
+    request_set(r, "holder.family_name", "\"Nguyễn Thị Hoàng-Ñandú Żółć\"");
+    request_set(r, "holder.name_in_use", NULL);
+    request_set(r, "holder.given_names", "[\"Zoë-Anaïs\",\"Łucja\"]");
+    request_set(r, "holder.birth.date", "\"1973-07\"");
+    struct title *t = sealed(r);
+    assert_int_equal(seal_parse(buffer_span(&t->code), &seal, NULL), SCEAU_OK);
+    assert_true(
+        span_is(seal_find(&seal, "62")->value, "NGUYEN THI HOANG NANDU ZOLC"));
+    assert_true(span_is(seal_find(&seal, "63")->value, ""));
+    assert_true(span_is(seal_find(&seal, "60")->value, "ZOE ANAIS/LUCJA"));
+    assert_true(span_is(seal_find(&seal, "69")->value, "00071973"));
+    assert_non_null(strstr(buffer_cstr(&t->json), "Nguyễn Thị Hoàng-Ñandú"));
+    title_free(&t);
+}
+
+static void
+the_data_carry_the_code_and_agree_with_it(void **state)
+{
+    static struct seal seal;
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    struct title *t = sealed(request_sample());
+    struct span json = buffer_span(&t->json);
+    char differing[3];
+
+    (void)state;
+    assert_true(json_check(json));
+    assert_null(attachment_code(json, &code));
+    assert_true(span_equal(buffer_span(&code), buffer_span(&t->code)));
+    assert_int_equal(seal_parse(buffer_span(&code), &seal, NULL), SCEAU_OK);
+    assert_true(attachment_agrees(json, &seal, differing));
+    title_free(&t);
+}
+
+/* A holder may live at the trailer park: the file's gate must not stumble. */
+static void
+words_of_the_file_format_are_escaped_in_the_data(void **state)
+{
+    static const char *const words[] = { "trailer", "startxref", "%%EOF",
+        "endobj", "stream", "/ByteRange", "/P 1" };
+    json_t *r = request_sample();
+
+    (void)state;
+    request_set(r, "holder.address.street", "\"1 rue du trailer endobj\"");
+    request_set(r, "facts.limits.area",
+        "\"%%EOF startxref stream /ByteRange[0 1] /P 1\"");
+    struct title *t = sealed(r);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_null(strstr(buffer_cstr(&t->json), words[i]));
+    json_t *data = json_loadb(
+        (const char *)t->json.data, t->json.len, JSON_REJECT_DUPLICATES, NULL);
+    json_t *address =
+        json_object_get(json_object_get(data, "holder"), "address");
+    assert_string_equal(json_string_value(json_object_get(address, "street")),
+        "1 rue du trailer endobj");
+    json_decref(data);
+    title_free(&t);
+}
+
+static bool
+page_says(const struct sheet *s, enum sheet_role role, const char *text)
+{
+    for (size_t i = 0; i < s->blocks; i++)
+        if (s->block[i].role == role && strstr(s->block[i].text, text))
+            return true;
+    return false;
+}
+
+static void
+the_page_says_the_legal_words_or_that_it_does_not(void **state)
+{
+    struct sceau_error error = { 0 };
+    struct sheet *s = malloc(sizeof *s);
+    struct title *t = sealed(request_sample());
+    json_t *r = request_sample();
+
+    (void)state;
+    assert_int_equal(title_compose(t, s, &error), SCEAU_OK);
+    assert_true(
+        page_says(s, SHEET_MENTION, "autorise son titulaire à travailler"));
+    assert_true(page_says(s, SHEET_ROW, "aide à domicile"));
+    assert_true(page_says(s, SHEET_ROW, "Corinne Specimen, cheffe"));
+    assert_true(page_says(s, SHEET_SMALL, "gratuit"));
+    assert_true(page_says(s, SHEET_VERIFY, "https://verifier.example/v"));
+    title_free(&t);
+    request_set(r, "facts.renewed.category", "\"visiteur\"");
+    request_set(r, "facts.limits", NULL);
+    t = sealed(r);
+    assert_int_equal(title_compose(t, s, &error), SCEAU_OK);
+    assert_true(page_says(
+        s, SHEET_MENTION, "n’autorise pas son titulaire à travailler"));
+    assert_false(page_says(s, SHEET_MENTION, "attestation autorise"));
+    assert_false(page_says(s, SHEET_ITEM, "Permet l’inscription"));
+    title_free(&t);
+    free(s);
+}
+
+/* The articles of a text, one after the other: "R5221-48", "L433-3", "D512-1". */
+static bool
+next_article(const char **at, char out[16])
+{
+    for (; **at; (*at)++) {
+        size_t digits = strspn(*at + 1, "0123456789-");
+        if (!strchr("LRD", **at) || digits < 3 || digits > 13)
+            continue;
+        memcpy(out, *at, digits + 1);
+        out[digits + 1] = 0;
+        *at += digits + 1;
+        return true;
+    }
+    return false;
+}
+
+static bool
+rights_cite(const char *kind, const char *article)
+{
+    for (size_t i = 0; i < table_rights_rows; i++)
+        if (strcmp(table_rights[i][RIGHTS_KIND], kind) == 0
+            && (strstr(table_rights[i][RIGHTS_SOURCE], article)
+                || strstr(table_rights[i][RIGHTS_NEXT], article)))
+            return true;
+    return false;
+}
+
+/* What the page promises is what the verifier answers. */
+static void
+every_article_of_the_page_stands_in_the_tables_of_rights(void **state)
+{
+    const struct table *page =
+        &templates_kind(request_issuer()->templates, "api")->page;
+    size_t count = 0;
+    char article[16];
+
+    (void)state;
+    for (size_t i = 0; i < page->rows; i++) {
+        const char *at = table_cell(page, i, PAGE_TEXT);
+        while (next_article(&at, article)) {
+            count++;
+            if (!rights_cite("api", article))
+                fail_msg("%s", article);
+        }
+    }
+    assert_true(count >= 12);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_sample_gives_what_its_template_expects),
+        cmocka_unit_test(the_code_has_every_field_that_its_type_requires),
+        cmocka_unit_test(names_enter_the_code_transliterated),
+        cmocka_unit_test(the_data_carry_the_code_and_agree_with_it),
+        cmocka_unit_test(words_of_the_file_format_are_escaped_in_the_data),
+        cmocka_unit_test(the_page_says_the_legal_words_or_that_it_does_not),
+        cmocka_unit_test(
+            every_article_of_the_page_stands_in_the_tables_of_rights),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
