@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+# What the project promises to those who build on it, checked on what was built.
+#   contract_test.sh BUILD SOURCE SANITIZED
+set -euo pipefail
+build=$1
+source=$2
+sanitized=$3
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+. "$source/tests/support/expect.sh"
+cd "$source"
+library=$build/lib/libsceau.so
+
+needed() { objdump -p "$1" | awk '$1 == "NEEDED" { print $2 }' | sort; }
+
+# a verifier of codes needs libc and libcrypto, and nothing else
+if [ "$sanitized" = no ]; then
+  claim "libsceau demande autre chose : $(needed "$library" | tr '\n' ' ')" \
+    test "$(needed "$library" | tr '\n' ' ')" = "libc.so.6 libcrypto.so.3 "
+fi
+expect 0 needed "$build/bin/sceau-verify"
+for word in p11 hpdf sqlite pq jansson qrencode zint; do
+  claim "sceau-verify demande lib$word" sh -c "! grep -q 'lib$word' '$dir/.out'"
+done
+
+# its exported names are those of the list, no more and no less
+nm -D --defined-only "$library" | awk '{ print $3 }' | grep -v '^_' | sort > "$dir/abi"
+expect 0 diff tests/contract/sceau.abi "$dir/abi"
+
+# the core does no input or output, asks no clock, keeps no lock
+nm "$build"/verifier/libsceau_core.a 2> /dev/null | awk '$1 == "U" { print $2 }' | sort -u > "$dir/undefined"
+claim "le noyau n’a pas été lu" test -s "$dir/undefined"
+for name in open fopen read write printf puts fputs fprintf socket connect time clock_gettime getenv \
+  fork system getaddrinfo pthread_mutex_lock dlopen stdout stderr setlocale; do
+  claim "le noyau appelle $name" sh -c "! grep -qx '$name' '$dir/undefined'"
+done
+
+# public headers stand alone, in C99 and in C++
+for header in verifier/include/sceau/*.h; do
+  expect 0 cc -std=c99 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -Iverifier/include -x c "$header"
+  expect 0 c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -Iverifier/include -x c++ "$header"
+done
+
+# installed anywhere, then moved, it still serves who finds it by pkg-config
+if [ "$sanitized" = no ]; then
+  expect 0 cmake --install "$build" --prefix "$dir/first"
+  mv "$dir/first" "$dir/moved"
+  export PKG_CONFIG_PATH
+  PKG_CONFIG_PATH=$(dirname "$(find "$dir/moved" -name sceau.pc)")
+  # shellcheck disable=SC2046
+  expect 0 cc -std=c99 -Wall -Wextra -Werror -o "$dir/consumer" tests/contract/consumer.c \
+    $(pkg-config --cflags --libs sceau) -Wl,-rpath,"$(dirname "$PKG_CONFIG_PATH")"
+  expect 0 "$dir/consumer" "$source/tests/vectors/2d-doc/certs"
+  shows '"signature":"right"'
+  shows '"state":"signer-date"' # the public test certificate ended before the specimen
+  claim "les pages de manuel sont installées" test -e "$dir/moved/share/man/man1/sceau-verify.1"
+fi
+
+# words that are never written
+forbidden='strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|alloca|setjmp|longjmp|system|popen'
+claim "mots interdits" sh -c "! git ls-files '*.c' '*.h' '*.cpp' | grep -v '^tests/unit/test.h$' \
+  | xargs grep -nE '(^|[^_[:alnum:]])($forbidden) *\(' >&2"
+claim "commentaire // dans un en-tête" sh -c "! git ls-files '*.h' | xargs grep -nE '(^|[[:space:]])//' >&2"
+claim "licence absente" sh -c "! git ls-files '*.c' '*.h' '*.cpp' '*.cmake' '*.sh' '*CMakeLists.txt' demo check .ci/run \
+  | xargs grep -L 'SPDX-License-Identifier: EUPL-1.2' | grep . >&2"
+
+# manuals, and links between them
+for page in */man/*; do
+  expect 0 mandoc -T lint -W warning "$page"
+done
+claims_made 40

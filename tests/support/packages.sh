@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The Debian 12 packages that Sceau needs, and installing those that are missing.
+# shellcheck shell=bash disable=SC2034
+
+packages_build="ca-certificates g++ gcc cmake ninja-build pkg-config
+  libssl-dev libp11-dev libp11-kit-dev libjansson-dev libhpdf-dev libzint-dev
+  libqrencode-dev libzxing-dev libpng-dev libturbojpeg0-dev zlib1g-dev
+  libharfbuzz-bin fonts-liberation2"
+packages_demo="softhsm2 openssl poppler-utils"
+packages_check="clang llvm libclang-rt-14-dev libcmocka-dev git jq mandoc opensc
+  qpdf libnss3-tools python3 python3-jsonschema util-linux procps binutils file"
+
+# install_packages NAME...: only what is missing, as root or through sudo
+install_packages() {
+  local missing=() name root=()
+  for name in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2> /dev/null)" = installed ] || missing+=("$name")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo > /dev/null; then
+      echo "Il manque des paquets : ${missing[*]}" >&2
+      echo "Relancez en root, ou installez sudo." >&2
+      return 1
+    fi
+    root=(sudo)
+  fi
+  echo "Installation des paquets : ${missing[*]}"
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
+}
