@@ -17,7 +17,6 @@
 AUTO_DEFINE(BIO *, BIO_free);
 AUTO_DEFINE(EVP_PKEY *, EVP_PKEY_free);
 AUTO_DEFINE(EVP_PKEY_CTX *, EVP_PKEY_CTX_free);
-AUTO_DEFINE(X509 *, X509_free);
 AUTO_DEFINE(X509_ALGOR *, X509_ALGOR_free);
 AUTO_DEFINE(X509_REQ *, X509_REQ_free);
 
@@ -89,8 +88,10 @@ sign(X509_REQ *request, const struct certificate_signer *signer,
     if (!bits
         || ASN1_BIT_STRING_set(
                bits, der, (int)signature_to_der(span_of(rs, sizeof rs), der))
-            != 1)
+            != 1) {
+        ASN1_BIT_STRING_free(bits);
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    }
     bits->flags &= ~(long)0x07; /* no unused bits */
     bits->flags |= ASN1_STRING_FLAG_BITS_LEFT;
     X509_REQ_set0_signature(request, bits);
@@ -146,29 +147,54 @@ certificate_load(const char *path, X509 **out, struct sceau_error *error)
 }
 
 enum sceau_status
+certificate_put(X509 *x509, struct buffer *pem, struct sceau_error *error)
+{
+    AUTO(BIO_free) BIO *bio = BIO_new(BIO_s_mem());
+    char *text;
+
+    if (!bio || PEM_write_bio_X509(bio, x509) != 1) {
+        ERR_clear_error();
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    }
+    long len = BIO_get_mem_data(bio, &text);
+    buffer_put(pem, text, (size_t)len);
+    return buffer_status(pem) == SCEAU_OK
+        ? SCEAU_OK
+        : fail(error, buffer_status(pem), "certificat trop long");
+}
+
+/* A date that cannot be read compares as 0: it is on neither right side. */
+enum sceau_status
+certificate_serves(X509 *x509, struct sceau_error *error)
+{
+    uint32_t usage = X509_get_key_usage(x509);
+
+    if (!(usage & (X509v3_KU_DIGITAL_SIGNATURE | X509v3_KU_NON_REPUDIATION)))
+        return fail(error, SCEAU_E_CRYPTO,
+            "ce certificat n’est pas fait pour signer (usage de la clé)");
+    if (X509_cmp_current_time(X509_get0_notBefore(x509)) >= 0)
+        return fail(
+            error, SCEAU_E_CRYPTO, "ce certificat n’est pas encore valable");
+    if (X509_cmp_current_time(X509_get0_notAfter(x509)) <= 0)
+        return fail(error, SCEAU_E_CRYPTO,
+            "ce certificat a expiré : demandez-en un autre avec « sceau-hsm "
+            "csr »");
+    return SCEAU_OK;
+}
+
+enum sceau_status
 certificate_check(
     X509 *x509, const uint8_t point[65], struct sceau_error *error)
 {
     AUTO(EVP_PKEY_free) EVP_PKEY *own = certificate_key(point);
     const EVP_PKEY *certified = X509_get0_pubkey(x509);
-    uint32_t usage = X509_get_key_usage(x509);
 
     if (!own || !certified || EVP_PKEY_eq(own, certified) != 1) {
         ERR_clear_error();
         return fail(error, SCEAU_E_CRYPTO,
             "ce certificat n’est pas celui de cette clé");
     }
-    if (!(usage & (X509v3_KU_DIGITAL_SIGNATURE | X509v3_KU_NON_REPUDIATION)))
-        return fail(error, SCEAU_E_CRYPTO,
-            "ce certificat n’est pas fait pour signer (usage de la clé)");
-    if (X509_cmp_current_time(X509_get0_notBefore(x509)) > 0)
-        return fail(
-            error, SCEAU_E_CRYPTO, "ce certificat n’est pas encore valable");
-    if (X509_cmp_current_time(X509_get0_notAfter(x509)) < 0)
-        return fail(error, SCEAU_E_CRYPTO,
-            "ce certificat a expiré : demandez-en un autre avec « sceau-hsm "
-            "csr »");
-    return SCEAU_OK;
+    return certificate_serves(x509, error);
 }
 
 int

@@ -40,9 +40,17 @@ SCEAU_MUST_USE enum sceau_status certificate_request(struct evp_pkey_st *key,
 SCEAU_MUST_USE enum sceau_status certificate_load(
     const char *path, struct x509_st **out, struct sceau_error *error);
 
+/* Append it in PEM. */
+SCEAU_MUST_USE enum sceau_status certificate_put(
+    struct x509_st *x509, struct buffer *pem, struct sceau_error *error);
+
+/* Meant for signing and in its validity now; SCEAU_E_CRYPTO says which it is not. */
+SCEAU_MUST_USE enum sceau_status certificate_serves(
+    struct x509_st *x509, struct sceau_error *error);
+
 /*
- * What a certificate must be to serve a key: its own public key, P-256, meant for
- * signing, in its validity now. SCEAU_E_CRYPTO says which it is not.
+ * What a certificate must be to serve a key: its own public key, P-256, and as
+ * certificate_serves(). SCEAU_E_CRYPTO says which it is not.
  */
 SCEAU_MUST_USE enum sceau_status certificate_check(
     struct x509_st *x509, const uint8_t point[65], struct sceau_error *error);

@@ -204,27 +204,61 @@ measure(struct cms_identity *i)
     return buffer_status(&cms);
 }
 
+/* One certificate that fills its span, or NULL. */
+static X509 *
+read_certificate(struct span der)
+{
+    const uint8_t *at = der.data;
+    X509 *x509 = d2i_X509(NULL, &at, (long)der.len);
+
+    if (x509 && at != der.data + der.len) {
+        X509_free(x509);
+        x509 = NULL;
+    }
+    ERR_clear_error();
+    return x509;
+}
+
+static bool
+put_certificate(struct span der, struct buffer *out)
+{
+    X509 *x509 = read_certificate(der);
+
+    X509_free(x509);
+    buffer_put(out, der.data, der.len);
+    return x509 != NULL;
+}
+
+static bool
+fill(struct cms_identity *i, struct span leaf, const struct span *chain,
+    size_t chain_count)
+{
+    X509 *x509 = read_certificate(leaf);
+    bool made = x509 && put_name(x509, &i->issuer_and_serial)
+        && put_signing_certificate(leaf, x509, &i->signing_certificate);
+
+    X509_free(x509);
+    ERR_clear_error();
+    buffer_put(&i->certificates, leaf.data, leaf.len);
+    for (size_t n = 0; made && n < chain_count; n++)
+        made = put_certificate(chain[n], &i->certificates);
+    return made;
+}
+
 enum sceau_status
 cms_identity_make(struct span leaf, const struct span *chain,
     size_t chain_count, struct cms_identity *out, struct sceau_error *error)
 {
-    const uint8_t *at = leaf.data;
-    X509 *x509 = d2i_X509(NULL, &at, (long)leaf.len);
-
     *out = (struct cms_identity) { .certificates = buffer_with_max(PART_MAX),
         .issuer_and_serial = buffer_with_max(PART_MAX),
         .signing_certificate = buffer_with_max(PART_MAX) };
-    bool made = x509 && put_name(x509, &out->issuer_and_serial)
-        && put_signing_certificate(leaf, x509, &out->signing_certificate);
-    X509_free(x509);
-    ERR_clear_error();
-    if (!made) {
+    if (chain_count > CMS_IDENTITY_CHAIN_MAX)
+        return fail(error, SCEAU_E_LIMIT,
+            "plus de %d certificats intermédiaires", CMS_IDENTITY_CHAIN_MAX);
+    if (!fill(out, leaf, chain, chain_count)) {
         cms_identity_free(out);
         return fail(error, SCEAU_E_FORMAT, "certificat du cachet illisible");
     }
-    buffer_put(&out->certificates, leaf.data, leaf.len);
-    for (size_t i = 0; i < chain_count; i++)
-        buffer_put(&out->certificates, chain[i].data, chain[i].len);
     if (buffer_status(&out->certificates) == SCEAU_OK
         && buffer_status(&out->issuer_and_serial) == SCEAU_OK
         && buffer_status(&out->signing_certificate) == SCEAU_OK

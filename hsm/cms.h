@@ -20,8 +20,12 @@ struct cms_identity {
     size_t room; /* bytes of the longest CMS that this identity makes */
 };
 
+/* What the verifier reads (verifier/pdf/cms.h). */
+#define CMS_IDENTITY_CHAIN_MAX 4
+
 /*
- * From the signer's certificate and the intermediate ones (not the root), DER.
+ * From the signer's certificate and the intermediate ones (not the root), DER,
+ * each one certificate and nothing after it; SCEAU_E_LIMIT past the above.
  * *out is the caller's, to free with cms_identity_free(). SCEAU_E_FORMAT,
  * SCEAU_E_NOMEM.
  */

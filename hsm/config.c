@@ -4,13 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <jansson.h>
-
 #include "hsm/frame.h"
 #include "hsm/pin.h"
+#include "hsm/settings.h"
 #include "verifier/base/error.h"
-#include "verifier/base/file.h"
-#include "verifier/base/limits.h"
 #include "verifier/base/scope.h"
 
 AUTO_DEFINE(char *, free);
@@ -42,30 +39,17 @@ config_release(struct hsm_config *c)
 }
 AUTO_DEFINE(struct hsm_config *, config_release);
 
-/* A path as the file means it: relative to the file's own folder. */
-static char *
-path_beside(const char *file, const char *path)
-{
-    const char *slash = strrchr(file, '/');
-    char *out = NULL;
-
-    if (path[0] == '/' || !slash)
-        return strdup(path);
-    if (asprintf(&out, "%.*s/%s", (int)(slash - file), file, path) < 0)
-        return NULL;
-    return out;
-}
-
+/* `where` names the object that the member belongs to. */
 static enum sceau_status
-take_text(
-    json_t *object, const char *name, char **out, struct sceau_error *error)
+take_text(json_t *object, const char *where, const char *name, char **out,
+    struct sceau_error *error)
 {
     json_t *value = json_object_get(object, name);
     const char *text = json_string_value(value);
 
     if (!text || !*text)
         return fail(
-            error, SCEAU_E_FORMAT, "hsm.%s : un texte est attendu", name);
+            error, SCEAU_E_FORMAT, "%s.%s : un texte est attendu", where, name);
     *out = strdup(text);
     (void)json_object_del(object, name); /* what is left over is unknown */
     return *out ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
@@ -74,7 +58,7 @@ take_text(
 static enum sceau_status
 make_path(const char *file, char **path, struct sceau_error *error)
 {
-    char *full = path_beside(file, *path);
+    char *full = settings_path(file, *path);
 
     if (!full)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
@@ -93,7 +77,7 @@ check_pin(const char *file, char **source, struct sceau_error *error)
             "jamais le PIN lui-même");
     if (strncmp(*source, "file:", 5) != 0)
         return SCEAU_OK;
-    char *path = path_beside(file, *source + 5), *full = NULL;
+    char *path = settings_path(file, *source + 5), *full = NULL;
     int made = path ? asprintf(&full, "file:%s", path) : -1;
     free(path);
     if (made < 0)
@@ -121,8 +105,8 @@ hsm_purpose_name(enum signer_purpose purpose)
 }
 
 static enum sceau_status
-read_purpose(
-    const char *text, enum signer_purpose *out, struct sceau_error *error)
+read_purpose(const char *text, const char *where, enum signer_purpose *out,
+    struct sceau_error *error)
 {
     if (strcmp(text, "seal") == 0)
         *out = SIGNER_SEAL;
@@ -130,31 +114,50 @@ read_purpose(
         *out = SIGNER_PDF;
     else
         return fail(error, SCEAU_E_FORMAT,
-            "hsm.keys.purpose : « seal » ou « pdf » est attendu");
+            "%s.purpose : « seal » ou « pdf » est attendu", where);
+    return SCEAU_OK;
+}
+
+/* What a frame carries and a log line quotes. */
+static enum sceau_status
+check_label(const char *label, const char *where, struct sceau_error *error)
+{
+    if (strlen(label) > FRAME_LABEL_MAX)
+        return fail(error, SCEAU_E_FORMAT, "%s.label : plus de %d octets",
+            where, FRAME_LABEL_MAX);
+    for (const char *p = label; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7f || *p == '"')
+            return fail(error, SCEAU_E_FORMAT,
+                "%s.label : guillemet ou caractère de commande", where);
     return SCEAU_OK;
 }
 
 static enum sceau_status
-read_key(json_t *object, const char *file, struct hsm_config *c,
-    struct sceau_error *error)
+read_key(json_t *object, const char *where, const char *file,
+    struct hsm_config *c, struct sceau_error *error)
 {
     AUTO(free) char *purpose = NULL;
-    struct hsm_key_config *k = &c->key[c->key_count++];
-    enum sceau_status status = take_text(object, "label", &k->label, error);
+    AUTO(free) char *label = NULL;
+    enum sceau_status status = take_text(object, where, "label", &label, error);
 
     if (status == SCEAU_OK)
-        status = take_text(object, "purpose", &purpose, error);
+        status = check_label(label, where, error);
+    if (status == SCEAU_OK && hsm_config_key(c, label))
+        status = fail(error, SCEAU_E_FORMAT,
+            "%s.label : la clé « %s » y est deux fois", where, label);
+    struct hsm_key_config *k = &c->key[c->key_count++];
+    k->label = TAKE(label);
     if (status == SCEAU_OK)
-        status = read_purpose(purpose, &k->purpose, error);
+        status = take_text(object, where, "purpose", &purpose, error);
     if (status == SCEAU_OK)
-        status = take_text(object, "certificate", &k->certificate, error);
+        status = read_purpose(purpose, where, &k->purpose, error);
+    if (status == SCEAU_OK)
+        status =
+            take_text(object, where, "certificate", &k->certificate, error);
     if (status == SCEAU_OK)
         status = make_path(file, &k->certificate, error);
     if (status == SCEAU_OK)
-        status = refuse_rest(object, "hsm.keys", error);
-    if (status == SCEAU_OK && strlen(k->label) > FRAME_LABEL_MAX)
-        status = fail(error, SCEAU_E_FORMAT,
-            "hsm.keys.label : plus de %d octets", FRAME_LABEL_MAX);
+        status = refuse_rest(object, where, error);
     return status;
 }
 
@@ -171,11 +174,9 @@ read_keys(json_t *object, const char *file, struct hsm_config *c,
             "hsm.keys : une liste de 1 à %d clés est attendue", HSM_KEYS_MAX);
     json_array_foreach(keys, i, key)
     {
-        const char *label = json_string_value(json_object_get(key, "label"));
-        if (label && hsm_config_key(c, label))
-            return fail(error, SCEAU_E_FORMAT,
-                "hsm.keys : la clé « %s » y est deux fois", label);
-        enum sceau_status status = read_key(key, file, c, error);
+        char where[32];
+        (void)snprintf(where, sizeof where, "hsm.keys[%zu]", i);
+        enum sceau_status status = read_key(key, where, file, c, error);
         if (status != SCEAU_OK)
             return status;
     }
@@ -187,19 +188,20 @@ static enum sceau_status
 read_hsm(json_t *object, const char *file, struct hsm_config *c,
     struct sceau_error *error)
 {
-    enum sceau_status status = take_text(object, "module", &c->module, error);
+    enum sceau_status status =
+        take_text(object, "hsm", "module", &c->module, error);
 
     if (status == SCEAU_OK && c->module[0] != '/')
         status = fail(
             error, SCEAU_E_FORMAT, "hsm.module : un chemin absolu est attendu");
     if (status == SCEAU_OK)
-        status = take_text(object, "token", &c->token, error);
+        status = take_text(object, "hsm", "token", &c->token, error);
     if (status == SCEAU_OK)
-        status = take_text(object, "pin", &c->pin, error);
+        status = take_text(object, "hsm", "pin", &c->pin, error);
     if (status == SCEAU_OK)
         status = check_pin(file, &c->pin, error);
     if (status == SCEAU_OK)
-        status = take_text(object, "socket", &c->socket, error);
+        status = take_text(object, "hsm", "socket", &c->socket, error);
     if (status == SCEAU_OK)
         status = make_path(file, &c->socket, error);
     if (status == SCEAU_OK)
@@ -213,25 +215,18 @@ enum sceau_status
 hsm_config_load(
     const char *path, struct hsm_config **out, struct sceau_error *error)
 {
-    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_CONFIG_MAX);
-    enum sceau_status status = file_read(path, &text, error);
-    json_error_t where;
+    struct sceau_error local = { 0 };
+    AUTO(json_decref) json_t *root = settings_load(path, &local);
 
-    if (status != SCEAU_OK)
-        return status;
-    AUTO(json_decref)
-    json_t *root = json_loadb(
-        buffer_cstr(&text), text.len, JSON_REJECT_DUPLICATES, &where);
     if (!root)
-        return fail(error, SCEAU_E_FORMAT, "%s, ligne %d : %s", path,
-            where.line, where.text);
+        return fail(error, local.status, "%s", local.text);
     json_t *hsm = json_object_get(root, "hsm");
     if (!json_is_object(hsm))
         return fail(error, SCEAU_E_FORMAT, "%s : l’objet « hsm » manque", path);
     AUTO(config_release) struct hsm_config *c = calloc(1, sizeof *c);
     if (!c)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    status = read_hsm(hsm, path, c, error);
+    enum sceau_status status = read_hsm(hsm, path, c, error);
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "%s", path);
     *out = TAKE(c);

@@ -121,7 +121,7 @@ frame_read_request(struct span body, struct frame_request *out)
     out->kind = (enum frame_kind)kind;
     out->purpose = (enum signer_purpose)purpose;
     if (kind == FRAME_PING)
-        return out->count == 0;
+        return purpose == 0 && !out->label[0] && out->count == 0;
     return kind == FRAME_SIGN && out->count > 0 && out->label[0]
         && (purpose == SIGNER_SEAL || purpose == SIGNER_PDF);
 }
@@ -140,6 +140,10 @@ frame_read_answer(struct span body, struct frame_answer *out)
         || !cursor_byte(&c, &count) || count > FRAME_DIGESTS_MAX
         || !cursor_take(&c, (size_t)count * SIGNER_SIGNATURE, &signatures)
         || !cursor_end(&c))
+        return false;
+    if (status == 0 ? text.len != 0 : count != 0)
+        return false;
+    if (memchr(text.data, 0, text.len))
         return false;
     out->status = (enum sceau_status)(-(int)status);
     memcpy(out->text, text.data, text.len);

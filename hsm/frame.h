@@ -6,6 +6,8 @@
  *
  *   request   version, kind, purpose, label (8-bit length), digests (8-bit count)
  *   answer    version, status, text (16-bit length), signatures (8-bit count)
+ *
+ * A ping names no key and no purpose. An answer has a text or signatures, never both.
  */
 #ifndef SCEAU_HSM_FRAME_H
 #define SCEAU_HSM_FRAME_H
@@ -18,6 +20,7 @@
 #define FRAME_LENGTH 4
 #define FRAME_DIGESTS_MAX 64
 #define FRAME_LABEL_MAX 64
+#define FRAME_NO_DEADLINE INT64_MAX
 
 enum frame_kind { FRAME_SIGN = 1, FRAME_PING = 2 };
 

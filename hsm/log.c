@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 /* One write a line: lines of two processes do not mix. */
+SCEAU_PRINTF(2, 0)
 static void
 put(const char *level, const char *format, va_list arguments)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "hsm/p11.h"
 
-#include <stdlib.h>
+#include <dlfcn.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,9 +13,7 @@
 #include "verifier/base/error.h"
 #include "verifier/base/signature.h"
 
-/* SoftHSM rewrites its token file at each login of any process: for a moment the
- * token cannot be seen, so absence counts only when it lasts. */
-enum { ABSENT_TRIES = 20, ABSENT_PAUSE_MS = 50, DER_MAX = 80 };
+enum { DER_MAX = 80 };
 
 /* PKCS#11 2.40: CKR_PIN_INCORRECT … CKR_PIN_LOCKED */
 enum { PIN_FIRST = 0xa0, PIN_LAST = 0xa4 };
@@ -27,14 +25,19 @@ struct p11 {
     unsigned keys;
 };
 
-/* The CK_RV behind libp11's failure, 0 where it gave none; empties the queue. */
+/* The one of this process: what libp11 allocates lives as long as it does. */
+static struct p11 the_one;
+
+/* The CK_RV behind libp11's failure, 0 where it gave none; empties the queue, where
+ * modules leave errors of their own. */
 static unsigned long
 take_reason(void)
 {
-    unsigned long e = ERR_peek_last_error();
-    unsigned long reason = e ? (unsigned long)ERR_GET_REASON(e) : 0;
+    unsigned long e, reason = 0;
 
-    ERR_clear_error();
+    while ((e = ERR_get_error()))
+        if (ERR_GET_LIB(e) == ERR_get_CKR_code())
+            reason = (unsigned long)ERR_GET_REASON(e);
     return reason;
 }
 
@@ -48,45 +51,65 @@ refuse(const char *what, struct sceau_error *error)
         "%s : %s (code 0x%lx)", what, token_problem(rv), rv);
 }
 
-static PKCS11_SLOT *
-find_slot(PKCS11_CTX *context, const char *label)
+/* How many tokens have that label; one: its slot, kept as long as the process. */
+static unsigned
+find_slot(PKCS11_CTX *context, const char *label, PKCS11_SLOT **out)
 {
-    PKCS11_SLOT *slot = NULL, *found = NULL;
-    unsigned count = 0;
+    PKCS11_SLOT *slot = NULL;
+    unsigned count = 0, found = 0;
 
     if (PKCS11_enumerate_slots(context, &slot, &count) != 0)
-        return NULL;
-    for (unsigned i = 0; i < count && !found; i++)
+        return 0;
+    for (unsigned i = 0; i < count; i++) {
         if (slot[i].token && slot[i].token->label
-            && strcmp(slot[i].token->label, label) == 0)
-            found = &slot[i];
-    if (!found)
+            && strcmp(slot[i].token->label, label) == 0) {
+            *out = &slot[i];
+            found++;
+        }
+    }
+    if (found != 1)
         PKCS11_release_all_slots(context, slot, count);
-    return found; /* the array lives as long as the process */
+    return found;
+}
+
+/* libp11 writes on stderr what it cannot load, which is no line of our log. Not
+ * closed: some modules do not survive being unloaded. */
+static bool
+is_module(const char *path)
+{
+    void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+
+    return module && dlsym(module, "C_GetFunctionList");
 }
 
 static enum sceau_status
 find_token(const char *module, const char *label, struct p11 *p,
     struct sceau_error *error)
 {
-    const struct timespec pause = { .tv_nsec = ABSENT_PAUSE_MS * 1000000L };
+    const struct timespec pause = { .tv_nsec =
+                                        TOKEN_ABSENT_PAUSE_MS * 1000000L };
 
-    for (int i = 0; i < ABSENT_TRIES; i++) {
+    for (int i = 0; i < TOKEN_ABSENT_TRIES; i++) {
         p->context = PKCS11_CTX_new();
-        if (!p->context || PKCS11_CTX_load(p->context, module) != 0) {
+        if (!p->context || !is_module(module)
+            || PKCS11_CTX_load(p->context, module) != 0) {
+            PKCS11_CTX_free(p->context);
             ERR_clear_error();
             return fail(error, SCEAU_E_NOTFOUND,
                 "module PKCS#11 %s : introuvable ou illisible", module);
         }
-        p->slot = find_slot(p->context, label);
-        if (p->slot)
+        unsigned found = find_slot(p->context, label, &p->slot);
+        if (found == 1)
             return SCEAU_OK;
-        /* a module reads its tokens once: it must be loaded anew */
+        /* a module reads its tokens once: it must be started anew */
         PKCS11_CTX_unload(p->context);
         PKCS11_CTX_free(p->context);
+        ERR_clear_error();
+        if (found)
+            return fail(error, SCEAU_E_STATE,
+                "plusieurs jetons « %s » : un seul doit porter ce nom", label);
         (void)nanosleep(&pause, NULL);
     }
-    ERR_clear_error();
     return fail(error, SCEAU_E_NOTFOUND,
         "jeton « %s » introuvable : vérifiez son nom et qu’il est joignable",
         label);
@@ -96,24 +119,22 @@ enum sceau_status
 p11_open(const char *module, const char *token, const struct pin *pin,
     struct p11 **out, struct sceau_error *error)
 {
-    struct p11 *p = calloc(1, sizeof *p);
-    enum sceau_status status;
+    struct p11 *p = &the_one;
 
-    if (!p)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    status = find_token(module, token, p, error);
-    if (status == SCEAU_OK && PKCS11_open_session(p->slot, 0) != 0)
-        status = refuse("ouverture du jeton", error);
-    if (status == SCEAU_OK && PKCS11_login(p->slot, 0, pin->text) != 0)
-        status = refuse("ouverture du jeton", error);
-    if (status == SCEAU_OK
-        && PKCS11_enumerate_keys(p->slot->token, &p->key, &p->keys) != 0)
-        status = refuse("lecture des clés", error);
+    if (p->context)
+        return fail(error, SCEAU_E_STATE,
+            "le jeton n’est ouvert qu’une fois par processus");
+    enum sceau_status status = find_token(module, token, p, error);
     if (status != SCEAU_OK) {
-        free(
-            p); /* the module stays loaded: unloading it is what libp11 cannot */
+        p->context = NULL;
         return status;
     }
+    /* from here the module stays loaded: unloading it is what libp11 cannot */
+    if (PKCS11_open_session(p->slot, 0) != 0
+        || PKCS11_login(p->slot, 0, pin->text) != 0)
+        return refuse("ouverture du jeton", error);
+    if (PKCS11_enumerate_keys(p->slot->token, &p->key, &p->keys) != 0)
+        return refuse("lecture des clés", error);
     *out = p;
     return SCEAU_OK;
 }
@@ -154,7 +175,8 @@ p11_sign(struct p11 *p, const char *label, const uint8_t digest[SIGNER_DIGEST],
     if (count != 1)
         return fail(error, SCEAU_E_NOTFOUND,
             count ? "plusieurs clés « %s » sur le jeton"
-                  : "aucune clé « %s » sur le jeton",
+                  : "aucune clé « %s » sur le jeton : « sceau-hsm keygen » la "
+                    "crée, avant de lancer l’agent",
             label);
     EVP_PKEY *private = PKCS11_get_private_key(key); /* kept by libp11 */
     EVP_PKEY_CTX *c = private ? EVP_PKEY_CTX_new(private, NULL) : NULL;

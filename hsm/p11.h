@@ -16,7 +16,8 @@
 struct p11;
 
 /*
- * Load the module, find the token, log in: one attempt with the PIN, ever.
+ * Load the module, find the token, log in: one attempt with the PIN, ever. It
+ * stays open until the process ends, and *out is not to be freed.
  *
  * SCEAU_E_NOTFOUND module or token; SCEAU_E_CRYPTO the PIN was refused, locked or
  * expired: do not try again; SCEAU_E_STATE anything else of the token.

@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -47,6 +51,12 @@ pin_source_is_known(const char *source)
         || strcmp(source, "prompt") == 0;
 }
 
+bool
+pin_source_lasts(const char *source)
+{
+    return after(source, "file:") != NULL;
+}
+
 static enum sceau_status
 check_file(int fd, const char *path, struct sceau_error *error)
 {
@@ -69,32 +79,41 @@ check_file(int fd, const char *path, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+/* Two lines, a Windows end of line or a NUL are no part of a PIN. */
+static enum sceau_status
+check_text(const char *name, struct pin *p, struct sceau_error *error)
+{
+    if (p->len && p->text[p->len - 1] == '\n')
+        p->text[--p->len] = 0;
+    if (p->len == 0)
+        return fail(error, SCEAU_E_FORMAT, "PIN de %s : vide", name);
+    if (p->len > PIN_MAX)
+        return fail(error, SCEAU_E_FORMAT, "PIN de %s : plus de %d octets",
+            name, PIN_MAX);
+    for (size_t i = 0; i < p->len; i++)
+        if ((unsigned char)p->text[i] < 0x20 || p->text[i] == 0x7f)
+            return fail(error, SCEAU_E_FORMAT,
+                "PIN de %s : une seule ligne est attendue, sans caractère de "
+                "commande",
+                name);
+    return SCEAU_OK;
+}
+
 static enum sceau_status
 read_descriptor(
     int fd, const char *name, struct pin *out, struct sceau_error *error)
 {
-    char byte;
-    ssize_t n;
-
-    while ((n = read(fd, &byte, 1)) == 1 || (n < 0 && errno == EINTR)) {
-        if (n < 0)
-            continue;
-        if (out->len == PIN_MAX || byte == 0) {
-            wipe(&byte, 1);
-            return fail(error, SCEAU_E_FORMAT,
-                "PIN de %s : plus de %d caractères, ou un octet nul", name,
-                PIN_MAX);
-        }
-        out->text[out->len++] = byte;
+    while (out->len < PIN_MAX + 2) {
+        ssize_t n = read(fd, out->text + out->len, PIN_MAX + 2 - out->len);
+        if (n == 0)
+            break;
+        if (n > 0)
+            out->len += (size_t)n;
+        else if (errno != EINTR)
+            return fail(
+                error, SCEAU_E_IO, "PIN de %s : %s", name, strerror(errno));
     }
-    wipe(&byte, 1);
-    if (n < 0)
-        return fail(error, SCEAU_E_IO, "PIN de %s : %s", name, strerror(errno));
-    if (out->len && out->text[out->len - 1] == '\n')
-        out->text[--out->len] = 0;
-    if (out->len == 0)
-        return fail(error, SCEAU_E_FORMAT, "PIN de %s : vide", name);
-    return SCEAU_OK;
+    return check_text(name, out, error);
 }
 
 static enum sceau_status
@@ -116,6 +135,25 @@ read_file(const char *path, struct pin *out, struct sceau_error *error)
     return status;
 }
 
+/* One line; the interrupt key ends it too, so that the terminal is never left mute. */
+static enum sceau_status
+read_line(
+    int tty, uint8_t interrupt, struct pin *out, struct sceau_error *error)
+{
+    struct pollfd p = { .fd = tty, .events = POLLIN };
+    char *at = out->text;
+
+    do {
+        if (poll(&p, 1, PIN_PROMPT_MS) <= 0 || read(tty, at, 1) != 1)
+            return fail(error, SCEAU_E_STATE, "personne n’a donné le PIN");
+        if ((uint8_t)*at == interrupt)
+            return fail(error, SCEAU_E_STATE, "saisie du PIN abandonnée");
+        at++;
+        out->len++;
+    } while (at[-1] != '\n' && out->len < PIN_MAX + 1);
+    return check_text("ce terminal", out, error);
+}
+
 static enum sceau_status
 read_prompt(const char *what, struct pin *out, struct sceau_error *error)
 {
@@ -129,17 +167,15 @@ read_prompt(const char *what, struct pin *out, struct sceau_error *error)
             "pas de terminal où demander le PIN : donnez « file: » ou « fd: »");
     }
     hidden = shown;
-    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    hidden.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    hidden.c_cc[VEOL] = shown.c_cc[VINTR];
     (void)dprintf(tty, "%s : ", what);
     (void)tcsetattr(tty, TCSAFLUSH, &hidden);
-    char byte = 0;
-    while (read(tty, &byte, 1) == 1 && byte != '\n' && out->len < PIN_MAX)
-        out->text[out->len++] = byte;
-    wipe(&byte, 1);
-    (void)tcsetattr(tty, TCSAFLUSH, &shown);
+    enum sceau_status status = read_line(tty, shown.c_cc[VINTR], out, error);
+    (void)tcsetattr(tty, TCSAFLUSH, &shown); /* and forget what is typed on */
     (void)dprintf(tty, "\n");
     (void)close(tty);
-    return out->len ? SCEAU_OK : fail(error, SCEAU_E_FORMAT, "PIN vide");
+    return status;
 }
 
 static enum sceau_status
@@ -168,4 +204,15 @@ pin_read(const char *source, const char *what, struct pin *out,
     if (status != SCEAU_OK)
         pin_wipe(out);
     return status;
+}
+
+enum sceau_status
+pin_guard_process(struct sceau_error *error)
+{
+    const struct rlimit none = { 0, 0 };
+
+    if (setrlimit(RLIMIT_CORE, &none) != 0
+        || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        return fail(error, SCEAU_E_IO, "durcissement : %s", strerror(errno));
+    return SCEAU_OK;
 }

@@ -12,30 +12,38 @@
 #include <stddef.h>
 
 #define PIN_MAX 255
+#define PIN_PROMPT_MS 60000 /* then nobody is there to type it */
 
 /* Locked in memory while it is used, wiped by pin_wipe(). */
 struct pin {
-    char text[PIN_MAX + 1];
+    char text[PIN_MAX + 3]; /* while read: a newline, and one byte after */
     size_t len;
 };
 
 /* True for "file:PATH", "fd:N" and "prompt". */
 bool pin_source_is_known(const char *source);
 
+/* True where the source gives the PIN again and again, without anybody there. */
+bool pin_source_lasts(const char *source);
+
 /*
  * Read a PIN. A file must be regular, not a symbolic link, owned by root or
- * oneself, and closed to others (mode & 077 = 0). One final newline is dropped.
+ * oneself, and closed to others (mode & 077 = 0). One final newline is dropped;
+ * a control character left then is refused, since a wrong PIN costs an attempt.
  *
  * what  named in the prompt, as "PIN du jeton"
  *
  * SCEAU_E_USAGE unknown source; SCEAU_E_NOTFOUND; SCEAU_E_IO; SCEAU_E_FORMAT
- * empty, too long or with a NUL; SCEAU_E_STATE the file is open to others. The
- * source's path may be in the text, the PIN never.
+ * empty, too long or with a control character; SCEAU_E_STATE the file is open to
+ * others, or nobody typed. The source's path may be in the text, the PIN never.
  */
 SCEAU_MUST_USE enum sceau_status pin_read(const char *source, const char *what,
     struct pin *out, struct sceau_error *error);
 
 void pin_wipe(struct pin *p);
 #define AUTO_PIN __attribute__((cleanup(pin_wipe)))
+
+/* No core file of this process and its children, no debugger of the same user. */
+SCEAU_MUST_USE enum sceau_status pin_guard_process(struct sceau_error *error);
 
 #endif

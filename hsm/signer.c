@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "hsm/frame.h"
@@ -17,20 +18,25 @@ struct signer {
     pthread_mutex_t turn;
 };
 
-/* Beyond the caller's own wait, the agent's answer needs a moment to arrive. */
-enum { GRACE_MS = 500 };
+enum { BUSY_PAUSE_MS = 10 };
 
+/* Never blocks: an agent that no longer accepts leaves its queue full. */
 static int
-connect_to(struct signer *s)
+connect_to(struct signer *s, int64_t deadline)
 {
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const struct timespec pause = { .tv_nsec = BUSY_PAUSE_MS * 1000000L };
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     if (fd < 0)
         return -1;
-    if (connect(fd, (struct sockaddr *)&s->address, sizeof s->address) != 0) {
+    while (connect(fd, (struct sockaddr *)&s->address, sizeof s->address)) {
         int why = errno;
+        if (why == EAGAIN && frame_clock_ms() < deadline) {
+            (void)nanosleep(&pause, NULL);
+            continue;
+        }
         (void)close(fd);
-        errno = why;
+        errno = why == EAGAIN ? ETIMEDOUT : why;
         return -1;
     }
     s->fd = fd;
@@ -38,11 +44,28 @@ connect_to(struct signer *s)
 }
 
 static enum sceau_status
+late(struct sceau_error *error)
+{
+    return fail(error, SCEAU_E_IO,
+        "l’agent de signature n’a pas répondu dans le temps donné");
+}
+
+static enum sceau_status
 nobody(const struct signer *s, struct sceau_error *error)
 {
-    return fail(error, SCEAU_E_STATE,
-        "aucun agent de signature à %s (%s) : lancez « sceau-hsm agent »",
-        s->address.sun_path, strerror(errno));
+    const char *path = s->address.sun_path;
+
+    if (errno == ETIMEDOUT)
+        return late(error);
+    if (errno == ENOENT || errno == ECONNREFUSED)
+        return fail(error, SCEAU_E_STATE,
+            "aucun agent de signature à %s : lancez « sceau-hsm agent »", path);
+    if (errno == EACCES)
+        return fail(error, SCEAU_E_STATE,
+            "l’agent à %s ne sert que son propre compte : prenez ce compte",
+            path);
+    return fail(error, SCEAU_E_STATE, "agent de signature à %s : %s", path,
+        strerror(errno));
 }
 
 enum sceau_status
@@ -55,13 +78,14 @@ signer_open(const char *path, struct signer **out, struct sceau_error *error)
     s->address.sun_family = AF_UNIX;
     s->fd = -1;
     enum sceau_status status = SCEAU_OK;
-    if (strlen(path) >= sizeof s->address.sun_path)
-        status =
-            fail(error, SCEAU_E_USAGE, "chemin de socket de plus de %zu octets",
-                sizeof s->address.sun_path - 1);
+    if (strlen(path) == 0 || strlen(path) >= sizeof s->address.sun_path)
+        status = fail(error, SCEAU_E_USAGE,
+            "chemin de socket vide ou de plus de %zu octets",
+            sizeof s->address.sun_path - 1);
     else
         memcpy(s->address.sun_path, path, strlen(path) + 1);
-    if (status == SCEAU_OK && connect_to(s) != 0)
+    if (status == SCEAU_OK
+        && connect_to(s, frame_clock_ms() + SIGNER_DEADLINE_MS) != 0)
         status = nobody(s, error);
     if (status == SCEAU_OK && pthread_mutex_init(&s->turn, NULL) != 0)
         status = fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
@@ -89,42 +113,66 @@ signer_free(struct signer **signer)
     free(s);
 }
 
-static enum sceau_status
-broken(struct signer *s, struct sceau_error *error)
+/* A late answer must not meet the next request. */
+static void
+hang_up(struct signer *s)
 {
-    int why = errno;
-
-    (void)close(s->fd); /* a late answer must not meet the next request */
+    (void)close(s->fd);
     s->fd = -1;
+}
+
+static enum sceau_status
+broken(int why, struct sceau_error *error)
+{
     if (why == ETIMEDOUT)
+        return late(error);
+    if (why == EPROTO)
+        return fail(error, SCEAU_E_IO, "réponse de l’agent illisible");
+    if (why == ECONNRESET || why == EPIPE)
         return fail(error, SCEAU_E_IO,
-            "l’agent de signature n’a pas répondu dans le temps donné");
+            "l’agent de signature a fermé la liaison : voyez son journal");
     return fail(error, SCEAU_E_IO, "la liaison avec l’agent s’est rompue : %s",
         strerror(why));
 }
 
-/* One question and its answer, on a connection that is made again if need be. */
-static enum sceau_status
-ask_in_turn(struct signer *s, const struct frame_request *request,
-    unsigned deadline_ms, struct frame_answer *answer,
-    struct sceau_error *error)
+static int
+exchange(struct signer *s, const struct frame_request *request,
+    struct frame_answer *answer, int64_t deadline)
 {
     AUTO_BUFFER struct buffer bytes = buffer_with_max(FRAME_MAX + FRAME_LENGTH);
-    int64_t deadline = frame_clock_ms() + GRACE_MS
-        + (deadline_ms ? deadline_ms : SIGNER_DEADLINE_MS);
+    int why = 0;
 
     frame_put_request(request, &bytes);
     if (buffer_status(&bytes) != SCEAU_OK)
-        return fail(error, buffer_status(&bytes), "mémoire épuisée");
-    if (s->fd < 0 && connect_to(s) != 0)
-        return nobody(s, error);
-    if (frame_send(s->fd, buffer_span(&bytes), deadline) != 0
+        why = ENOMEM;
+    else if (frame_send(s->fd, buffer_span(&bytes), deadline) != 0
         || frame_receive(s->fd, &bytes, deadline) != 0)
-        return broken(s, error);
-    if (!frame_read_answer(buffer_span(&bytes), answer)) {
-        errno = EPROTO;
-        return broken(s, error);
+        why = errno;
+    else if (!frame_read_answer(buffer_span(&bytes), answer))
+        why = EPROTO;
+    if (why)
+        hang_up(s);
+    return why;
+}
+
+/* A connection kept from an earlier call may have lost its agent since: that one is
+ * made again, once. */
+static enum sceau_status
+ask_in_turn(struct signer *s, const struct frame_request *request,
+    int64_t deadline, struct frame_answer *answer, struct sceau_error *error)
+{
+    bool kept = s->fd >= 0;
+
+    if (!kept && connect_to(s, deadline) != 0)
+        return nobody(s, error);
+    int why = exchange(s, request, answer, deadline);
+    if (kept && (why == ECONNRESET || why == EPIPE)) {
+        if (connect_to(s, deadline) != 0)
+            return nobody(s, error);
+        why = exchange(s, request, answer, deadline);
     }
+    if (why)
+        return broken(why, error);
     return answer->status == SCEAU_OK
         ? SCEAU_OK
         : fail(error, answer->status, "%s", answer->text);
@@ -134,9 +182,15 @@ static enum sceau_status
 ask(struct signer *s, const struct frame_request *request, unsigned deadline_ms,
     struct frame_answer *answer, struct sceau_error *error)
 {
-    (void)pthread_mutex_lock(&s->turn); /* a default mutex: cannot fail */
-    enum sceau_status status =
-        ask_in_turn(s, request, deadline_ms, answer, error);
+    int64_t deadline =
+        frame_clock_ms() + (deadline_ms ? deadline_ms : SIGNER_DEADLINE_MS);
+    const struct timespec until = { .tv_sec = deadline / 1000,
+        .tv_nsec = deadline % 1000 * 1000000L };
+
+    /* waiting for one's turn is part of the wait */
+    if (pthread_mutex_clocklock(&s->turn, CLOCK_MONOTONIC, &until) != 0)
+        return late(error);
+    enum sceau_status status = ask_in_turn(s, request, deadline, answer, error);
     (void)pthread_mutex_unlock(&s->turn);
     return status;
 }
@@ -149,7 +203,7 @@ signer_sign(struct signer *s, const char *key, enum signer_purpose purpose,
     struct frame_request request = {
         .kind = FRAME_SIGN, .purpose = purpose, .count = 1
     };
-    struct frame_answer answer;
+    struct frame_answer answer = { .status = SCEAU_E_IO };
 
     if (strlen(key) == 0 || strlen(key) > FRAME_LABEL_MAX)
         return fail(error, SCEAU_E_USAGE,
@@ -169,7 +223,7 @@ enum sceau_status
 signer_ping(struct signer *s, unsigned deadline_ms, struct sceau_error *error)
 {
     struct frame_request request = { .kind = FRAME_PING };
-    struct frame_answer answer;
+    struct frame_answer answer = { .status = SCEAU_E_IO };
 
     return ask(s, &request, deadline_ms, &answer, error);
 }

@@ -30,8 +30,8 @@ struct signer;
  *
  * out  on SCEAU_OK the caller's, to free with signer_free()
  *
- * SCEAU_E_STATE nobody answers there; SCEAU_E_NOMEM; SCEAU_E_USAGE the path is
- * too long for a unix socket.
+ * SCEAU_E_STATE nobody answers there; SCEAU_E_IO it accepts nobody in time;
+ * SCEAU_E_NOMEM; SCEAU_E_USAGE the path is empty or too long for a unix socket.
  */
 SCEAU_MUST_USE enum sceau_status signer_open(
     const char *socket_path, struct signer **out, struct sceau_error *error);
@@ -42,7 +42,8 @@ void signer_free(struct signer **signer);
 /*
  * Sign one digest with the key of that label.
  *
- * deadline_ms  how long the caller waits at most; 0 for SIGNER_DEADLINE_MS
+ * deadline_ms  how long the caller waits at most, its turn included; 0 for
+ *              SIGNER_DEADLINE_MS, which leaves the agent time to say what is wrong
  * rs           untouched on failure
  *
  * SCEAU_E_NOTFOUND no such key; SCEAU_E_USAGE the key is for another purpose;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <p11-kit/pkcs11.h>
 
@@ -131,25 +132,58 @@ has_label(const CK_TOKEN_INFO *info, const char *label)
     return strcmp(own, label) == 0;
 }
 
-/* The slot of a token with that label, or with NULL one that waits for its label. */
-static bool
+/* How many tokens have that label, or with NULL wait for one; the last one's slot. */
+static unsigned
 find_slot(struct token *t, const char *label, CK_TOKEN_INFO *info)
 {
     CK_SLOT_ID slot[SLOTS_MAX];
     CK_ULONG count = SLOTS_MAX;
+    CK_TOKEN_INFO seen;
+    unsigned found = 0;
 
     if (t->f->C_GetSlotList(CK_TRUE, slot, &count) != CKR_OK)
-        return false;
+        return 0;
     for (CK_ULONG i = 0; i < count; i++) {
-        if (t->f->C_GetTokenInfo(slot[i], info) != CKR_OK)
+        if (t->f->C_GetTokenInfo(slot[i], &seen) != CKR_OK)
             continue;
-        bool initialised = info->flags & CKF_TOKEN_INITIALIZED;
-        if (label ? initialised && has_label(info, label) : !initialised) {
+        bool initialised = seen.flags & CKF_TOKEN_INITIALIZED;
+        if (label ? initialised && has_label(&seen, label) : !initialised) {
             t->slot = slot[i];
-            return true;
+            *info = seen;
+            found++;
         }
     }
-    return false;
+    return found;
+}
+
+/* A module reads its tokens once: it is loaded anew for each look. */
+static enum sceau_status
+find_token(const char *module, const char *label, struct token **out,
+    CK_TOKEN_INFO *info, struct sceau_error *error)
+{
+    const struct timespec pause = { .tv_nsec =
+                                        TOKEN_ABSENT_PAUSE_MS * 1000000L };
+
+    for (int i = 0; i < TOKEN_ABSENT_TRIES; i++) {
+        struct token *t = NULL;
+        enum sceau_status status = load(module, &t, error);
+        if (status != SCEAU_OK)
+            return status;
+        unsigned found = find_slot(t, label, info);
+        if (found == 1) {
+            *out = t;
+            return SCEAU_OK;
+        }
+        token_close(&t);
+        if (found)
+            return fail(error, SCEAU_E_STATE,
+                "plusieurs jetons « %s » : un seul doit porter ce nom", label);
+        (void)nanosleep(&pause, NULL);
+    }
+    return fail(error, SCEAU_E_NOTFOUND,
+        "jeton « %s » introuvable : vérifiez son nom et qu’il est joignable, "
+        "ou créez-le avec « sceau-hsm init »",
+        label);
 }
 
 enum sceau_status
@@ -158,18 +192,10 @@ token_open(const char *module, const char *label, struct token **out,
 {
     struct token *t = NULL;
     CK_TOKEN_INFO found;
-    enum sceau_status status = load(module, &t, error);
+    enum sceau_status status = find_token(module, label, &t, &found, error);
 
     if (status != SCEAU_OK)
         return status;
-    if (!find_slot(t, label, &found)) {
-        token_close(&t);
-        return fail(error, SCEAU_E_NOTFOUND,
-            "jeton « %s » introuvable : vérifiez son nom et qu’il est "
-            "joignable, "
-            "ou créez-le avec « sceau-hsm init »",
-            label);
-    }
     if (info) {
         trim(info->model, found.model, sizeof found.model);
         trim(info->serial, found.serialNumber, sizeof found.serialNumber);
@@ -216,6 +242,18 @@ set_pin(struct token *t, const struct pin *so_pin, const struct pin *pin)
     return rv;
 }
 
+/* Before anything is made: a token without its PIN would be half a token. */
+static enum sceau_status
+check_length(const CK_TOKEN_INFO *info, const char *what, const struct pin *pin,
+    struct sceau_error *error)
+{
+    if (pin->len >= info->ulMinPinLen && pin->len <= info->ulMaxPinLen)
+        return SCEAU_OK;
+    return fail(error, SCEAU_E_FORMAT,
+        "%s : ce jeton en veut %lu à %lu octets ; rien n’a été changé", what,
+        info->ulMinPinLen, info->ulMaxPinLen);
+}
+
 static enum sceau_status
 init_slot(struct token *t, const char *label, const struct pin *so_pin,
     const struct pin *pin, struct sceau_error *error)
@@ -229,6 +267,12 @@ init_slot(struct token *t, const char *label, const struct pin *so_pin,
     if (!find_slot(t, NULL, &info))
         return fail(
             error, SCEAU_E_STATE, "aucun emplacement libre pour un jeton");
+    enum sceau_status status =
+        check_length(&info, "PIN de l’officier de sécurité", so_pin, error);
+    if (status == SCEAU_OK)
+        status = check_length(&info, "PIN du jeton", pin, error);
+    if (status != SCEAU_OK)
+        return status;
     memset(padded, ' ', sizeof padded);
     memcpy(padded, label, strlen(label));
     CK_RV rv =
@@ -384,14 +428,16 @@ generate_in(struct token *t, CK_SESSION_HANDLE s, const char *label,
     CK_RV rv = generate(t, s, label, id, &public, &private);
     if (rv != CKR_OK)
         return refuse(rv, "création de la clé", error);
-    if (!is_kept(t, s, private)) {
-        (void)t->f->C_DestroyObject(s, private);
-        (void)t->f->C_DestroyObject(s, public);
-        return fail(error, SCEAU_E_CRYPTO,
+    status = is_kept(t, s, private)
+        ? read_point(t, s, public, point, error)
+        : fail(error, SCEAU_E_CRYPTO,
             "le jeton ne garantit pas que la clé lui reste : elle a été "
             "détruite");
+    if (status != SCEAU_OK) {
+        (void)t->f->C_DestroyObject(s, private);
+        (void)t->f->C_DestroyObject(s, public);
     }
-    return read_point(t, s, public, point, error);
+    return status;
 }
 
 enum sceau_status

@@ -16,6 +16,11 @@
 
 #define TOKEN_POINT 65 /* an uncompressed P-256 point */
 
+/* SoftHSM rewrites its token file at each login of any process: for a moment the
+ * token cannot be seen, so absence counts only when it lasts. */
+#define TOKEN_ABSENT_TRIES 20
+#define TOKEN_ABSENT_PAUSE_MS 50
+
 struct token;
 
 struct token_info {
@@ -24,7 +29,10 @@ struct token_info {
     char firmware[8];
 };
 
-/* Load the module and find the token of that label. SCEAU_E_NOTFOUND: it is not there. */
+/*
+ * Load the module and find the token of that label. SCEAU_E_NOTFOUND: it is not
+ * there; SCEAU_E_STATE: two have that label.
+ */
 SCEAU_MUST_USE enum sceau_status token_open(const char *module,
     const char *label, struct token **out, struct token_info *info,
     struct sceau_error *error);
@@ -34,7 +42,8 @@ void token_close(struct token **token);
 
 /*
  * Initialise a free slot as a token of that label with these PINs. SCEAU_E_STATE
- * where a token of that label exists or no slot is free.
+ * where a token of that label exists or no slot is free; SCEAU_E_FORMAT a PIN is
+ * shorter or longer than the token takes, and nothing was changed.
  */
 SCEAU_MUST_USE enum sceau_status token_init(const char *module,
     const char *label, const struct pin *so_pin, const struct pin *pin,

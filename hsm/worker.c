@@ -2,8 +2,6 @@
 #include "hsm/worker.h"
 
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -15,14 +13,12 @@
 #include "hsm/p11.h"
 #include "verifier/base/error.h"
 
-/* The supervisor asks when it pleases; a day without work is no fault. */
-enum { IDLE_MS = 24 * 3600 * 1000, SEND_MS = 2000 };
+enum { SEND_MS = 2000 };
 
 struct worker {
     const struct hsm_config *config;
     struct p11 *p11;
-    EVP_PKEY *certified[HSM_KEYS_MAX]; /* NULL: no certificate that serves */
-    struct sceau_error problem[HSM_KEYS_MAX];
+    X509 *x509[HSM_KEYS_MAX]; /* NULL: not there when it was last looked for */
     int fd;
 };
 
@@ -35,7 +31,7 @@ send_answer(const struct worker *w, const struct frame_answer *a)
     if (buffer_status(&out) != SCEAU_OK
         || frame_send(w->fd, buffer_span(&out), frame_clock_ms() + SEND_MS)
             != 0)
-        exit(1);
+        _exit(1);
 }
 
 static void
@@ -49,28 +45,26 @@ send_status(const struct worker *w, enum sceau_status status,
     send_answer(w, &a);
 }
 
-/* A key without a certificate that fits it serves nobody, and says so when asked. */
-static void
-load_certificate(struct worker *w, size_t i)
+/* A key without a certificate serves nobody, and says so when asked. Looked for again
+ * then: it may have been installed since. It may have expired since, too. */
+static enum sceau_status
+check_certificate(struct worker *w, size_t i, struct sceau_error *error)
 {
     const struct hsm_key_config *k = &w->config->key[i];
-    X509 *x509 = NULL;
-    struct sceau_error *error = &w->problem[i];
-    enum sceau_status status = certificate_load(k->certificate, &x509, error);
+    enum sceau_status status = w->x509[i]
+        ? SCEAU_OK
+        : certificate_load(k->certificate, &w->x509[i], error);
 
-    if (status == SCEAU_E_NOTFOUND) {
-        (void)fail(error, SCEAU_E_STATE,
+    if (status == SCEAU_E_NOTFOUND)
+        return fail(error, SCEAU_E_STATE,
             "clé « %s » : son certificat %s manque ; « sceau-hsm import-cert » "
             "l’installe",
             k->label, k->certificate);
-    } else if (status == SCEAU_OK
-        && X509_cmp_current_time(X509_get0_notAfter(x509)) < 0) {
-        (void)fail(error, SCEAU_E_STATE, "clé « %s » : son certificat a expiré",
-            k->label);
-    } else if (status == SCEAU_OK) {
-        w->certified[i] = X509_get_pubkey(x509);
-    }
-    X509_free(x509);
+    if (status == SCEAU_OK)
+        status = certificate_serves(w->x509[i], error);
+    return status == SCEAU_OK
+        ? SCEAU_OK
+        : fail_prefix(error, SCEAU_E_STATE, "clé « %s »", k->label);
 }
 
 static enum sceau_status
@@ -80,17 +74,13 @@ open_token(struct worker *w, struct sceau_error *error)
     enum sceau_status status =
         pin_read(w->config->pin, "PIN du jeton", &pin, error);
 
-    if (status != SCEAU_OK)
-        return status;
-    status =
-        p11_open(w->config->module, w->config->token, &pin, &w->p11, error);
-    for (size_t i = 0; status == SCEAU_OK && i < w->config->key_count; i++)
-        load_certificate(w, i);
-    return status;
+    return status == SCEAU_OK
+        ? p11_open(w->config->module, w->config->token, &pin, &w->p11, error)
+        : status;
 }
 
 static enum sceau_status
-find_key(const struct worker *w, const struct frame_request *r, size_t *out,
+find_key(struct worker *w, const struct frame_request *r, size_t *out,
     struct sceau_error *error)
 {
     for (size_t i = 0; i < w->config->key_count; i++) {
@@ -102,10 +92,8 @@ find_key(const struct worker *w, const struct frame_request *r, size_t *out,
                 "la clé « %s » est faite pour « %s », pas pour « %s »",
                 k->label, hsm_purpose_name(k->purpose),
                 hsm_purpose_name(r->purpose));
-        if (!w->certified[i])
-            return fail(error, SCEAU_E_STATE, "%s", w->problem[i].text);
         *out = i;
-        return SCEAU_OK;
+        return check_certificate(w, i, error);
     }
     return fail(error, SCEAU_E_NOTFOUND,
         "clé « %s » inconnue de l’agent : voyez hsm.keys de sa configuration",
@@ -121,13 +109,12 @@ sign_one(struct worker *w, size_t key, const uint8_t digest[SIGNER_DIGEST],
 
     if (status != SCEAU_OK)
         return status;
-    if (certificate_verify(w->certified[key], digest, rs))
+    if (certificate_verify(X509_get0_pubkey(w->x509[key]), digest, rs))
         return SCEAU_OK;
     memset(rs, 0, SIGNER_SIGNATURE);
     return fail(error, SCEAU_E_CRYPTO,
         "la clé « %s » du jeton n’est pas celle du certificat, ou le jeton "
-        "signe "
-        "mal : rien n’a été donné",
+        "signe mal : rien n’a été donné",
         label);
 }
 
@@ -154,6 +141,8 @@ serve(struct worker *w, const struct frame_request *r)
     return !token_failed;
 }
 
+/* _exit: neither what the supervisor had not yet written nor the module's own
+ * destructors belong to the end of this process. */
 _Noreturn void
 worker_run(const struct hsm_config *config, int fd)
 {
@@ -162,15 +151,17 @@ worker_run(const struct hsm_config *config, int fd)
     struct frame_request request;
     AUTO_BUFFER struct buffer body = buffer_with_max(FRAME_MAX);
 
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)prctl(PR_SET_NAME, "sceau-hsm-work");
     enum sceau_status status = open_token(&w, &error);
+    /* not before the login: SoftHSM's token is lost if it is killed in there. A
+     * supervisor that is gone already closed the other end. */
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     send_status(&w, status, &error);
     if (status != SCEAU_OK)
-        exit(1);
-    while (frame_receive(fd, &body, frame_clock_ms() + IDLE_MS) == 0)
+        _exit(1);
+    while (frame_receive(fd, &body, FRAME_NO_DEADLINE) == 0)
         if (!frame_read_request(buffer_span(&body), &request)
             || !serve(&w, &request))
-            exit(1);
-    exit(0);
+            _exit(1);
+    _exit(0);
 }

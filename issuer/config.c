@@ -5,11 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <jansson.h>
-
+#include "hsm/settings.h"
 #include "verifier/base/error.h"
-#include "verifier/base/file.h"
-#include "verifier/base/limits.h"
 #include "verifier/base/scope.h"
 #include "verifier/seal/dictionary.h"
 
@@ -130,18 +127,11 @@ copy(struct reader *r, const char *text, char **out)
     return *out ? SCEAU_OK : exhausted(r);
 }
 
-/* A path as the file means it: relative to the file's own folder. */
 static enum sceau_status
 copy_path(struct reader *r, const char *path, char **out)
 {
-    const char *slash = strrchr(r->file, '/');
-
-    if (path[0] == '/' || !slash)
-        return copy(r, path, out);
-    if (asprintf(out, "%.*s/%s", (int)(slash - r->file), r->file, path) >= 0)
-        return SCEAU_OK;
-    *out = NULL;
-    return exhausted(r);
+    *out = settings_path(r->file, path);
+    return *out ? SCEAU_OK : exhausted(r);
 }
 
 static enum sceau_status
@@ -336,26 +326,16 @@ enum sceau_status
 issuer_config_load(
     const char *path, struct issuer_config **out, struct sceau_error *error)
 {
-    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_CONFIG_MAX);
-    enum sceau_status status = file_read(path, &text, error);
-    json_error_t where;
+    struct sceau_error local = { 0 };
+    AUTO(json_decref) json_t *root = settings_load(path, &local);
 
-    if (status != SCEAU_OK)
-        return status;
-    AUTO(json_decref)
-    json_t *root = json_loadb(
-        buffer_cstr(&text), text.len, JSON_REJECT_DUPLICATES, &where);
     if (!root)
-        return fail(error, SCEAU_E_FORMAT, "%s, ligne %d : %s", path,
-            where.line, where.text);
-    if (!json_is_object(root))
-        return fail(
-            error, SCEAU_E_FORMAT, "%s : un objet JSON est attendu", path);
+        return fail(error, local.status, "%s", local.text);
     AUTO(config_release) struct issuer_config *c = calloc(1, sizeof *c);
     if (!c)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     struct reader r = { .file = path, .config = c, .error = error };
-    status = read_members(&r, root);
+    enum sceau_status status = read_members(&r, root);
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "%s", path);
     *out = TAKE(c);

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # What draws and seals a sample without a token: tests and benchmarks stand on it.
-add_library(test_sheet STATIC support/authority.c support/folder.c
-  support/sealed_file.c support/sealed_sheet.c)
-target_link_libraries(test_sheet PUBLIC sceau_page sceau_trust)
+add_library(test_sheet STATIC support/sealed_file.c support/sealed_sheet.c)
+target_link_libraries(test_sheet PUBLIC test_authority sceau_page sceau_trust)
 target_compile_definitions(test_sheet PRIVATE
   VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
 

@@ -51,6 +51,15 @@ is_seal_name(const char *name)
         && strcmp(name, "TEST") != 0;
 }
 
+/* 9 digits, or 14 of a SIRET (the same, 3.3.4: "0002 " stands before them). */
+static bool
+is_siren(const char *text)
+{
+    size_t len = strlen(text);
+
+    return (len == 9 || len == 14) && strspn(text, "0123456789") == len;
+}
+
 static enum sceau_status
 public_key(const struct hsm_config *c, const char *label, EVP_PKEY **out,
     struct sceau_error *error)
@@ -119,6 +128,11 @@ cmd_csr(int argc, char **argv)
         fprintf(stderr,
             PROGRAM " csr : --cn : un sceau 2D-Doc a 4 caractères A-Z ou 0-9, "
                     "jamais TEST\n");
+        stop = EXIT_USAGE;
+    } else if (in.value['s'] && !is_siren(in.value['s'])) {
+        fprintf(stderr,
+            PROGRAM " csr : --siren : 9 chiffres (SIREN) ou 14 (SIRET) sont "
+                    "attendus\n");
         stop = EXIT_USAGE;
     } else if ((status = write_request(&in, k, &error)) != SCEAU_OK) {
         stop = verb_fail(&verb_csr, status, &error);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau-hsm: custody of the keys. */
+#include <stdio.h>
+
 #include "hsm/cli/verbs.h"
+#include "hsm/pin.h"
 
 int
 main(int argc, char **argv)
@@ -9,7 +12,17 @@ main(int argc, char **argv)
         verb_import_cert, verb_status, verb_agent,
         { NULL, NULL, NULL, NULL, NULL } };
 
-    return cli_main(PROGRAM,
+    struct sceau_error error = { 0 };
+
+    if (pin_guard_process(&error) != SCEAU_OK) {
+        fprintf(stderr, PROGRAM " : %s\n", error.text);
+        return EXIT_CANNOT;
+    }
+    int code = cli_main(PROGRAM,
         "Garde les clés : jeton, cérémonie, agent de signature.", verbs, argc,
         argv);
+    if (fflush(stdout) == 0)
+        return code;
+    fprintf(stderr, PROGRAM " : écriture du résultat impossible\n");
+    return EXIT_CANNOT;
 }

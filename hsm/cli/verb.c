@@ -37,8 +37,9 @@ read_options(
         out->value[letter] = argument ? argument : "";
     }
     if (optind != argc) {
-        fprintf(stderr, PROGRAM " %s : argument en trop : %s\n", verb->name,
-            argv[optind]);
+        /* not repeated: it may be a PIN that somebody typed there */
+        fprintf(stderr, PROGRAM " %s : %d argument en trop (voyez --help)\n",
+            verb->name, argc - optind);
         return EXIT_USAGE;
     }
     return EXIT_VALID;

@@ -3,7 +3,7 @@
 add_library(sceau_issuer STATIC config.c issuer.c)
 target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer
-  PRIVATE sceau_trust sceau_scan PkgConfig::JANSSON)
+  PRIVATE sceau_settings sceau_trust sceau_scan)
 
 add_executable(sceau-issue cli/issue.c cli/main.c)
 target_link_libraries(sceau-issue PRIVATE sceau_issuer)

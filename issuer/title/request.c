@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <jansson.h>
-
+#include "hsm/settings.h"
 #include "issuer/title/form.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
@@ -41,61 +40,20 @@ refuse(struct reader *r, const struct item *i, const char *why)
     return fail(r->error, SCEAU_E_FORMAT, "%s : %s", i->path, why);
 }
 
-/* jansson quotes the text around a fault, which may be a person's name. */
-static const char *
-json_fault(const json_error_t *e)
-{
-    switch (json_error_code(e)) {
-    case json_error_duplicate_key:
-        return "un membre y est deux fois";
-    case json_error_invalid_utf8:
-        return "ce n’est pas de l’UTF-8";
-    case json_error_premature_end_of_input:
-        return "le texte s’arrête avant la fin";
-    case json_error_end_of_input_expected:
-        return "quelque chose suit la demande";
-    case json_error_null_character:
-    case json_error_null_byte_in_key:
-        return "un caractère nul";
-    case json_error_stack_overflow:
-        return "trop de niveaux";
-    case json_error_out_of_memory:
-        return "mémoire épuisée";
-    case json_error_numeric_overflow:
-        return "un nombre trop grand";
-    case json_error_unknown:
-    case json_error_cannot_open_file:
-    case json_error_invalid_argument:
-    case json_error_invalid_format:
-    case json_error_wrong_type:
-    case json_error_null_value:
-    case json_error_item_not_found:
-    case json_error_index_out_of_range:
-    case json_error_invalid_syntax:
-        break;
-    }
-    return "ce n’est pas du JSON";
-}
-
 static enum sceau_status
 parse(struct span json, json_t **root, struct sceau_error *error)
 {
-    json_error_t where;
+    struct sceau_error local = { 0 };
 
     if (json.len > SCEAU_REQUEST_MAX)
         return fail(error, SCEAU_E_LIMIT, "demande de plus de %u octets",
             SCEAU_REQUEST_MAX);
     if (json.len == 0)
         return fail(error, SCEAU_E_FORMAT, "demande vide");
-    *root = json_loadb(
-        (const char *)json.data, json.len, JSON_REJECT_DUPLICATES, &where);
-    if (!*root)
-        return fail_at(error, where.position > 0 ? (size_t)where.position : 0,
-            SCEAU_E_FORMAT, "ligne %d, colonne %d : %s", where.line,
-            where.column, json_fault(&where));
-    return json_is_object(*root)
-        ? SCEAU_OK
-        : fail(error, SCEAU_E_FORMAT, "la demande n’est pas un objet JSON");
+    *root = settings_parse(json, &local);
+    return *root ? SCEAU_OK
+                 : fail_at(error, local.offset, SCEAU_E_FORMAT, "demande, %s",
+                     local.text);
 }
 
 /* "schema" and "kind" say how to read the rest; they are taken out. */

@@ -43,7 +43,7 @@ static enum sceau_status
 check_names(const struct table *t, const char *const *columns,
     const char *const *cell, size_t count, struct sceau_error *error)
 {
-    for (size_t i = 0; i < t->columns; i++)
+    for (size_t i = 0; columns[i]; i++)
         if (i >= count || strcmp(cell[i], columns[i]) != 0)
             return fail(error, SCEAU_E_FORMAT,
                 "%s, ligne 1 : la colonne %zu doit être « %s »", t->name, i + 1,

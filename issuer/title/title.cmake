@@ -1,6 +1,4 @@
 # SPDX-License-Identifier: EUPL-1.2
-pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
-
 add_library(sceau_title STATIC
   title/compose.c
   title/data.c
@@ -14,4 +12,4 @@ add_library(sceau_title STATIC
   title/values.c)
 target_link_libraries(sceau_title
   PUBLIC sceau_core sceau_file
-  PRIVATE PkgConfig::JANSSON)
+  PRIVATE sceau_settings)

@@ -163,7 +163,7 @@ bad_json_is_refused_without_quoting_it(void **state)
 
     (void)state;
     raw("", SCEAU_E_FORMAT, "vide");
-    raw("[]", SCEAU_E_FORMAT, "pas un objet");
+    raw("[]", SCEAU_E_FORMAT, "un objet JSON est attendu");
     raw("{", SCEAU_E_FORMAT, "ligne 1");
     raw("\xff\xfe\x00", SCEAU_E_FORMAT, "ligne 1");
     raw("{\"schema\":\"sceau.request/1\"} x", SCEAU_E_FORMAT, "suit");

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: EUPL-1.2
+add_library(test_authority STATIC support/authority.c support/folder.c)
+target_link_libraries(test_authority PUBLIC sceau_certificate)
+target_compile_definitions(test_authority PRIVATE
+  VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
+
+unit(frame sceau_signer)
+unit(signer sceau_signer test_authority)
+unit(pin sceau_hsm test_authority)
+unit(hsm_config sceau_hsm test_authority)
+unit(settings sceau_settings test_authority)
+unit(certificate test_authority)
+unit(cms_make test_authority)
+
+# The scripts stand on a real SoftHSM2, on pkcs11-tool as a second reader, and on jq.
+find_file(SOFTHSM_MODULE libsofthsm2.so REQUIRED
+  PATHS /usr/lib /usr/lib64 /usr/local/lib
+  PATH_SUFFIXES softhsm ${CMAKE_LIBRARY_ARCHITECTURE}/softhsm pkcs11)
+
+add_executable(hsm_client support/hsm_client.c)
+target_link_libraries(hsm_client
+  PRIVATE sceau_signer sceau_certificate sceau_flags)
+set_target_properties(hsm_client PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+# Not sanitized itself: it is loaded by programs that are, and by pkcs11-tool.
+add_library(p11_shim MODULE support/p11_shim.c)
+target_include_directories(p11_shim PRIVATE ${PROJECT_SOURCE_DIR})
+target_include_directories(p11_shim SYSTEM PRIVATE ${P11KIT_INCLUDE_DIRS})
+target_compile_definitions(p11_shim PRIVATE
+  _GNU_SOURCE SOFTHSM_MODULE="${SOFTHSM_MODULE}")
+target_link_libraries(p11_shim PRIVATE ${CMAKE_DL_LIBS})
+set_target_properties(p11_shim PROPERTIES PREFIX ""
+  LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+# hsm(name): tests/hsm/<name>.sh
+function(hsm name)
+  add_test(NAME hsm.${name}
+    COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/hsm/${name}.sh)
+  set_tests_properties(hsm.${name} PROPERTIES
+    LABELS hsm SKIP_RETURN_CODE 77 TIMEOUT 120
+    ENVIRONMENT "SCEAU_BIN=${CMAKE_BINARY_DIR}/bin;SCEAU_TOOLS=${CMAKE_BINARY_DIR}/tests;SCEAU_MODULE=${SOFTHSM_MODULE}")
+endfunction()
+
+hsm(ceremony)
+hsm(agent)
+hsm(pin)
+hsm(faults)
+hsm(hangs)
+hsm(users)

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The agent at work: what it signs, what it refuses, and that one bad client, one dead
+# worker or one restart troubles nobody else.
+# shellcheck shell=bash disable=SC2154
+. "$(dirname "$0")/lib.sh"
+prepare
+pdf=$dir/certs/pdf-0001.pem
+
+expect 1 "E_STATE aucun agent de signature à $dir/agent.sock : lancez « sceau-hsm agent »" client ping
+ceremony_agent || die "no agent"
+expect 0 OK client ping
+
+# --- signing, by key and purpose (hsm_client verifies with the certificate)
+expect 0 OK sign_seal 20
+expect 0 OK client sign pdf-0001 pdf "$pdf"
+expect 1 "E_USAGE la clé « seal-0001 » est faite pour « seal », pas pour « pdf »" \
+  client sign seal-0001 pdf "$pdf"
+expect 1 "E_USAGE la clé « pdf-0001 » est faite pour « pdf », pas pour « seal »" \
+  client sign pdf-0001 seal "$pdf"
+expect 1 "E_NOTFOUND clé « autre » inconnue de l’agent" client sign autre seal "$pdf"
+# a caller's words do not write the log
+expect 1 "E_NOTFOUND" client sign 'x" status=OK event=ready worker=1' seal "$pdf"
+logged 'event=refused key="" status=E_NOTFOUND' || die "no line for the refusal"
+if logged 'worker=1"'; then die "a caller wrote the log"; fi
+logged 'event=refused key="seal-0001" status=E_USAGE' || die "the key is not named"
+
+# --- one agent a socket
+cp "$dir/agent.log" "$dir/first.log"
+expect 3 "un agent sert déjà $dir/agent.sock" agent
+expect 0 OK sign_seal
+cmp -s "$dir/first.log" "$dir/agent.log" || die "the first agent was troubled"
+mv "$dir/agent.sock" "$dir/elsewhere" # even where its socket cannot be seen
+expect 3 "un agent sert déjà $dir/agent.sock" agent
+mv "$dir/elsewhere" "$dir/agent.sock"
+mv "$dir/agent.sock.lock" "$dir/elsewhere" # or its lock
+expect 3 "un agent sert déjà $dir/agent.sock" agent
+expect 0 OK sign_seal
+
+# --- clients that do wrong lose their connection, and nobody else notices
+expect 0 closed client send 00000000
+expect 0 closed client send 00002001
+expect 0 closed client send 80000001
+expect 0 closed client send 0000000100
+expect 0 closed client send 00000005020200000000
+expect 0 closed client send 000000060102000000ff
+expect 0 closed client send 000000050102000001
+expect 0 answered client send 000000050102000000
+expect 0 silent client send 0000
+expect 0 silent client send 00000005010200
+coproc HELD { client hold 70 000000050102; }
+read -r -t 10 line <&"${HELD[0]}" || die "connections are not taken"
+[ "$line" = held ] || die "$line"
+for _ in 1 2 3; do expect 0 OK sign_seal 5; done
+logged 'event=client-dropped' || die "nobody gave up a place"
+expect 0 "prêt à signer" hsm status
+eval "exec ${HELD[1]}>&-"
+wait "$HELD_PID"
+expect 0 OK sign_seal
+
+# --- a worker that is killed between requests, during them, and again and again
+first=$(worker)
+kill -9 "$first"
+expect 0 OK sign_seal
+[ "$(worker)" != "$first" ] || die "the same worker"
+client sign seal-0001 seal "$dir/certs/FR00_0001.pem" 3000 > "$dir/many" 2>&1 &
+many=$!
+within 10 test -s "$dir/many"
+another_signs() {
+  [ "$(worker)" != "$now" ] && [ "$(grep -c OK "$dir/many")" -gt "$lines" ]
+}
+for _ in 1 2 3; do
+  now=$(worker)
+  kill -9 "$now" || die "no worker"
+  lines=$(grep -c OK "$dir/many")
+  within 10 another_signs # before it is killed in its turn
+done
+wait "$many" || die "a signature was lost: $(grep -v '^OK$' "$dir/many")"
+[ "$(grep -c '^OK$' "$dir/many")" -eq 3000 ] || die "not all signed"
+logged 'event=worker-failed' || die "the death is not logged"
+# what ends the agent does not end a worker: it is the agent that stops it, in its time
+now=$(worker)
+kill -TERM "$now"
+kill -INT "$now"
+expect 0 OK sign_seal
+[ "$(worker)" = "$now" ] || die "a signal ended the worker"
+
+# --- its certificate goes and comes, and it need not be told
+ceremony_stop
+mv "$dir/certs/FR00_0001.pem" "$dir/away.pem"
+ceremony_agent || die "no agent"
+absent() {
+  client sign seal-0001 seal "$dir/away.pem"
+}
+expect 1 "E_STATE clé « seal-0001 » : son certificat $dir/certs/FR00_0001.pem manque" absent
+expect 1 "« sceau-hsm import-cert »" absent
+expect 0 OK client sign pdf-0001 pdf "$pdf"
+expect 1 "E_STATE" absent
+expect 0 "installé" hsm import-cert --key seal-0001 --cert "$dir/away.pem"
+expect 0 OK sign_seal
+
+# the certificate of another key: nothing is handed out
+ceremony_stop
+cp "$pdf" "$dir/certs/FR00_0001.pem"
+ceremony_agent || die "no agent"
+expect 1 "E_CRYPTO la clé « seal-0001 » du jeton n’est pas celle du certificat" absent
+expect 0 OK client sign pdf-0001 pdf "$pdf"
+
+# an expired one, and one that is not for signing
+ceremony_stop
+openssl x509 -req -in "$dir/seal-0001.csr" -CA "$dir/certs/FR00.pem" -CAkey "$dir/secrets/ca.key" \
+  -CAserial "$dir/secrets/ca.srl" -days -1 -out "$dir/certs/FR00_0001.pem" 2> /dev/null
+ceremony_agent || die "no agent"
+expect 1 "E_STATE clé « seal-0001 »" absent
+expect 1 "ce certificat a expiré" absent
+expect 1 "ce certificat a expiré" hsm status
+cp "$dir/away.pem" "$dir/certs/FR00_0001.pem"
+
+# --- stopping and starting
+ceremony_stop
+ceremony_agent || die "no agent"
+coproc TALK { client converse seal-0001 seal "$dir/certs/FR00_0001.pem"; }
+talk() {
+  echo >&"${TALK[1]}"
+  read -r -t 10 line <&"${TALK[0]}" || die "no word from the client"
+  case $line in "$1"*) ;; *) die "« $line » instead of « $1 »" ;; esac
+}
+talk OK
+pid=$agent_pid
+now=$(worker)
+kill -TERM "$pid"
+code=0
+wait "$pid" || code=$?
+agent_pid=
+[ "$code" -eq 0 ] || die "SIGTERM: exit $code"
+[ ! -e "$dir/agent.sock" ] || die "the socket was left"
+[ ! -d "/proc/$now" ] || die "the worker was left"
+[ "$(tail -n 1 "$dir/agent.log")" = "level=notice event=stopped" ] || die "no last word"
+talk "E_STATE aucun agent de signature à $dir/agent.sock : lancez « sceau-hsm agent »"
+ceremony_agent || die "no agent"
+talk OK # the same client, on a connection made anew
+kill -INT "$agent_pid"
+wait "$agent_pid" || die "SIGINT: exit $?"
+# killed: its worker ends too, its socket is stale and is replaced
+ceremony_agent || die "no agent"
+talk OK
+now=$(worker)
+kill -9 "$agent_pid"
+wait "$agent_pid" 2> /dev/null || true
+within 5 test ! -d "/proc/$now"
+[ -S "$dir/agent.sock" ] || die "no stale socket to replace"
+talk E_STATE
+ceremony_agent || die "a stale socket is not replaced"
+talk OK
+# agents that start together: one serves
+ceremony_stop
+for i in 1 2 3 4; do
+  "$bin/sceau-hsm" agent --config "$dir/sceau.json" > "$dir/race.$i" 2>&1 &
+  racer[i]=$!
+done
+within 10 client ping
+sleep 0.3
+alive=0
+for i in 1 2 3 4; do
+  if kill -0 "${racer[i]}" 2> /dev/null; then alive=$((alive + 1)); fi
+done
+[ "$alive" -eq 1 ] || die "$alive agents serve one socket"
+[ "$(cat "$dir"/race.? | grep -c "un agent sert déjà")" -eq 3 ] || die "$(cat "$dir"/race.?)"
+talk OK
+kill "${racer[@]}" 2> /dev/null || true
+wait "${racer[@]}" || true
+
+# --- a path that is another file's, or nobody's folder
+echo précieux > "$dir/agent.sock"
+expect 3 "agent.sock existe et n’est pas un socket : rien n’a été changé" agent
+[ "$(cat "$dir/agent.sock")" = précieux ] || die "a file was lost"
+rm "$dir/agent.sock"
+change '.hsm.socket = "absent/agent.sock"'
+expect 3 "absent/agent.sock" agent
+change ".hsm.socket = \"$(printf 'x%.0s' {1..120})\""
+expect 2 "hsm.socket : chemin de plus de 107 octets" agent
+expect 2 "--ready-fd : un nombre est attendu" agent --ready-fd x
+finish
