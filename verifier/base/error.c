@@ -7,6 +7,11 @@
 
 #include "verifier/base/utf8.h"
 
+/* the analyser's stand-ins */
+#undef fail
+#undef fail_at
+#undef fail_prefix
+
 const char *
 sceau_status_name(enum sceau_status status)
 {

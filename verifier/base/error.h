@@ -21,4 +21,15 @@ enum sceau_status fail_at(struct sceau_error *error, size_t offset,
 enum sceau_status fail_prefix(struct sceau_error *error,
     enum sceau_status status, const char *format, ...) SCEAU_PRINTF(3, 4);
 
+#ifdef __clang_analyzer__
+/* The analyser sees one file at a time: here it learns that a failure is never OK, so
+ * that what only success sets is not taken for unset. */
+#define fail(error, status, ...)                                               \
+    ((void)fail(error, status, __VA_ARGS__), status)
+#define fail_at(error, offset, status, ...)                                    \
+    ((void)fail_at(error, offset, status, __VA_ARGS__), status)
+#define fail_prefix(error, status, ...)                                        \
+    ((void)fail_prefix(error, status, __VA_ARGS__), status)
+#endif
+
 #endif

@@ -284,6 +284,9 @@ threshold_at(const struct sums *s, int x0, int y0, int x1, int y1, int k256)
            b = (size_t)y1 * (size_t)s->stride;
     size_t l = (size_t)x0, r = (size_t)x1;
     int64_t n = (int64_t)(x1 - x0) * (y1 - y0);
+
+    if (n < 1)
+        return 0; /* a window holds its own pixel at least */
     int64_t value = (int64_t)s->value[b + r] - s->value[a + r] - s->value[b + l]
         + s->value[a + l];
     int64_t square = (int64_t)(s->square[b + r] - s->square[a + r]

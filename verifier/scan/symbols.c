@@ -44,7 +44,7 @@ code_of(const struct scan_symbol *symbol, uint8_t **own)
         || buffer_status(&inner) != SCEAU_OK)
         return bytes;
     *own = buffer_take(&inner, &len);
-    return span_of(*own, len);
+    return *own ? span_of(*own, len) : bytes;
 }
 
 static void
@@ -73,6 +73,15 @@ add_format(struct symbols *s, enum scan_format format, bool seals_only)
             add(s, &s->found.symbol[i], seals_only);
 }
 
+static struct span
+first_datamatrix(const struct scan_result *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (r->symbol[i].format == SCAN_DATAMATRIX)
+            return span_of(r->symbol[i].bytes, r->symbol[i].len);
+    return span_of(NULL, 0);
+}
+
 enum sceau_status
 symbols_read(
     struct span picture, struct symbols *out, struct sceau_error *error)
@@ -83,10 +92,7 @@ symbols_read(
     if (status != SCEAU_OK)
         return status;
     out->budget_spent = out->found.budget_spent;
-    for (size_t i = 0; i < out->found.count && !out->first_datamatrix.data; i++)
-        if (out->found.symbol[i].format == SCAN_DATAMATRIX)
-            out->first_datamatrix =
-                span_of(out->found.symbol[i].bytes, out->found.symbol[i].len);
+    out->first_datamatrix = first_datamatrix(&out->found);
     for (int seals_only = 1; seals_only >= 0 && out->count == 0; seals_only--) {
         add_format(out, SCAN_DATAMATRIX, seals_only);
         add_format(out, SCAN_QR, seals_only);
