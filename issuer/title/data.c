@@ -151,6 +151,29 @@ put_fields(struct json *j, const struct title *t, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+static bool
+is_format_word(struct span rest)
+{
+    switch (rest.data[0]) {
+    case '/':
+        return true;
+    case '%':
+        return span_starts(rest, "%%EOF");
+    case 's':
+        return span_starts(rest, "startxref") || span_starts(rest, "stream");
+    case 't':
+        return span_starts(rest, "trailer");
+    case 'x':
+        return span_starts(rest, "xref");
+    case 'e':
+        return span_starts(rest, "endobj");
+    case ' ':
+        return span_starts(rest, " obj");
+    default:
+        return false;
+    }
+}
+
 /*
  * The file's strict gate counts a few words of the PDF format. Where a person's
  * data hold one, its first letter is escaped: the same JSON, and no such word.
@@ -158,19 +181,16 @@ put_fields(struct json *j, const struct title *t, struct sceau_error *error)
 static void
 put_without_format_words(struct span json, struct buffer *out)
 {
-    static const char *const words[] = { "/", "%%EOF", "startxref", "trailer",
-        "xref", "endobj", "stream", " obj" };
+    size_t from = 0;
 
     for (size_t i = 0; i < json.len; i++) {
-        struct span rest = span_of(json.data + i, json.len - i);
-        bool is_word = false;
-        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-            is_word = is_word || span_starts(rest, words[w]);
-        if (is_word)
-            buffer_format(out, "\\u%04x", json.data[i]);
-        else
-            buffer_byte(out, json.data[i]);
+        if (!is_format_word(span_of(json.data + i, json.len - i)))
+            continue;
+        buffer_put(out, json.data + from, i - from);
+        buffer_format(out, "\\u%04x", json.data[i]);
+        from = i + 1;
     }
+    buffer_put(out, json.data + from, json.len - from);
 }
 
 enum sceau_status

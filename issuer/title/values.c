@@ -34,8 +34,7 @@ static const struct value *
 find(const struct values *v, const char *path, size_t len)
 {
     for (size_t i = 0; i < v->count; i++)
-        if (strncmp(v->entry[i].path, path, len) == 0
-            && v->entry[i].path[len] == 0)
+        if (v->path_len[i] == len && memcmp(v->entry[i].path, path, len) == 0)
             return &v->entry[i];
     return NULL;
 }
@@ -47,13 +46,13 @@ values_set(struct values *v, const char *path, const char *text)
 
     if (old) {
         v->entry[old - v->entry].text = copy(v, text);
-    } else if (v->count == VALUES_MAX) {
+    } else if (v->count == VALUES_MAX || strlen(path) >= PATH_SIZE) {
         v->status = SCEAU_E_LIMIT;
     } else {
         struct value *e = &v->entry[v->count];
         e->path = copy(v, path);
         e->text = copy(v, text);
-        v->count++;
+        v->path_len[v->count++] = (uint8_t)strlen(path);
     }
 }
 

@@ -22,6 +22,7 @@ struct values {
         const char *path;
         const char *text;
     } entry[VALUES_MAX];
+    uint8_t path_len[VALUES_MAX]; /* compared first */
     size_t count;
     size_t used;
     enum sceau_status status; /* SCEAU_OK or SCEAU_E_LIMIT */

@@ -81,6 +81,16 @@ converse(struct signer *s, char **key, EVP_PKEY *public)
 }
 
 static int
+number(const char *text)
+{
+    char *end;
+    long n = strtol(text, &end, 10);
+
+    MUST(*text && !*end && n > 0 && n < 100000);
+    return (int)n;
+}
+
+static int
 ask(const char *path, int argc, char **argv)
 {
     struct signer *s = NULL;
@@ -99,7 +109,7 @@ ask(const char *path, int argc, char **argv)
         EVP_PKEY *public = X509_get0_pubkey(x509);
         wrong = strcmp(argv[0], "converse") == 0
             ? converse(s, argv + 1, public)
-            : sign_times(s, argv + 1, public, argc > 4 ? atoi(argv[4]) : 1);
+            : sign_times(s, argv + 1, public, argc > 4 ? number(argv[4]) : 1);
     }
     X509_free(x509);
     signer_free(&s);
@@ -173,6 +183,6 @@ main(int argc, char **argv)
     if (strcmp(argv[2], "send") == 0 && argc == 4)
         return send_bytes(argv[1], argv[3]);
     if (strcmp(argv[2], "hold") == 0 && argc == 5)
-        return hold(argv[1], atoi(argv[3]), argv[4]);
+        return hold(argv[1], number(argv[3]), argv[4]);
     return ask(argv[1], argc - 2, argv + 2);
 }

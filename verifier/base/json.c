@@ -3,28 +3,40 @@
 
 #include "verifier/base/utf8.h"
 
+static bool
+needs_escape(uint32_t u)
+{
+    return u == '"' || u == '\\' || u < 0x20 || (u >= 0x7f && u <= 0x9f);
+}
+
+/* What stands as it is goes in runs, the rest one by one. */
 static void
 put_quoted(struct buffer *out, struct span text)
 {
     struct cursor c = cursor_over(text.data, text.len);
+    const uint8_t *run = c.at;
     uint32_t u;
 
     buffer_byte(out, '"');
     while (!cursor_end(&c)) {
         const uint8_t *at = c.at;
-        if (!utf8_next(&c, &u)) {
+        bool read = utf8_next(&c, &u);
+        if (read && !needs_escape(u))
+            continue;
+        buffer_put(out, run, (size_t)(at - run));
+        if (!read) {
             c.failed = false;
             c.at = at + 1;
             buffer_text(out, "\xef\xbf\xbd");
         } else if (u == '"' || u == '\\') {
             buffer_byte(out, '\\');
             buffer_byte(out, (uint8_t)u);
-        } else if (u < 0x20 || (u >= 0x7f && u <= 0x9f)) {
-            buffer_format(out, "\\u%04x", (unsigned)u);
         } else {
-            buffer_put(out, at, (size_t)(c.at - at));
+            buffer_format(out, "\\u%04x", (unsigned)u);
         }
+        run = c.at;
     }
+    buffer_put(out, run, (size_t)(c.at - run));
     buffer_byte(out, '"');
 }
 
