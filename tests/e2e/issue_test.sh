@@ -33,6 +33,9 @@ for dpi in 100 150 200 300; do
   pdftoppm -r $dpi -png -singlefile "$pdf" "$dir/page"
   expect 0 check --role caf "$dir/page.png"
   shows "[OK] VALIDE"
+  # the DataMatrix too, not only the QR code beside it
+  expect 0 "$bin/sceau-verify" show --raw "$dir/page.png"
+  claim "le DataMatrix porte le code, à $dpi ppp" cmp "$dir/.out" "$dir/code.txt"
 done
 pdftoppm -r 200 -gray -jpeg -singlefile "$pdf" "$dir/page"
 expect 0 check "$dir/page.jpg"
