@@ -179,6 +179,33 @@ expect 0 issue --request "$dir/request.json" --out "$dir/long.pdf"
 pdftoppm -r 200 -png -singlefile "$dir/long.pdf" "$dir/long"
 expect 0 check "$dir/long.png"
 
+# under an authority that is no test one, nothing says specimen and nothing has to be allowed
+mkdir "$dir/real"
+cp "$dir/certs/FR00.pem" "$dir/real/"
+cp "$dir/certs/FR00_0001.pem" "$dir/real/FR05_AB12.pem"
+jq '.seal.ca = "FR05" | .seal.certificate = "AB12" | .trust = "real"' "$dir/sceau.json" > "$dir/real.json"
+expect 0 "$bin/sceau" issue --config "$dir/real.json" --request "$sample" --out "$dir/real.pdf"
+claim "un vrai titre est dit spécimen" sh -c '! grep -q SPÉCIMEN' <<< "$output"
+expect 0 "$bin/sceau-verify" check --trust "$dir/real" "$dir/real.pdf"
+claim "un vrai titre est dit spécimen" sh -c '! grep -q SPÉCIMEN' <<< "$output"
+expect 0 pdftotext "$dir/real.pdf" -
+claim "la page d’un vrai titre dit spécimen" sh -c '! grep -q SPÉCIMEN' <<< "$output"
+pdfdetach -save 1 -o "$dir/real.data" "$dir/real.pdf"
+claim "les données d’un vrai titre disent spécimen" jq -e '.specimen == false' "$dir/real.data"
+
+# four at once for one place: one title, and three that say so
+for i in 1 2 3 4; do
+  "$bin/sceau" issue --config "$dir/sceau.json" --request "$sample" --out "$dir/race.pdf" \
+    > "$dir/race.$i" 2>&1 &
+  racers[i]=$!
+done
+won=0
+for i in 1 2 3 4; do
+  if wait "${racers[i]}"; then won=$((won + 1)); fi
+done
+claim "$won titres à la même place" test "$won" = 1
+expect 0 check "$dir/race.pdf"
+
 # a broken template is named with its line
 cp -r "$templates" "$dir/templates"
 broken() { # FILE SED MESSAGE
