@@ -265,13 +265,6 @@ draw(struct issuer *i, struct title *t, struct buffer *pdf,
     return status;
 }
 
-static const char *
-first_finding(const struct examination *e)
-{
-    return e->judgement.finding_count ? e->judgement.finding[0].code
-                                      : seal_state_name(e->judgement.seal);
-}
-
 /* The public's verdict on the finished file, before anyone else sees it. */
 static enum sceau_status
 check(const struct issuer *i, const struct title *t, struct span pdf,
@@ -300,7 +293,7 @@ check(const struct issuer *i, const struct title *t, struct span pdf,
         if (!judgement_allows_rights(&e->judgement))
             status = fail(error, SCEAU_E_CRYPTO,
                 "le code fait ne se vérifie pas, rien n’a été émis : %s",
-                first_finding(e));
+                seal_state_name(e->judgement.seal));
     }
     pdf_file_free(&file);
     free(e);
@@ -338,7 +331,6 @@ issuer_issue(struct issuer *i, struct span request, int64_t now,
     }
     issued.code = t->code;
     t->code = buffer_with_max(0); /* it is the caller's now */
-    issued.kind = t->kind->name;
     issued.specimen = title_is_specimen(&i->title);
     (void)snprintf(issued.number, sizeof issued.number, "%s",
         values_get(&t->values, "title.number"));

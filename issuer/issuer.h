@@ -25,7 +25,6 @@ struct issued {
     struct buffer pdf;
     struct buffer code;
     char number[ISSUED_NUMBER_SIZE];
-    const char *kind; /* borrowed from the issuer */
     bool specimen;
 };
 

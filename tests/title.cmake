@@ -11,3 +11,7 @@ unit(title test_request)
 unit(form sceau_title)
 unit(table sceau_title test_sheet)
 unit(issuer_config sceau_issuer test_request test_sheet)
+unit(issuer sceau_issuer test_sheet)
+target_link_options(issuer_test PRIVATE
+  -Wl,--wrap=signer_open,--wrap=signer_free,--wrap=signer_sign
+  -Wl,--wrap=scan_modules,--wrap=pdf_file_read)
