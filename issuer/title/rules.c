@@ -236,6 +236,16 @@ check_period(struct rules *r, struct date from, struct date until,
     return SCEAU_OK;
 }
 
+/* The day before the same day so many months later; where that month has no such
+ * day, its last one, so that nobody loses a day to the calendar. */
+static struct date
+last_day(struct date from, int months)
+{
+    struct date same = date_add_months(from, months);
+
+    return same.day == from.day ? date_add_days(same, -1) : same;
+}
+
 static enum sceau_status
 compute_validity(struct rules *r)
 {
@@ -253,7 +263,7 @@ compute_validity(struct rules *r)
             "(rights/validity.tsv)");
     if (!date_is_set(from))
         from = compute_from(r);
-    struct date longest = date_add_days(date_add_months(from, (int)months), -1);
+    struct date longest = last_day(from, (int)months);
     if (!date_is_set(until))
         until = longest;
     values_set_date(r->v, "validity.from", from);

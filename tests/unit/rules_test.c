@@ -259,7 +259,7 @@ months_are_counted_by_the_calendar(void **state)
 
     (void)state;
     request_set(r, "facts.renewed.expires", "\"2026-11-29\"");
-    expect(r, "validity.until", "2027-02-27");
+    expect(r, "validity.until", "2027-02-28");
 }
 
 static void
