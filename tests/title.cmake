@@ -10,6 +10,7 @@ unit(rules test_request)
 unit(title test_request)
 unit(form sceau_title)
 unit(table sceau_title test_sheet)
+unit(kind sceau_title test_sheet)
 unit(issuer_config sceau_issuer test_request test_sheet)
 unit(issuer sceau_issuer test_sheet)
 target_link_options(issuer_test PRIVATE

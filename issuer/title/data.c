@@ -76,17 +76,16 @@ put_list(struct json *j, const char *key, const char *lines)
     json_close(j, ']');
 }
 
-/* A category that would tell that the person is protected stays out. */
-static bool
-is_hidden(const struct values *v, const char *path, enum form form)
+/* A category enters by the words that it shares with others, as in the code. */
+static const char *
+shown(const struct values *v, const char *path, enum form form)
 {
-    char discreet[PATH_SIZE];
+    char code[PATH_SIZE];
 
     if (form != FORM_CATEGORY)
-        return false;
-    (void)snprintf(discreet, sizeof discreet, "%s.discreet", path);
-    const char *text = values_get(v, discreet);
-    return !text || strcmp(text, "no") != 0;
+        return values_get(v, path);
+    (void)snprintf(code, sizeof code, "%s.code", path);
+    return values_get(v, code);
 }
 
 /* The request as it was judged: its own members, validity as computed. */
@@ -98,11 +97,10 @@ put_request(struct json *j, const struct title *t)
 
     for (size_t i = 0; i < rows->rows; i++) {
         const char *path = table_cell(rows, i, REQUEST_PATH);
-        const char *value = values_get(&t->values, path);
         enum form form;
         (void)form_parse(table_cell(rows, i, REQUEST_TYPE), &form);
-        if (!value || strcmp(path, "work") == 0
-            || is_hidden(&t->values, path, form))
+        const char *value = shown(&t->values, path, form);
+        if (!value || strcmp(path, "work") == 0)
             continue;
         const char *key = enter(&n, path);
         if (form == FORM_NAMES)
@@ -206,6 +204,9 @@ data_write(const struct title *t, struct buffer *out, struct sceau_error *error)
     put_member(&j, t, "issued", "title.issued");
     json_bool(&j, "specimen", title_is_specimen(t->issuer));
     put_member(&j, t, "rule_set", "rules.version");
+    const char *gap = values_get(&t->values, "validity.gap");
+    if (gap)
+        json_integer(&j, "gap_days", strtol(gap, NULL, 10));
     json_open(&j, "authority", '{');
     put_member(&j, t, "name", "authority.name");
     put_member(&j, t, "service", "authority.service");

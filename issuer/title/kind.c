@@ -15,12 +15,12 @@ static const char *const request_columns[] = { "path", "type", "needed", "max",
     "among", "label_fr", NULL };
 static const char *const field_columns[] = { "id", "form", "value", "absent",
     NULL };
-static const char *const page_columns[] = { "role", "when", "label_fr",
+static const char *const page_columns[] = { "role", "when", "right", "label_fr",
     "text_fr", NULL };
 static const char *const work_columns[] = { "kind", "request", "category",
     "work", "needs", "limits", "source", "confidence", NULL };
 static const char *const validity_columns[] = { "kind", "category", "rank",
-    "months", "source", "confidence", "since", NULL };
+    "months", "floor", "source", "confidence", "since", NULL };
 static const char *const category_columns[] = { "category", "code", "discreet",
     "label_fr", NULL };
 static const char *const country_columns[] = { "code", "label_fr", NULL };
@@ -254,6 +254,33 @@ load_rule_set(
     return status;
 }
 
+/*
+ * A discreet category bears the words of at least two ordinary ones: words of its own,
+ * or none, would tell the holder's protection to whoever reads the page.
+ */
+static enum sceau_status
+check_categories(const struct table *t, struct sceau_error *error)
+{
+    for (size_t i = 0; i < t->rows; i++) {
+        int ordinary = 0;
+        for (size_t k = 0; k < t->rows; k++)
+            ordinary += strcmp(table_cell(t, k, CATEGORY_DISCREET), "no") == 0
+                && strcmp(table_cell(t, k, CATEGORY_CODE),
+                       table_cell(t, i, CATEGORY_CODE))
+                    == 0
+                && strcmp(table_cell(t, k, CATEGORY_LABEL),
+                       table_cell(t, i, CATEGORY_LABEL))
+                    == 0;
+        if (ordinary < 2
+            && strcmp(table_cell(t, i, CATEGORY_DISCREET), "no") != 0)
+            return fail(error, SCEAU_E_FORMAT,
+                "%s, ligne %zu : « %s » révélerait une protection ; donnez-lui "
+                "les mots d’au moins deux catégories ordinaires",
+                t->name, t->line[i], table_cell(t, i, CATEGORY_NAME));
+    }
+    return SCEAU_OK;
+}
+
 static enum sceau_status
 load_rules(const char *folder, struct templates *t, struct sceau_error *error)
 {
@@ -269,6 +296,8 @@ load_rules(const char *folder, struct templates *t, struct sceau_error *error)
     if (status == SCEAU_OK)
         status = table_load(
             rights, "categories.tsv", category_columns, &t->categories, error);
+    if (status == SCEAU_OK)
+        status = check_categories(&t->categories, error);
     if (status == SCEAU_OK)
         status = load_rule_set(rights, t, error);
     free(rights);

@@ -25,7 +25,7 @@ enum {
 enum { FIELDS_ID, FIELDS_FORM, FIELDS_VALUE, FIELDS_ABSENT };
 
 /* What its page says, in reading order. */
-enum { PAGE_ROLE, PAGE_WHEN, PAGE_LABEL, PAGE_TEXT };
+enum { PAGE_ROLE, PAGE_WHEN, PAGE_RIGHT, PAGE_LABEL, PAGE_TEXT };
 
 /* What a work right follows from, the first row that fits. */
 enum {
@@ -45,6 +45,7 @@ enum {
     VALIDITY_CATEGORY,
     VALIDITY_RANK,
     VALIDITY_MONTHS,
+    VALIDITY_FLOOR,
     VALIDITY_SOURCE,
     VALIDITY_CONFIDENCE,
     VALIDITY_SINCE

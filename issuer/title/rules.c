@@ -1,28 +1,32 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "issuer/title/rules.h"
+#include "issuer/title/rules_of.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "verifier/base/error.h"
 
-/* No provisional title comes near the first; a renewal is asked for at most 120 days
- * before the end (CESEDA R431-5), so none starts later than the second. */
-enum { MONTHS_MAX = 120, AHEAD_DAYS_MAX = 184 };
-
-struct rules {
-    const struct templates *t;
-    const struct kind *kind;
-    struct date today;
-    struct values *v;
-    struct sceau_error *error;
-    const char *category; /* whose right to work the title carries */
-};
-
-static bool
-fits(const char *pattern, const char *value)
+bool
+rules_fit(const char *pattern, const char *value)
 {
     return strcmp(pattern, "*") == 0 || strcmp(pattern, value) == 0;
+}
+
+static bool
+is_discreet(const struct rules *r, const char *path)
+{
+    const char *discreet = values_get(r->v, path);
+
+    return discreet && strcmp(discreet, "no") != 0;
+}
+
+const char *
+rules_source(struct rules *r, const char *source)
+{
+    if (is_discreet(r, "facts.category.discreet")
+        || is_discreet(r, "facts.renewed.category.discreet"))
+        return "";
+    (void)snprintf(r->source, sizeof r->source, " (%s)", source);
+    return r->source;
 }
 
 /* Dates that no person could have lived, in the order of a life and a file. */
@@ -64,29 +68,55 @@ find_work(const struct rules *r)
     const char *request = values_get(r->v, "facts.request");
 
     for (size_t i = 0; i < t->rows; i++)
-        if (fits(table_cell(t, i, WORK_KIND), r->kind->name)
-            && fits(table_cell(t, i, WORK_REQUEST), request ? request : "")
-            && fits(table_cell(t, i, WORK_CATEGORY), r->category))
+        if (rules_fit(table_cell(t, i, WORK_KIND), r->kind->name)
+            && rules_fit(table_cell(t, i, WORK_REQUEST), request ? request : "")
+            && rules_fit(table_cell(t, i, WORK_CATEGORY), r->category))
             return (long)i;
     return -1;
 }
 
-/* "hours_per_year=964": a limit that the law sets for this category. */
-static enum sceau_status
-check_needed_limit(struct rules *r, const char *needs, const char *source)
+static const char *
+limit_of(const struct rules *r, const char *name, size_t len)
 {
-    const char *equal = strchr(needs, '=');
     char path[64];
 
-    if (!equal)
+    (void)snprintf(path, sizeof path, "facts.limits.%.*s", (int)len, name);
+    return values_get(r->v, path);
+}
+
+/* "hours_per_year=964": a limit that the law sets for this category. */
+static enum sceau_status
+check_set_limit(struct rules *r, const char *needs, const char *source)
+{
+    size_t name = strcspn(needs, "=");
+    const char *own = limit_of(r, needs, name);
+
+    if (own && strcmp(own, needs + name + 1) == 0)
         return SCEAU_OK;
-    (void)snprintf(
-        path, sizeof path, "facts.limits.%.*s", (int)(equal - needs), needs);
-    const char *own = values_get(r->v, path);
-    if (own && strcmp(own, equal + 1) == 0)
-        return SCEAU_OK;
-    return fail(r->error, SCEAU_E_FORMAT, "%s : %s est attendu (%s)", path,
-        equal + 1, source);
+    return fail(r->error, SCEAU_E_FORMAT,
+        "facts.limits.%.*s : %s est attendu%s", (int)name, needs,
+        needs + name + 1, rules_source(r, source));
+}
+
+/*
+ * "occupation|area|unlimited": the title renewed or asked for has limits of its own,
+ * and a page that forgets them would promise too much. That there is none is said.
+ */
+static enum sceau_status
+check_needed_limits(struct rules *r, const char *needs, const char *source)
+{
+    if (strchr(needs, '='))
+        return check_set_limit(r, needs, source);
+    for (const char *at = needs; *at;) {
+        size_t len = strcspn(at, "|");
+        if (limit_of(r, at, len))
+            return SCEAU_OK;
+        at += len + (at[len] == '|');
+    }
+    return *needs == 0 ? SCEAU_OK
+                       : fail(r->error, SCEAU_E_FORMAT,
+                           "facts.limits : il manque, indiquez l’un de %s%s",
+                           needs, rules_source(r, source));
 }
 
 static bool
@@ -110,17 +140,25 @@ check_limits(struct rules *r, size_t row)
     static const char prefix[] = "facts.limits.";
     const struct table *t = &r->t->work;
     const char *source = table_cell(t, row, WORK_SOURCE);
+    size_t stated = 0;
 
     for (size_t i = 0; i < r->v->count; i++) {
         const char *path = r->v->entry[i].path;
+        const char *name = path + sizeof prefix - 1;
         if (strncmp(path, prefix, sizeof prefix - 1) != 0)
             continue;
-        if (!lists(table_cell(t, row, WORK_LIMITS), path + sizeof prefix - 1))
+        if (!lists(table_cell(t, row, WORK_LIMITS), name))
             return fail(r->error, SCEAU_E_FORMAT,
-                "%s : la règle ne prévoit pas cette limite (%s)", path, source);
-        values_set(r->v, "work.limited", "yes");
+                "%s : la règle ne prévoit pas cette limite%s", path,
+                rules_source(r, source));
+        stated += strcmp(name, "unlimited") != 0;
     }
-    return check_needed_limit(r, table_cell(t, row, WORK_NEEDS), source);
+    if (stated > 0 && values_get(r->v, "facts.limits.unlimited"))
+        return fail(r->error, SCEAU_E_FORMAT,
+            "facts.limits.unlimited : contredit la limite indiquée avec elle");
+    if (stated > 0)
+        values_set(r->v, "work.limited", "yes");
+    return check_needed_limits(r, table_cell(t, row, WORK_NEEDS), source);
 }
 
 static enum sceau_status
@@ -131,8 +169,8 @@ check_claim(struct rules *r, bool allowed, const char *source)
     if (!claim || allowed == (strcmp(claim, "allowed") == 0))
         return SCEAU_OK;
     return fail(r->error, SCEAU_E_FORMAT,
-        "work : la demande dit « %s », la règle le contraire (%s)", claim,
-        source);
+        "work : la demande dit « %s », la règle le contraire%s", claim,
+        rules_source(r, source));
 }
 
 static enum sceau_status
@@ -162,136 +200,6 @@ compute_work(struct rules *r)
     return status == SCEAU_OK ? check_limits(r, (size_t)row) : status;
 }
 
-static struct date
-later(struct date a, struct date b)
-{
-    return !date_is_set(a) || (date_is_set(b) && date_compare(b, a) > 0) ? b
-                                                                         : a;
-}
-
-/* The day after the former title ends; a late one starts today, the gap noted. */
-static struct date
-compute_from(struct rules *r)
-{
-    struct date last = later(values_date(r->v, "facts.renewed.expires"),
-        values_date(r->v, "facts.previous_until"));
-
-    if (!date_is_set(last))
-        return r->today;
-    int32_t gap = date_to_days(r->today) - date_to_days(last) - 1;
-    if (gap < 0)
-        return date_add_days(last, 1);
-    if (gap > 0)
-        values_format(r->v, "validity.gap", "%d", (int)gap);
-    return r->today;
-}
-
-static bool
-fits_rank(const char *pattern, const char *rank)
-{
-    char *end;
-    unsigned long from = strtoul(pattern, &end, 10);
-
-    if (*end == '+')
-        return strtoul(rank, NULL, 10) >= from;
-    return fits(pattern, rank);
-}
-
-static long
-find_validity(const struct rules *r)
-{
-    const struct table *t = &r->t->validity;
-    const char *rank = values_get(r->v, "facts.rank");
-    const char *category = values_get(r->v, "facts.category");
-
-    for (size_t i = 0; i < t->rows; i++)
-        if (fits(table_cell(t, i, VALIDITY_KIND), r->kind->name)
-            && fits(
-                table_cell(t, i, VALIDITY_CATEGORY), category ? category : "")
-            && fits_rank(table_cell(t, i, VALIDITY_RANK), rank ? rank : ""))
-            return (long)i;
-    return -1;
-}
-
-static enum sceau_status
-check_period(struct rules *r, struct date from, struct date until,
-    struct date longest, size_t row)
-{
-    const struct table *t = &r->t->validity;
-
-    if (date_compare(from, r->today) < 0)
-        return fail(r->error, SCEAU_E_FORMAT,
-            "validity.from : une attestation ne commence pas dans le passé");
-    if (date_to_days(from) - date_to_days(r->today) > AHEAD_DAYS_MAX)
-        return fail(r->error, SCEAU_E_FORMAT,
-            "validity.from : plus de six mois à l’avance");
-    if (date_compare(until, from) < 0)
-        return fail(
-            r->error, SCEAU_E_FORMAT, "validity.until : avant le début");
-    if (date_compare(until, longest) > 0)
-        return fail(r->error, SCEAU_E_FORMAT,
-            "validity.until : plus de %s mois (%s)",
-            table_cell(t, row, VALIDITY_MONTHS),
-            table_cell(t, row, VALIDITY_SOURCE));
-    return SCEAU_OK;
-}
-
-/* The day before the same day so many months later; where that month has no such
- * day, its last one, so that nobody loses a day to the calendar. */
-static struct date
-last_day(struct date from, int months)
-{
-    struct date same = date_add_months(from, months);
-
-    return same.day == from.day ? date_add_days(same, -1) : same;
-}
-
-static enum sceau_status
-compute_validity(struct rules *r)
-{
-    const struct table *t = &r->t->validity;
-    struct date from = values_date(r->v, "validity.from");
-    struct date until = values_date(r->v, "validity.until");
-    long row = find_validity(r);
-    unsigned long months = row < 0
-        ? 0
-        : strtoul(table_cell(t, (size_t)row, VALIDITY_MONTHS), NULL, 10);
-
-    if (months < 1 || months > MONTHS_MAX)
-        return fail(r->error, SCEAU_E_FORMAT,
-            "facts.rank : aucune règle ne donne la durée de ce titre "
-            "(rights/validity.tsv)");
-    if (!date_is_set(from))
-        from = compute_from(r);
-    struct date longest = last_day(from, (int)months);
-    if (!date_is_set(until))
-        until = longest;
-    values_set_date(r->v, "validity.from", from);
-    values_set_date(r->v, "validity.until", until);
-    return check_period(r, from, until, longest, (size_t)row);
-}
-
-/* No word on the page, in the code or in the data may tell that a person is
- * protected: such categories are not shown at all. */
-static void
-show_category(struct rules *r, const char *from, const char *to)
-{
-    static const char *const parts[] = { "code", "label" };
-    char path[64];
-
-    (void)snprintf(path, sizeof path, "%s.discreet", from);
-    const char *discreet = values_get(r->v, path);
-    if (!discreet || strcmp(discreet, "no") != 0)
-        return;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        (void)snprintf(path, sizeof path, "%s.%s", from, parts[i]);
-        const char *text = values_get(r->v, path);
-        (void)snprintf(path, sizeof path, "%s.%s", to, parts[i]);
-        if (text)
-            values_set(r->v, path, text);
-    }
-}
-
 enum sceau_status
 rules_apply(const struct templates *templates, const struct kind *kind,
     struct date today, struct values *values, struct sceau_error *error)
@@ -307,11 +215,9 @@ rules_apply(const struct templates *templates, const struct kind *kind,
     if (status == SCEAU_OK)
         status = compute_work(&r);
     if (status == SCEAU_OK)
-        status = compute_validity(&r);
+        status = rules_validity(&r);
     if (status != SCEAU_OK)
         return status;
-    show_category(&r, "facts.category", "category");
-    show_category(&r, "facts.renewed.category", "renewed");
     values_set(values, "rules.version", templates->rule_set);
     return values->status == SCEAU_OK
         ? SCEAU_OK

@@ -9,6 +9,7 @@ add_library(sceau_title STATIC
   title/rules.c
   title/table.c
   title/title.c
+  title/validity.c
   title/values.c)
 target_link_libraries(sceau_title
   PUBLIC sceau_core sceau_file

@@ -116,7 +116,7 @@ done
 refuse '.work = "not-allowed"' "R5221-3"
 refuse '.holder.family_name = "中"' "holder.family_name"
 refuse '.decision.agent.name = "🙂"' "U+1F642"
-refuse '.validity.until = "2199-01-01"' "plus de 3 mois"
+refuse '.validity.until = "2199-01-01"' "que la règle permet"
 
 # bad input, each by its name
 printf '' > "$dir/bad"; expect 1 issue --request "$dir/bad" --out "$dir/none.pdf"; says "vide"

@@ -27,6 +27,20 @@ refused(json_t *request, const char *named)
         fail_msg("statut %d, « %s » sans « %s »", status, error.text, named);
 }
 
+/* The limits of a request whose category must state some; NULL: none are stated. */
+static const char *
+unlimited_where_asked(const char *category)
+{
+    static const char *const asked[] = { "\"salarie\"",
+        "\"travailleur-temporaire\"", "\"saisonnier\"", "\"ict\"",
+        "\"entrepreneur\"" };
+
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        if (strcmp(category, asked[i]) == 0)
+            return "{\"unlimited\":\"yes\"}";
+    return NULL;
+}
+
 static json_t *
 first_application(const char *category)
 {
@@ -34,7 +48,7 @@ first_application(const char *category)
 
     request_set(r, "facts.request", "\"first\"");
     request_set(r, "facts.renewed", NULL);
-    request_set(r, "facts.limits", NULL);
+    request_set(r, "facts.limits", unlimited_where_asked(category));
     request_set(r, "facts.category", category);
     return r;
 }
@@ -45,7 +59,7 @@ renewal_of(const char *category)
     json_t *r = request_sample();
 
     request_set(r, "facts.renewed.category", category);
-    request_set(r, "facts.limits", NULL);
+    request_set(r, "facts.limits", unlimited_where_asked(category));
     return r;
 }
 
@@ -149,34 +163,105 @@ a_limit_that_no_rule_knows_is_refused(void **state)
     json_decref(r);
 }
 
+/*
+ * What Service-Public F36206 (R431-15-2, R431-14) gives on a first application, and
+ * what a renewal keeps; the limits that each may state. One line a category, so that
+ * no row of the table changes unseen.
+ */
+static const struct {
+    const char *category;
+    const char *first;
+    const char *renewal;
+    const char *needs; /* of the first, then of the renewal */
+    const char *renewal_needs;
+} rights[] = {
+#define BY_PERMIT "occupation|area|unlimited"
+    { "salarie", "yes", "yes", BY_PERMIT, BY_PERMIT },
+    { "travailleur-temporaire", "yes", "yes", BY_PERMIT, BY_PERMIT },
+    { "recherche-emploi", "yes", "yes", "", "" },
+    { "entrepreneur", "no", "yes", "", BY_PERMIT },
+    { "etudiant", "no", "yes", "", "hours_per_year=964" },
+    { "visiteur", "no", "no", "", "" },
+    { "talent", "yes", "yes", "", "" },
+    { "talent-famille", "yes", "yes", "", "" },
+    { "saisonnier", "yes", "yes", BY_PERMIT, BY_PERMIT },
+    { "ict", "yes", "yes", BY_PERMIT, BY_PERMIT },
+    { "ict-famille", "yes", "yes", "", "" },
+    { "vpf-famille-francais", "yes", "yes", "", "" },
+    { "vpf-ne-en-france", "yes", "yes", "", "" },
+    { "vpf-regroupement", "yes", "yes", "", "" },
+    { "vpf-ase", "yes", "yes", "", "" },
+    { "vpf-rente", "yes", "yes", "", "" },
+    { "vpf-autre", "no", "yes", "", "" },
+    { "vpf-traite", "yes", "yes", "", "" },
+    { "refugie", "yes", "yes", "", "" },
+    { "protection-subsidiaire", "yes", "yes", "", "" },
+    { "apatride", "yes", "yes", "", "" },
+    { "resident", "no", "yes", "", "" },
+    { "resident-famille-francais", "yes", "yes", "", "" },
+    { "resident-regroupement", "yes", "yes", "", "" },
+    { "resident-ancien-combattant", "yes", "yes", "", "" },
+    { "resident-pension", "yes", "yes", "", "" },
+    { "resident-longue-duree-ue", "no", "yes", "", "" },
+    { "retraite", "no", "no", "", "" },
+};
+
 static void
-every_category_has_a_work_rule_for_both_requests(void **state)
+expect_rule(const char *request, size_t i, const char *right, const char *needs)
 {
-    const struct table *categories = &request_issuer()->templates->categories;
     const struct table *work = &request_issuer()->templates->work;
-    static const char *const requests[] = { "first", "renewal" };
+    int found = 0;
+
+    for (size_t w = 0; w < work->rows; w++) {
+        if (strcmp(table_cell(work, w, WORK_CATEGORY), rights[i].category)
+            || strcmp(table_cell(work, w, WORK_REQUEST), request))
+            continue;
+        found++;
+        if (strcmp(table_cell(work, w, WORK_ALLOWED), right)
+            || strcmp(table_cell(work, w, WORK_NEEDS), needs))
+            fail_msg("%s, %s", rights[i].category, request);
+    }
+    if (found != 1)
+        fail_msg("%s, %s : %d règles", rights[i].category, request, found);
+}
+
+static void
+every_category_has_its_work_rule_for_both_requests(void **state)
+{
+    const struct templates *t = request_issuer()->templates;
+    size_t count = sizeof rights / sizeof *rights;
 
     (void)state;
-    assert_true(categories->rows > 20);
-    for (size_t i = 0; i < categories->rows; i++) {
-        for (size_t k = 0; k < 2; k++) {
-            int found = 0;
-            const char *name = table_cell(categories, i, CATEGORY_NAME);
-            for (size_t w = 0; w < work->rows; w++)
-                found += strcmp(table_cell(work, w, WORK_CATEGORY), name) == 0
-                    && strcmp(table_cell(work, w, WORK_REQUEST), requests[k])
-                        == 0;
-            /* entrepreneur and the like may be in one list only by mistake */
-            if (found != 1)
-                fail_msg("%s, %s : %d règles", name, requests[k], found);
-        }
+    assert_int_equal(t->categories.rows, count);
+    assert_int_equal(t->work.rows, 2 * count);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(table_find(&t->categories, rights[i].category) >= 0);
+        expect_rule("first", i, rights[i].first, rights[i].needs);
+        expect_rule("renewal", i, rights[i].renewal, rights[i].renewal_needs);
     }
-    for (size_t w = 0; w < work->rows; w++) {
-        assert_true(*table_cell(work, w, WORK_SOURCE) != 0);
-        assert_non_null(strchr("HML", *table_cell(work, w, WORK_CONFIDENCE)));
-        assert_true(
-            table_find(categories, table_cell(work, w, WORK_CATEGORY)) >= 0);
+    for (size_t w = 0; w < t->work.rows; w++) {
+        assert_true(*table_cell(&t->work, w, WORK_SOURCE) != 0);
+        assert_non_null(
+            strchr("HML", *table_cell(&t->work, w, WORK_CONFIDENCE)));
     }
+}
+
+static void
+limits_of_a_work_permit_are_stated_or_said_to_be_none(void **state)
+{
+    json_t *r = request_sample();
+
+    (void)state;
+    request_set(r, "facts.limits", NULL);
+    refused(r, "facts.limits : il manque");
+    request_set(r, "facts.limits.unlimited", "\"yes\"");
+    struct title *t = title_of(r);
+    assert_null(values_get(&t->values, "work.limited"));
+    title_free(&t);
+    request_set(r, "facts.limits.area", "\"Paris\"");
+    refused(r, "facts.limits.unlimited : contredit");
+    request_set(r, "facts.limits.unlimited", NULL);
+    expect(r, "work.limited", "yes");
 }
 
 static void
@@ -188,7 +273,13 @@ the_first_attestation_holds_three_months_the_second_six(void **state)
     expect(r, "validity.until", "2027-02-23");
     r = request_sample();
     request_set(r, "facts.rank", "2");
+    refused(r, "facts.previous_until : il manque");
+    request_set(r, "facts.previous_until", "\"2026-11-23\"");
     expect(r, "validity.until", "2027-05-23");
+    r = request_sample();
+    request_set(r, "facts.previous_until", "\"2026-11-23\"");
+    refused(r, "facts.previous_until : n’a pas de sens");
+    json_decref(r);
     expect(first_application("\"refugie\""), "validity.until", "2027-05-23");
 }
 
@@ -201,6 +292,7 @@ a_title_starts_the_day_after_the_former_ends(void **state)
     request_set(r, "facts.renewed.expires", "\"2026-11-30\"");
     expect(json_incref(r), "validity.from", "2026-12-01");
     expect(json_incref(r), "validity.until", "2027-02-28");
+    request_set(r, "facts.rank", "2");
     request_set(r, "facts.previous_until", "\"2026-12-31\"");
     expect(json_incref(r), "validity.from", "2027-01-01");
     request_set(r, "facts.previous_until", "\"2026-11-24\"");
@@ -226,28 +318,60 @@ a_late_title_starts_today_and_its_gap_is_kept(void **state)
 }
 
 static void
-an_impossible_period_is_refused(void **state)
+dates_that_the_rule_does_not_give_are_refused(void **state)
 {
     json_t *r = request_sample();
 
     (void)state;
     request_set(r, "validity.from", "\"2026-11-23\"");
-    refused(r, "validity.from");
-    request_set(r, "validity.from", "\"2027-05-28\"");
-    refused(r, "validity.from : plus de six mois");
-    request_set(r, "validity.from", "\"2027-05-27\"");
-    expect(json_incref(r), "validity.until", "2027-08-26");
+    refused(r, "validity.from : commence avant");
+    request_set(r, "validity.from", "\"2026-11-25\"");
+    refused(r, "validity.from : laisserait des jours sans titre");
     request_set(r, "validity.from", "\"2026-11-24\"");
-    request_set(r, "validity.until", "\"2026-11-23\"");
-    refused(r, "validity.until : avant");
-    request_set(r, "validity.until", "\"2027-02-24\"");
-    refused(r, "plus de 3 mois (CESEDA R431-15-1)");
-    request_set(r, "validity.until", "\"2027-02-23\"");
     expect(json_incref(r), "validity.until", "2027-02-23");
-    json_decref(r);
+    request_set(r, "validity.until", "\"2027-02-24\"");
+    refused(r, "que la règle permet (CESEDA R431-15-1)");
+    request_set(r, "validity.until", "\"2027-02-22\"");
+    refused(r, "plus court que la règle ne le permet (CESEDA R431-15-1)");
+    request_set(r, "validity.until", "\"2027-02-23\"");
+    expect(r, "validity.until", "2027-02-23");
     r = request_sample();
     request_set(r, "decision.date", "\"2026-08-16\"");
     refused(r, "decision.date");
+    json_decref(r);
+}
+
+/* The second may hold six months, and not less than three. */
+static void
+a_shorter_title_has_a_floor(void **state)
+{
+    json_t *r = request_sample();
+
+    (void)state;
+    request_set(r, "facts.rank", "2");
+    request_set(r, "facts.previous_until", "\"2026-11-23\"");
+    request_set(r, "validity.until", "\"2027-02-23\"");
+    expect(json_incref(r), "validity.until", "2027-02-23");
+    request_set(r, "validity.until", "\"2027-02-22\"");
+    refused(r, "validity.until : plus court");
+    json_decref(r);
+}
+
+/* 2026-11-24 and 184 days: the member that is too far is the one named. */
+static void
+a_title_is_not_issued_long_before_it_starts(void **state)
+{
+    json_t *r = request_sample();
+
+    (void)state;
+    request_set(r, "facts.renewed.expires", "\"2027-05-26\"");
+    expect(json_incref(r), "validity.from", "2027-05-27");
+    request_set(r, "facts.renewed.expires", "\"2027-05-27\"");
+    refused(r, "facts.renewed.expires : à plus de six mois");
+    request_set(r, "facts.renewed.expires", "\"2026-10-31\"");
+    request_set(r, "facts.rank", "2");
+    request_set(r, "facts.previous_until", "\"2027-05-27\"");
+    refused(r, "facts.previous_until : à plus de six mois");
     json_decref(r);
 }
 
@@ -262,38 +386,98 @@ months_are_counted_by_the_calendar(void **state)
     expect(r, "validity.until", "2027-02-28");
 }
 
+static const struct {
+    const char *discreet;
+    const char *ordinary;
+} twins[] = { { "\"refugie\"", "\"resident-famille-francais\"" },
+    { "\"protection-subsidiaire\"", "\"vpf-famille-francais\"" },
+    { "\"apatride\"", "\"vpf-ase\"" }, { "\"vpf-traite\"", "\"vpf-rente\"" } };
+
+/* All that leaves with a title: its signed bytes, its data, its page. */
 static void
-nothing_tells_that_the_holder_is_protected(void **state)
+describe_all(json_t *request, struct buffer *out)
 {
-    static const char *const told[] = { "refugie", "réfugié", "REFUGIE",
-        "protection", "apatride", "R431-15-3", "R431-15-4", "L414-10",
-        "traite" };
-    static const char *const discreet[] = { "\"refugie\"",
-        "\"protection-subsidiaire\"", "\"apatride\"", "\"vpf-traite\"" };
     uint8_t rs[64];
     struct sheet *sheet = malloc(sizeof *sheet);
+    struct title *t = title_of(request);
+    struct sceau_error error = { 0 };
+
+    memset(rs, 1, sizeof rs);
+    assert_int_equal(
+        title_set_seal(t, span_of(rs, sizeof rs), &error), SCEAU_OK);
+    assert_int_equal(title_compose(t, sheet, &error), SCEAU_OK);
+    buffer_put(out, t->message.data, t->message.len);
+    buffer_put(out, t->json.data, t->json.len);
+    for (size_t b = 0; b < sheet->blocks; b++)
+        buffer_format(out, "%s|%s\n",
+            sheet->block[b].label ? sheet->block[b].label : "",
+            sheet->block[b].text);
+    title_free(&t);
+    json_decref(request);
+    free(sheet);
+}
+
+/* From the second attestation on all hold six months, so nothing at all differs. */
+static json_t *
+second(json_t *request, const char *category)
+{
+    request_set(request, "facts.category", category);
+    request_set(request, "facts.rank", "2");
+    request_set(request, "facts.previous_until", "\"2026-11-23\"");
+    return request;
+}
+
+static void
+expect_twins(json_t *discreet, json_t *ordinary)
+{
+    AUTO_BUFFER struct buffer a = buffer_with_max(65536);
+    AUTO_BUFFER struct buffer b = buffer_with_max(65536);
+
+    describe_all(discreet, &a);
+    describe_all(ordinary, &b);
+    assert_true(a.len > 3000);
+    assert_string_equal(buffer_cstr(&a), buffer_cstr(&b));
+}
+
+static void
+a_protected_holder_s_title_is_another_s_to_the_byte(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof twins / sizeof *twins; i++) {
+        const char *a = twins[i].discreet, *b = twins[i].ordinary;
+        expect_twins(
+            second(first_application(a), a), second(first_application(b), b));
+        expect_twins(second(renewal_of(a), a), second(renewal_of(b), b));
+    }
+}
+
+static void
+no_refusal_tells_that_the_holder_is_protected(void **state)
+{
+    struct title *t = NULL;
 
     (void)state;
-    memset(rs, 1, sizeof rs);
-    for (size_t i = 0; i < sizeof discreet / sizeof *discreet; i++) {
-        json_t *r =
-            i % 2 ? renewal_of(discreet[i]) : first_application(discreet[i]);
-        request_set(r, "facts.category", discreet[i]);
-        struct title *t = title_of(r);
-        struct sceau_error error = { 0 };
-        assert_int_equal(
-            title_set_seal(t, span_of(rs, sizeof rs), &error), SCEAU_OK);
-        assert_int_equal(title_compose(t, sheet, &error), SCEAU_OK);
-        for (size_t w = 0; w < sizeof told / sizeof *told; w++) {
-            assert_null(strstr(buffer_cstr(&t->json), told[w]));
-            assert_null(strstr(buffer_cstr(&t->message), told[w]));
-            for (size_t b = 0; b < sheet->blocks; b++)
-                assert_null(strstr(sheet->block[b].text, told[w]));
+    for (size_t i = 0; i < sizeof twins / sizeof *twins; i++) {
+        static const char *const wrong[][2] = { { "work", "\"not-allowed\"" },
+            { "validity.until", "\"2029-01-01\"" },
+            { "validity.until", "\"2026-11-25\"" },
+            { "facts.limits.area", "\"Paris\"" } };
+        for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+            struct sceau_error error = { 0 };
+            json_t *r = renewal_of(twins[i].discreet);
+            request_set(r, "facts.category", twins[i].discreet);
+            request_set(r, wrong[k][0], wrong[k][1]);
+            assert_int_equal(request_title(r, &t, &error), SCEAU_E_FORMAT);
+            assert_null(strchr(error.text, '('));
+            request_set(r, "facts.category", twins[i].ordinary);
+            assert_int_equal(request_title(r, &t, &error), SCEAU_E_FORMAT);
+            assert_null(strchr(error.text, '('));
+            request_set(r, "facts.renewed.category", twins[i].ordinary);
+            assert_int_equal(request_title(r, &t, &error), SCEAU_E_FORMAT);
+            assert_non_null(strstr(error.text, "(CESEDA "));
+            json_decref(r);
         }
-        title_free(&t);
-        json_decref(r);
     }
-    free(sheet);
 }
 
 int
@@ -307,14 +491,18 @@ main(void)
             a_claim_that_contradicts_the_rule_is_refused_with_its_source),
         cmocka_unit_test(a_student_renews_with_964_hours_and_no_other_limit),
         cmocka_unit_test(a_limit_that_no_rule_knows_is_refused),
-        cmocka_unit_test(every_category_has_a_work_rule_for_both_requests),
+        cmocka_unit_test(every_category_has_its_work_rule_for_both_requests),
+        cmocka_unit_test(limits_of_a_work_permit_are_stated_or_said_to_be_none),
         cmocka_unit_test(
             the_first_attestation_holds_three_months_the_second_six),
         cmocka_unit_test(a_title_starts_the_day_after_the_former_ends),
         cmocka_unit_test(a_late_title_starts_today_and_its_gap_is_kept),
-        cmocka_unit_test(an_impossible_period_is_refused),
+        cmocka_unit_test(dates_that_the_rule_does_not_give_are_refused),
+        cmocka_unit_test(a_shorter_title_has_a_floor),
+        cmocka_unit_test(a_title_is_not_issued_long_before_it_starts),
         cmocka_unit_test(months_are_counted_by_the_calendar),
-        cmocka_unit_test(nothing_tells_that_the_holder_is_protected),
+        cmocka_unit_test(a_protected_holder_s_title_is_another_s_to_the_byte),
+        cmocka_unit_test(no_refusal_tells_that_the_holder_is_protected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

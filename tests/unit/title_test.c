@@ -217,36 +217,126 @@ next_article(const char **at, char out[16])
     return false;
 }
 
-static bool
-rights_cite(const char *kind, const char *article)
+/* The row of the rights that the verifier answers with for this item of the page. */
+static const char *const *
+right_of(const char *item, const char *mention)
 {
-    for (size_t i = 0; i < table_rights_rows; i++)
-        if (strcmp(table_rights[i][RIGHTS_KIND], kind) == 0
-            && (strstr(table_rights[i][RIGHTS_SOURCE], article)
-                || strstr(table_rights[i][RIGHTS_NEXT], article)))
-            return true;
-    return false;
+    char role[32], benefit[32], verdict[32];
+
+    if (sscanf(item, "%31s %31s %31s", role, benefit, verdict) != 3)
+        return NULL;
+    for (size_t i = 0; i < table_rights_rows; i++) {
+        const char *const *row = table_rights[i];
+        if (strcmp(row[RIGHTS_KIND], "api") != 0
+            || strcmp(row[RIGHTS_TIME], "*") != 0
+            || (strcmp(row[RIGHTS_MENTION], "*") != 0
+                && strcmp(row[RIGHTS_MENTION], mention) != 0)
+            || strcmp(row[RIGHTS_ROLE], role) != 0
+            || strcmp(row[RIGHTS_BENEFIT], benefit) != 0)
+            continue;
+        return strcmp(row[RIGHTS_VERDICT], verdict) == 0 ? row : NULL;
+    }
+    return NULL;
 }
 
-/* What the page promises is what the verifier answers. */
+static bool
+cites(const char *const *right, const char *article)
+{
+    return strstr(right[RIGHTS_SOURCE], article)
+        || strstr(right[RIGHTS_NEXT], article);
+}
+
+/* What the page promises is what the verifier answers, article by article. */
 static void
-every_article_of_the_page_stands_in_the_tables_of_rights(void **state)
+every_item_of_the_page_is_a_row_of_the_rights(void **state)
 {
     const struct table *page =
         &templates_kind(request_issuer()->templates, "api")->page;
-    size_t count = 0;
-    char article[16];
+    size_t articles = 0, items = 0;
 
     (void)state;
     for (size_t i = 0; i < page->rows; i++) {
+        const char *item = table_cell(page, i, PAGE_RIGHT);
         const char *at = table_cell(page, i, PAGE_TEXT);
+        bool no = strstr(table_cell(page, i, PAGE_WHEN), "work.right=no");
+        char article[16];
+        if (!*item)
+            continue;
+        items++;
+        const char *const *right = right_of(item, no ? "no" : "yes");
+        if (!right)
+            fail_msg("ligne %zu : %s", page->line[i], item);
         while (next_article(&at, article)) {
-            count++;
-            if (!rights_cite("api", article))
-                fail_msg("%s", article);
+            articles++;
+            if (!cites(right, article))
+                fail_msg("ligne %zu : %s", page->line[i], article);
         }
     }
-    assert_true(count >= 12);
+    assert_true(items >= 10 && articles >= 12);
+}
+
+/* Of a title, the words that differ with its right. */
+static void
+put_items(json_t *request, const char *name, struct buffer *out)
+{
+    struct sceau_error error = { 0 };
+    struct title *t = sealed(request);
+    struct sheet *s = malloc(sizeof *s);
+
+    assert_int_equal(title_compose(t, s, &error), SCEAU_OK);
+    buffer_format(out, "# %s\n", name);
+    for (size_t i = 0; i < s->blocks; i++) {
+        const struct sheet_block *b = &s->block[i];
+        if (b->role == SHEET_MENTION || b->role == SHEET_ITEM
+            || b->role == SHEET_SUBTITLE
+            || (b->label && strstr(b->label, "Limite")))
+            buffer_format(out, "%s%s%s\n", b->label ? b->label : "",
+                b->label ? " | " : "", b->text);
+    }
+    free(s);
+    title_free(&t);
+}
+
+static json_t *
+with(const char *request, const char *category, const char *limits)
+{
+    json_t *r = request_sample();
+
+    request_set(r, "facts.request", request);
+    request_set(r, "facts.category", category);
+    request_set(r, "facts.limits", limits);
+    if (strcmp(request, "\"first\"") == 0)
+        request_set(r, "facts.renewed", NULL);
+    else
+        request_set(r, "facts.renewed.category", category);
+    return r;
+}
+
+static void
+each_right_has_its_words(void **state)
+{
+    AUTO_BUFFER struct buffer got = buffer_with_max(65536);
+    AUTO_BUFFER struct buffer expected = buffer_with_max(65536);
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    put_items(with("\"first\"", "\"visiteur\"", NULL),
+        "première demande, sans droit au travail", &got);
+    put_items(with("\"first\"", "\"vpf-ase\"", NULL),
+        "première demande, avec droit", &got);
+    put_items(with("\"renewal\"", "\"retraite\"", NULL),
+        "renouvellement, sans droit", &got);
+    put_items(with("\"renewal\"", "\"etudiant\"", "{\"hours_per_year\":964}"),
+        "renouvellement d’un étudiant", &got);
+    put_items(with("\"renewal\"", "\"salarie\"", "{\"unlimited\":\"yes\"}"),
+        "renouvellement, sans limite", &got);
+    assert_int_equal(
+        file_read(VECTORS "/../unit/rights.expected", &expected, &error),
+        SCEAU_OK);
+    if (!span_equal(buffer_span(&got), buffer_span(&expected))) {
+        fputs(buffer_cstr(&got), stderr);
+        fail_msg("differs from tests/unit/rights.expected");
+    }
 }
 
 int
@@ -259,8 +349,8 @@ main(void)
         cmocka_unit_test(the_data_carry_the_code_and_agree_with_it),
         cmocka_unit_test(words_of_the_file_format_are_escaped_in_the_data),
         cmocka_unit_test(the_page_says_the_legal_words_or_that_it_does_not),
-        cmocka_unit_test(
-            every_article_of_the_page_stands_in_the_tables_of_rights),
+        cmocka_unit_test(every_item_of_the_page_is_a_row_of_the_rights),
+        cmocka_unit_test(each_right_has_its_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

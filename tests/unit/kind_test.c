@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The real templates with one fault at a time: loading names it. */
+#include "tests/unit/test.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "issuer/title/kind.h"
+#include "tests/support/folder.h"
+#include "tests/support/must.h"
+#include "verifier/base/file.h"
+
+static const char *const parts[] = { "api", "rights", "countries.tsv" };
+
+/* The text with its first `from` replaced, which must be there. */
+static void
+replace(struct span text, const char *from, const char *to, struct buffer *out)
+{
+    const uint8_t *at = memmem(text.data, text.len, from, strlen(from));
+
+    MUST(at);
+    buffer_put(out, text.data, (size_t)(at - text.data));
+    buffer_text(out, to);
+    at += strlen(from);
+    buffer_put(out, at, (size_t)(text.data + text.len - at));
+}
+
+/* A copy of one part whose file `name` reads differently. */
+static void
+copy_part(const char *part, const char *name, const char *from, const char *to,
+    const struct folder *out)
+{
+    char source[FOLDER_FILE];
+    struct dirent *entry;
+
+    (void)snprintf(source, sizeof source, TEMPLATES "/%s", part);
+    DIR *folder = opendir(source);
+    MUST(folder);
+    while ((entry = readdir(folder))) {
+        AUTO_BUFFER struct buffer text = buffer_with_max(1 << 20);
+        AUTO_BUFFER struct buffer other = buffer_with_max(1 << 20);
+        char path[FOLDER_FILE + 256];
+        if (entry->d_name[0] == '.')
+            continue;
+        (void)snprintf(path, sizeof path, "%s/%s", source, entry->d_name);
+        MUST(file_read(path, &text, NULL) == SCEAU_OK);
+        if (strcmp(entry->d_name, name) == 0)
+            replace(buffer_span(&text), from, to, &other);
+        folder_write(out, entry->d_name,
+            buffer_span(strcmp(entry->d_name, name) == 0 ? &other : &text));
+    }
+    (void)closedir(folder);
+}
+
+static void
+expect_named(const char *part, const char *name, const char *from,
+    const char *to, const char *named)
+{
+    struct folder root, copy;
+    struct templates *t = NULL;
+    struct sceau_error error = { 0 };
+    char api[] = "api", *kinds[] = { api };
+
+    folder_make(&root);
+    folder_make(&copy);
+    copy_part(part, name, from, to, &copy);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        char source[FOLDER_FILE], link[FOLDER_FILE];
+        (void)snprintf(source, sizeof source, TEMPLATES "/%s", parts[i]);
+        folder_path(&root, parts[i], link);
+        MUST(symlink(strcmp(parts[i], part) == 0 ? copy.path : source, link)
+            == 0);
+    }
+    enum sceau_status status = templates_load(root.path, kinds, 1, &t, &error);
+    folder_remove(&copy);
+    folder_remove(&root);
+    if (!named) {
+        assert_int_equal(status, SCEAU_OK);
+        templates_free(&t);
+    } else if (status != SCEAU_E_FORMAT || !strstr(error.text, named)) {
+        fail_msg("%s : « %s » sans « %s »", name, error.text, named);
+    }
+}
+
+static void
+the_real_ones_load(void **state)
+{
+    (void)state;
+    expect_named("api", "kind.tsv", "API-", "XPI-", NULL);
+}
+
+static void
+a_kind_s_faults_are_named(void **state)
+{
+    (void)state;
+    expect_named("api", "kind.tsv", "perimeter\t", "perimetre\t",
+        "api/kind.tsv : « perimeter » manque");
+    expect_named(
+        "api", "kind.tsv", "type\t13", "type\t99", "type 2D-Doc inconnu");
+    expect_named("api", "request.tsv", "\tnames\t", "\tprenoms\t",
+        "type de valeur inconnu pour « holder.given_names »");
+    expect_named(
+        "api", "fields.tsv", "6U\t", "6Z\t", "ce type n’a pas de champ « 6Z »");
+    expect_named("api", "fields.tsv", "6P\ttext", "6P\ttexte",
+        "forme inconnue pour « 6P »");
+    expect_named("api", "fields.tsv", "\n6P\t", "\n#6P\t",
+        "le champ obligatoire 6P manque");
+    expect_named("api", "page.tsv", "\nmention\t", "\nmotion\t",
+        "rôle inconnu « motion »");
+}
+
+static void
+rules_that_would_harm_are_refused(void **state)
+{
+    (void)state;
+    expect_named("rights", "rule_set.tsv", "rule_set\t20", "rule_set\tv20",
+        "une date AAAA-MM-JJ est attendue");
+    expect_named("rights", "categories.tsv", "apatride\tCARTE DE SEJOUR\t",
+        "apatride\tCARTE DE SEJOUR PLURIANNUELLE\t",
+        "« apatride » révélerait une protection");
+    expect_named("rights", "categories.tsv", "yes\tcarte de résident",
+        "yes\tcarte de résident (asile)",
+        "« refugie » révélerait une protection");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_real_ones_load),
+        cmocka_unit_test(a_kind_s_faults_are_named),
+        cmocka_unit_test(rules_that_would_harm_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
