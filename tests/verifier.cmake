@@ -27,6 +27,8 @@ target_compile_definitions(dictionary_test PRIVATE
   TABLES="${PROJECT_SOURCE_DIR}/verifier/seal")
 unit(header sceau_core)
 unit(name sceau_core)
+unit(shorten sceau_core)
+unit(compose sceau_core)
 unit(seal test_vectors)
 unit(text sceau_core)
 

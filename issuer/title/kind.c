@@ -9,6 +9,7 @@
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
 #include "verifier/seal/dictionary.h"
+#include "verifier/seal/symbol.h"
 
 static const char *const setting_columns[] = { "key", "value", NULL };
 static const char *const request_columns[] = { "path", "type", "needed", "max",
@@ -27,7 +28,7 @@ static const char *const country_columns[] = { "code", "label_fr", NULL };
 static const char *const rule_set_columns[] = { "name", "value", NULL };
 
 static const char *const settings[] = { "type", "perimeter", "number",
-    "mention" };
+    "mention", "symbol" };
 
 static void
 kind_free(struct kind *k)
@@ -147,6 +148,19 @@ check_settings(const struct kind *k, struct sceau_error *error)
         "%s/kind.tsv : type 2D-Doc inconnu du dictionnaire", k->name);
 }
 
+/* 2D-Doc 3.2.6, section 10: the squares of a 2D-Doc. */
+static enum sceau_status
+check_symbol(const struct kind *k, struct sceau_error *error)
+{
+    const char *side = kind_setting(k, "symbol");
+
+    return symbol_capacity((unsigned)strtoul(side, NULL, 10))
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_FORMAT,
+            "%s/kind.tsv : symbol n’est pas un côté de 2D-Doc (40 à 144)",
+            k->name);
+}
+
 static enum sceau_status
 check_request(const struct kind *k, struct sceau_error *error)
 {
@@ -224,6 +238,8 @@ load_kind(const char *folder, const char *name, struct templates *t,
     free(own);
     if (status == SCEAU_OK)
         status = check_settings(k, error);
+    if (status == SCEAU_OK)
+        status = check_symbol(k, error);
     if (status == SCEAU_OK)
         status = check_request(k, error);
     if (status == SCEAU_OK)

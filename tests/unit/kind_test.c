@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "issuer/title/kind.h"
+#include "issuer/title/title.h"
 #include "tests/support/folder.h"
 #include "tests/support/must.h"
 #include "verifier/base/file.h"
@@ -53,13 +53,12 @@ copy_part(const char *part, const char *name, const char *from, const char *to,
     (void)closedir(folder);
 }
 
-static void
-expect_named(const char *part, const char *name, const char *from,
-    const char *to, const char *named)
+/* The templates with one text of one file replaced. */
+static enum sceau_status
+load_with(const char *part, const char *name, const char *from, const char *to,
+    struct templates **out, struct sceau_error *error)
 {
     struct folder root, copy;
-    struct templates *t = NULL;
-    struct sceau_error error = { 0 };
     char api[] = "api", *kinds[] = { api };
 
     folder_make(&root);
@@ -72,9 +71,20 @@ expect_named(const char *part, const char *name, const char *from,
         MUST(symlink(strcmp(parts[i], part) == 0 ? copy.path : source, link)
             == 0);
     }
-    enum sceau_status status = templates_load(root.path, kinds, 1, &t, &error);
+    enum sceau_status status = templates_load(root.path, kinds, 1, out, error);
     folder_remove(&copy);
     folder_remove(&root);
+    return status;
+}
+
+static void
+expect_named(const char *part, const char *name, const char *from,
+    const char *to, const char *named)
+{
+    struct templates *t = NULL;
+    struct sceau_error error = { 0 };
+    enum sceau_status status = load_with(part, name, from, to, &t, &error);
+
     if (!named) {
         assert_int_equal(status, SCEAU_OK);
         templates_free(&t);
@@ -98,6 +108,8 @@ a_kind_s_faults_are_named(void **state)
         "api/kind.tsv : « perimeter » manque");
     expect_named(
         "api", "kind.tsv", "type\t13", "type\t99", "type 2D-Doc inconnu");
+    expect_named("api", "kind.tsv", "symbol\t104", "symbol\t100",
+        "symbol n’est pas un côté de 2D-Doc");
     expect_named("api", "request.tsv", "\tnames\t", "\tprenoms\t",
         "type de valeur inconnu pour « holder.given_names »");
     expect_named(
@@ -124,6 +136,43 @@ rules_that_would_harm_are_refused(void **state)
         "« refugie » révélerait une protection");
 }
 
+/* The end of validity is optional in the profile, and never left out here. */
+static void
+a_symbol_that_is_too_small_refuses_rather_than_drop_a_date(void **state)
+{
+    static const char *const sides[] = { "symbol\t48", "symbol\t52",
+        "symbol\t64", "symbol\t72" };
+    size_t issued = 0, refused = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        AUTO_BUFFER struct buffer sample = buffer_with_max(65536);
+        struct templates *t = NULL;
+        struct title *title = NULL;
+        struct sceau_error error = { 0 };
+        MUST(
+            file_read(TEMPLATES "/api/sample.json", &sample, NULL) == SCEAU_OK);
+        MUST(load_with("api", "kind.tsv", "symbol\t104", sides[i], &t, &error)
+            == SCEAU_OK);
+        struct title_issuer issuer = {
+            .templates = t, .ca = "FR00", .certificate = "0001", .country = "FR"
+        };
+        enum sceau_status status = title_make(
+            &issuer, buffer_span(&sample), INT64_C(1795518000), &title, &error);
+        if (status == SCEAU_OK) {
+            issued++;
+            assert_non_null(strstr(buffer_cstr(&title->message), "6N24112026"));
+            assert_non_null(strstr(buffer_cstr(&title->message), "6O23022027"));
+        } else {
+            assert_int_equal(status, SCEAU_E_LIMIT);
+            refused += strstr(error.text, "plus de place dans le code") != NULL;
+        }
+        title_free(&title);
+        templates_free(&t);
+    }
+    assert_true(issued > 0 && refused > 0);
+}
+
 int
 main(void)
 {
@@ -131,6 +180,8 @@ main(void)
         cmocka_unit_test(the_real_ones_load),
         cmocka_unit_test(a_kind_s_faults_are_named),
         cmocka_unit_test(rules_that_would_harm_are_refused),
+        cmocka_unit_test(
+            a_symbol_that_is_too_small_refuses_rather_than_drop_a_date),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

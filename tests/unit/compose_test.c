@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the writer makes, the reader reads back whole. */
+#include "tests/unit/test.h"
+
+#include "verifier/seal/compose.h"
+#include "verifier/seal/dictionary_data.h"
+#include "verifier/seal/symbol.h"
+
+enum { ROOM = 8192 };
+
+static struct seal seal; /* too large for a stack */
+static struct seal_outcome outcome;
+static uint32_t seed;
+
+static uint32_t
+below(uint32_t n)
+{
+    seed = seed * 1664525 + 1013904223;
+    return n ? (seed >> 8) % n : 0;
+}
+
+static struct seal_header
+header_of(const char *type)
+{
+    struct seal_header h = { .version = 4,
+        .ca = "FR00",
+        .certificate = "0001",
+        .issued = { 2026, 11, 24 },
+        .signed_on = { 2026, 11, 24 },
+        .perimeter = "01",
+        .country = "FR" };
+
+    memcpy(h.type, type, 3);
+    if (!dictionary_type(type, "01")->dated)
+        h.issued = DATE_NONE;
+    return h;
+}
+
+static enum sceau_status
+compose(const char *type, const struct seal_value *value, size_t count,
+    unsigned side, struct buffer *out, struct sceau_error *error)
+{
+    struct seal_header h = header_of(type);
+    struct seal_draft draft = { .header = &h,
+        .value = value,
+        .count = count,
+        .signature_len = 64,
+        .codewords = symbol_capacity(side) };
+
+    return seal_compose(&draft, &outcome, out, error);
+}
+
+/* Sealed by anything: reading does not look at keys. */
+static void
+read_back(struct buffer *out)
+{
+    static const uint8_t rs[64] = { 1 };
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(
+        seal_write_signature(span_of(rs, sizeof rs), out, &error), SCEAU_OK);
+    if (seal_parse(buffer_span(out), &seal, &error) != SCEAU_OK)
+        fail_msg("%s : %s", buffer_cstr(out), error.text);
+}
+
+static const char *
+sample_of(enum dictionary_format format)
+{
+    switch (format) {
+    case FORMAT_DATE_HEX:
+        return "2660";
+    case FORMAT_DDMMYYYY:
+        return "29022024";
+    case FORMAT_DDMMYYYYHHMM:
+        return "290220242359";
+    case FORMAT_DDMMYYYYHHMMSS:
+        return "29022024235959";
+    case FORMAT_HHMMSS:
+        return "235959";
+    case FORMAT_HHMM:
+        return "0000";
+    case FORMAT_YEAR:
+        return "2026";
+    case FORMAT_MMYYYYMMYYYY:
+        return "012026122026";
+    case FORMAT_COUNTRY:
+        return "AR";
+    case FORMAT_BASE32_URL:
+        return "NB2HI4DTHIXS6";
+    case FORMAT_UUID_SPACES:
+        return "0123ABCD 4567 89EF 0123 456789ABCDEF";
+    case FORMAT_TEXT:
+    case FORMAT_DECIMAL_COMMA:
+    case FORMAT_HEX:
+    case FORMAT_BASE36:
+    case FORMAT_BOOLEAN:
+        break;
+    }
+    return NULL;
+}
+
+/* A value that its definition allows, often at its longest or empty. */
+static struct span
+draw_value(const struct dictionary_field *d, uint8_t *to)
+{
+    static const char any[] = "AZ09 /,-.@'";
+    const char *sample = sample_of(d->format);
+    uint32_t max = d->max ? d->max : 30, len = d->min;
+
+    if (sample)
+        return span_str(sample);
+    if (d->format == FORMAT_BOOLEAN)
+        return span_str(below(2) ? "1" : "0");
+    if (d->format == FORMAT_DECIMAL_COMMA) {
+        for (uint32_t i = 0; i < max; i++)
+            to[i] = i == max - 2 && max > 2 ? ',' : '7';
+        return span_of(to, max);
+    }
+    if (!d->fixed)
+        len += below(4) == 0 ? max - d->min : below(max - d->min + 1);
+    for (uint32_t i = 0; i < len; i++) {
+        do
+            to[i] = (uint8_t)any[below(sizeof any - 1)];
+        while (!dictionary_charset_allows(d->charset, span_of(to + i, 1))
+            || (d->format == FORMAT_HEX && strchr("Z", to[i])));
+    }
+    return span_of(to, len);
+}
+
+/* The mandatory fields of the type and some of its others, in a random order. */
+static size_t
+draw_message(
+    const struct dictionary_type *t, struct seal_value *value, uint8_t *room)
+{
+    size_t count = 0, used = 0;
+
+    for (size_t i = 0; i < dictionary_field_count && count < 60; i++) {
+        const struct dictionary_field *d = &dictionary_fields[i];
+        bool mandatory = strstr(t->mandatory, d->id) != NULL;
+        if (!dictionary_type_names(t, d->id) || (!mandatory && below(2)))
+            continue;
+        struct seal_value v = { .text = draw_value(d, room + used) };
+        if (v.text.data == room + used)
+            used += v.text.len;
+        memcpy(v.id, d->id, 3);
+        size_t at = below((uint32_t)count + 1);
+        value[count] = value[at];
+        value[at] = v;
+        count++;
+    }
+    return count;
+}
+
+static size_t
+expect_same(const struct seal_value *value, size_t count)
+{
+    size_t read = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (outcome.fate[i] == SEAL_FATE_LEFT_OUT)
+            continue;
+        const struct seal_field *f = &seal.field[read++];
+        assert_memory_equal(f->id, value[i].id, 3);
+        if (outcome.fate[i] == SEAL_FATE_WHOLE)
+            assert_true(span_equal(f->value, value[i].text));
+        if (outcome.fate[i] == SEAL_FATE_CUT)
+            assert_true(f->end == SEAL_END_TRUNCATED
+                && span_starts(value[i].text, "") && f->value.len > 0
+                && !memcmp(f->value.data, value[i].text.data, f->value.len));
+    }
+    assert_int_equal(read, seal.field_count);
+    return read;
+}
+
+/* Every type of the dictionary, and in the end every field of every type. */
+static void
+what_is_written_is_read_back_whole(void **state)
+{
+    static struct seal_value value[64];
+    static uint8_t room[65536];
+    size_t fields = 0, cut = 0, left = 0;
+
+    (void)state;
+    seed = 1;
+    for (int round = 0; round < 60; round++) {
+        for (size_t i = 0; i < dictionary_type_count; i++) {
+            AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
+            const struct dictionary_type *t = &dictionary_types[i];
+            struct sceau_error error = { 0 };
+            size_t count = draw_message(t, value, room);
+            enum sceau_status status = compose(t->code, value, count,
+                below(2) ? SYMBOL_SIDE_GREATEST : 64, &out, &error);
+            if (status == SCEAU_E_LIMIT)
+                continue;
+            if (status != SCEAU_OK)
+                fail_msg("%s : %s", t->code, error.text);
+            read_back(&out);
+            fields += expect_same(value, count);
+            for (size_t k = 0; k < count; k++) {
+                cut += outcome.fate[k] == SEAL_FATE_CUT;
+                left += outcome.fate[k] == SEAL_FATE_LEFT_OUT;
+            }
+        }
+    }
+    assert_true(fields > 20000 && cut > 100 && left > 100);
+}
+
+/* The official specimen of a tax notice for housing, with its two ways to be named. */
+static const struct seal_value address[] = { { "22", { 0 } }, { "24", { 0 } },
+    { "26", { 0 } }, { "10", { 0 } }, { "25", { 0 } } };
+enum { STREET, POSTCODE, COUNTRY, NAME, TOWN };
+
+static void
+set_address(struct seal_value value[5], const char *street, const char *name)
+{
+    memcpy(value, address, sizeof address);
+    value[STREET].text = span_str(street);
+    value[POSTCODE].text = span_str("75001");
+    value[COUNTRY].text = span_str("FR");
+    value[NAME].text = span_str(name);
+    value[TOWN].text = span_str("PARIS");
+}
+
+static void
+a_long_address_is_shortened_and_one_that_cannot_be_is_cut(void **state)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
+    struct seal_value value[5];
+
+    (void)state;
+    set_address(value, "145 AVENUE DU GENERAL DE LA REPUBLIQUE FRANCAISE",
+        "MME/SPECIMEN/NATACHA");
+    assert_int_equal(
+        compose("02", value, 5, SYMBOL_SIDE_GREATEST, &out, NULL), SCEAU_OK);
+    read_back(&out);
+    assert_int_equal(outcome.fate[STREET], SEAL_FATE_SHORTENED);
+    assert_true(span_is(
+        seal_find(&seal, "22")->value, "145 AV DU GAL DE LA REP FRANCAISE"));
+    buffer_reset(&out);
+    set_address(value, "1 ANTICONSTITUTIONNELLEMENTINTERMINABLEMENT", "A");
+    assert_int_equal(
+        compose("02", value, 5, SYMBOL_SIDE_GREATEST, &out, NULL), SCEAU_OK);
+    read_back(&out);
+    assert_int_equal(outcome.fate[STREET], SEAL_FATE_CUT);
+    assert_true(span_is(seal_find(&seal, "22")->value,
+        "1 ANTICONSTITUTIONNELLEMENTINTERMINABL"));
+    assert_int_equal(seal_find(&seal, "22")->end, SEAL_END_TRUNCATED);
+}
+
+/* 11.3: nothing mandatory is cut to make room for what is optional. */
+static void
+optional_fields_take_only_the_room_that_is_left(void **state)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
+    struct seal_value value[7];
+
+    (void)state;
+    set_address(value, "145 AVENUE DES SPECIMENS", "MME/SPECIMEN/NATACHA");
+    value[5] = (struct seal_value) { "23", span_str("LIEU DIT LE SPECIMEN") };
+    value[6] = (struct seal_value) { "1K", span_str("A") };
+    for (unsigned side = 40; side <= 64; side += side == 52 ? 12 : 4) {
+        buffer_reset(&out);
+        assert_int_equal(compose("02", value, 7, side, &out, NULL), SCEAU_OK);
+        read_back(&out);
+        assert_true(
+            symbol_side_for(symbol_codewords(buffer_span(&out))) <= side);
+        assert_int_equal(
+            outcome.fate[5], side < 48 ? SEAL_FATE_LEFT_OUT : SEAL_FATE_WHOLE);
+        assert_int_equal(
+            outcome.fate[6], side < 44 ? SEAL_FATE_LEFT_OUT : SEAL_FATE_WHOLE);
+        if (side == 40)
+            assert_int_equal(outcome.fate[STREET], SEAL_FATE_CUT);
+        else
+            assert_int_equal(outcome.fate[STREET], SEAL_FATE_WHOLE);
+    }
+    /* room for a signature of P-256 and little more, none for one of P-521 */
+    struct seal_header h = header_of("02");
+    struct seal_draft draft = { .header = &h,
+        .value = value,
+        .count = 7,
+        .signature_len = 132,
+        .codewords = symbol_capacity(44) };
+    buffer_reset(&out);
+    assert_int_equal(seal_compose(&draft, NULL, &out, NULL), SCEAU_E_LIMIT);
+}
+
+static void
+a_message_that_breaks_its_type_is_refused(void **state)
+{
+    static const struct {
+        struct seal_value wrong;
+        const char *named;
+    } faults[] = { { { "ZZ", { 0 } }, "champ ZZ : inconnu" },
+        { { "6P", { 0 } }, "champ 6P : ce type de document ne l’a pas" },
+        { { "22", { 0 } }, "champ 22 : donné deux fois" } };
+    AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
+    struct seal_value value[6];
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    set_address(value, "1 RUE", "A");
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        value[5] = faults[i].wrong;
+        assert_int_equal(
+            compose("02", value, 6, 144, &out, &error), SCEAU_E_FORMAT);
+        assert_non_null(strstr(error.text, faults[i].named));
+        assert_int_equal(outcome.fault, 5);
+    }
+    assert_int_equal(
+        compose("02", value + 1, 4, 144, &out, &error), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "champ 22 : obligatoire"));
+    assert_int_equal(outcome.fault, 4);
+    value[POSTCODE].text = span_str("7500");
+    assert_int_equal(
+        compose("02", value, 5, 144, &out, &error), SCEAU_E_FORMAT);
+    assert_int_equal(outcome.fault, POSTCODE);
+}
+
+/* Another number is worse than none: what is coded is never cut. */
+static void
+numbers_and_mentions_are_never_cut(void **state)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
+    struct seal_value v[] = { { "30", span_str("BANQUE") },
+        { "31", span_str("FR7630006000011234567890189") },
+        { "32", span_str("AGRIFRPP0123") } };
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    assert_int_equal(compose("03", v, 3, 144, &out, &error), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "champ 32"));
+    assert_non_null(strstr(error.text, "ne se tronque pas"));
+}
+
+static void
+a_date_that_the_type_must_or_must_not_have(void **state)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
+    struct seal_value value[5];
+    struct seal_header h = header_of("02");
+    struct seal_draft draft = { .header = &h,
+        .value = value,
+        .count = 5,
+        .signature_len = 64,
+        .codewords = 1558 };
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    set_address(value, "1 RUE", "A");
+    h.issued = DATE_NONE;
+    assert_int_equal(seal_compose(&draft, NULL, &out, &error), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "demande une date d’émission"));
+    memcpy(h.type, "03", 3);
+    h.issued = h.signed_on;
+    assert_int_equal(seal_compose(&draft, NULL, &out, &error), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "n’a pas de date d’émission"));
+    memcpy(h.type, "99", 3);
+    assert_int_equal(seal_compose(&draft, NULL, &out, &error), SCEAU_E_FORMAT);
+}
+
+/* The worked example of the specification: 213 values, 143 codewords and a latch. */
+static void
+symbols_hold_what_the_specification_says(void **state)
+{
+    static const char plain[] = "2D-DOC";
+
+    (void)state;
+    assert_int_equal(symbol_codewords(span_str(plain)), 7);
+    assert_int_equal(symbol_codewords(span_str("ABC")), 3);
+    assert_int_equal(symbol_codewords(span_str("ABCD")), 5);
+    assert_int_equal(symbol_codewords(span_str("AB")), 3);
+    assert_int_equal(symbol_codewords(span_str("A\x1d")), 3);
+    assert_int_equal(symbol_codewords(span_str("\xc1")), 3);
+    assert_int_equal(symbol_codewords(span_str("")), 0);
+    assert_int_equal(symbol_side_for(114), 40);
+    assert_int_equal(symbol_side_for(115), 44);
+    assert_int_equal(symbol_side_for(1558), 144);
+    assert_int_equal(symbol_side_for(1559), 0);
+    assert_int_equal(symbol_capacity(52), 204);
+    assert_int_equal(symbol_capacity(56), 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_written_is_read_back_whole),
+        cmocka_unit_test(
+            a_long_address_is_shortened_and_one_that_cannot_be_is_cut),
+        cmocka_unit_test(optional_fields_take_only_the_room_that_is_left),
+        cmocka_unit_test(a_message_that_breaks_its_type_is_refused),
+        cmocka_unit_test(numbers_and_mentions_are_never_cut),
+        cmocka_unit_test(a_date_that_the_type_must_or_must_not_have),
+        cmocka_unit_test(symbols_hold_what_the_specification_says),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
