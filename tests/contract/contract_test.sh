@@ -55,6 +55,13 @@ if [ "$sanitized" = no ]; then
   shows '"signature":"right"'
   shows '"state":"signer-date"' # the public test certificate ended before the specimen
   claim "les pages de manuel sont installées" test -e "$dir/moved/share/man/man1/sceau-verify.1"
+  # the example of the manual is a program that works
+  sed -n '/^\.Bd -literal/,/^\.Ed/p' "$dir/moved/share/man/man3/sceau_verify.3" | sed '1d;$d' > "$dir/example.c"
+  # shellcheck disable=SC2046
+  expect 0 cc -std=c99 -Wall -Wextra -Werror -o "$dir/example" "$dir/example.c" \
+    $(pkg-config --cflags --libs sceau) -Wl,-rpath,"$(dirname "$PKG_CONFIG_PATH")"
+  expect 0 "$dir/example" "$source/tests/vectors/2d-doc/certs" DC
+  shows "non établi"
 fi
 
 # words that are never written
