@@ -21,6 +21,7 @@
 #include "hsm/pin.h"
 #include "hsm/worker.h"
 #include "verifier/base/error.h"
+#include "verifier/base/reason.h"
 
 enum {
     CLIENTS_MAX = 64,
@@ -143,7 +144,7 @@ start_worker(struct agent *a)
     int pair[2];
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-        (void)fail(&a->problem, SCEAU_E_IO, "tube : %s", strerror(errno));
+        (void)fail(&a->problem, SCEAU_E_IO, "tube : %s", REASON(errno));
         worker_failed(a);
         return;
     }
@@ -154,7 +155,7 @@ start_worker(struct agent *a)
     }
     (void)close(pair[1]);
     if (child < 0) {
-        (void)fail(&a->problem, SCEAU_E_IO, "processus : %s", strerror(errno));
+        (void)fail(&a->problem, SCEAU_E_IO, "processus : %s", REASON(errno));
         (void)close(pair[0]);
         worker_failed(a);
         return;
@@ -428,7 +429,7 @@ loop(struct agent *a, struct sceau_error *error)
     for (;;) {
         size_t n = fill_poll(a, p);
         if (poll(p, n, next_wake(a)) < 0 && errno != EINTR)
-            return fail(error, SCEAU_E_IO, "attente : %s", strerror(errno));
+            return fail(error, SCEAU_E_IO, "attente : %s", REASON(errno));
         if (p[0].revents)
             return SCEAU_OK;
         keep_worker(a, p[2].revents != 0);
@@ -454,7 +455,7 @@ take_lock(struct agent *a, struct sceau_error *error)
     a->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     free(name);
     if (a->lock_fd < 0)
-        return fail(error, SCEAU_E_IO, "%s.lock : %s", path, strerror(errno));
+        return fail(error, SCEAU_E_IO, "%s.lock : %s", path, REASON(errno));
     if (flock(a->lock_fd, LOCK_EX | LOCK_NB) != 0)
         return fail(error, SCEAU_E_STATE, "un agent sert déjà %s", path);
     return SCEAU_OK;
@@ -499,9 +500,9 @@ bind_to(struct agent *a, const struct sockaddr_un *address,
     int why = errno;
     (void)umask(mask);
     if (bound != 0)
-        return fail(error, SCEAU_E_IO, "%s : %s", path, strerror(why));
+        return fail(error, SCEAU_E_IO, "%s : %s", path, REASON(why));
     if (listen(a->listen_fd, CLIENTS_MAX) != 0)
-        return fail(error, SCEAU_E_IO, "%s : %s", path, strerror(errno));
+        return fail(error, SCEAU_E_IO, "%s : %s", path, REASON(errno));
     return SCEAU_OK;
 }
 
@@ -532,7 +533,7 @@ take_signals(struct agent *a, struct sceau_error *error)
     if (sigprocmask(SIG_BLOCK, &ends, NULL) == 0)
         a->signal_fd = signalfd(-1, &ends, SFD_CLOEXEC);
     return a->signal_fd < 0
-        ? fail(error, SCEAU_E_IO, "signaux : %s", strerror(errno))
+        ? fail(error, SCEAU_E_IO, "signaux : %s", REASON(errno))
         : SCEAU_OK;
 }
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "verifier/base/error.h"
+#include "verifier/base/reason.h"
 #include "verifier/base/wipe.h"
 
 void
@@ -64,7 +65,7 @@ check_file(int fd, const char *path, struct sceau_error *error)
 
     if (fstat(fd, &info) != 0)
         return fail(
-            error, SCEAU_E_IO, "fichier de PIN %s : %s", path, strerror(errno));
+            error, SCEAU_E_IO, "fichier de PIN %s : %s", path, REASON(errno));
     if (!S_ISREG(info.st_mode))
         return fail(error, SCEAU_E_STATE,
             "fichier de PIN %s : ce n’est pas un fichier ordinaire", path);
@@ -111,7 +112,7 @@ read_descriptor(
             out->len += (size_t)n;
         else if (errno != EINTR)
             return fail(
-                error, SCEAU_E_IO, "PIN de %s : %s", name, strerror(errno));
+                error, SCEAU_E_IO, "PIN de %s : %s", name, REASON(errno));
     }
     return check_text(name, out, error);
 }
@@ -127,7 +128,7 @@ read_file(const char *path, struct pin *out, struct sceau_error *error)
     if (fd < 0)
         return fail(error, errno == ENOENT ? SCEAU_E_NOTFOUND : SCEAU_E_IO,
             "fichier de PIN %s : %s", path,
-            errno == ENOENT ? "introuvable" : strerror(errno));
+            errno == ENOENT ? "introuvable" : REASON(errno));
     enum sceau_status status = check_file(fd, path, error);
     if (status == SCEAU_OK)
         status = read_descriptor(fd, path, out, error);
@@ -213,6 +214,6 @@ pin_guard_process(struct sceau_error *error)
 
     if (setrlimit(RLIMIT_CORE, &none) != 0
         || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-        return fail(error, SCEAU_E_IO, "durcissement : %s", strerror(errno));
+        return fail(error, SCEAU_E_IO, "durcissement : %s", REASON(errno));
     return SCEAU_OK;
 }

@@ -11,6 +11,7 @@
 
 #include "hsm/frame.h"
 #include "verifier/base/error.h"
+#include "verifier/base/reason.h"
 
 struct signer {
     struct sockaddr_un address;
@@ -65,7 +66,7 @@ nobody(const struct signer *s, struct sceau_error *error)
             "l’agent à %s ne sert que son propre compte : prenez ce compte",
             path);
     return fail(error, SCEAU_E_STATE, "agent de signature à %s : %s", path,
-        strerror(errno));
+        REASON(errno));
 }
 
 enum sceau_status
@@ -132,7 +133,7 @@ broken(int why, struct sceau_error *error)
         return fail(error, SCEAU_E_IO,
             "l’agent de signature a fermé la liaison : voyez son journal");
     return fail(error, SCEAU_E_IO, "la liaison avec l’agent s’est rompue : %s",
-        strerror(why));
+        REASON(why));
 }
 
 static int

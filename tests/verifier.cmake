@@ -16,6 +16,7 @@ unit(date sceau_core)
 unit(error sceau_core)
 unit(file sceau_file)
 unit(json sceau_core PkgConfig::JANSSON)
+unit(reason sceau_core)
 unit(signature sceau_core OpenSSL::Crypto)
 unit(utf8 sceau_core)
 

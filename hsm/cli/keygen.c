@@ -14,6 +14,7 @@
 #include "hsm/p11.h"
 #include "hsm/token.h"
 #include "verifier/base/error.h"
+#include "verifier/base/reason.h"
 
 static const struct cli_option options[] = {
     OPTION_CONFIG,
@@ -55,7 +56,7 @@ generate_apart(const struct hsm_config *c, const char *label,
     int end[2];
 
     if (pipe(end) != 0)
-        return fail(error, SCEAU_E_IO, "tube : %s", strerror(errno));
+        return fail(error, SCEAU_E_IO, "tube : %s", REASON(errno));
     pid_t child = fork();
     if (child == 0) {
         made.status = generate(c, label, pin, made.point, &made.error);

@@ -65,7 +65,7 @@ if [ "$sanitized" = no ]; then
 fi
 
 # words that are never written
-forbidden='strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|alloca|setjmp|longjmp|system|popen'
+forbidden='strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|alloca|setjmp|longjmp|system|popen|strerror|perror'
 claim "mots interdits" sh -c "! git ls-files '*.c' '*.h' '*.cpp' | grep -v '^tests/unit/test.h$' \
   | xargs grep -nE '(^|[^_[:alnum:]])($forbidden) *\(' >&2"
 claim "commentaire // dans un en-tête" sh -c "! git ls-files '*.h' | xargs grep -nE '(^|[[:space:]])//' >&2"

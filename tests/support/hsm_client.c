@@ -14,6 +14,7 @@
  * Signatures are checked with the certificate's key. A failure is told as the
  * status' name and the text; the exit code is 0 where all went well, or 1.
  */
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@
 #include "hsm/certificate.h"
 #include "hsm/signer.h"
 #include "tests/support/must.h"
+#include "verifier/base/reason.h"
 
 enum { SILENT_MS = 400, BYTES_MAX = 4096, HELD_MAX = 256 };
 
@@ -125,7 +127,7 @@ connect_there(const char *path)
     MUST(fd >= 0 && strlen(path) < sizeof address.sun_path);
     memcpy(address.sun_path, path, strlen(path));
     if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
-        perror("connect");
+        (void)fprintf(stderr, "connect : %s\n", REASON(errno));
         exit(1);
     }
     return fd;

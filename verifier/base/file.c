@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "verifier/base/error.h"
+#include "verifier/base/reason.h"
 #include "verifier/base/scope.h"
 
 enum { READ_STEP = 64 * 1024 };
@@ -23,30 +24,13 @@ close_fd(int *fd)
 
 AUTO_DEFINE(char *, free);
 
-static const char *
-reason(int number)
-{
-    switch (number) {
-    case ENOENT:
-        return "fichier ou dossier introuvable";
-    case EACCES:
-        return "accès refusé";
-    case EISDIR:
-        return "c’est un dossier";
-    case ENOSPC:
-        return "plus de place";
-    default:
-        return strerror(number);
-    }
-}
-
 static enum sceau_status
 system_failure(struct sceau_error *error, const char *path, const char *what)
 {
     int number = errno;
 
     return fail(error, number == ENOENT ? SCEAU_E_NOTFOUND : SCEAU_E_IO,
-        "%s : %s impossible : %s", path, what, reason(number));
+        "%s : %s impossible : %s", path, what, REASON(number));
 }
 
 static enum sceau_status

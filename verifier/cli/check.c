@@ -7,6 +7,7 @@
 
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
+#include "verifier/base/reason.h"
 #include "verifier/cli/escape.h"
 #include "verifier/cli/input.h"
 #include "verifier/cli/verbs.h"
@@ -253,7 +254,7 @@ check_lines(struct check *c)
 
     if (!file) {
         lines_failed(
-            c, errno == ENOENT ? "fichier introuvable" : strerror(errno));
+            c, errno == ENOENT ? "fichier introuvable" : REASON(errno));
         return;
     }
     while (next_line(file, &line))

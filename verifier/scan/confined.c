@@ -14,6 +14,7 @@
 #include "verifier/base/cursor.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
+#include "verifier/base/reason.h"
 #include "verifier/scan/scan.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -218,7 +219,7 @@ scan_confined(struct span file, unsigned formats, struct scan_result *out,
     enum sceau_status status;
 
     if (pipe2(pipe_end, O_CLOEXEC) != 0)
-        return fail(error, SCEAU_E_IO, "tube : %s", strerror(errno));
+        return fail(error, SCEAU_E_IO, "tube : %s", REASON(errno));
     (void)fflush(NULL); /* what is buffered must not be written twice */
     pid_t pid = fork();
     if (pid == 0)
@@ -228,7 +229,7 @@ scan_confined(struct span file, unsigned formats, struct scan_result *out,
         read_all(pipe_end[0], &answer);
     (void)close(pipe_end[0]);
     if (pid < 0)
-        return fail(error, SCEAU_E_IO, "processus : %s", strerror(errno));
+        return fail(error, SCEAU_E_IO, "processus : %s", REASON(errno));
     while (waitpid(pid, &how, 0) < 0 && errno == EINTR)
         ;
     if (!answer_read(buffer_span(&answer), &status, &r, error)) {

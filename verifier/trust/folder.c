@@ -11,6 +11,7 @@
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
 #include "verifier/base/limits.h"
+#include "verifier/base/reason.h"
 #include "verifier/base/scope.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
@@ -267,7 +268,7 @@ no_folder(int number, const char *folder, struct sceau_error *error)
         "dossier de confiance %s : %s", folder,
         number == ENOENT        ? "introuvable"
             : number == ENOTDIR ? "ce n’est pas un dossier"
-                                : strerror(number));
+                                : REASON(number));
 }
 
 /* By name, so that two readings of one folder give the same order. */
