@@ -15,6 +15,10 @@ unit(cursor sceau_core)
 unit(date sceau_core)
 unit(error sceau_core)
 unit(file sceau_file)
+target_link_options(file_test PRIVATE
+  -Wl,--wrap=openat,--wrap=faccessat,--wrap=fchmod,--wrap=write,--wrap=fsync
+  -Wl,--wrap=fstatat,--wrap=linkat,--wrap=renameat,--wrap=renameat2
+  -Wl,--wrap=flock,--wrap=nanosleep)
 unit(json sceau_core PkgConfig::JANSSON)
 unit(reason sceau_core)
 unit(signature sceau_core OpenSSL::Crypto)
