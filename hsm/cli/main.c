@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau-hsm: custody of the keys. */
+#include <signal.h>
 #include <stdio.h>
 
 #include "hsm/cli/verbs.h"
@@ -14,6 +15,8 @@ main(int argc, char **argv)
 
     struct sceau_error error = { 0 };
 
+    /* past « ulimit -f » a write then fails, and what it began is undone */
+    (void)signal(SIGXFSZ, SIG_IGN);
     if (pin_guard_process(&error) != SCEAU_OK) {
         fprintf(stderr, PROGRAM " : %s\n", error.text);
         return EXIT_CANNOT;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau: the issuer on a command line. */
+#include <signal.h>
+
 #include "issuer/cli/verbs.h"
 
 int
@@ -8,6 +10,8 @@ main(int argc, char **argv)
     const struct cli_verb verbs[] = { verb_issue,
         { NULL, NULL, NULL, NULL, NULL } };
 
+    /* past « ulimit -f » a write then fails, and what it began is undone */
+    (void)signal(SIGXFSZ, SIG_IGN);
     return cli_main(PROGRAM,
         "Émet les titres sécurisés : calcule, scelle, vérifie avant de "
         "remettre.",

@@ -105,6 +105,14 @@ subject=$(openssl req -in "$dir/seal.csr" -noout -subject -nameopt RFC2253,-dn_r
 cp "$dir/seal.csr" "$dir/kept.csr"
 expect 3 "seal.csr" hsm csr --key seal-0001 --cn 0001 --out "$dir/seal.csr"
 cmp "$dir/seal.csr" "$dir/kept.csr" || die "a request was replaced"
+# more than the token writes at a login, less than this request
+limited() {
+  (prlimit --pid "$BASHPID" --fsize=400 && "$@") 2>&1 | cat
+}
+expect 3 "none.csr : écriture impossible : fichier plus gros que la limite permise (ulimit -f)" \
+  limited hsm csr --key seal-0001 --cn 0001 --out "$dir/none.csr" \
+  --organisation "Préfecture SPÉCIMEN de démonstration"
+[ -z "$(find "$dir" -name none.csr -o -name '.sceau-*')" ] || die "something is left"
 expect 0 "écrite" hsm csr --key pdf-0001 --cn "Cachet SPÉCIMEN" --out "$dir/pdf.csr"
 
 # --- certificates
