@@ -2,8 +2,8 @@
 /* sceau issue: one request, one sealed file. */
 #include <getopt.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "issuer/cli/verbs.h"
 #include "issuer/issuer.h"
@@ -16,7 +16,7 @@ static const struct cli_option options[] = {
     { 'r', "request", "FICHIER", "la demande, en JSON ; - : entrée standard" },
     { 'o', "out", "FICHIER", "le PDF à écrire ; il ne doit pas exister" },
     { 'C', "code", "FICHIER", "écrire aussi le texte du code 2D-Doc" },
-    { 'f', "force", NULL, "remplacer les fichiers qui existent" },
+    { 'f', "force", NULL, "remplacer les fichiers ordinaires qui existent" },
     { 0, NULL, NULL, NULL },
 };
 
@@ -55,6 +55,41 @@ exit_of(enum sceau_status status)
     return EXIT_CANNOT;
 }
 
+/* What is written replaces nothing that is read, nor the other file; NULL, or why not. */
+static const char *
+same_file(const struct issue *i)
+{
+    const struct {
+        const char *a, *b, *fault;
+    } pairs[] = {
+        { i->out, i->code, "--out et --code sont un même fichier" },
+        { i->out, i->request, "--out et --request sont un même fichier" },
+        { i->out, i->config, "--out et --config sont un même fichier" },
+        { i->code, i->request, "--code et --request sont un même fichier" },
+        { i->code, i->config, "--code et --config sont un même fichier" },
+    };
+
+    for (size_t n = 0; n < sizeof pairs / sizeof *pairs; n++)
+        if (pairs[n].a && pairs[n].b && file_same(pairs[n].a, pairs[n].b))
+            return pairs[n].fault;
+    return NULL;
+}
+
+/* NULL, or why the options together are refused. */
+static const char *
+usage_fault(const struct issue *i)
+{
+    if (!i->request)
+        return "il manque --request";
+    if (!i->out)
+        return "il manque --out";
+    if (strcmp(i->out, "-") == 0)
+        return "--out : « - » n’est pas un fichier ; donnez-lui un nom";
+    if (i->code && strcmp(i->code, "-") == 0)
+        return "--code : « - » n’est pas un fichier ; donnez-lui un nom";
+    return same_file(i);
+}
+
 /* EXIT_VALID to go on; else the exit code, or -1 after --help. */
 static int
 read_options(struct issue *i, int argc, char **argv)
@@ -75,51 +110,51 @@ read_options(struct issue *i, int argc, char **argv)
                     : letter == 'o' ? &i->out
                                     : &i->code) = argument;
     }
-    if (i->request && i->out && optind == argc)
+    const char *fault = optind < argc ? "argument en trop" : usage_fault(i);
+    if (!fault)
         return EXIT_VALID;
     fprintf(stderr,
-        PROGRAM " issue : %s (voyez « " PROGRAM " issue --help »)\n",
-        optind < argc    ? "argument en trop"
-            : i->request ? "il manque --out"
-                         : "il manque --request");
+        PROGRAM " issue : %s (voyez « " PROGRAM " issue --help »)\n", fault);
     return EXIT_USAGE;
 }
 
-static enum sceau_status
-write_file(const struct issue *i, const char *path, struct span contents,
-    struct sceau_error *error)
-{
-    return i->force ? file_write(path, contents, 0600, error)
-                    : file_create(path, contents, 0600, error);
-}
-
-/* The title is written last, and what came before it goes where it fails. */
+/* The two that belong together appear together, the title last. */
 static enum sceau_status
 write_files(const struct issue *i, const struct issued *issued,
     struct sceau_error *error)
 {
+    struct file_stage *stage[2] = { NULL, NULL };
+    size_t count = 0;
     enum sceau_status status = SCEAU_OK;
 
     if (i->code)
-        status = write_file(i, i->code, buffer_span(&issued->code), error);
-    if (status != SCEAU_OK)
-        return status;
-    status = write_file(i, i->out, buffer_span(&issued->pdf), error);
-    if (status != SCEAU_OK && i->code && !i->force)
-        (void)unlink(i->code);
+        status = file_stage(
+            i->code, buffer_span(&issued->code), 0600, &stage[count++], error);
+    if (status == SCEAU_OK)
+        status = file_stage(
+            i->out, buffer_span(&issued->pdf), 0600, &stage[count++], error);
+    if (status == SCEAU_OK)
+        status = file_publish(stage, count, i->force, error);
+    file_discard(&stage[0]);
+    file_discard(&stage[1]);
     return status;
 }
 
-/* Before a key is asked for: a file that stands there is not replaced. */
+/* Before a key is asked for: where the files cannot be written, nothing is signed. */
 static enum sceau_status
-check_free(const struct issue *i, struct sceau_error *error)
+check_targets(const struct issue *i, struct sceau_error *error)
 {
     const char *const paths[] = { i->out, i->code };
 
-    for (size_t n = 0; n < 2; n++)
-        if (paths[n] && !i->force && access(paths[n], F_OK) == 0)
-            return fail(error, SCEAU_E_STATE,
+    for (size_t n = 0; n < 2; n++) {
+        enum sceau_status status =
+            paths[n] ? file_check_target(paths[n], i->force, error) : SCEAU_OK;
+        if (status == SCEAU_E_STATE)
+            return fail(error, status,
                 "%s : existe déjà et n’est pas remplacé (--force)", paths[n]);
+        if (status != SCEAU_OK)
+            return status;
+    }
     return SCEAU_OK;
 }
 
@@ -146,7 +181,7 @@ issue(const struct issue *i, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer request = buffer_with_max(SCEAU_REQUEST_MAX);
     struct issuer *issuer = NULL;
-    enum sceau_status status = check_free(i, error);
+    enum sceau_status status = check_targets(i, error);
 
     if (status == SCEAU_OK)
         status = file_read(i->request, &request, error);

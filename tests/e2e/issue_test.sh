@@ -143,10 +143,77 @@ expect 3 issue --request "$sample" --out "$dir/no/such/folder.pdf"
 expect 3 issue --request "$sample" --out "$dir/no/such/folder.pdf" --code "$dir/code2.txt"
 claim "le code part avec le titre" test ! -e "$dir/code2.txt"
 expect 3 issue --request "$sample" --out "$dir/none.pdf" --code "$dir/code.txt"; says "code.txt : existe"
-claim "aucun reste" test -z "$(find "$dir" -maxdepth 1 -name '*.pdf.*')"
+no_rest() { claim "aucun reste" test -z "$(find "$dir" -name '.sceau-*')"; }
+no_rest
 expect 0 issue --force --request "$sample" --out "$pdf"
 claim "le titre est un autre" test "$(sha256sum < "$pdf")" != "$before"
 claim "le titre n’est lisible que par son propriétaire" test "$(stat -c %a "$pdf")" = 600
+
+# only an ordinary file is ever replaced
+echo kept > "$dir/kept.txt"
+mkfifo "$dir/pipe"
+ln -s kept.txt "$dir/link"
+mkdir "$dir/inner"
+for name in pipe link inner; do
+  for force in "" --force; do
+    expect 3 issue $force --request "$sample" --out "$dir/$name"; says "$name : c’est un"
+    expect 3 issue $force --request "$sample" --out "$dir/none.pdf" --code "$dir/$name"
+    says "seul un fichier ordinaire se remplace"
+  done
+done
+claim "le tube, le lien et le dossier restent" test -p "$dir/pipe" -a -L "$dir/link" -a -d "$dir/inner"
+claim "ce que le lien montre aussi" test "$(cat "$dir/kept.txt")" = kept
+
+# nor what is read, nor one file by the other, by whatever path
+cp "$sample" "$dir/own.json"
+ln "$dir/own.json" "$dir/inner/own.json"
+not_one() { # MESSAGE OPTION...
+  local message=$1
+  shift
+  expect 2 issue --force "$@"; says "$message"
+}
+not_one "--out et --request" --request "$dir/own.json" --out "$dir/own.json"
+not_one "--out et --request" --request "$dir/own.json" --out "$dir/inner/own.json"
+not_one "--out et --request" --request - --out "$dir/own.json" < "$dir/own.json"
+not_one "--code et --request" --request "$dir/own.json" --out "$dir/none.pdf" --code "$dir/inner/../own.json"
+not_one "--out et --config" --request "$sample" --out "$dir/sceau.json"
+not_one "--code et --config" --request "$sample" --out "$dir/none.pdf" --code "$dir/sceau.json"
+not_one "--out et --code" --request "$sample" --out "$dir/none.pdf" --code "$dir/inner/../none.pdf"
+not_one "--out et --code" --request "$sample" --out "$pdf" --code "$pdf"
+cd "$dir"
+not_one "--out : « - »" --request "$sample" --out -
+not_one "--code : « - »" --request "$sample" --out none.pdf --code -
+claim "aucun fichier « - »" test ! -e ./-
+expect 0 issue --request "$sample" --out here.pdf
+claim "un nom sans dossier est ici" test -s here.pdf
+cd - > "$dir/.out"
+claim "la demande est entière" cmp -s "$sample" "$dir/own.json"
+claim "rien n’est écrit" test ! -e "$dir/none.pdf"
+
+# past the limit of a file's size the pair of before is whole
+expect 0 issue --request "$sample" --out "$dir/pair.pdf" --code "$dir/pair.txt"
+before=$(cat "$dir/pair.pdf" "$dir/pair.txt" | sha256sum)
+limited() { (ulimit -f 8 && "$@"); }
+expect 3 limited issue --force --request "$sample" --out "$dir/pair.pdf" --code "$dir/pair.txt"
+says "pair.pdf : écriture impossible : fichier plus gros que la limite permise (ulimit -f)"
+claim "la paire d’avant est là" test "$(cat "$dir/pair.pdf" "$dir/pair.txt" | sha256sum)" = "$before"
+expect 3 limited issue --request "$sample" --out "$dir/none.pdf" --code "$dir/none.txt"
+claim "rien n’est écrit" test ! -e "$dir/none.pdf" -a ! -e "$dir/none.txt"
+no_rest
+
+# of many that replace one pair at once, the last leaves both its files
+code_in() { pdfdetach -save 1 -o "$dir/.data.json" "$1" && jq -r .code "$dir/.data.json"; }
+for round in 1 2 3 4 5; do
+  jobs=()
+  for _ in 1 2 3 4 5 6; do
+    issue --force --request "$sample" --out "$dir/pair.pdf" --code "$dir/pair.txt" > "$dir/.out" 2>&1 &
+    jobs+=($!)
+  done
+  for job in "${jobs[@]}"; do claim "une émission parmi six, tour $round" wait "$job"; done
+  claim "le code est celui du PDF, tour $round" test "$(code_in "$dir/pair.pdf")" = "$(cat "$dir/pair.txt")"
+done
+claim "ce n’est plus la paire d’avant" test "$(cat "$dir/pair.pdf" "$dir/pair.txt" | sha256sum)" != "$before"
+no_rest
 
 # names are drawn and read as they are
 with '.holder.family_name = "Nguyễn Thị Hoàng-Ñandú Żółć" | .holder.given_names = ["Zoë", "Łucja"]'
@@ -241,10 +308,17 @@ claim "rien n’est écrit" test ! -e "$dir/none.pdf"
 ceremony_stop
 expect 3 issue --request "$sample" --out "$dir/none.pdf"; says "sceau-hsm agent"
 claim "rien n’est écrit" test ! -e "$dir/none.pdf"
+# and where the files cannot be written, it would not have been asked
+expect 3 issue --request "$sample" --out "$pdf"; says "title.pdf : existe déjà"
+expect 3 issue --request "$sample" --out "$dir/none.pdf" --code "$dir/code.txt"; says "code.txt : existe déjà"
+expect 3 issue --force --request "$sample" --out "$dir/no/such/x.pdf"
+says "no/such : ouverture du dossier impossible : fichier ou dossier introuvable"
+expect 3 issue --force --request "$sample" --out "$dir/none.pdf" --code "$pdf/x.txt"
+says "un élément du chemin n’est pas un dossier"
 
 # no personal data in any log or message
 for word in Specimen SPECIMEN Natacha NATACHA Corinne Berthier "Buenos" 7503120521 "avenue des" "Nguy" "1973"; do
   claim "un journal dit « $word »" sh -c "! grep -rq '$word' '$dir/agent.log' '$dir/messages.log'"
 done
 claim "les journaux ne sont pas vides" test -s "$dir/agent.log" -a -s "$dir/messages.log"
-claims_made 150
+claims_made 300
