@@ -46,6 +46,17 @@ find_glyph(enum font_style style, uint32_t code, size_t *font)
     return g;
 }
 
+bool
+font_draws(uint32_t code)
+{
+    size_t font;
+
+    for (int style = 0; style < FONT_STYLES; style++)
+        if (!find_glyph((enum font_style)style, code, &font))
+            return false;
+    return true;
+}
+
 /* NULL where there is none: always SCEAU_E_FORMAT. */
 static const struct font_glyph *
 next_glyph(struct cursor *c, enum font_style style, size_t *font,

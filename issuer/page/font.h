@@ -52,6 +52,9 @@ struct font_run {
         goes_on; /* other words follow elsewhere: a space parts them for readers */
 };
 
+/* True where every style has a glyph for that character. */
+bool font_draws(uint32_t code);
+
 /*
  * The width in points of UTF-8 text. SCEAU_E_FORMAT: not UTF-8, or a character
  * that no subset has (the text names it as U+XXXX).

@@ -36,14 +36,16 @@ add_custom_command(OUTPUT ${page_fonts}
   COMMENT "Making the fonts of the page"
   VERBATIM)
 
+# Apart from the page: requests are refused for a character that no page can show.
+add_library(sceau_font STATIC page/font.c ${page_fonts})
+target_link_libraries(sceau_font PUBLIC sceau_core PRIVATE m)
+
 add_library(sceau_page STATIC
   page/datamatrix.c
-  page/font.c
   page/layout.c
   page/metadata.c
   page/pdf.c
-  page/qr.c
-  ${page_fonts})
+  page/qr.c)
 target_link_libraries(sceau_page
-  PUBLIC sceau_core sceau_certificate
+  PUBLIC sceau_core sceau_font sceau_certificate
   PRIVATE ${ZINT_LIBRARY} ${HPDF_LIBRARY} PkgConfig::QRENCODE ZLIB::ZLIB m)

@@ -64,6 +64,23 @@ what_no_subset_has_is_refused_by_name(void **state)
 }
 
 static void
+what_is_drawn_is_known_before_it_is(void **state)
+{
+    static const uint32_t drawn[] = { ' ', 'A', '~', 0xe9, 0x152, 0x2019,
+        0x20ac, 0x1ec5, 0x141 };
+    static const uint32_t not_drawn[] = { 0, '\n', 0x7f, 0x301, 0x418, 0x200b,
+        0x202e, 0x202f, 0x212b, 0xe000, 0xfeff, 0x1f642, 0x100041 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof drawn / sizeof *drawn; i++)
+        if (!font_draws(drawn[i]))
+            fail_msg("U+%04X", (unsigned)drawn[i]);
+    for (size_t i = 0; i < sizeof not_drawn / sizeof *not_drawn; i++)
+        if (font_draws(not_drawn[i]))
+            fail_msg("U+%04X", (unsigned)not_drawn[i]);
+}
+
+static void
 separate_accents_are_refused_with_what_to_do(void **state)
 {
     (void)state;
@@ -219,6 +236,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_measured_by_its_glyphs),
         cmocka_unit_test(what_no_subset_has_is_refused_by_name),
+        cmocka_unit_test(what_is_drawn_is_known_before_it_is),
         cmocka_unit_test(separate_accents_are_refused_with_what_to_do),
         cmocka_unit_test(what_is_not_utf8_is_refused),
         cmocka_unit_test(the_second_subset_is_used_only_where_needed),
