@@ -14,6 +14,8 @@
 static const char *const setting_columns[] = { "key", "value", NULL };
 static const char *const request_columns[] = { "path", "type", "needed", "max",
     "among", "label_fr", NULL };
+static const char *const order_columns[] = { "first", "second", "years",
+    "message_fr", NULL };
 static const char *const field_columns[] = { "id", "form", "value", "absent",
     NULL };
 static const char *const page_columns[] = { "role", "when", "right", "label_fr",
@@ -24,7 +26,8 @@ static const char *const validity_columns[] = { "kind", "category", "rank",
     "months", "floor", "source", "confidence", "since", NULL };
 static const char *const category_columns[] = { "category", "code", "discreet",
     "label_fr", NULL };
-static const char *const country_columns[] = { "code", "label_fr", NULL };
+static const char *const country_columns[] = { "code", "label_fr",
+    "nationality_fr", NULL };
 static const char *const rule_set_columns[] = { "name", "value", NULL };
 
 static const char *const settings[] = { "type", "perimeter", "number",
@@ -36,6 +39,7 @@ kind_free(struct kind *k)
     free(k->name);
     table_free(&k->settings);
     table_free(&k->request);
+    table_free(&k->order);
     table_free(&k->fields);
     table_free(&k->page);
 }
@@ -161,15 +165,61 @@ check_symbol(const struct kind *k, struct sceau_error *error)
             k->name);
 }
 
+static enum form
+form_of(const struct kind *k, const char *path)
+{
+    long row = table_find(&k->request, path);
+    enum form form = FORM_TEXT;
+
+    if (row >= 0)
+        (void)form_parse(
+            table_cell(&k->request, (size_t)row, REQUEST_TYPE), &form);
+    return form;
+}
+
 static enum sceau_status
 check_request(const struct kind *k, struct sceau_error *error)
 {
+    const struct table *t = &k->request;
     enum form form;
 
-    for (size_t i = 0; i < k->request.rows; i++)
-        if (!form_parse(table_cell(&k->request, i, REQUEST_TYPE), &form))
+    for (size_t i = 0; i < t->rows; i++) {
+        if (!form_parse(table_cell(t, i, REQUEST_TYPE), &form))
+            return at_line(k, t, i, "type de valeur inconnu pour", error);
+        if (form == FORM_POSTCODE
+            && form_of(k, table_cell(t, i, REQUEST_AMONG)) != FORM_COUNTRY)
+            return at_line(k, t, i, "« among » doit nommer le pays de", error);
+    }
+    return SCEAU_OK;
+}
+
+/* A date of the request, or the day of the title itself. */
+static bool
+is_date(const struct kind *k, const char *path)
+{
+    enum form form = form_of(k, path);
+
+    return form == FORM_DATE || form == FORM_PAST || form == FORM_BIRTH
+        || strcmp(path, "title.issued") == 0;
+}
+
+/* Nobody's dates are further apart. */
+enum { YEARS_MAX = 200 };
+
+static enum sceau_status
+check_order(const struct kind *k, struct sceau_error *error)
+{
+    for (size_t i = 0; i < k->order.rows; i++) {
+        const char *years = table_cell(&k->order, i, ORDER_YEARS);
+        char *end;
+        unsigned long n = strtoul(years, &end, 10);
+        if (!is_date(k, table_cell(&k->order, i, ORDER_FIRST))
+            || !is_date(k, table_cell(&k->order, i, ORDER_SECOND)))
             return at_line(
-                k, &k->request, i, "type de valeur inconnu pour", error);
+                k, &k->order, i, "la demande n’a pas ces deux dates :", error);
+        if (*years && (*end || n < 1 || n > YEARS_MAX))
+            return at_line(k, &k->order, i, "un nombre d’années pour", error);
+    }
     return SCEAU_OK;
 }
 
@@ -231,6 +281,8 @@ load_kind(const char *folder, const char *name, struct templates *t,
         status =
             table_load(own, "request.tsv", request_columns, &k->request, error);
     if (status == SCEAU_OK)
+        status = table_load(own, "order.tsv", order_columns, &k->order, error);
+    if (status == SCEAU_OK)
         status =
             table_load(own, "fields.tsv", field_columns, &k->fields, error);
     if (status == SCEAU_OK)
@@ -242,6 +294,8 @@ load_kind(const char *folder, const char *name, struct templates *t,
         status = check_symbol(k, error);
     if (status == SCEAU_OK)
         status = check_request(k, error);
+    if (status == SCEAU_OK)
+        status = check_order(k, error);
     if (status == SCEAU_OK)
         status = check_fields(k, error);
     return status == SCEAU_OK ? check_page(k, error) : status;

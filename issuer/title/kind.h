@@ -27,6 +27,9 @@ enum { FIELDS_ID, FIELDS_FORM, FIELDS_VALUE, FIELDS_ABSENT };
 /* What its page says, in reading order. */
 enum { PAGE_ROLE, PAGE_WHEN, PAGE_RIGHT, PAGE_LABEL, PAGE_TEXT };
 
+/* Which of its dates may not be after which, in the order of a life and a file. */
+enum { ORDER_FIRST, ORDER_SECOND, ORDER_YEARS, ORDER_MESSAGE };
+
 /* What a work right follows from, the first row that fits. */
 enum {
     WORK_KIND,
@@ -53,12 +56,14 @@ enum {
 
 enum { CATEGORY_NAME, CATEGORY_CODE, CATEGORY_DISCREET, CATEGORY_LABEL };
 
-enum { COUNTRY_CODE, COUNTRY_LABEL };
+/* A code's words as a place and as a nationality: empty, the same; "-", it is none. */
+enum { COUNTRY_CODE, COUNTRY_LABEL, COUNTRY_NATIONALITY };
 
 struct kind {
     char *name; /* its folder's */
     struct table settings;
     struct table request;
+    struct table order;
     struct table fields;
     struct table page;
 };

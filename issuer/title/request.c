@@ -6,16 +6,24 @@
 
 #include "hsm/settings.h"
 #include "issuer/title/form.h"
+#include "issuer/title/line.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
 #include "verifier/base/scope.h"
-#include "verifier/base/utf8.h"
 #include "verifier/seal/dictionary.h"
 
 AUTO_DEFINE(json_t *, json_decref);
 
-/* 2D-Doc 3.2.6, 7.5, field 60: six given names at most. */
-enum { NAMES_MAX = 6, PATH_MAX_LEN = 80, TEXT_MAX = 400, NEVER_SHOWN = 60 };
+/* 2D-Doc 3.2.6, 7.5, field 60: six given names at most. A word of as many letters as
+ * the longest name still stands on a line of the page. */
+enum {
+    NAMES_MAX = 6,
+    PATH_MAX_LEN = 80,
+    TEXT_MAX = 400,
+    WORD_MAX = 38,
+    MEMBER_SHOWN = 30,
+    POSTCODE_FR = 5
+};
 
 struct reader {
     const struct templates *templates;
@@ -96,6 +104,28 @@ place_of(const struct kind *k, const char *path)
     return PLACE_UNKNOWN;
 }
 
+/* Such a name may be repeated in a message; any other may be a person's, typed in
+ * the wrong place. */
+static bool
+is_member_name(const char *key)
+{
+    size_t len = strlen(key);
+
+    return len > 0 && len <= MEMBER_SHOWN
+        && strspn(key, "abcdefghijklmnopqrstuvwxyz_") == len;
+}
+
+static enum sceau_status
+unknown_member(struct reader *r, const char *prefix, const char *key)
+{
+    if (is_member_name(key))
+        return fail(r->error, SCEAU_E_FORMAT, "%s%s%s : membre inconnu", prefix,
+            *prefix ? "." : "", key);
+    return fail(r->error, SCEAU_E_FORMAT,
+        "%s : un membre inconnu (voyez request.schema.json)",
+        *prefix ? prefix : "demande");
+}
+
 /* A typing error in a member's name must not be taken for its absence. */
 static enum sceau_status
 check_members(struct reader *r, json_t *object, const char *prefix)
@@ -112,8 +142,7 @@ check_members(struct reader *r, json_t *object, const char *prefix)
             ? place_of(r->kind, path)
             : PLACE_UNKNOWN;
         if (place == PLACE_UNKNOWN)
-            return fail(r->error, SCEAU_E_FORMAT, "%.*s : membre inconnu",
-                NEVER_SHOWN, path);
+            return unknown_member(r, prefix, key);
         if (place == PLACE_LEAF)
             continue;
         if (!json_is_object(value))
@@ -142,55 +171,62 @@ look_up(json_t *root, const char *path)
     return NULL;
 }
 
-/* One line of printable text without blanks at its ends. */
-static const char *
-text_fault(const char *text)
+/* One line that a page can show, no word too wide for it. */
+static enum sceau_status
+check_line(struct reader *r, const struct item *i, const char *text)
 {
-    struct cursor c = cursor_over(text, strlen(text));
-    uint32_t u;
+    struct sceau_error local = { 0 };
 
-    if (text[0] == ' ' || (*text && text[strlen(text) - 1] == ' '))
-        return "une espace au début ou à la fin";
-    while (!cursor_end(&c) && utf8_next(&c, &u)) {
-        if (u < 0x20 || (u >= 0x7f && u < 0xa0) || u == 0x2028 || u == 0x2029)
-            return "un caractère de contrôle";
-        if (u >= 0x300 && u <= 0x36f)
-            return "un accent séparé de sa lettre : écrivez la lettre "
-                   "accentuée "
-                   "en un seul caractère (forme NFC)";
-    }
-    return NULL;
-}
-
-static size_t
-characters(const char *text)
-{
-    size_t n = 0;
-
-    for (; *text; text++)
-        n += ((uint8_t)*text & 0xc0) != 0x80;
-    return n;
+    if (!text || !*text)
+        return refuse(r, i, "un texte non vide est attendu");
+    if (strlen(text) > TEXT_MAX)
+        return refuse(r, i, "texte trop long : abrégez-le");
+    if (line_check(text, &local) != SCEAU_OK)
+        return refuse(r, i, local.text);
+    if (line_longest_word(text) > WORD_MAX)
+        return fail(r->error, SCEAU_E_FORMAT,
+            "%s : un mot de plus de %d caractères ne tient pas sur la page : "
+            "abrégez-le ou coupez-le par une espace",
+            i->path, WORD_MAX);
+    return SCEAU_OK;
 }
 
 static enum sceau_status
 too_long(struct reader *r, const struct item *i, size_t len)
 {
     return fail(r->error, SCEAU_E_FORMAT,
-        "%s : %zu caractères dans le code, %zu au plus", i->path, len, i->max);
+        "%s : %zu caractères, %zu au plus : abrégez", i->path, len, i->max);
 }
 
-/* A name must have its letters in the code, and room for them. */
+/* What a code carries must have its letters there, and room for them. */
 static enum sceau_status
-check_name(struct reader *r, const struct item *i, const char *text)
+check_code(struct reader *r, const struct item *i, const char *text)
 {
     AUTO_BUFFER struct buffer code = buffer_with_max(4 * TEXT_MAX);
-    enum sceau_status status = form_encode(i->form, text, &code, r->error);
+    struct sceau_error local = { 0 };
+    enum sceau_status status = form_encode(i->form, text, &code, &local);
 
     if (status != SCEAU_OK)
-        return fail_prefix(r->error, status, "%s", i->path);
+        return fail(r->error, status, "%s : %s", i->path, local.text);
     if (code.len == 0)
-        return refuse(r, i, "aucune lettre");
+        return refuse(r, i, "aucune lettre : écrivez un mot");
     return code.len > i->max ? too_long(r, i, code.len) : SCEAU_OK;
+}
+
+/* A comma would show one name as two. */
+static enum sceau_status
+check_given_name(struct reader *r, const struct item *i, const char *text)
+{
+    enum sceau_status status = check_line(r, i, text);
+
+    if (status != SCEAU_OK)
+        return status;
+    if (strchr(text, ','))
+        return refuse(
+            r, i, "« , » ne va pas dans un prénom : écrivez chacun à part");
+    return line_says_something(text)
+        ? SCEAU_OK
+        : refuse(r, i, "aucune lettre : écrivez un prénom");
 }
 
 static enum sceau_status
@@ -208,16 +244,15 @@ read_names(struct reader *r, const struct item *i)
     json_array_foreach(i->value, n, name)
     {
         const char *text = json_string_value(name);
-        const char *fault =
-            text && *text ? text_fault(text) : "un texte non vide est attendu";
-        if (fault)
-            return refuse(r, i, fault);
+        enum sceau_status status = check_given_name(r, i, text);
+        if (status != SCEAU_OK)
+            return status;
         buffer_format(&lines, "%s%s", n ? "\n" : "", text);
         buffer_format(&list, "%s%s", n ? ", " : "", text);
     }
     if (buffer_status(&lines) != SCEAU_OK || buffer_status(&list) != SCEAU_OK)
-        return refuse(r, i, "liste trop longue");
-    enum sceau_status status = check_name(r, i, buffer_cstr(&lines));
+        return refuse(r, i, "liste trop longue : abrégez");
+    enum sceau_status status = check_code(r, i, buffer_cstr(&lines));
     if (status != SCEAU_OK)
         return status;
     values_set(r->values, i->path, buffer_cstr(&lines));
@@ -262,17 +297,29 @@ set_below(
     values_set(r->values, path, text);
 }
 
+/* A code may name a place and no nationality, or the other way. */
 static enum sceau_status
 read_country(struct reader *r, const struct item *i, const char *text)
 {
     const struct table *t = &r->templates->countries;
     long row = table_find(t, text);
+    bool place = i->form == FORM_COUNTRY;
 
     if (row < 0)
         return refuse(r, i,
             "ce n’est pas un code de pays (ISO 3166-1, deux "
             "lettres majuscules)");
-    set_below(r, i, "name", table_cell(t, (size_t)row, COUNTRY_LABEL));
+    const char *label = table_cell(t, (size_t)row, COUNTRY_LABEL);
+    const char *other = table_cell(t, (size_t)row, COUNTRY_NATIONALITY);
+    if (!place && *other)
+        label = other;
+    if (strcmp(label, "-") == 0)
+        return refuse(r, i,
+            place ? "ce code dit une situation et non un lieu : écrivez le "
+                    "pays, ou XX s’il n’est pas connu"
+                  : "ce code dit un lieu et non une nationalité : écrivez le "
+                    "pays, ou XX si elle n’est pas connue");
+    set_below(r, i, "name", label);
     return SCEAU_OK;
 }
 
@@ -315,23 +362,40 @@ read_date(struct reader *r, const struct item *i, const char *text)
     return SCEAU_OK;
 }
 
-/* The birth date in words where it is whole, else as it was given. */
+/* "1990-02" is "février 1990" and "en février 1990"; a whole date has its "le". */
 static void
 set_birth(struct reader *r, const struct item *i, const char *text)
 {
-    char words[DATE_WORDS_SIZE];
+    char words[DATE_WORDS_SIZE], when[DATE_WORDS_SIZE + 4];
+    size_t len = strlen(text);
     struct date d;
 
+    if (!form_first_day(text, &d))
+        return;
+    (void)date_words_page_fr(d, words);
+    /* without the day, "1er ", or the month too */
+    const char *known = len == 4 ? text
+        : len == 7               ? words + strcspn(words, " ") + 1
+                                 : words;
+    (void)snprintf(when, sizeof when, "%s %s", len == 10 ? "le" : "en", known);
     values_set(r->values, i->path, text);
-    set_below(r, i, "words",
-        date_parse_iso(span_str(text), &d) ? date_words_page_fr(d, words)
-                                           : text);
+    set_below(r, i, "words", known);
+    set_below(r, i, "when", when);
 }
 
 static bool
 is_made_of(uint16_t charset, const char *text)
 {
     return dictionary_charset_allows(charset, span_str(text));
+}
+
+/* A number that nobody was given: what forms hold before it is typed. */
+static enum sceau_status
+check_not_zero(struct reader *r, const struct item *i, const char *text)
+{
+    return text[strspn(text, "0")]
+        ? SCEAU_OK
+        : refuse(r, i, "des zéros ne font pas un numéro : écrivez le vrai");
 }
 
 static enum sceau_status
@@ -341,32 +405,33 @@ read_text(struct reader *r, const struct item *i, const char *text)
 
     switch (i->form) {
     case FORM_TEXT:
-        return characters(text) > i->max ? too_long(r, i, characters(text))
-                                         : SCEAU_OK;
+        if (!line_says_something(text))
+            return refuse(r, i, "ni lettre ni chiffre : écrivez un mot");
+        return line_characters(text) > i->max
+            ? too_long(r, i, line_characters(text))
+            : SCEAU_OK;
     case FORM_NAME:
     case FORM_PLACE:
-        return check_name(r, i, text);
+    case FORM_TOWN:
+        return check_code(r, i, text);
     case FORM_CODE:
-        return len <= i->max && is_made_of(CHARSET_UPPER | CHARSET_DIGIT, text)
-            ? SCEAU_OK
-            : fail(r->error, SCEAU_E_FORMAT,
+        if (len > i->max || !is_made_of(CHARSET_UPPER | CHARSET_DIGIT, text))
+            return fail(r->error, SCEAU_E_FORMAT,
                 "%s : au plus %zu caractères de A à Z et 0 à 9", i->path,
                 i->max);
+        return check_not_zero(r, i, text);
     case FORM_DIGITS:
-        return len == i->max && is_made_of(CHARSET_DIGIT, text)
-            ? SCEAU_OK
-            : fail(r->error, SCEAU_E_FORMAT, "%s : %zu chiffres sont attendus",
-                i->path, i->max);
-    case FORM_POSTCODE:
-        return len <= i->max && is_made_of(CHARSET_DIGIT, text)
-            ? SCEAU_OK
-            : refuse(r, i, "un code postal de cinq chiffres est attendu");
+        if (len != i->max || !is_made_of(CHARSET_DIGIT, text))
+            return fail(r->error, SCEAU_E_FORMAT,
+                "%s : %zu chiffres sont attendus", i->path, i->max);
+        return check_not_zero(r, i, text);
     case FORM_CHOICE:
         return is_among(text, i->among)
             ? SCEAU_OK
             : fail(r->error, SCEAU_E_FORMAT, "%s : une de ces valeurs : %s",
                 i->path, i->among);
     case FORM_COUNTRY:
+    case FORM_NATIONALITY:
         return read_country(r, i, text);
     case FORM_CATEGORY:
         return read_category(r, i, text);
@@ -374,6 +439,7 @@ read_text(struct reader *r, const struct item *i, const char *text)
     case FORM_PAST:
     case FORM_BIRTH:
         return read_date(r, i, text);
+    case FORM_POSTCODE: /* when its country is read */
     case FORM_NAMES:
     case FORM_INTEGER:
         break;
@@ -389,13 +455,9 @@ read_value(struct reader *r, const struct item *i)
     if (i->form == FORM_INTEGER)
         return read_integer(r, i);
     const char *text = json_string_value(i->value);
-    const char *fault =
-        text && *text ? text_fault(text) : "un texte non vide est attendu";
-    if (fault)
-        return refuse(r, i, fault);
-    if (strlen(text) > TEXT_MAX)
-        return refuse(r, i, "texte trop long");
-    enum sceau_status status = read_text(r, i, text);
+    enum sceau_status status = check_line(r, i, text);
+    if (status == SCEAU_OK)
+        status = read_text(r, i, text);
     if (status != SCEAU_OK)
         return status;
     if (i->form == FORM_BIRTH)
@@ -433,6 +495,56 @@ read_row(struct reader *r, json_t *root, size_t row)
     return read_value(r, &i);
 }
 
+static bool
+is_french_postcode(const char *text)
+{
+    return strlen(text) == POSTCODE_FR && is_made_of(CHARSET_DIGIT, text)
+        && strncmp(text, "01", 2) >= 0 && strncmp(text, "98", 2) <= 0;
+}
+
+/* Abroad: letters, digits, a hyphen or a space between them. */
+static bool
+is_foreign_postcode(const char *text, size_t max)
+{
+    size_t len = strlen(text);
+
+    return len > 0 && len <= max && text[0] != '-' && text[len - 1] != '-'
+        && is_made_of(
+            CHARSET_UPPER | CHARSET_DIGIT | CHARSET_SPACE | CHARSET_MINUS,
+            text);
+}
+
+/* Every country has its own, so this waits for the whole request. */
+static enum sceau_status
+check_postcodes(struct reader *r)
+{
+    const struct table *t = &r->kind->request;
+
+    for (size_t row = 0; row < t->rows; row++) {
+        const char *path = table_cell(t, row, REQUEST_PATH);
+        const char *text = values_get(r->values, path);
+        size_t max = strtoul(table_cell(t, row, REQUEST_MAX), NULL, 10);
+        enum form form = FORM_TEXT;
+        (void)form_parse(table_cell(t, row, REQUEST_TYPE), &form);
+        if (form != FORM_POSTCODE || !text)
+            continue;
+        const char *country =
+            values_get(r->values, table_cell(t, row, REQUEST_AMONG));
+        bool french = country && strcmp(country, "FR") == 0;
+        if (french && !is_french_postcode(text))
+            return fail(r->error, SCEAU_E_FORMAT,
+                "%s : un code postal de cinq chiffres est attendu, de 01000 à "
+                "98999 (le pays est FR)",
+                path);
+        if (!french && !is_foreign_postcode(text, max))
+            return fail(r->error, SCEAU_E_FORMAT,
+                "%s : au plus %zu caractères de A à Z, 0 à 9, espaces et "
+                "traits d’union",
+                path, max);
+    }
+    return SCEAU_OK;
+}
+
 enum sceau_status
 request_read(struct span json, const struct templates *templates,
     struct date today, const struct kind **kind, struct values *values,
@@ -451,6 +563,8 @@ request_read(struct span json, const struct templates *templates,
         status = check_members(&r, root, "");
     for (size_t i = 0; status == SCEAU_OK && i < r.kind->request.rows; i++)
         status = read_row(&r, root, i);
+    if (status == SCEAU_OK)
+        status = check_postcodes(&r);
     if (status == SCEAU_OK && values->status != SCEAU_OK)
         status = fail(error, values->status, "demande trop longue");
     if (status == SCEAU_OK)

@@ -3,7 +3,8 @@
  * A request in strict JSON, as templates/<kind>/request.schema.json publishes it,
  * read by the rows of the kind's request.tsv. Refused by name: duplicate keys, bad
  * UTF-8, unknown members, wrong types, impossible dates, what is missing, what
- * stands where it may not. Messages name members, never their contents.
+ * stands where it may not, what no page can show and no code carry. Messages name
+ * members and say what to write instead; they never repeat contents.
  */
 #ifndef SCEAU_TITLE_REQUEST_H
 #define SCEAU_TITLE_REQUEST_H
@@ -19,7 +20,8 @@
  * today   dates of the past are compared to it
  * kind    on SCEAU_OK the kind that the request asks for; the templates' own
  * values  added to; a country is also there as PATH.name, a category as
- *         PATH.label, PATH.code and PATH.discreet, a list as PATH.list
+ *         PATH.label, PATH.code and PATH.discreet, a list as PATH.list, a date
+ *         as PATH.words, a birth date with its preposition as PATH.when
  *
  * SCEAU_E_FORMAT, SCEAU_E_LIMIT, SCEAU_E_UNSUPPORTED (a kind not issued here),
  * SCEAU_E_NOMEM.

@@ -29,25 +29,6 @@ rules_source(struct rules *r, const char *source)
     return r->source;
 }
 
-/* Dates that no person could have lived, in the order of a life and a file. */
-static enum sceau_status
-check_order(struct rules *r)
-{
-    static const struct {
-        const char *first;
-        const char *second;
-    } pairs[] = { { "application.filed", "decision.date" } };
-
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        struct date a = values_date(r->v, pairs[i].first);
-        struct date b = values_date(r->v, pairs[i].second);
-        if (date_is_set(a) && date_is_set(b) && date_compare(a, b) > 0)
-            return fail(r->error, SCEAU_E_FORMAT, "%s : avant %s",
-                pairs[i].second, pairs[i].first);
-    }
-    return SCEAU_OK;
-}
-
 /* A renewal carries the right of the title renewed (CESEDA R431-15-2). */
 static void
 find_category(struct rules *r)
@@ -209,11 +190,9 @@ rules_apply(const struct templates *templates, const struct kind *kind,
         .today = today,
         .v = values,
         .error = error };
-    enum sceau_status status = check_order(&r);
 
     find_category(&r);
-    if (status == SCEAU_OK)
-        status = compute_work(&r);
+    enum sceau_status status = compute_work(&r);
     if (status == SCEAU_OK)
         status = rules_validity(&r);
     if (status != SCEAU_OK)

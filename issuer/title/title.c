@@ -6,6 +6,7 @@
 
 #include "issuer/title/data.h"
 #include "issuer/title/message.h"
+#include "issuer/title/order.h"
 #include "issuer/title/request.h"
 #include "issuer/title/rules.h"
 #include "verifier/base/error.h"
@@ -104,7 +105,10 @@ title_make(const struct title_issuer *issuer, struct span request, int64_t now,
         return status;
     set_common(t, today);
     set_header(t, today);
-    status = rules_apply(issuer->templates, t->kind, today, &t->values, error);
+    status = order_check(t->kind, &t->values, error);
+    if (status == SCEAU_OK)
+        status =
+            rules_apply(issuer->templates, t->kind, today, &t->values, error);
     if (status == SCEAU_OK)
         status = set_number(t, error);
     if (status == SCEAU_OK)

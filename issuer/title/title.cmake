@@ -4,7 +4,9 @@ add_library(sceau_title STATIC
   title/data.c
   title/form.c
   title/kind.c
+  title/line.c
   title/message.c
+  title/order.c
   title/request.c
   title/rules.c
   title/table.c
@@ -13,4 +15,4 @@ add_library(sceau_title STATIC
   title/values.c)
 target_link_libraries(sceau_title
   PUBLIC sceau_core sceau_file
-  PRIVATE sceau_settings)
+  PRIVATE sceau_settings sceau_font)

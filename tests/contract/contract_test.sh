@@ -72,6 +72,12 @@ claim "commentaire // dans un en-tête" sh -c "! git ls-files '*.h' | xargs grep
 claim "licence absente" sh -c "! git ls-files '*.c' '*.h' '*.cpp' '*.cmake' '*.sh' '*CMakeLists.txt' demo check .ci/run \
   | xargs grep -L 'SPDX-License-Identifier: EUPL-1.2' | grep . >&2"
 
+# the published schema of requests says what the program's table says
+for kind in templates/*/request.tsv; do
+  kind=$(dirname "$kind")
+  expect 0 /usr/bin/python3 tests/contract/schema.py "$kind/request.schema.json" "$kind/request.tsv" "$kind/sample.json"
+done
+
 # manuals, and links between them
 for page in */man/*; do
   expect 0 mandoc -T lint -W warning "$page"

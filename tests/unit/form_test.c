@@ -30,7 +30,82 @@ each_form_writes_what_the_dictionary_wants(void **state)
     encodes("birth", "1973-07-12", "12071973");
     encodes("postcode", "", "     ");
     encodes("postcode", "971", "971  ");
+    encodes("postcode", "75015", "75015");
+    encodes("town", "L’Haÿ-les-Roses", "L HAY LES ROSES");
+    encodes("nationality", "XX", "XX");
     encodes("code", "A1", "A1");
+}
+
+/* 2D-Doc 3.2.6, 11, step 1 */
+static void
+places_leave_out_what_carries_no_sense(void **state)
+{
+    (void)state;
+    encodes("place", "Saint-Denis (93)", "SAINT DENIS 93");
+    encodes("place", "Paris 15e", "PARIS 15E");
+    encodes("place", "5 rue Martin & Fils", "5 RUE MARTIN ET FILS");
+    encodes("place", "bâtiment n°12, n° 3 : esc. B", "BATIMENT N 12 N 3 ESC B");
+    encodes("place", "1 rue de l'Église, l’Été", "1 RUE DE L EGLISE L ETE");
+    encodes("place", "12/14 « Les Pins »", "12 14 LES PINS");
+    encodes("place", "Ångströms väg; 3º", "AANGSTROEMS VAEG 3");
+    encodes("place", "(((", "");
+    encodes("town", "Sainte-Marie (La Réunion)", "SAINTE MARIE LA REUNION");
+}
+
+/* 2D-Doc 3.2.6, 7.5, field 6W: five digits, or spaces */
+static void
+a_postcode_that_its_field_cannot_hold_stays_on_the_page(void **state)
+{
+    (void)state;
+    encodes("postcode", "1071 AB", "     ");
+    encodes("postcode", "W1A", "     ");
+    encodes("postcode", "110001", "     ");
+    encodes("postcode", "75-00", "     ");
+}
+
+static void
+not_encoded(const char *form, const char *value, const char *says)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(256);
+    struct sceau_error error = { 0 };
+    enum form f;
+
+    assert_true(form_parse(form, &f));
+    if (form_encode(f, value, &out, &error) != SCEAU_E_FORMAT
+        || !strstr(error.text, says))
+        fail_msg("%s « %s » : « %s »", form, value, error.text);
+}
+
+static void
+what_a_code_cannot_carry_is_refused_with_what_to_write(void **state)
+{
+    (void)state;
+    not_encoded("name", "Jean/Paul", "un trait d’union ou une espace");
+    not_encoded("names", "Jean\nA/B", "chaque prénom à part");
+    not_encoded("name", "Jean 2", "écrivez-le en lettres");
+    not_encoded("name", "Jean 0", "chiffre");
+    not_encoded("name", "Jean 9", "chiffre");
+    not_encoded("name", "Jean (fils)", "U+0028 : écrivez un nom en lettres");
+    not_encoded("names", "Jean\nÉ&", "U+0026");
+    not_encoded("place", "A+B", "U+002B : écrivez-le en toutes lettres");
+    not_encoded("place", "été 50%", "U+0025");
+    not_encoded("town", "Paris 15e", "« Paris » et le code postal 75015");
+    not_encoded("town", "Saint-Denis (93)", "sans chiffre");
+}
+
+static void
+a_birth_date_has_a_first_day(void **state)
+{
+    struct date d;
+
+    (void)state;
+    assert_true(form_first_day("1973-07", &d));
+    assert_int_equal(date_compare(d, (struct date) { 1973, 7, 1 }), 0);
+    assert_true(form_first_day("1973", &d));
+    assert_int_equal(date_compare(d, (struct date) { 1973, 1, 1 }), 0);
+    assert_true(form_first_day("1973-07-12", &d));
+    assert_int_equal(date_compare(d, (struct date) { 1973, 7, 12 }), 0);
+    assert_false(form_first_day("1973-", &d));
 }
 
 static void
@@ -59,6 +134,12 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_form_writes_what_the_dictionary_wants),
+        cmocka_unit_test(places_leave_out_what_carries_no_sense),
+        cmocka_unit_test(
+            a_postcode_that_its_field_cannot_hold_stays_on_the_page),
+        cmocka_unit_test(
+            what_a_code_cannot_carry_is_refused_with_what_to_write),
+        cmocka_unit_test(a_birth_date_has_a_first_day),
         cmocka_unit_test(what_is_no_form_or_no_date_is_refused),
     };
 

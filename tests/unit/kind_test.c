@@ -123,6 +123,31 @@ a_kind_s_faults_are_named(void **state)
 }
 
 static void
+an_order_of_what_is_no_date_is_refused(void **state)
+{
+    (void)state;
+    expect_named("api", "order.tsv", "holder.birth.date\tapp",
+        "holder.sex\tapp", "api/order.tsv, ligne 3");
+    expect_named(
+        "api", "order.tsv", "\tdecision.date", "\tdecision.day", "ligne 4");
+    expect_named(
+        "api", "order.tsv", "\t130\t", "\t130 ans\t", "un nombre d’années");
+    expect_named("api", "order.tsv", "\t130\t", "\t0\t", "un nombre d’années");
+    expect_named(
+        "api", "order.tsv", "\t130\t", "\t201\t", "un nombre d’années");
+}
+
+static void
+a_postcode_needs_its_country(void **state)
+{
+    (void)state;
+    expect_named("api", "request.tsv", "\tholder.address.country\t",
+        "\tholder.nationality\t", "nommer le pays de");
+    expect_named("api", "request.tsv", "\tholder.address.country\t", "\t\t",
+        "« holder.address.postcode »");
+}
+
+static void
 rules_that_would_harm_are_refused(void **state)
 {
     (void)state;
@@ -179,6 +204,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_real_ones_load),
         cmocka_unit_test(a_kind_s_faults_are_named),
+        cmocka_unit_test(an_order_of_what_is_no_date_is_refused),
+        cmocka_unit_test(a_postcode_needs_its_country),
         cmocka_unit_test(rules_that_would_harm_are_refused),
         cmocka_unit_test(
             a_symbol_that_is_too_small_refuses_rather_than_drop_a_date),

@@ -129,7 +129,7 @@ real_names_and_partial_dates_are_accepted(void **state)
     accepted("holder.given_names", "[\"A\",\"B\",\"C\",\"D\",\"E\",\"F\"]");
     accepted("holder.birth.date", "\"1973\"");
     accepted("holder.birth.date", "\"1973-07\"");
-    accepted("holder.birth.date", "\"2026-11-24\"");
+    accepted("holder.birth.date", "\"2026-08-17\""); /* born that day */
     accepted("holder.birth.place", "\"Paris 12e\"");
     accepted("holder.address.line2", "\"Bâtiment B\"");
     accepted("holder.name_in_use", "null");
@@ -144,6 +144,211 @@ unknown_members_are_named(void **state)
     refused("holder.birth.time", "\"x\"", "holder.birth.time : membre inconnu");
     refused("holder", "\"x\"", "holder : un objet est attendu");
     refused("holder.birth", "[]", "holder.birth : un objet est attendu");
+}
+
+/* A name or a number typed in a member's place is not repeated. */
+static void
+only_the_name_of_a_member_is_repeated(void **state)
+{
+    static const char *const typed[] = { "Dupont", "dupont é", "7503120521",
+        "né le 12", "dupont-durand", "d\\npont", "",
+        "dupontdupontdupontdupontduponta" };
+    struct title *t = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+        json_t *r = request_sample();
+        struct sceau_error error = { 0 };
+        json_t *address =
+            json_object_get(json_object_get(r, "holder"), "address");
+        json_object_set_new(address, typed[i], json_string("x"));
+        assert_int_equal(request_title(r, &t, &error), SCEAU_E_FORMAT);
+        if (!strstr(error.text, "holder.address : un membre inconnu")
+            || (*typed[i] && strstr(error.text, typed[i])))
+            fail_msg("« %s » : « %s »", typed[i], error.text);
+        json_decref(r);
+    }
+    refused("Dupont", "\"x\"", "demande : un membre inconnu");
+    refused("holder.dupontdupontdupontdupontdupont", "\"x\"",
+        "holder.dupontdupontdupontdupontdupont : membre inconnu");
+}
+
+static void
+what_no_page_can_show_is_refused_by_its_member(void **state)
+{
+    static const char *const paths[] = { "decision.agent.name",
+        "decision.agent.capacity", "decision.agent.service",
+        "facts.limits.occupation", "facts.limits.area", "holder.family_name",
+        "holder.name_in_use", "holder.birth.place", "holder.address.line2",
+        "holder.address.street", "holder.address.town" };
+    char named[128];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        (void)snprintf(named, sizeof named,
+            "%s : le caractère U+202E ne peut pas être imprimé", paths[i]);
+        refused(paths[i], "\"Corinne \\u202e Specimen\"", named);
+        (void)snprintf(named, sizeof named,
+            "%s : le caractère U+00A0 ne peut pas être imprimé", paths[i]);
+        refused(paths[i], "\"\\u00a0\"", named);
+    }
+    refused("holder.given_names", "[\"Natacha\",\"Corinne\\u200b\"]",
+        "holder.given_names : le caractère U+200B");
+    refused("holder.address.street", "\"1 \\u212bvägen\"",
+        "holder.address.street : le caractère U+212B ne peut pas être imprimé "
+        ": écrivez Å (U+00C5)");
+}
+
+static void
+a_word_wider_than_the_page_is_refused_by_its_member(void **state)
+{
+    (void)state;
+    refused("decision.agent.name",
+        "\"A wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww\"",
+        "decision.agent.name : un mot de plus de 38 caractères");
+    accepted(
+        "decision.agent.name", "\"A wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww\"");
+}
+
+static void
+what_says_nothing_is_refused(void **state)
+{
+    (void)state;
+    refused("decision.agent.name", "\".\"",
+        "decision.agent.name : ni lettre ni chiffre");
+    refused("facts.limits.area", "\"- -\"", "ni lettre ni chiffre");
+    accepted("facts.limits.area", "\"75, 92\"");
+    refused("application.number", "\"0000000000000000000\"",
+        "application.number : des zéros");
+    accepted("application.number", "\"0000000000000000001\"");
+    refused("holder.foreigner_number", "\"0000000000\"",
+        "holder.foreigner_number : des zéros");
+    refused("facts.renewed.number", "\"0\"", "facts.renewed.number");
+    refused("holder.given_names", "[\"Natacha\",\".\"]", "aucune lettre");
+    refused("holder.birth.place", "\"(…)\"", "aucune lettre : écrivez");
+}
+
+static void
+given_names_are_told_apart(void **state)
+{
+    (void)state;
+    refused("holder.given_names", "[\"Natacha/Corinne\"]",
+        "holder.given_names : « / » ne va pas dans un nom");
+    refused("holder.given_names", "[\"Natacha, Corinne\"]",
+        "holder.given_names : « , » ne va pas dans un prénom");
+    refused("holder.family_name", "\"A/B\"", "holder.family_name : « / »");
+    refused("holder.name_in_use", "\"Specimen 2\"",
+        "holder.name_in_use : un chiffre");
+    refused("holder.family_name", "\"Specimen (Berthier)\"",
+        "holder.family_name : le code ne peut pas porter le caractère U+0028");
+}
+
+static void
+places_are_written_as_people_write_them(void **state)
+{
+    (void)state;
+    accepted("holder.birth.place", "\"Saint-Denis (93)\"");
+    accepted("holder.birth.place", "\"Paris 15e\"");
+    accepted("holder.address.street", "\"Bât. A : 5, rue de l’Été n° 3\"");
+    accepted("holder.address.line2", "\"chez Martin & Fils (2e étage)\"");
+    accepted("holder.address.town", "\"L’Haÿ-les-Roses (Val-de-Marne)\"");
+    refused("holder.address.town", "\"Paris 15e\"",
+        "holder.address.town : une commune s’écrit sans chiffre");
+    refused("holder.address.street", "\"rue A+B\"",
+        "holder.address.street : le code ne peut pas porter le caractère "
+        "U+002B");
+}
+
+static void
+abroad(const char *postcode, bool fits)
+{
+    json_t *r = request_sample();
+    struct title *t = NULL;
+    struct sceau_error error = { 0 };
+
+    request_set(r, "holder.address.country", "\"NL\"");
+    request_set(r, "holder.address.postcode", postcode);
+    enum sceau_status status = request_title(r, &t, &error);
+    if ((status == SCEAU_OK) != fits
+        || (!fits && !strstr(error.text, "holder.address.postcode : au plus")))
+        fail_msg("%s : « %s »", postcode, error.text);
+    title_free(&t);
+    json_decref(r);
+}
+
+static void
+a_postcode_is_of_its_country(void **state)
+{
+    static const char *const wrong[] = { "\"1\"", "\"7501\"", "\"750151\"",
+        "\"00000\"", "\"00999\"", "\"99000\"", "\"7501A\"", "\"75 15\"" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        refused("holder.address.postcode", wrong[i],
+            "holder.address.postcode : un code postal de cinq chiffres");
+    accepted("holder.address.postcode", "\"01000\"");
+    accepted("holder.address.postcode", "\"98999\"");
+    abroad("\"1071 AB\"", true);
+    abroad("\"1\"", true);
+    abroad("\"ABCDE-12345\"", false);
+    abroad("\"ABCDE-1234\"", true);
+    abroad("\"-1234\"", false);
+    abroad("\"1234-\"", false);
+    abroad("\"1071 ab\"", false);
+}
+
+static void
+says(const char *set, const char *json, const char *path, const char *expected)
+{
+    struct title *t = NULL;
+    struct sceau_error error = { 0 };
+
+    if (request_changed(set, json, &t, &error) != SCEAU_OK)
+        fail_msg("%s = %s : « %s »", set, json, error.text);
+    const char *own = values_get(&t->values, path);
+    if (!own || strcmp(own, expected) != 0)
+        fail_msg("%s : « %s »", path, own ? own : "(absent)");
+    title_free(&t);
+}
+
+static void
+a_birth_date_is_said_with_its_preposition(void **state)
+{
+    static const char birth[] = "holder.birth.date";
+
+    (void)state;
+    says(
+        birth, "\"1990-02-03\"", "holder.birth.date.when", "le 3 février 1990");
+    says(birth, "\"1990-02-01\"", "holder.birth.date.when",
+        "le 1er février 1990");
+    says(birth, "\"1990-02\"", "holder.birth.date.when", "en février 1990");
+    says(birth, "\"1990\"", "holder.birth.date.when", "en 1990");
+    says(birth, "\"1990-02-03\"", "holder.birth.date.words", "3 février 1990");
+    says(birth, "\"1990-02\"", "holder.birth.date.words", "février 1990");
+    says(birth, "\"1990\"", "holder.birth.date.words", "1990");
+    says(birth, "\"1990-02\"", birth, "1990-02");
+}
+
+static void
+a_code_of_a_country_reads_as_what_it_is_there(void **state)
+{
+    (void)state;
+    says("holder.birth.country", "\"XX\"", "holder.birth.country.name",
+        "pays indéterminé");
+    says("holder.birth.country", "\"ZZ\"", "holder.birth.country.name",
+        "en mer");
+    says("holder.birth.country", "\"AR\"", "holder.birth.country.name",
+        "Argentine");
+    says("holder.nationality", "\"XX\"", "holder.nationality.name",
+        "indéterminée");
+    says("holder.nationality", "\"XA\"", "holder.nationality.name", "apatride");
+    says(
+        "holder.nationality", "\"AR\"", "holder.nationality.name", "Argentine");
+    refused("holder.birth.country", "\"XA\"",
+        "holder.birth.country : ce code dit une situation");
+    refused("holder.address.country", "\"XB\"", "holder.address.country");
+    refused("holder.nationality", "\"ZZ\"",
+        "holder.nationality : ce code dit un lieu");
 }
 
 static void
@@ -214,6 +419,15 @@ main(void)
         cmocka_unit_test(values_outside_their_form_are_refused),
         cmocka_unit_test(real_names_and_partial_dates_are_accepted),
         cmocka_unit_test(unknown_members_are_named),
+        cmocka_unit_test(only_the_name_of_a_member_is_repeated),
+        cmocka_unit_test(what_no_page_can_show_is_refused_by_its_member),
+        cmocka_unit_test(a_word_wider_than_the_page_is_refused_by_its_member),
+        cmocka_unit_test(what_says_nothing_is_refused),
+        cmocka_unit_test(given_names_are_told_apart),
+        cmocka_unit_test(places_are_written_as_people_write_them),
+        cmocka_unit_test(a_postcode_is_of_its_country),
+        cmocka_unit_test(a_birth_date_is_said_with_its_preposition),
+        cmocka_unit_test(a_code_of_a_country_reads_as_what_it_is_there),
         cmocka_unit_test(what_has_no_meaning_there_is_refused),
         cmocka_unit_test(bad_json_is_refused_without_quoting_it),
         cmocka_unit_test(every_truncation_is_refused),

@@ -52,6 +52,15 @@ describe(const struct title *t, const struct sheet *s, struct buffer *out)
             s->block[i].label ? " | " : "", s->block[i].text);
 }
 
+static bool
+page_says(const struct sheet *s, enum sheet_role role, const char *text)
+{
+    for (size_t i = 0; i < s->blocks; i++)
+        if (s->block[i].role == role && strstr(s->block[i].text, text))
+            return true;
+    return false;
+}
+
 static void
 the_sample_gives_what_its_template_expects(void **state)
 {
@@ -120,6 +129,58 @@ names_enter_the_code_transliterated(void **state)
     title_free(&t);
 }
 
+/* A test CA or a CA's own test certificate: 2D-Doc 3.2.6, 3.3.1. */
+static void
+test_certificates_make_specimens(void **state)
+{
+    static const struct {
+        const char *ca;
+        const char *certificate;
+        bool specimen;
+    } table[] = { { "FR05", "AB12", false }, { "FR00", "AB12", true },
+        { "FR05", "0000", true }, { "FR00", "0000", true },
+        { "FR05", "0001", false }, { "FR05", "TEST", false } };
+    struct title_issuer issuer = *request_issuer();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        issuer.ca = table[i].ca;
+        issuer.certificate = table[i].certificate;
+        if (title_is_specimen(&issuer) != table[i].specimen)
+            fail_msg("%s %s", table[i].ca, table[i].certificate);
+    }
+}
+
+/* The page says what was typed; the code what its fields can hold. */
+static void
+places_are_on_the_page_as_typed_and_in_the_code_as_allowed(void **state)
+{
+    static struct seal seal;
+    struct sceau_error error = { 0 };
+    struct sheet *s = malloc(sizeof *s);
+    json_t *r = request_sample();
+
+    (void)state;
+    request_set(r, "holder.birth.place", "\"Saint-Denis (93)\"");
+    request_set(r, "holder.address.street", "\"n° 5, rue d’Été & Fils\"");
+    request_set(r, "holder.address.postcode", "\"1071 AB\"");
+    request_set(r, "holder.address.town", "\"Amsterdam (centre)\"");
+    request_set(r, "holder.address.country", "\"NL\"");
+    struct title *t = sealed(r);
+    assert_int_equal(title_compose(t, s, &error), SCEAU_OK);
+    assert_int_equal(seal_parse(buffer_span(&t->code), &seal, NULL), SCEAU_OK);
+    assert_true(span_is(seal_find(&seal, "6A")->value, "SAINT DENIS 93"));
+    assert_true(
+        span_is(seal_find(&seal, "6U")->value, "N 5 RUE D ETE ET FILS"));
+    assert_true(span_is(seal_find(&seal, "6W")->value, "     "));
+    assert_true(span_is(seal_find(&seal, "6X")->value, "AMSTERDAM CENTRE"));
+    assert_true(page_says(s, SHEET_ROW, "Saint-Denis (93)"));
+    assert_true(page_says(s, SHEET_ROW,
+        "n° 5, rue d’Été & Fils, 1071 AB Amsterdam (centre) (Pays-Bas)"));
+    title_free(&t);
+    free(s);
+}
+
 static void
 the_data_carry_the_code_and_agree_with_it(void **state)
 {
@@ -161,15 +222,6 @@ words_of_the_file_format_are_escaped_in_the_data(void **state)
         "1 rue du trailer endobj");
     json_decref(data);
     title_free(&t);
-}
-
-static bool
-page_says(const struct sheet *s, enum sheet_role role, const char *text)
-{
-    for (size_t i = 0; i < s->blocks; i++)
-        if (s->block[i].role == role && strstr(s->block[i].text, text))
-            return true;
-    return false;
 }
 
 static void
@@ -346,6 +398,9 @@ main(void)
         cmocka_unit_test(the_sample_gives_what_its_template_expects),
         cmocka_unit_test(the_code_has_every_field_that_its_type_requires),
         cmocka_unit_test(names_enter_the_code_transliterated),
+        cmocka_unit_test(test_certificates_make_specimens),
+        cmocka_unit_test(
+            places_are_on_the_page_as_typed_and_in_the_code_as_allowed),
         cmocka_unit_test(the_data_carry_the_code_and_agree_with_it),
         cmocka_unit_test(words_of_the_file_format_are_escaped_in_the_data),
         cmocka_unit_test(the_page_says_the_legal_words_or_that_it_does_not),
