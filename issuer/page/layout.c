@@ -16,6 +16,10 @@
 #define QUIET (4 * PAGE_MODULE)
 #define MENTION_PADDING 6.0
 #define MENTION_2D_DOC 10.0 /* the height of these words */
+#define SIDE_MAX (BAND_TOP - BAND_BOTTOM - 2 * QUIET) /* of a code */
+/* What two codes of that size leave between them. */
+#define BETWEEN_MIN                                                            \
+    (RIGHT - LEFT - 2 * SIDE_MAX + MENTION_2D_DOC - 4 * QUIET - 16)
 
 enum { CONTENT_MAX = 256 * 1024 };
 
@@ -73,7 +77,6 @@ struct pen {
     struct sceau_error *error;
     double y; /* the next baseline's top */
     double floor;
-    size_t block; /* for messages */
     double scale;
 };
 
@@ -83,13 +86,34 @@ layout_free(struct layout *l)
     buffer_free(&l->content);
 }
 
+/* What a block is to who reads the page: its label, else what stands there. */
+static const char *
+name_of(const struct sheet_block *b)
+{
+    static const char *const names[] = {
+        [SHEET_AUTHORITY] = "autorité, en haut à gauche",
+        [SHEET_REFERENCE] = "références, en haut à droite",
+        [SHEET_TITLE] = "titre",
+        [SHEET_SUBTITLE] = "sous-titre",
+        [SHEET_HEADING] = "intertitre",
+        [SHEET_PARAGRAPH] = "paragraphe",
+        [SHEET_ROW] = "ligne",
+        [SHEET_MENTION] = "mention",
+        [SHEET_ITEM] = "liste",
+        [SHEET_SMALL] = "petits caractères",
+        [SHEET_VERIFY] = "texte entre les codes",
+    };
+
+    return b->label ? b->label : names[b->role];
+}
+
 static enum sceau_status
 full(struct pen *p, const struct sheet_block *b)
 {
     return fail(p->error, SCEAU_E_LIMIT,
-        "la page est pleine : le bloc %zu%s%s%s n’y tient pas", p->block + 1,
-        b->label ? " (« " : "", b->label ? b->label : "",
-        b->label ? " »)" : "");
+        "la page est pleine, « %s » n’y tient pas : abrégez les textes les "
+        "plus longs",
+        name_of(b));
 }
 
 static void
@@ -160,7 +184,9 @@ put_line(struct pen *p, const struct sheet_block *b, const struct style *s,
         return status;
     if (line.len == 0 && rest->len)
         return fail(p->error, SCEAU_E_LIMIT,
-            "un mot est plus large que sa colonne : bloc %zu", p->block + 1);
+            "un mot est trop large pour la page, dans « %s » : abrégez-le ou "
+            "coupez-le par une espace",
+            name_of(b));
     p->y -= s->leading;
     if (p->y < p->floor)
         return full(p, b);
@@ -378,10 +404,10 @@ put_codes(struct pen *p, const struct sheet *sheet,
     between->left = LEFT + side + 2 * QUIET + 8;
     between->width = RIGHT - qr_side - 2 * QUIET - 8 - between->left;
     between->goes_on = false;
-    if (side + 2 * QUIET + MENTION_2D_DOC > BAND_TOP - BAND_BOTTOM
-        || qr_side + 2 * QUIET > BAND_TOP - BAND_BOTTOM || between->width < 120)
+    if (side > SIDE_MAX - MENTION_2D_DOC || qr_side > SIDE_MAX)
         return fail(p->error, SCEAU_E_LIMIT,
-            "les codes sont trop grands pour la page : %d et %d modules",
+            "les codes sont trop grands pour la page (%d et %d modules) : "
+            "abrégez les noms et les adresses",
             datamatrix->side, qr->side);
     put_image(p, 0, LEFT + QUIET, y, side, sheet->code_alt);
     p->y = y + side + QUIET + 2;
@@ -403,9 +429,8 @@ put_band(struct pen *p, const struct sheet *sheet,
     enum sceau_status status = put_codes(p, sheet, datamatrix, qr, &between);
     p->y = BAND_TOP - 4;
     p->floor = BAND_BOTTOM - 8;
-    for (p->block = 0; status == SCEAU_OK && p->block < sheet->blocks;
-         p->block++) {
-        const struct sheet_block *b = &sheet->block[p->block];
+    for (size_t i = 0; status == SCEAU_OK && i < sheet->blocks; i++) {
+        const struct sheet_block *b = &sheet->block[i];
         if (b->role != SHEET_VERIFY)
             continue;
         s.face = b->label ? FONT_BOLD : FONT_REGULAR;
@@ -428,10 +453,9 @@ put_head(struct pen *p, const struct sheet *sheet)
 
     for (int i = 0; i < 2; i++) {
         p->y = top;
-        for (p->block = 0; status == SCEAU_OK && p->block < sheet->blocks;
-             p->block++)
-            if (sheet->block[p->block].role == columns[i])
-                status = put_block(p, &sheet->block[p->block]);
+        for (size_t b = 0; status == SCEAU_OK && b < sheet->blocks; b++)
+            if (sheet->block[b].role == columns[i])
+                status = put_block(p, &sheet->block[b]);
         if (p->y < lowest)
             lowest = p->y;
     }
@@ -451,10 +475,9 @@ put_body(struct pen *p, const struct sheet *sheet)
 {
     enum sceau_status status = SCEAU_OK;
 
-    for (p->block = 0; status == SCEAU_OK && p->block < sheet->blocks;
-         p->block++)
-        if (is_body(sheet->block[p->block].role))
-            status = put_block(p, &sheet->block[p->block]);
+    for (size_t i = 0; status == SCEAU_OK && i < sheet->blocks; i++)
+        if (is_body(sheet->block[i].role))
+            status = put_block(p, &sheet->block[i]);
     return status;
 }
 
@@ -463,7 +486,7 @@ lay_out(const struct sheet *sheet, const struct symbol *datamatrix,
     const struct symbol *qr, double scale, struct layout *out,
     struct sceau_error *error)
 {
-    struct pen p = { out, error, TOP, BAND_TOP + 4, 0, scale };
+    struct pen p = { out, error, TOP, BAND_TOP + 4, scale };
     enum sceau_status status = SCEAU_OK;
 
     *out = (struct layout) { .content = buffer_with_max(CONTENT_MAX) };
@@ -485,6 +508,52 @@ lay_out(const struct sheet *sheet, const struct symbol *datamatrix,
     if (status != SCEAU_OK)
         layout_free(out);
     return status;
+}
+
+static double
+narrowest(enum sheet_role role)
+{
+    switch (role) {
+    case SHEET_AUTHORITY:
+    case SHEET_REFERENCE:
+        return HEAD_WIDTH;
+    case SHEET_ROW:
+        return RIGHT - LEFT - LABEL_WIDTH;
+    case SHEET_ITEM:
+        return RIGHT - LEFT - ITEM_WIDTH;
+    case SHEET_VERIFY:
+        return BETWEEN_MIN;
+    case SHEET_MENTION:
+    case SHEET_TITLE:
+    case SHEET_SUBTITLE:
+    case SHEET_HEADING:
+    case SHEET_PARAGRAPH:
+    case SHEET_SMALL:
+        break;
+    }
+    return RIGHT - LEFT;
+}
+
+bool
+layout_words_fit(enum sheet_role role, const char *text)
+{
+    const struct style s =
+        style_of(role, scales[sizeof scales / sizeof *scales - 1]);
+    struct font_run run = { s.face, s.size, false };
+    struct span rest = span_str(text), line;
+    double width;
+
+    if (role == SHEET_ROW)
+        run.style = FONT_BOLD;
+    while (rest.len) {
+        if (font_fit(&run, rest, narrowest(role), &line, &width, NULL)
+                != SCEAU_OK
+            || line.len == 0)
+            return false;
+        size_t used = line.len < rest.len ? line.len + 1 : line.len;
+        rest = span_of(rest.data + used, rest.len - used);
+    }
+    return true;
 }
 
 enum sceau_status

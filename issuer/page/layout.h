@@ -37,7 +37,7 @@ struct layout {
  *
  * out  on SCEAU_OK the caller's, to free with layout_free()
  *
- * SCEAU_E_LIMIT names the block that does not fit; SCEAU_E_FORMAT a character
+ * SCEAU_E_LIMIT names the block that does not fit, by its label or by what it is; SCEAU_E_FORMAT a character
  * that cannot be drawn; SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status layout_make(const struct sheet *sheet,
@@ -45,5 +45,12 @@ SCEAU_MUST_USE enum sceau_status layout_make(const struct sheet *sheet,
     struct layout *out, struct sceau_error *error);
 
 void layout_free(struct layout *l);
+
+/*
+ * True where every word of the text stands in a block of that role on any page that
+ * layout_make() draws, its letters at their smallest and the codes at their largest.
+ * False too where it cannot be drawn. Whether the page has room left is not said.
+ */
+bool layout_words_fit(enum sheet_role role, const char *text);
 
 #endif

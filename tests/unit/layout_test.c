@@ -227,12 +227,11 @@ nothing_overlaps_on_the_sample(void **state)
 /* Blocks of one kind are added until the page refuses one, by its number: itself, or
  * one of the body that those of the head push down. */
 static void
-fill_with(enum sheet_role role, size_t least, bool last_is_named)
+fill_with(enum sheet_role role, size_t least, const char *named)
 {
     struct sealed_sheet s = sample;
     struct sceau_error error = { 0 };
     size_t added = 0;
-    char number[32];
 
     while (s.sheet.blocks < SHEET_BLOCKS_MAX) {
         s.sheet.block[s.sheet.blocks++] = (struct sheet_block) { role,
@@ -244,11 +243,8 @@ fill_with(enum sheet_role role, size_t least, bool last_is_named)
         added++;
     }
     assert_int_equal(error.status, SCEAU_E_LIMIT);
-    (void)snprintf(number, sizeof number, "le bloc %zu", s.sheet.blocks);
-    if (!strstr(error.text, last_is_named ? number : "le bloc "))
+    if (!strstr(error.text, named))
         fail_msg("%s", error.text);
-    if (role == SHEET_ROW)
-        assert_non_null(strstr(error.text, "« Une mention »"));
     assert_true(added >= least);
 }
 
@@ -256,15 +252,16 @@ static void
 a_full_page_refuses_and_names_the_block(void **state)
 {
     (void)state;
-    fill_with(SHEET_PARAGRAPH, 3, true);
-    fill_with(SHEET_ROW, 3, true);
-    fill_with(SHEET_ITEM, 3, true);
-    fill_with(SHEET_SMALL, 3, true);
-    fill_with(SHEET_HEADING, 2, true);
-    fill_with(SHEET_VERIFY, 0, true);
-    fill_with(SHEET_REFERENCE, 3, false);
-    fill_with(SHEET_AUTHORITY, 3, false);
-    fill_with(SHEET_TITLE, 2, true);
+    fill_with(SHEET_PARAGRAPH, 3, "« paragraphe » n’y tient pas");
+    fill_with(SHEET_ROW, 3, "« Une mention » n’y tient pas");
+    fill_with(SHEET_ITEM, 3, "« liste »");
+    fill_with(SHEET_SMALL, 3, "« petits caractères »");
+    fill_with(SHEET_HEADING, 2, "« intertitre »");
+    fill_with(SHEET_VERIFY, 0, "« texte entre les codes »");
+    /* what stands at the head leaves no room to what follows */
+    fill_with(SHEET_REFERENCE, 3, "n’y tient pas");
+    fill_with(SHEET_AUTHORITY, 3, "n’y tient pas");
+    fill_with(SHEET_TITLE, 2, "« titre »");
 }
 
 static void
@@ -273,7 +270,6 @@ a_mention_stands_on_one_line_or_is_refused(void **state)
     (void)state;
     struct sealed_sheet s = sample;
     struct sceau_error error = { 0 };
-    char text[128];
     size_t at = 0;
 
     while (s.sheet.block[at].role != SHEET_MENTION)
@@ -284,8 +280,7 @@ a_mention_stands_on_one_line_or_is_refused(void **state)
     s.sheet.block[at].text =
         "Autorise son titulaire à travailler, dans la limite de 964 heures "
         "par an, en France métropolitaine";
-    (void)snprintf(text, sizeof text, "le bloc %zu", at + 1);
-    expect_refused(&s, SCEAU_E_LIMIT, text);
+    expect_refused(&s, SCEAU_E_LIMIT, "« mention » n’y tient pas");
 }
 
 static void
@@ -301,7 +296,16 @@ a_word_wider_than_its_column_is_refused(void **state)
     for (size_t i = 0; i < sample.sheet.blocks; i++) {
         s = sample;
         s.sheet.block[i].text = word;
-        expect_refused(&s, SCEAU_E_LIMIT, "bloc");
+        bool labelled = sample.sheet.block[i].label != NULL;
+        expect_refused(&s, SCEAU_E_LIMIT,
+            labelled ? sample.sheet.block[i].label
+                : sample.sheet.block[i].role == SHEET_MENTION
+                ? "« mention »"
+                : "un mot est trop large pour la page, dans « ");
+        /* contents are a person's: never repeated */
+        struct sceau_error error = { 0 };
+        (void)lay_out(&s, &error);
+        assert_null(strstr(error.text, "Rindfleisch"));
     }
     s = sample;
     s.sheet.specimen = word;
@@ -325,6 +329,42 @@ a_letter_that_no_font_has_is_refused_wherever_it_stands(void **state)
         s.sheet.block[i].label = "Имя";
         expect_refused(&s, SCEAU_E_FORMAT, "U+0418");
     }
+}
+
+/* The longest word that is said to fit does, whatever the codes; one more letter not. */
+static void
+words_that_are_said_to_fit_do(void **state)
+{
+    static const enum sheet_role roles[] = { SHEET_AUTHORITY, SHEET_REFERENCE,
+        SHEET_TITLE, SHEET_SUBTITLE, SHEET_HEADING, SHEET_PARAGRAPH, SHEET_ROW,
+        SHEET_ITEM, SHEET_SMALL, SHEET_VERIFY };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        struct sealed_sheet s = sample;
+        struct sceau_error error = { 0 };
+        char word[256] = "a ", *end = word + 2;
+        size_t at = s.sheet.blocks - 1;
+        while (s.sheet.block[at].role != roles[i])
+            at--;
+        s.datamatrix.side = 80; /* the largest that pages take */
+        s.qr.side = 85;
+        while (layout_words_fit(roles[i], word)) {
+            assert_true(end < word + sizeof word - 2);
+            *end++ = 'm';
+            *end = 0;
+        }
+        s.sheet.block[at].text = word;
+        /* these codes are not quite as large as the room for them */
+        *end++ = 'm', *end++ = 'm', *end = 0;
+        expect_refused(&s, SCEAU_E_LIMIT, "trop large");
+        end[-3] = 0;
+        if (!layout_words_fit(roles[i], word)
+            || lay_out(&s, &error) != SCEAU_OK)
+            fail_msg("%d : %s", (int)roles[i], error.text);
+    }
+    assert_true(layout_words_fit(SHEET_SMALL, ""));
+    assert_false(layout_words_fit(SHEET_SMALL, "Иван"));
 }
 
 /* What is a little too long is drawn smaller, but never too small to read. */
@@ -435,6 +475,7 @@ main(void)
         cmocka_unit_test(a_word_wider_than_its_column_is_refused),
         cmocka_unit_test(
             a_letter_that_no_font_has_is_refused_wherever_it_stands),
+        cmocka_unit_test(words_that_are_said_to_fit_do),
         cmocka_unit_test(a_page_is_closer_before_it_is_full),
         cmocka_unit_test(codes_keep_their_white_at_every_size),
         cmocka_unit_test(tags_follow_the_reading_order),
