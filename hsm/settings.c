@@ -42,17 +42,40 @@ fault(const json_error_t *e)
     return "ce n’est pas du JSON";
 }
 
+/* A member's own name is no secret, and helps; any other text there may be a PIN or a
+ * person's name. jansson quotes it where it is short: …near '"pin"'. */
+static size_t
+name_of_member(const char *quoted)
+{
+    size_t len = strspn(quoted, "abcdefghijklmnopqrstuvwxyz_");
+
+    return quoted[len] == '"' ? len : 0;
+}
+
+static void
+refuse_twice(const json_error_t *at, size_t offset, struct sceau_error *error)
+{
+    static const char before[] = " near '\"";
+    const char *name = strstr(at->text, before);
+    size_t len = name ? name_of_member(name += sizeof before - 1) : 0;
+
+    if (len > 0)
+        (void)fail_at(error, offset, SCEAU_E_FORMAT,
+            "ligne %d : le membre « %.*s » y est deux fois", at->line, (int)len,
+            name);
+    else
+        (void)fail_at(error, offset, SCEAU_E_FORMAT,
+            "ligne %d, colonne %d : un membre y est deux fois", at->line,
+            at->column);
+}
+
 static void
 refuse(const json_error_t *at, struct sceau_error *error)
 {
-    const char *near = strstr(at->text, " near ");
     size_t offset = at->position > 0 ? (size_t)at->position : 0;
 
-    /* a name that is there twice is no secret, and helps */
-    if (json_error_code(at) == json_error_duplicate_key && near)
-        (void)fail_at(error, offset, SCEAU_E_FORMAT,
-            "ligne %d : le membre %s y est deux fois", at->line,
-            near + strlen(" near "));
+    if (json_error_code(at) == json_error_duplicate_key)
+        refuse_twice(at, offset, error);
     else
         (void)fail_at(error, offset, SCEAU_E_FORMAT,
             "ligne %d, colonne %d : %s", at->line, at->column, fault(at));

@@ -178,9 +178,9 @@ names_that_come_twice_are_refused_by_name(void **state)
 {
     (void)state;
     expect_change("\"token\":", "\"module\":\"/a\",\"token\":",
-        "le membre '\"module\"' y est deux fois");
+        "le membre « module » y est deux fois");
     expect_change("\"purpose\":", "\"label\":\"a\",\"purpose\":", "deux fois");
-    expect_fault("{\"hsm\":{},\"hsm\":{}}", "'\"hsm\"' y est deux fois");
+    expect_fault("{\"hsm\":{},\"hsm\":{}}", "« hsm » y est deux fois");
     expect_fault(HSM(FILE_PIN, "[" KEY("a", "seal") "," KEY("a", "pdf") "]"),
         "hsm.keys[1].label : la clé « a » y est deux fois");
 }
