@@ -6,22 +6,40 @@
 #include <stdlib.h>
 
 #include "hsm/settings.h"
+#include "issuer/page/layout.h"
+#include "issuer/title/form.h"
+#include "issuer/title/line.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
 #include "verifier/seal/dictionary.h"
 
 AUTO_DEFINE(json_t *, json_decref);
 
-enum { COMMON_TEXT = 120, LINES_MAX = 3 };
+/*
+ * Characters. Five lines of the authority leave the page to the title. The address of
+ * the QR code leaves it to the code: a symbol of 85 modules, the largest that pages
+ * take, holds both and the longest request with a space after every third letter.
+ */
+enum {
+    AUTHORITY_TEXT = 80,
+    VERIFY_TEXT = 60,
+    COMMON_TEXT = 120,
+    LINES_MAX = 3
+};
+
+enum { LABEL_MAX = 63, HOST_MAX = 253, PORT_MAX = 65535 }; /* RFC 1035, 2.3.4 */
 
 /* What a member may hold. */
 enum rule {
     RULE_COMMON,         /* text that pages show */
+    RULE_NAME,           /* the same, and readers of PDF, which want ASCII */
     RULE_COMMON_ADDRESS, /* https://…, shown too */
+    RULE_VERIFY,         /* the same before the '#' and code of the QR code */
     RULE_COMMON_LINES,   /* a list of lines, shown too */
     RULE_TEXT,           /* a text of the structure */
     RULE_PATH,           /* the same, relative to the file's folder */
-    RULE_ID4,            /* four of A-Z and 0-9 */
+    RULE_CA,             /* a country's two letters, two of A-Z and 0-9 */
+    RULE_CERTIFICATE,    /* four of A-Z and 0-9 */
     RULE_COUNTRY,        /* two of A-Z */
     RULE_PATHS,          /* "pdf.chain" */
     RULE_KINDS           /* "kinds" */
@@ -32,31 +50,42 @@ static const struct member {
     enum rule rule;
     bool optional;
     size_t offset; /* of the text in the structure */
+    size_t max;    /* characters of what pages show */
+    enum sheet_role shown;
 } members[] = {
-    { "authority.name", RULE_COMMON, false, 0 },
-    { "authority.service", RULE_COMMON, false, 0 },
-    { "authority.address", RULE_COMMON_LINES, false, 0 },
-    { "authority.department", RULE_COMMON, false, 0 },
-    { "addresses.verify", RULE_COMMON_ADDRESS, false, 0 },
-    { "addresses.help", RULE_COMMON_ADDRESS, false, 0 },
-    { "addresses.report", RULE_COMMON_ADDRESS, false, 0 },
-    { "contact.phone", RULE_COMMON, false, 0 },
-    { "contact.email", RULE_COMMON, false, 0 },
-    { "seal.ca", RULE_ID4, false, offsetof(struct issuer_config, seal_ca) },
-    { "seal.certificate", RULE_ID4, false,
-        offsetof(struct issuer_config, seal_certificate) },
+    { "authority.name", RULE_NAME, false, 0, AUTHORITY_TEXT, SHEET_AUTHORITY },
+    { "authority.service", RULE_COMMON, false, 0, AUTHORITY_TEXT,
+        SHEET_AUTHORITY },
+    { "authority.address", RULE_COMMON_LINES, false, 0, AUTHORITY_TEXT,
+        SHEET_AUTHORITY },
+    { "authority.department", RULE_COMMON, false, 0, AUTHORITY_TEXT,
+        SHEET_AUTHORITY },
+    { "addresses.verify", RULE_VERIFY, false, 0, VERIFY_TEXT, SHEET_VERIFY },
+    { "addresses.help", RULE_COMMON_ADDRESS, false, 0, COMMON_TEXT,
+        SHEET_SMALL },
+    { "addresses.report", RULE_COMMON_ADDRESS, false, 0, COMMON_TEXT,
+        SHEET_SMALL },
+    { "contact.phone", RULE_COMMON, false, 0, COMMON_TEXT, SHEET_SMALL },
+    { "contact.email", RULE_COMMON, false, 0, COMMON_TEXT, SHEET_SMALL },
+    { "seal.ca", RULE_CA, false, offsetof(struct issuer_config, seal_ca), 0,
+        0 },
+    { "seal.certificate", RULE_CERTIFICATE, false,
+        offsetof(struct issuer_config, seal_certificate), 0, 0 },
     { "seal.country", RULE_COUNTRY, false,
-        offsetof(struct issuer_config, seal_country) },
-    { "seal.key", RULE_TEXT, false, offsetof(struct issuer_config, seal_key) },
-    { "pdf.key", RULE_TEXT, false, offsetof(struct issuer_config, pdf_key) },
+        offsetof(struct issuer_config, seal_country), 0, 0 },
+    { "seal.key", RULE_TEXT, false, offsetof(struct issuer_config, seal_key), 0,
+        0 },
+    { "pdf.key", RULE_TEXT, false, offsetof(struct issuer_config, pdf_key), 0,
+        0 },
     { "pdf.certificate", RULE_PATH, false,
-        offsetof(struct issuer_config, pdf_certificate) },
-    { "pdf.chain", RULE_PATHS, true, 0 },
-    { "kinds", RULE_KINDS, false, 0 },
-    { "templates", RULE_PATH, false,
-        offsetof(struct issuer_config, templates) },
-    { "trust", RULE_PATH, false, offsetof(struct issuer_config, trust) },
-    { "hsm.socket", RULE_PATH, false, offsetof(struct issuer_config, socket) },
+        offsetof(struct issuer_config, pdf_certificate), 0, 0 },
+    { "pdf.chain", RULE_PATHS, true, 0, 0, 0 },
+    { "kinds", RULE_KINDS, false, 0, 0, 0 },
+    { "templates", RULE_PATH, false, offsetof(struct issuer_config, templates),
+        0, 0 },
+    { "trust", RULE_PATH, false, offsetof(struct issuer_config, trust), 0, 0 },
+    { "hsm.socket", RULE_PATH, false, offsetof(struct issuer_config, socket), 0,
+        0 },
 };
 
 enum { MEMBERS = sizeof members / sizeof *members };
@@ -134,17 +163,38 @@ copy_path(struct reader *r, const char *path, char **out)
     return *out ? SCEAU_OK : exhausted(r);
 }
 
+/* Here, and not on the first request that has the bad luck to be read. */
 static enum sceau_status
-add_common(struct reader *r, const char *path, const char *text)
+check_shown(struct reader *r, const struct member *m, const char *path,
+    const char *text)
+{
+    struct sceau_error local = { 0 };
+
+    if (line_check(text, &local) != SCEAU_OK)
+        return refuse(r, path, local.text);
+    if (!line_says_something(text))
+        return refuse(r, path, "un texte est attendu");
+    if (line_characters(text) > m->max)
+        return fail(r->error, SCEAU_E_FORMAT,
+            "%s : %zu caractères, %zu au plus : abrégez", path,
+            line_characters(text), m->max);
+    return layout_words_fit(m->shown, text)
+        ? SCEAU_OK
+        : refuse(r, path, "un mot est trop large pour la page : abrégez-le");
+}
+
+static enum sceau_status
+add_common(struct reader *r, const struct member *m, const char *path,
+    const char *text)
 {
     struct issuer_config *c = r->config;
     char *own_path = NULL, *own_text = NULL;
-    enum sceau_status status = copy(r, path, &own_path);
+    enum sceau_status status = check_shown(r, m, path, text);
 
-    if (strlen(text) > COMMON_TEXT)
-        status = refuse(r, path, "texte trop long");
-    if (c->common_count == CONFIG_COMMON_MAX)
+    if (status == SCEAU_OK && c->common_count == CONFIG_COMMON_MAX)
         status = refuse(r, path, "trop de textes");
+    if (status == SCEAU_OK)
+        status = copy(r, path, &own_path);
     if (status == SCEAU_OK)
         status = copy(r, text, &own_text);
     if (status != SCEAU_OK) {
@@ -156,22 +206,22 @@ add_common(struct reader *r, const char *path, const char *text)
 }
 
 static enum sceau_status
-add_lines(struct reader *r, const char *path, json_t *list)
+add_lines(struct reader *r, const struct member *m, json_t *list)
 {
     json_t *line;
     size_t i;
 
     if (!json_is_array(list) || json_array_size(list) > LINES_MAX)
         return refuse(
-            r, path, "une liste de trois lignes au plus est attendue");
+            r, m->path, "une liste de trois lignes au plus est attendue");
     json_array_foreach(list, i, line)
     {
         char numbered[64];
         const char *text = json_string_value(line);
-        (void)snprintf(numbered, sizeof numbered, "%s.%zu", path, i + 1);
+        (void)snprintf(numbered, sizeof numbered, "%s.%zu", m->path, i + 1);
         if (!text || !*text)
             return refuse(r, numbered, "un texte est attendu");
-        enum sceau_status status = add_common(r, numbered, text);
+        enum sceau_status status = add_common(r, m, numbered, text);
         if (status != SCEAU_OK)
             return status;
     }
@@ -203,13 +253,72 @@ add_list(struct reader *r, const struct member *m, json_t *list, char **out,
     return SCEAU_OK;
 }
 
-/* The address that pages show and that the QR code holds before its '#'. */
 static bool
-is_address(const char *text)
+is_letter_or_digit(char c)
 {
-    return (strncmp(text, "https://", 8) == 0
-               || strncmp(text, "http://", 7) == 0)
-        && !strpbrk(text, "#? \"<>");
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9');
+}
+
+/* RFC 952 and 1123, 2.1: labels of letters, digits and inner hyphens. */
+static bool
+is_host(const char *text, size_t len)
+{
+    size_t label = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        bool dot = text[i] == '.', hyphen = text[i] == '-';
+        bool edge = label == 0 || i + 1 == len || text[i + 1] == '.';
+        if (!dot && !hyphen && !is_letter_or_digit(text[i]))
+            return false;
+        if ((dot && label == 0) || (hyphen && edge))
+            return false;
+        label = dot ? 0 : label + 1;
+        if (label > LABEL_MAX)
+            return false;
+    }
+    return label > 0 && len <= HOST_MAX;
+}
+
+/* ":443", or nothing. */
+static bool
+is_port(const char *text, size_t len)
+{
+    unsigned port = 0;
+
+    if (len == 0)
+        return true;
+    if (text[0] != ':' || len < 2 || len > sizeof ":65535" - 1)
+        return false;
+    for (size_t i = 1; i < len; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        port = port * 10 + (unsigned)(text[i] - '0');
+    }
+    return port > 0 && port <= PORT_MAX;
+}
+
+/*
+ * RFC 3986, with what is safe to print and to type: https, no user, a host and its
+ * port in ASCII, and a path; '?' and '#' only where nothing is added to it.
+ */
+static bool
+is_address(const char *text, bool alone)
+{
+    static const char scheme[] = "https://";
+    static const char mark[] = "/-._~%!$&'()*+,;=:@";
+
+    if (strncmp(text, scheme, sizeof scheme - 1) != 0)
+        return false;
+    text += sizeof scheme - 1;
+    size_t len = strcspn(text, "/?#"), host = strcspn(text, "/?#:");
+    if (!is_host(text, host) || !is_port(text + host, len - host))
+        return false;
+    for (const char *at = text + len; *at; at++)
+        if (!is_letter_or_digit(*at) && !strchr(mark, *at)
+            && !(alone && (*at == '?' || *at == '#')))
+            return false;
+    return true;
 }
 
 static bool
@@ -219,20 +328,54 @@ is_id(const char *text, size_t len, uint16_t charset)
         && dictionary_charset_allows(charset, span_str(text));
 }
 
+/* The authority, in ASCII too: who signs, in readers of PDF. */
+static enum sceau_status
+add_name(struct reader *r, const struct member *m, const char *text)
+{
+    AUTO_BUFFER struct buffer ascii = buffer_with_max(8 * AUTHORITY_TEXT);
+    struct sceau_error local = { 0 };
+    enum sceau_status status = add_common(r, m, m->path, text);
+
+    if (status != SCEAU_OK)
+        return status;
+    if (form_encode(FORM_PLACE, text, &ascii, &local) != SCEAU_OK)
+        return refuse(r, m->path, local.text);
+    return ascii.len ? SCEAU_OK : refuse(r, m->path, "aucune lettre");
+}
+
 static enum sceau_status
 read_text(struct reader *r, const struct member *m, const char *text)
 {
     char **to = (char **)((char *)r->config + m->offset);
 
     switch (m->rule) {
+    case RULE_VERIFY:
+        return is_address(text, false)
+            ? add_common(r, m, m->path, text)
+            : refuse(r, m->path,
+                "une adresse https://hôte/chemin est attendue, en ASCII, sans "
+                "« # », « ? », utilisateur ni espace");
     case RULE_COMMON_ADDRESS:
-        if (!is_address(text))
-            return refuse(r, m->path,
-                "une adresse https:// sans « # » ni « ? » est attendue");
-        return add_common(r, m->path, text);
+        return is_address(text, true)
+            ? add_common(r, m, m->path, text)
+            : refuse(r, m->path,
+                "une adresse https://hôte/chemin est attendue, en ASCII, sans "
+                "utilisateur ni espace");
+    case RULE_NAME:
+        return add_name(r, m, text);
     case RULE_COMMON:
-        return add_common(r, m->path, text);
-    case RULE_ID4:
+        return add_common(r, m, m->path, text);
+    case RULE_CA:
+        return is_id(text, 4, CHARSET_UPPER | CHARSET_DIGIT)
+                && dictionary_charset_allows(CHARSET_UPPER, span_of(text, 2))
+            ? copy(r, text, to)
+            : refuse(r, m->path,
+                "les deux lettres d’un pays et deux caractères A-Z ou 0-9 sont "
+                "attendus");
+    case RULE_CERTIFICATE:
+        /* 2D-Doc 3.2.6, 3.3.1: never used nor published */
+        if (strcmp(text, "TEST") == 0)
+            return refuse(r, m->path, "« TEST » est réservé par la norme");
         return is_id(text, 4, CHARSET_UPPER | CHARSET_DIGIT)
             ? copy(r, text, to)
             : refuse(r, m->path, "quatre caractères A-Z ou 0-9 sont attendus");
@@ -259,7 +402,10 @@ read_member(struct reader *r, const struct member *m, json_t *value)
     if (!value)
         return m->optional ? SCEAU_OK : refuse(r, m->path, "il manque");
     if (m->rule == RULE_COMMON_LINES)
-        return add_lines(r, m->path, value);
+        return add_lines(r, m, value);
+    if (m->rule == RULE_KINDS && json_is_array(value)
+        && json_array_size(value) == 0)
+        return refuse(r, m->path, "au moins un type de titre est attendu");
     if (m->rule == RULE_KINDS)
         return add_list(r, m, value, c->kind, &c->kinds, KINDS_MAX);
     if (m->rule == RULE_PATHS)
@@ -322,6 +468,23 @@ read_members(struct reader *r, json_t *root)
         inner ? json_object_iter_key(inner) : "");
 }
 
+/*
+ * 2D-Doc 3.2.6, 3.3: the header's country is the one that issues, and a CA's first
+ * letters are its country. An authority of no country (ISO 3166-1, user-assigned XA to
+ * XZ) certifies for any.
+ */
+static enum sceau_status
+check_country(struct reader *r)
+{
+    const struct issuer_config *c = r->config;
+
+    if (c->seal_ca[0] == 'X' || strncmp(c->seal_ca, c->seal_country, 2) == 0)
+        return SCEAU_OK;
+    return fail(r->error, SCEAU_E_FORMAT,
+        "seal.country : « %.2s » est attendu, le pays de seal.ca (%s)",
+        c->seal_ca, c->seal_ca);
+}
+
 enum sceau_status
 issuer_config_load(
     const char *path, struct issuer_config **out, struct sceau_error *error)
@@ -336,6 +499,8 @@ issuer_config_load(
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     struct reader r = { .file = path, .config = c, .error = error };
     enum sceau_status status = read_members(&r, root);
+    if (status == SCEAU_OK)
+        status = check_country(&r);
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "%s", path);
     *out = TAKE(c);

@@ -34,7 +34,8 @@ struct issuer_config {
 
 /*
  * Read the file. Paths in it are relative to its folder. Every fault is named with
- * its member.
+ * the file and its member, also what no page could show: a title is not refused for
+ * what its request does not say.
  *
  * out  on SCEAU_OK the caller's, to free with issuer_config_free()
  *

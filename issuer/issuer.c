@@ -11,13 +11,13 @@
 #include "issuer/config.h"
 #include "issuer/page/page.h"
 #include "issuer/page/symbol.h"
+#include "issuer/title/form.h"
 #include "issuer/title/title.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
 #include "verifier/base/scope.h"
 #include "verifier/scan/scan.h"
 #include "verifier/seal/address.h"
-#include "verifier/seal/name.h"
 #include "verifier/trust/examine.h"
 #include "verifier/trust/pdf_file.h"
 
@@ -142,7 +142,7 @@ set_page_signer(struct issuer *i, struct sceau_error *error)
 
     i->pdf_name = buffer_with_max(512);
     enum sceau_status status =
-        name_transliterate(span_str(name), &i->pdf_name, error);
+        form_encode(FORM_PLACE, name, &i->pdf_name, error);
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "authority.name");
     i->page.name = buffer_cstr(&i->pdf_name);
@@ -165,6 +165,43 @@ set_title_issuer(struct issuer *i)
         .common_count = i->config->common_count };
 }
 
+static enum sceau_status
+unknown_signer(const struct issuer *i, struct sceau_error *error)
+{
+    const struct issuer_config *c = i->config;
+
+    return fail(error, SCEAU_E_CRYPTO,
+        "rien n’a été émis : %s_%s n’est pas dans %s (trust) : ajoutez-y le "
+        "certificat du sceau (%s_%s.pem)",
+        c->seal_ca, c->seal_certificate, c->trust, c->seal_ca,
+        c->seal_certificate);
+}
+
+/* The public's verifiers must know who seals before anything is sealed for them. */
+static enum sceau_status
+check_signer(const struct issuer *i, struct sceau_error *error)
+{
+    const struct issuer_config *c = i->config;
+    struct seal *asked = calloc(1, sizeof *asked); /* too large for a stack */
+    struct seal_check found;
+
+    if (!asked)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    (void)snprintf(asked->header.ca, sizeof asked->header.ca, "%s", c->seal_ca);
+    (void)snprintf(asked->header.certificate, sizeof asked->header.certificate,
+        "%s", c->seal_certificate);
+    trust_check(i->trust, asked, &found);
+    free(asked);
+    if (!found.signer_found)
+        return unknown_signer(i, error);
+    if (found.key_unsupported)
+        return fail(error, SCEAU_E_CRYPTO,
+            "rien n’a été émis : la clé du certificat %s_%s de %s (trust) "
+            "n’est pas de celles que la norme 2D-Doc admet",
+            c->seal_ca, c->seal_certificate, c->trust);
+    return SCEAU_OK;
+}
+
 enum sceau_status
 issuer_open(const char *config, struct issuer **out, struct sceau_error *error)
 {
@@ -178,6 +215,8 @@ issuer_open(const char *config, struct issuer **out, struct sceau_error *error)
             i->config->kinds, &i->templates, error);
     if (status == SCEAU_OK)
         status = trust_open(i->config->trust, &i->trust, error);
+    if (status == SCEAU_OK)
+        status = check_signer(i, error);
     if (status == SCEAU_OK)
         status = signer_open(i->config->socket, &i->signer, error);
     if (status == SCEAU_OK)
@@ -265,6 +304,69 @@ draw(struct issuer *i, struct title *t, struct buffer *pdf,
     return status;
 }
 
+/* "le fichier fait ne se vérifie pas : …" */
+static const char *
+pdf_words(enum pdf_state state)
+{
+    switch (state) {
+    case PDF_NONE:
+        return "ce n’est pas un PDF";
+    case PDF_FORGED:
+        return "il est contrefait";
+    case PDF_FOREIGN:
+        return "il n’est pas reconnu comme un titre scellé";
+    case PDF_UNREADABLE:
+        return "il est illisible";
+    case PDF_SEALED:
+        break;
+    }
+    return "il est scellé";
+}
+
+/* "le code fait ne se vérifie pas : …"; of what concerns the certificate, which. */
+static const char *
+seal_words(enum seal_state state)
+{
+    switch (state) {
+    case SEAL_NOT_A_SEAL:
+        return "ce n’est pas un 2D-Doc";
+    case SEAL_MALFORMED:
+        return "il ne suit pas la norme 2D-Doc";
+    case SEAL_INCOMPLETE:
+        return "il en manque une partie";
+    case SEAL_UNSUPPORTED:
+        return "le vérificateur ne connaît pas son type";
+    case SEAL_FORGED:
+        return "la clé seal.key n’est pas celle du certificat du sceau";
+    case SEAL_TEST:
+        return "c’est un sceau d’essai";
+    case SEAL_SIGNER_NOT_ACCEPTED:
+        return "le certificat du sceau n’est pas admis";
+    case SEAL_SIGNER_REVOKED:
+        return "le certificat du sceau est révoqué";
+    case SEAL_SIGNER_DATE:
+        return "le certificat du sceau n’est pas valable aujourd’hui";
+    case SEAL_UNVERIFIED:
+    case SEAL_UNKNOWN_SIGNER:
+    case SEAL_VALID:
+        break;
+    }
+    return "il n’a pas pu être vérifié";
+}
+
+static enum sceau_status
+unverified(
+    const struct issuer *i, enum seal_state state, struct sceau_error *error)
+{
+    if (state == SEAL_UNKNOWN_SIGNER)
+        return unknown_signer(i, error);
+    return fail(error, SCEAU_E_CRYPTO,
+        "le code fait ne se vérifie pas, rien n’a été émis : %s (%s_%s dans "
+        "%s)",
+        seal_words(state), i->config->seal_ca, i->config->seal_certificate,
+        i->config->trust);
+}
+
 /* The public's verdict on the finished file, before anyone else sees it. */
 static enum sceau_status
 check(const struct issuer *i, const struct title *t, struct span pdf,
@@ -283,7 +385,7 @@ check(const struct issuer *i, const struct title *t, struct span pdf,
     if (file.state != PDF_SEALED)
         status = fail(error, SCEAU_E_CRYPTO,
             "le fichier fait ne se vérifie pas, rien n’a été émis : %s",
-            file.reason ? file.reason : pdf_state_name(file.state));
+            file.reason ? file.reason : pdf_words(file.state));
     else if (!span_equal(file.code, buffer_span(&t->code)))
         status = fail(error, SCEAU_E_CRYPTO,
             "le fichier fait ne porte pas le code scellé, rien n’a été émis");
@@ -291,9 +393,7 @@ check(const struct issuer *i, const struct title *t, struct span pdf,
         examine_code(i->trust, file.code, &state, &options, e);
         /* a title that begins tomorrow is not yet in force, and right */
         if (!judgement_allows_rights(&e->judgement))
-            status = fail(error, SCEAU_E_CRYPTO,
-                "le code fait ne se vérifie pas, rien n’a été émis : %s",
-                seal_state_name(e->judgement.seal));
+            status = unverified(i, e->judgement.seal, error);
     }
     pdf_file_free(&file);
     free(e);

@@ -34,7 +34,8 @@ struct issued {
  * out  on SCEAU_OK the caller's, to free with issuer_free()
  *
  * The statuses of issuer_config_load(), templates_load(), trust_open() and
- * signer_open(); SCEAU_E_CRYPTO where a certificate cannot serve.
+ * signer_open(); SCEAU_E_CRYPTO where a certificate cannot serve, or the seal's is
+ * not among those that the public's verifiers are given: nothing is sealed then.
  */
 SCEAU_MUST_USE enum sceau_status issuer_open(
     const char *config, struct issuer **out, struct sceau_error *error);

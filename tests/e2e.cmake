@@ -8,3 +8,4 @@ function(e2e name)
 endfunction()
 
 e2e(issue)
+e2e(typed)

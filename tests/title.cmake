@@ -14,7 +14,7 @@ unit(order test_request)
 unit(kind sceau_title test_sheet)
 unit(table sceau_title test_sheet)
 unit(issuer_config sceau_issuer test_request test_sheet)
-unit(issuer sceau_issuer test_sheet)
+unit(issuer sceau_issuer test_request test_sheet)
 target_link_options(issuer_test PRIVATE
   -Wl,--wrap=signer_open,--wrap=signer_free,--wrap=signer_sign
   -Wl,--wrap=scan_modules,--wrap=pdf_file_read)

@@ -192,10 +192,11 @@ check_line(struct reader *r, const struct item *i, const char *text)
 }
 
 static enum sceau_status
-too_long(struct reader *r, const struct item *i, size_t len)
+too_long(struct reader *r, const struct item *i, const char *where, size_t len)
 {
     return fail(r->error, SCEAU_E_FORMAT,
-        "%s : %zu caractères, %zu au plus : abrégez", i->path, len, i->max);
+        "%s : %zu caractères%s, %zu au plus : abrégez", i->path, len, where,
+        i->max);
 }
 
 /* What a code carries must have its letters there, and room for them. */
@@ -210,7 +211,8 @@ check_code(struct reader *r, const struct item *i, const char *text)
         return fail(r->error, status, "%s : %s", i->path, local.text);
     if (code.len == 0)
         return refuse(r, i, "aucune lettre : écrivez un mot");
-    return code.len > i->max ? too_long(r, i, code.len) : SCEAU_OK;
+    return code.len > i->max ? too_long(r, i, " dans le code", code.len)
+                             : SCEAU_OK;
 }
 
 /* A comma would show one name as two. */
@@ -347,7 +349,8 @@ read_date(struct reader *r, const struct item *i, const char *text)
         char iso[DATE_ISO_SIZE];
         /* the first possible day is not after today */
         if (strncmp(text, date_iso(r->today, iso), strlen(text)) > 0)
-            return refuse(r, i, "date à venir");
+            return refuse(
+                r, i, "date à venir : écrivez un jour passé ou aujourd’hui");
         return SCEAU_OK;
     }
     if (!date_parse_iso(span_str(text), &d))
@@ -357,7 +360,8 @@ read_date(struct reader *r, const struct item *i, const char *text)
                   "AAAA)"
                 : "une date qui existe est attendue (AAAA-MM-JJ)");
     if (i->form == FORM_PAST && date_compare(d, r->today) > 0)
-        return refuse(r, i, "date à venir");
+        return refuse(
+            r, i, "date à venir : écrivez un jour passé ou aujourd’hui");
     values_set_date(r->values, i->path, d);
     return SCEAU_OK;
 }
@@ -408,7 +412,7 @@ read_text(struct reader *r, const struct item *i, const char *text)
         if (!line_says_something(text))
             return refuse(r, i, "ni lettre ni chiffre : écrivez un mot");
         return line_characters(text) > i->max
-            ? too_long(r, i, line_characters(text))
+            ? too_long(r, i, "", line_characters(text))
             : SCEAU_OK;
     case FORM_NAME:
     case FORM_PLACE:
@@ -491,7 +495,7 @@ read_row(struct reader *r, json_t *root, size_t row)
                 table_cell(t, row, REQUEST_LABEL))
             : SCEAU_OK;
     if (!holds)
-        return refuse(r, &i, "n’a pas de sens dans cette demande");
+        return refuse(r, &i, "n’a pas de sens dans cette demande : ôtez-le");
     return read_value(r, &i);
 }
 

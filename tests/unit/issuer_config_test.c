@@ -118,6 +118,176 @@ every_fault_is_named_with_its_member(void **state)
 }
 
 static void
+accepted(const char *path, const char *json)
+{
+    struct issuer_config *c = NULL;
+    struct sceau_error error = { 0 };
+    json_t *root = json_loads(sample, 0, NULL);
+
+    request_set(root, path, json);
+    char *text = json_dumps(root, 0);
+    if (load(text, &c, &error) != SCEAU_OK)
+        fail_msg("%s = %s : « %s »", path, json, error.text);
+    issuer_config_free(&c);
+    free(text);
+    json_decref(root);
+}
+
+/* RFC 3986, 3.2, for what is printed and typed again from paper */
+static void
+an_address_has_a_host_that_people_can_type(void **state)
+{
+    static const char *const paths[] = { "addresses.verify", "addresses.help",
+        "addresses.report" };
+    static const char *const bad[] = { "", "v.example", "http://v.example/v",
+        "HTTPS://v.example/v", "https://", "https:///v", "https://:443/v",
+        "https://v..example", "https://.example", "https://v.example.",
+        "https://-v.example", "https://v-.example", "https://v.-.example",
+        "https://v.example-/x", "https://préfecture.example",
+        "https://v_w.example", "https://u@v.example", "https://u:p@v.example/",
+        "https://v.example:", "https://v.example:0", "https://v.example:65536",
+        "https://v.example:123456", "https://v.example:4a", "https://[::1]/v",
+        "https://v.example/a b", "https://v.example/\\u00e9",
+        "https://v.example/\\n", "https://v.example/\\u007f",
+        "https://v.example/\\\"", "https://v.example/<x>",
+        "https://v.example/a\\\\b", "https://v.example/|", "https:// ",
+        "https://"
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        ".example" };
+    static const char *const good[] = { "https://v", "https://v.example",
+        "https://v.example/", "https://V-1.example:1/v", "https://1.2.3.4/v",
+        "https://v.example:65535", "https://v.example/~a/b_c.d-e%20;x=1,2" };
+    char json[128];
+
+    (void)state;
+    for (size_t p = 0; p < sizeof paths / sizeof *paths; p++) {
+        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+            (void)snprintf(json, sizeof json, "\"%s\"", bad[i]);
+            refused(paths[p], json, paths[p]);
+        }
+        for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+            (void)snprintf(json, sizeof json, "\"%s\"", good[i]);
+            accepted(paths[p], json);
+        }
+    }
+    /* the code is added after a '#' */
+    refused("addresses.verify", "\"https://v.example?a\"", "« # », « ? »");
+    refused("addresses.verify", "\"https://v.example/#\"", "« # », « ? »");
+    accepted("addresses.help", "\"https://v.example/?a=1#b\"");
+    accepted("addresses.report", "\"https://v.example#b\"");
+    refused("addresses.help", "\"https://u@v.example#b\"", "addresses.help");
+}
+
+/* `unit` again and again, so that the whole has that many characters. */
+static char *
+long_text(const char *head, const char *unit, size_t characters)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(4096);
+    size_t len;
+
+    buffer_format(&text, "\"%s", head);
+    for (size_t n = strlen(head); n < characters; n++)
+        buffer_text(&text, unit);
+    buffer_byte(&text, '"');
+    buffer_byte(&text, 0);
+    return (char *)buffer_take(&text, &len);
+}
+
+static void
+texts_have_their_bounds(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *head;
+        const char *unit;
+        size_t max;
+    } table[] = { { "authority.name",
+                      "aaaaaaaaaaaaaaaa aaaaaaaaaaaaaaaaaaaaa "
+                      "aaaaaaaaaaaaaaaaaaaaaaa ",
+                      "é", 80 },
+        { "authority.service",
+            "aaaaaaaaaaaaaaaa aaaaaaaaaaaaaaaaaaaaa "
+            "aaaaaaaaaaaaaaaaaaaaaaa ",
+            "é", 80 },
+        { "authority.department",
+            "aaaaaaaaaaaaaaaa aaaaaaaaaaaaaaaaaaaaa "
+            "aaaaaaaaaaaaaaaaaaaaaaa ",
+            "é", 80 },
+        { "addresses.verify", "https://v.example/", "a", 60 },
+        { "addresses.help", "https://v.example/", "a", 120 },
+        { "addresses.report", "https://v.example/", "a", 120 },
+        { "contact.phone", "", "1", 120 }, { "contact.email", "", "é", 120 } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        char *longest = long_text(table[i].head, table[i].unit, table[i].max);
+        char *longer =
+            long_text(table[i].head, table[i].unit, table[i].max + 1);
+        char named[64];
+        (void)snprintf(named, sizeof named, "%s : %zu caractères, %zu au plus",
+            table[i].path, table[i].max + 1, table[i].max);
+        accepted(table[i].path, longest);
+        refused(table[i].path, longer, named);
+        free(longest);
+        free(longer);
+    }
+}
+
+static void
+what_pages_cannot_show_is_refused_here(void **state)
+{
+    static const char *const paths[] = { "authority.name", "authority.service",
+        "authority.department", "contact.phone", "contact.email" };
+    char named[128];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        (void)snprintf(named, sizeof named, "sceau.json: %s : ", paths[i]);
+        refused(paths[i], "\"Pre\\u0301fecture\"", named);
+        refused(paths[i], "\"a\\nb\"", named);
+        refused(paths[i], "\"a\\u202eb\"", named);
+        refused(paths[i], "\"Префектура\"", named);
+        refused(paths[i], "\" \"", named);
+        refused(paths[i], "\"- -\"", named);
+        refused(paths[i], "\"\\u00a0\"", named);
+        char *wide =
+            long_text("", "m", strncmp(paths[i], "contact", 7) ? 60 : 110);
+        refused(paths[i], wide, "un mot est trop large pour la page");
+        free(wide);
+    }
+    refused("authority.address", "[\"1 place\",\"a\\tb\"]",
+        "authority.address.2 : un caractère de contrôle");
+    refused("addresses.verify",
+        "\"https://mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm\"",
+        "addresses.verify : un mot est trop large");
+    refused("authority.name", "\"Préfecture 100%\"",
+        "authority.name : le code ne peut pas porter le caractère U+0025");
+    accepted("authority.name", "\"Préfecture de l’Hérault (34) & Cie\"");
+}
+
+static void
+no_kind_is_a_fault(void **state)
+{
+    (void)state;
+    refused("kinds", "[]", "kinds : au moins un type de titre");
+}
+
+static void
+the_country_is_that_of_the_authority(void **state)
+{
+    (void)state;
+    refused("seal.country", "\"DE\"", "seal.country : « FR » est attendu");
+    refused("seal.ca", "\"DE00\"", "seal.country : « DE » est attendu");
+    refused("seal.ca", "\"FX00\"", "seal.country : « FX » est attendu");
+    /* of no country */
+    accepted("seal.ca", "\"XA00\"");
+    accepted("seal.ca", "\"XZ01\"");
+    refused("seal.ca", "\"1200\"", "seal.ca");
+    refused("seal.ca", "\"X100\"", "seal.ca");
+    refused("seal.certificate", "\"TEST\"", "seal.certificate : « TEST »");
+}
+
+static void
 a_file_that_is_no_json_object_is_refused(void **state)
 {
     struct issuer_config *c = NULL;
@@ -137,6 +307,11 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_file_is_read_and_its_paths_are_relative_to_it),
         cmocka_unit_test(every_fault_is_named_with_its_member),
+        cmocka_unit_test(an_address_has_a_host_that_people_can_type),
+        cmocka_unit_test(texts_have_their_bounds),
+        cmocka_unit_test(what_pages_cannot_show_is_refused_here),
+        cmocka_unit_test(no_kind_is_a_fault),
+        cmocka_unit_test(the_country_is_that_of_the_authority),
         cmocka_unit_test(a_file_that_is_no_json_object_is_refused),
     };
 

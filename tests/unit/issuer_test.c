@@ -9,13 +9,16 @@
 
 #include "hsm/signer.h"
 #include "issuer/issuer.h"
+#include "issuer/title/line.h"
 #include "tests/support/authority.h"
 #include "tests/support/folder.h"
+#include "tests/support/request.h"
 #include "tests/support/sealed_sheet.h"
-#include "verifier/base/file.h"
 #include "verifier/base/limits.h"
 #include "verifier/scan/scan.h"
 #include "verifier/trust/pdf_file.h"
+
+#define AUTHORITY "Préfecture"
 
 enum fault {
     FAULT_NONE,
@@ -116,24 +119,25 @@ __wrap_pdf_file_read(
         out->state = PDF_FOREIGN;
 }
 
+/* The name stands in each of the authority's lines. */
 static void
-write_config(void)
+write_config(const char *name, const char *verify, const char *certificate)
 {
     AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_CONFIG_MAX);
 
     buffer_format(&text,
-        "{\"authority\":{\"name\":\"Préfecture\",\"service\":\"Séjour\","
-        "\"address\":[\"1 place\"],\"department\":\"75\"},"
-        "\"addresses\":{\"verify\":\"" SAMPLE_ADDRESS "\","
+        "{\"authority\":{\"name\":\"%s\",\"service\":\"%s\","
+        "\"address\":[\"%s\",\"%s\",\"%s\"],\"department\":\"75\"},"
+        "\"addresses\":{\"verify\":\"%s\","
         "\"help\":\"https://aide.example\","
         "\"report\":\"https://aide.example/r\"},"
         "\"contact\":{\"phone\":\"01\",\"email\":\"t@p.example\"},"
-        "\"seal\":{\"ca\":\"FR00\",\"certificate\":\"0001\","
+        "\"seal\":{\"ca\":\"FR00\",\"certificate\":\"%s\","
         "\"country\":\"FR\",\"key\":\"seal-0001\"},"
         "\"pdf\":{\"key\":\"pdf-0001\",\"certificate\":\"pdf.pem\"},"
         "\"kinds\":[\"api\"],\"templates\":\"%s\",\"trust\":\".\","
         "\"hsm\":{\"socket\":\"agent.sock\"}}",
-        TEMPLATES);
+        name, name, name, name, name, verify, certificate, TEMPLATES);
     folder_write(&folder, "sceau.json", buffer_span(&text));
 }
 
@@ -151,7 +155,7 @@ make(void **state)
     authority_publish(&root, folder.path, "FR00.pem");
     authority_publish(&seal, folder.path, "FR00_0001.pem");
     authority_publish(&pdf, folder.path, "pdf.pem");
-    write_config();
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
     return 0;
 }
 
@@ -167,24 +171,41 @@ clean(void **state)
 }
 
 static enum sceau_status
-issue(enum fault f, struct issued *out, struct sceau_error *error)
+open_issuer(struct issuer **out, struct sceau_error *error)
 {
-    AUTO_BUFFER struct buffer request = buffer_with_max(SCEAU_REQUEST_MAX);
-    struct issuer *issuer = NULL;
     char path[FOLDER_FILE];
+
+    folder_path(&folder, "sceau.json", path);
+    return issuer_open(path, out, error);
+}
+
+static enum sceau_status
+issue_at(int64_t second, enum fault f, json_t *request, struct issued *out,
+    struct sceau_error *error)
+{
+    struct issuer *issuer = NULL;
+    char *text = json_dumps(request, 0);
 
     fault = FAULT_NONE;
     signatures = 0;
-    folder_path(&folder, "sceau.json", path);
-    assert_int_equal(
-        file_read(TEMPLATES "/api/sample.json", &request, error), SCEAU_OK);
-    if (issuer_open(path, &issuer, error) != SCEAU_OK)
+    if (open_issuer(&issuer, error) != SCEAU_OK)
         fail_msg("%s", error->text);
     fault = f;
     enum sceau_status status =
-        issuer_issue(issuer, buffer_span(&request), SAMPLE_SECOND, out, error);
+        issuer_issue(issuer, span_str(text), second, out, error);
     fault = FAULT_NONE;
+    free(text);
     issuer_free(&issuer);
+    return status;
+}
+
+static enum sceau_status
+issue(enum fault f, struct issued *out, struct sceau_error *error)
+{
+    json_t *request = request_sample();
+    enum sceau_status status = issue_at(SAMPLE_SECOND, f, request, out, error);
+
+    json_decref(request);
     return status;
 }
 
@@ -215,10 +236,12 @@ what_was_made_wrong_is_not_handed_out(void **state)
         { FAULT_DATAMATRIX, SCEAU_E_CRYPTO, "se relit autrement" },
         { FAULT_QR, SCEAU_E_CRYPTO, "se relit autrement" },
         { FAULT_UNREADABLE, SCEAU_E_NOTFOUND, "ne se relit pas" },
-        { FAULT_SEAL_KEY, SCEAU_E_CRYPTO, "rien n’a été émis : forged" },
+        { FAULT_SEAL_KEY, SCEAU_E_CRYPTO,
+            "n’est pas celle du certificat du sceau (FR00_0001 dans" },
         { FAULT_PDF_KEY, SCEAU_E_CRYPTO, "le fichier fait ne se vérifie pas" },
         { FAULT_CODE, SCEAU_E_CRYPTO, "ne porte pas le code scellé" },
-        { FAULT_STATE, SCEAU_E_CRYPTO, "rien n’a été émis : foreign" },
+        { FAULT_STATE, SCEAU_E_CRYPTO,
+            "rien n’a été émis : il n’est pas reconnu" },
         { FAULT_AGENT, SCEAU_E_STATE, "sceau du code: agent arrêté" },
     };
 
@@ -235,12 +258,144 @@ what_was_made_wrong_is_not_handed_out(void **state)
     }
 }
 
+static void
+not_opened(const char *says)
+{
+    struct issuer *issuer = NULL;
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(open_issuer(&issuer, &error), SCEAU_E_CRYPTO);
+    if (!strstr(error.text, says))
+        fail_msg("« %s » sans « %s »", error.text, says);
+    assert_null(issuer);
+}
+
+/* Before any title is signed for verifiers who could not check it. */
+static void
+a_signer_that_the_public_does_not_know_seals_nothing(void **state)
+{
+    char says[256];
+
+    (void)state;
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0002");
+    (void)snprintf(says, sizeof says,
+        "FR00_0002 n’est pas dans %s/. (trust) : ajoutez-y le certificat du "
+        "sceau (FR00_0002.pem)",
+        folder.path);
+    signatures = 0;
+    not_opened(says);
+    assert_int_equal(signatures, 0);
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
+}
+
+/* A certificate of 2026 only, for a title of the next year. */
+static void
+a_certificate_that_ended_is_said_so(void **state)
+{
+    const struct authority_wish wish = { .name = "0003",
+        .from = SAMPLE_SECOND - 86400,
+        .until = SAMPLE_SECOND + 86400 };
+    struct authority kept = seal;
+    struct issued issued = { 0 };
+    struct sceau_error error = { 0 };
+    json_t *request = request_sample();
+
+    (void)state;
+    authority_issue(&root, &wish, &seal);
+    authority_publish(&seal, folder.path, "FR00_0003.pem");
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0003");
+    if (issue_at(SAMPLE_SECOND, FAULT_NONE, request, &issued, &error)
+        != SCEAU_OK)
+        fail_msg("%s", error.text);
+    issued_free(&issued);
+    issued = (struct issued) { 0 };
+    assert_int_equal(issue_at(SAMPLE_SECOND + 3 * 86400, FAULT_NONE, request,
+                         &issued, &error),
+        SCEAU_E_CRYPTO);
+    if (!strstr(error.text,
+            "rien n’a été émis : le certificat du sceau n’est pas valable "
+            "aujourd’hui (FR00_0003"))
+        fail_msg("%s", error.text);
+    assert_null(issued.pdf.data);
+    json_decref(request);
+    authority_free(&seal);
+    seal = kept;
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
+}
+
+/* Each text of the configuration as long as it may be, and the sample. */
+static void
+the_longest_configuration_leaves_room_for_a_title(void **state)
+{
+    static const char name[] =
+        "Préfecture de la Région de la Provence, des Alpes et de la Côte "
+        "d’Azur, à Arles.";
+    static const char verify[] =
+        "https://verifier.les-titres.prefecture-de-region.example/vvv";
+    struct issued issued = { 0 };
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    assert_int_equal(line_characters(name), 80);
+    assert_int_equal(line_characters(verify), 60);
+    write_config(name, verify, "0001");
+    if (issue(FAULT_NONE, &issued, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    issued_free(&issued);
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
+}
+
+/* A space after every third letter: an address writes it in three characters. */
+static void
+the_longest_code_has_its_place_after_the_longest_address(void **state)
+{
+    static const struct {
+        const char *path;
+        size_t words;
+        const char *word;
+    } table[] = { { "holder.family_name", 9, "Été" },
+        { "holder.name_in_use", 9, "Été" }, { "holder.birth.place", 8, "Été" },
+        { "holder.address.street", 9, "Été" },
+        { "holder.address.line2", 9, "Été" },
+        { "holder.address.line3", 9, "Été" },
+        { "holder.address.line5", 9, "Été" },
+        { "holder.address.town", 8, "Été" } };
+    struct issued issued = { 0 };
+    struct sceau_error error = { 0 };
+    json_t *request = request_sample();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        AUTO_BUFFER struct buffer json = buffer_with_max(512);
+        for (size_t n = 0; n < table[i].words; n++)
+            buffer_format(&json, "%s%s", n ? " " : "\"", table[i].word);
+        buffer_byte(&json, '"');
+        request_set(request, table[i].path, buffer_cstr(&json));
+    }
+    request_set(request, "holder.given_names",
+        "[\"Été Été\",\"Été Été\",\"Été Été\",\"Été Été\",\"Été Été\","
+        "\"Été Été\"]");
+    write_config(AUTHORITY,
+        "https://verifier.les-titres.prefecture-de-region.example/vvv", "0001");
+    if (issue_at(SAMPLE_SECOND, FAULT_NONE, request, &issued, &error)
+        != SCEAU_OK)
+        fail_msg("%s", error.text);
+    issued_free(&issued);
+    json_decref(request);
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_title_takes_two_signatures),
         cmocka_unit_test(what_was_made_wrong_is_not_handed_out),
+        cmocka_unit_test(a_signer_that_the_public_does_not_know_seals_nothing),
+        cmocka_unit_test(a_certificate_that_ended_is_said_so),
+        cmocka_unit_test(the_longest_configuration_leaves_room_for_a_title),
+        cmocka_unit_test(
+            the_longest_code_has_its_place_after_the_longest_address),
     };
 
     return cmocka_run_group_tests(tests, make, clean);

@@ -120,6 +120,22 @@ values_outside_their_form_are_refused(void **state)
         refused(table[i].path, table[i].json, table[i].path);
 }
 
+/* A code counts the letters that it carries, a text its characters. */
+static void
+each_bound_holds_at_its_edge(void **state)
+{
+    (void)state;
+    accepted("holder.family_name", "\"ÆÆÆÆÆÆÆÆÆÆÆÆÆÆÆÆÆÆÆ\"");
+    refused("holder.family_name", "\"ÆÆÆÆÆÆÆÆÆÆÆÆÆÆÆÆÆÆÆa\"",
+        "holder.family_name : 39 caractères dans le code, 38 au plus");
+    accepted("decision.agent.name",
+        "\"éééééééééééééé éééééééééééééé éééééééééééééé ééééééééééééééé\"");
+    refused("decision.agent.name",
+        "\"éééééééééééééé éééééééééééééé éééééééééééééé éééééééééééééééé\"",
+        "decision.agent.name : 61 caractères, 60 au plus");
+    accepted("holder.foreigner_number", "\"ABCDEFGHI0\"");
+}
+
 static void
 real_names_and_partial_dates_are_accepted(void **state)
 {
@@ -417,6 +433,7 @@ main(void)
         cmocka_unit_test(each_needed_member_is_missed_by_name),
         cmocka_unit_test(each_row_of_the_table_refuses_a_wrong_type),
         cmocka_unit_test(values_outside_their_form_are_refused),
+        cmocka_unit_test(each_bound_holds_at_its_edge),
         cmocka_unit_test(real_names_and_partial_dates_are_accepted),
         cmocka_unit_test(unknown_members_are_named),
         cmocka_unit_test(only_the_name_of_a_member_is_repeated),
