@@ -319,8 +319,8 @@ read_country(struct reader *r, const struct item *i, const char *text)
         return refuse(r, i,
             place ? "ce code dit une situation et non un lieu : écrivez le "
                     "pays, ou XX s’il n’est pas connu"
-                  : "ce code dit un lieu et non une nationalité : écrivez le "
-                    "pays, ou XX si elle n’est pas connue");
+                  : "ce code ne dit pas une nationalité, ou dit une "
+                    "protection : écrivez le pays d’origine, ou XX");
     set_below(r, i, "name", label);
     return SCEAU_OK;
 }

@@ -236,9 +236,9 @@ claim "un bailleur ne voit pas le droit au travail" sh -c '! grep -q TRAVAILLER'
 # every field at its longest still fits on one page
 with '.holder.family_name = ("W" * 38) | .holder.name_in_use = ("M" * 38)
   | .holder.given_names = ["Wwwwwwwww","Mmmmmmmmmm","Wwwwwwwww","Mmmmmmmmm","Wwwwwwwww","Mmmmmmm"]
-  | .holder.birth.place = ("M" * 32) | .holder.address.street = ("M" * 38)
-  | .holder.address.line2 = ("M" * 38) | .holder.address.line3 = ("M" * 38)
-  | .holder.address.line5 = ("M" * 38) | .holder.address.town = ("M" * 32)
+  | .holder.birth.place = ("M" * 32) | .holder.address.street = ("M" * 38 + " " + "M" * 21)
+  | .holder.address.line2 = ("M" * 38 + " " + "M" * 21) | .holder.address.line3 = ("M" * 38 + " " + "M" * 21)
+  | .holder.address.line5 = ("M" * 38 + " " + "M" * 21) | .holder.address.town = ("M" * 32)
   | .facts.limits.occupation = ("métier " * 11) + "mmm" | .facts.limits.area = ("région " * 11) + "mmm"
   | .decision.agent.name = ("Agents " * 8) + "mmmm" | .decision.agent.capacity = ("bureau " * 11) + "mmm"
   | .decision.agent.service = ("bureau " * 11) + "mmm"'

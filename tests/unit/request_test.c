@@ -357,14 +357,17 @@ a_code_of_a_country_reads_as_what_it_is_there(void **state)
         "Argentine");
     says("holder.nationality", "\"XX\"", "holder.nationality.name",
         "indéterminée");
-    says("holder.nationality", "\"XA\"", "holder.nationality.name", "apatride");
     says(
         "holder.nationality", "\"AR\"", "holder.nationality.name", "Argentine");
     refused("holder.birth.country", "\"XA\"",
         "holder.birth.country : ce code dit une situation");
     refused("holder.address.country", "\"XB\"", "holder.address.country");
     refused("holder.nationality", "\"ZZ\"",
-        "holder.nationality : ce code dit un lieu");
+        "holder.nationality : ce code ne dit pas une nationalité");
+    /* what would tell the holder's protection to whoever reads the code */
+    refused("holder.nationality", "\"XA\"", "ou dit une protection");
+    refused("holder.nationality", "\"XB\"", "ou dit une protection");
+    refused("holder.nationality", "\"XC\"", "ou dit une protection");
 }
 
 static void

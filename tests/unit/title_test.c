@@ -181,6 +181,31 @@ places_are_on_the_page_as_typed_and_in_the_code_as_allowed(void **state)
     free(s);
 }
 
+/* 2D-Doc 3.2.6, 11.2: abbreviated in the code alone, and no more than it must. */
+static void
+a_long_street_is_whole_on_the_page_and_short_in_the_code(void **state)
+{
+    static const char street[] =
+        "145 avenue du Général de la République française";
+    static struct seal seal;
+    struct sceau_error error = { 0 };
+    struct sheet *s = malloc(sizeof *s);
+    json_t *r = request_sample();
+
+    (void)state;
+    json_t *address = json_object_get(json_object_get(r, "holder"), "address");
+    json_object_set_new(address, "street", json_string(street));
+    struct title *t = sealed(r);
+    assert_int_equal(seal_parse(buffer_span(&t->code), &seal, NULL), SCEAU_OK);
+    assert_true(span_is(
+        seal_find(&seal, "6U")->value, "145 AV DU GAL DE LA REP FRANCAISE"));
+    assert_int_equal(title_compose(t, s, &error), SCEAU_OK);
+    assert_true(page_says(s, SHEET_ROW, street));
+    assert_non_null(strstr(buffer_cstr(&t->json), street));
+    title_free(&t);
+    free(s);
+}
+
 static void
 the_data_carry_the_code_and_agree_with_it(void **state)
 {
@@ -401,6 +426,8 @@ main(void)
         cmocka_unit_test(test_certificates_make_specimens),
         cmocka_unit_test(
             places_are_on_the_page_as_typed_and_in_the_code_as_allowed),
+        cmocka_unit_test(
+            a_long_street_is_whole_on_the_page_and_short_in_the_code),
         cmocka_unit_test(the_data_carry_the_code_and_agree_with_it),
         cmocka_unit_test(words_of_the_file_format_are_escaped_in_the_data),
         cmocka_unit_test(the_page_says_the_legal_words_or_that_it_does_not),
