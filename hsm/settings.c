@@ -88,7 +88,7 @@ settings_parse(struct span text, struct sceau_error *error)
     const char *data = text.len ? (const char *)text.data : "";
     json_t *root = json_loadb(data, text.len, JSON_REJECT_DUPLICATES, &at);
 
-    if (root && json_is_object(root))
+    if (json_is_object(root))
         return root;
     if (root)
         (void)fail(error, SCEAU_E_FORMAT, "un objet JSON est attendu");
