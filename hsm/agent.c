@@ -512,11 +512,9 @@ listen_at(struct agent *a, struct sceau_error *error)
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     const char *path = a->config->socket;
 
-    if (strlen(path) >= sizeof address.sun_path)
-        return fail(error, SCEAU_E_USAGE,
-            "hsm.socket : chemin de plus de %zu octets",
-            sizeof address.sun_path - 1);
-    memcpy(address.sun_path, path, strlen(path) + 1);
+    _Static_assert(sizeof address.sun_path > SIGNER_SOCKET_MAX,
+        "what hsm_config_load() lets through fits");
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
     enum sceau_status status = take_lock(a, error);
     return status == SCEAU_OK ? bind_to(a, &address, error) : status;
 }

@@ -204,6 +204,12 @@ read_hsm(json_t *object, const char *file, struct hsm_config *c,
         status = take_text(object, "hsm", "socket", &c->socket, error);
     if (status == SCEAU_OK)
         status = make_path(file, &c->socket, error);
+    /* said here, so that no ceremony ends before an agent that cannot serve */
+    if (status == SCEAU_OK && strlen(c->socket) > SIGNER_SOCKET_MAX)
+        status = fail(error, SCEAU_E_FORMAT,
+            "hsm.socket : chemin de plus de %d octets ; donnez-en un plus "
+            "court",
+            SIGNER_SOCKET_MAX);
     if (status == SCEAU_OK)
         status = read_keys(object, file, c, error);
     if (status == SCEAU_OK)

@@ -19,7 +19,7 @@ struct hsm_config {
     char *module; /* the PKCS#11 module's path */
     char *token;  /* its label */
     char *pin;    /* a source, never a value */
-    char *socket; /* the agent's */
+    char *socket; /* the agent's, at most SIGNER_SOCKET_MAX bytes */
     struct hsm_key_config key[HSM_KEYS_MAX];
     size_t key_count;
 };

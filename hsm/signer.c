@@ -79,10 +79,9 @@ signer_open(const char *path, struct signer **out, struct sceau_error *error)
     s->address.sun_family = AF_UNIX;
     s->fd = -1;
     enum sceau_status status = SCEAU_OK;
-    if (strlen(path) == 0 || strlen(path) >= sizeof s->address.sun_path)
+    if (strlen(path) == 0 || strlen(path) > SIGNER_SOCKET_MAX)
         status = fail(error, SCEAU_E_USAGE,
-            "chemin de socket vide ou de plus de %zu octets",
-            sizeof s->address.sun_path - 1);
+            "chemin de socket vide ou de plus de %d octets", SIGNER_SOCKET_MAX);
     else
         memcpy(s->address.sun_path, path, strlen(path) + 1);
     if (status == SCEAU_OK

@@ -22,6 +22,7 @@ enum signer_purpose {
 #define SIGNER_DIGEST 32    /* SHA-256 */
 #define SIGNER_SIGNATURE 64 /* r || s of P-256, fixed width, big-endian */
 #define SIGNER_DEADLINE_MS 3000
+#define SIGNER_SOCKET_MAX 107 /* bytes of a path, unix(7) */
 
 struct signer;
 

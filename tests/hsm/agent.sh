@@ -177,6 +177,7 @@ rm "$dir/agent.sock"
 change '.hsm.socket = "absent/agent.sock"'
 expect 3 "absent/agent.sock" agent
 change ".hsm.socket = \"$(printf 'x%.0s' {1..120})\""
-expect 2 "hsm.socket : chemin de plus de 107 octets" agent
+expect 3 "hsm.socket : chemin de plus de 107 octets" agent
+change '.hsm.socket = "agent.sock"'
 expect 2 "--ready-fd : un nombre est attendu" agent --ready-fd x
 finish

@@ -34,6 +34,10 @@ expect 3 "PIN de l’officier de sécurité : ce jeton en veut 4" \
 expect 3 "plus de 255 octets" hsm init --so-pin "file:$dir/secrets/long"
 change '.hsm.token = "un nom de jeton de plus de trente-deux octets"'
 expect 2 "plus de 32 octets" hsm init --so-pin "file:$dir/secrets/so-pin"
+# nor one whose agent could not serve
+change ".hsm.token = \"autre\" | .hsm.pin = \"file:secrets/pin\" | .hsm.socket = \"$(printf 'x%.0s' {1..120})\""
+expect 3 "hsm.socket : chemin de plus de 107 octets ; donnez-en un plus court" \
+  hsm init --so-pin "file:$dir/secrets/so-pin"
 softhsm2-util --show-slots > "$dir/slots"
 [ "$(grep -c 'Label: *[^ ]' "$dir/slots")" -eq 1 ] || die "a token was made: $(cat "$dir/slots")"
 mv "$dir/kept.json" "$dir/sceau.json"

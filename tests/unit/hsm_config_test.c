@@ -161,6 +161,28 @@ values_out_of_their_kind_are_named(void **state)
 }
 
 static void
+a_socket_fits_its_address(void **state)
+{
+    struct hsm_config *c = NULL;
+    struct sceau_error error = { 0 };
+    char path[SIGNER_SOCKET_MAX + 2] = "/", text[1024];
+
+    (void)state;
+    for (size_t len = SIGNER_SOCKET_MAX; len <= SIGNER_SOCKET_MAX + 1; len++) {
+        memset(path + 1, 's', len - 1);
+        const char *at = strstr(GOOD, "agent.sock");
+        (void)snprintf(text, sizeof text, "%.*s%s%s", (int)(at - GOOD), GOOD,
+            path, at + strlen("agent.sock"));
+        if (len > SIGNER_SOCKET_MAX) {
+            expect_fault(text, "hsm.socket : chemin de plus de 107 octets");
+            continue;
+        }
+        assert_int_equal(load(text, &c, &error), SCEAU_OK);
+        hsm_config_free(&c);
+    }
+}
+
+static void
 a_pin_written_there_is_refused_and_not_repeated(void **state)
 {
     (void)state;
@@ -262,6 +284,7 @@ main(void)
         cmocka_unit_test(other_parts_of_the_file_are_for_others),
         cmocka_unit_test(every_member_is_asked_for_by_name),
         cmocka_unit_test(values_out_of_their_kind_are_named),
+        cmocka_unit_test(a_socket_fits_its_address),
         cmocka_unit_test(a_pin_written_there_is_refused_and_not_repeated),
         cmocka_unit_test(names_that_come_twice_are_refused_by_name),
         cmocka_unit_test(members_that_nobody_knows_are_refused_by_name),
