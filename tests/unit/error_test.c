@@ -56,11 +56,38 @@ a_message_too_long_is_cut_between_characters(void **state)
         for (size_t i = at; i + 2 < sizeof text; i += 2)
             memcpy(text + i, "\xc3\xa9", 3);
         (void)fail(&e, SCEAU_E_IO, "%s", text);
-        assert_true(strlen(e.text) == SCEAU_ERROR_TEXT - 1);
+        assert_in_range(
+            strlen(e.text), SCEAU_ERROR_TEXT - 2, SCEAU_ERROR_TEXT - 1);
         assert_true(utf8_valid(span_str(e.text), NULL));
         (void)fail_prefix(&e, SCEAU_E_IO, "%s", "préfixe");
         assert_true(utf8_valid(span_str(e.text), NULL));
     }
+}
+
+static void
+a_message_too_long_keeps_its_end(void **state)
+{
+    (void)state;
+    char path[4096];
+    struct sceau_error e;
+
+    memset(path, 'p', sizeof path - 1);
+    path[sizeof path - 1] = 0;
+    (void)fail(&e, SCEAU_E_IO, "%s : accès refusé", path);
+    assert_int_equal(strlen(e.text), SCEAU_ERROR_TEXT - 1);
+    assert_int_equal(strncmp(e.text, "…ppp", strlen("…ppp")), 0);
+    assert_non_null(strstr(e.text, "pp : accès refusé"));
+    (void)fail_at(&e, 7, SCEAU_E_FORMAT, "hsm.socket");
+    assert_int_equal(
+        fail_prefix(&e, SCEAU_E_IO, "%s/sceau.json", path), SCEAU_E_IO);
+    assert_int_equal(strncmp(e.text, "…ppp", strlen("…ppp")), 0);
+    assert_non_null(strstr(e.text, "pp/sceau.json: hsm.socket"));
+    assert_int_equal(e.offset, 7);
+    assert_int_equal(e.status, SCEAU_E_IO);
+    /* one that just fits is whole */
+    path[SCEAU_ERROR_TEXT - 1] = 0;
+    (void)fail(&e, SCEAU_E_IO, "%s", path);
+    assert_string_equal(e.text, path);
 }
 
 static void
@@ -98,6 +125,7 @@ main(void)
         cmocka_unit_test(no_detail_may_be_asked_for),
         cmocka_unit_test(what_a_message_quotes_cannot_drive_a_terminal),
         cmocka_unit_test(a_message_too_long_is_cut_between_characters),
+        cmocka_unit_test(a_message_too_long_keeps_its_end),
         cmocka_unit_test(a_prefix_keeps_the_first_text_and_its_offset),
         cmocka_unit_test(every_status_has_its_name),
     };

@@ -7,6 +7,10 @@
 
 #include "verifier/base/utf8.h"
 
+/* a path (PATH_MAX), words of ours around it, and what fail_prefix() adds to */
+enum { TEXT_MAX = 4096 + 2 * SCEAU_ERROR_TEXT };
+#define CUT "…" /* for the beginning of one that is longer than its place */
+
 /* the analyser's stand-ins */
 #undef fail
 #undef fail_at
@@ -40,6 +44,22 @@ sceau_status_name(enum sceau_status status)
     return "E_UNKNOWN";
 }
 
+/* Where stands first and why comes last: of a text too long, the beginning goes. */
+static void
+set_text(struct sceau_error *error, const char *text)
+{
+    size_t len = strlen(text), room = sizeof error->text - 1;
+
+    if (len > room) {
+        text += len - (room - strlen(CUT));
+        while (((unsigned char)*text & 0xc0) == 0x80)
+            text++; /* never from inside a character */
+    }
+    (void)snprintf(
+        error->text, sizeof error->text, "%s%s", len > room ? CUT : "", text);
+    utf8_printable(error->text); /* it may quote the input */
+}
+
 static enum sceau_status record(struct sceau_error *error, size_t offset,
     enum sceau_status status, const char *format, va_list arguments)
     SCEAU_PRINTF(4, 0);
@@ -48,11 +68,13 @@ static enum sceau_status
 record(struct sceau_error *error, size_t offset, enum sceau_status status,
     const char *format, va_list arguments)
 {
+    char text[TEXT_MAX];
+
     if (error) {
         error->status = status;
         error->offset = offset;
-        (void)vsnprintf(error->text, sizeof error->text, format, arguments);
-        utf8_printable(error->text); /* it may quote the input */
+        (void)vsnprintf(text, sizeof text, format, arguments);
+        set_text(error, text);
     }
     return status;
 }
@@ -85,17 +107,18 @@ enum sceau_status
 fail_prefix(struct sceau_error *error, enum sceau_status status,
     const char *format, ...)
 {
+    char text[TEXT_MAX];
     va_list arguments;
 
     if (!error)
         return status;
-    struct sceau_error inner = *error;
     va_start(arguments, format);
-    (void)record(error, inner.offset, status, format, arguments);
+    (void)vsnprintf(
+        text, sizeof text - SCEAU_ERROR_TEXT - 2, format, arguments);
     va_end(arguments);
-    size_t used = strlen(error->text);
-    (void)snprintf(
-        error->text + used, sizeof error->text - used, ": %s", inner.text);
-    utf8_printable(error->text); /* the cut may fall inside a character */
+    size_t used = strlen(text);
+    (void)snprintf(text + used, sizeof text - used, ": %s", error->text);
+    error->status = status;
+    set_text(error, text);
     return status;
 }

@@ -8,7 +8,8 @@
 /*
  * Record a failure and return its status, so that a function ends with
  * `return fail(error, SCEAU_E_FORMAT, "...")`. error may be NULL. Control
- * characters of the formatted text are replaced, since it may quote the input.
+ * characters of the formatted text are replaced, since it may quote the input; one
+ * too long loses its beginning, which says where, and keeps its end, which says why.
  */
 enum sceau_status fail(struct sceau_error *error, enum sceau_status status,
     const char *format, ...) SCEAU_PRINTF(3, 4);
