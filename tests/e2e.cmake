@@ -7,5 +7,6 @@ function(e2e name)
   set_tests_properties(e2e.${name} PROPERTIES LABELS e2e)
 endfunction()
 
+e2e(demo)
 e2e(issue)
 e2e(typed)

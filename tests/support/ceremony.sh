@@ -15,7 +15,7 @@ ceremony_token() {
   chmod 700 "$dir/tokens" "$dir/secrets"
   export SOFTHSM2_CONF="$dir/softhsm2.conf"
   printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\nslots.removable = false\n' \
-    "$dir/tokens" > "$SOFTHSM2_CONF"
+    "$(cd "$dir/tokens" && pwd)" > "$SOFTHSM2_CONF"
   (umask 077; openssl rand -hex 8 > "$dir/secrets/pin"; openssl rand -hex 8 > "$dir/secrets/so-pin")
   cat > "$dir/sceau.json" <<JSON
 {
