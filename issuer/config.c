@@ -27,7 +27,7 @@ enum {
     LINES_MAX = 3
 };
 
-enum { LABEL_MAX = 63, HOST_MAX = 253, PORT_MAX = 65535 }; /* RFC 1035, 2.3.4 */
+enum { LABEL_MAX = 63, PORT_MAX = 65535 }; /* RFC 1035, 2.3.4 */
 
 /* What a member may hold. */
 enum rule {
@@ -277,7 +277,7 @@ is_host(const char *text, size_t len)
         if (label > LABEL_MAX)
             return false;
     }
-    return label > 0 && len <= HOST_MAX;
+    return label > 0;
 }
 
 /* ":443", or nothing. */
@@ -373,7 +373,7 @@ read_text(struct reader *r, const struct member *m, const char *text)
                 "les deux lettres d’un pays et deux caractères A-Z ou 0-9 sont "
                 "attendus");
     case RULE_CERTIFICATE:
-        /* 2D-Doc 3.2.6, 3.3.1: never used nor published */
+        /* 2D-Doc 3.2.6, 3.3: never used nor published */
         if (strcmp(text, "TEST") == 0)
             return refuse(r, m->path, "« TEST » est réservé par la norme");
         return is_id(text, 4, CHARSET_UPPER | CHARSET_DIGIT)
@@ -469,9 +469,10 @@ read_members(struct reader *r, json_t *root)
 }
 
 /*
- * 2D-Doc 3.2.6, 3.3: the header's country is the one that issues, and a CA's first
- * letters are its country. An authority of no country (ISO 3166-1, user-assigned XA to
- * XZ) certifies for any.
+ * 2D-Doc 3.2.6, 3.3: the header has the country that issues, and a CA begins with its
+ * own. Nothing says that they are one, but all seen are, and "DE" under a French CA
+ * is a title that France did not mean to issue. An authority of no country (ISO
+ * 3166-1, user-assigned XA to XZ) certifies for any.
  */
 static enum sceau_status
 check_country(struct reader *r)

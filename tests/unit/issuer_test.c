@@ -7,6 +7,9 @@
  */
 #include "tests/unit/test.h"
 
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
 #include "hsm/signer.h"
 #include "issuer/issuer.h"
 #include "issuer/title/line.h"
@@ -288,7 +291,25 @@ a_signer_that_the_public_does_not_know_seals_nothing(void **state)
     write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
 }
 
-/* A certificate of 2026 only, for a title of the next year. */
+/* "Processus 2D-Doc" 1.2, 3.3.4, knows curves only. */
+static void
+an_rsa_key_seals_nothing(void **state)
+{
+    struct authority rsa = { .key = EVP_RSA_gen(2048), .x509 = X509_new() };
+
+    (void)state;
+    assert_int_equal(X509_set_pubkey(rsa.x509, rsa.key), 1);
+    assert_non_null(X509_gmtime_adj(X509_getm_notBefore(rsa.x509), 0));
+    assert_non_null(X509_gmtime_adj(X509_getm_notAfter(rsa.x509), 86400));
+    assert_true(X509_sign(rsa.x509, rsa.key, EVP_sha256()) > 0);
+    authority_publish(&rsa, folder.path, "FR00_0004.pem");
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0004");
+    not_opened("rien n’a été émis : la clé du certificat FR00_0004");
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
+    authority_free(&rsa);
+}
+
+/* A certificate of three days, for a title of the fourth. */
 static void
 a_certificate_that_ended_is_said_so(void **state)
 {
@@ -392,6 +413,7 @@ main(void)
         cmocka_unit_test(a_title_takes_two_signatures),
         cmocka_unit_test(what_was_made_wrong_is_not_handed_out),
         cmocka_unit_test(a_signer_that_the_public_does_not_know_seals_nothing),
+        cmocka_unit_test(an_rsa_key_seals_nothing),
         cmocka_unit_test(a_certificate_that_ended_is_said_so),
         cmocka_unit_test(the_longest_configuration_leaves_room_for_a_title),
         cmocka_unit_test(
