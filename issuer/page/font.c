@@ -32,18 +32,25 @@ guess_glyph(const struct font *f, uint32_t code)
 
 /* The French subset first: the other is embedded only for what it lacks. */
 static const struct font_glyph *
-find_glyph(enum font_style style, uint32_t code, size_t *font)
+search_glyph(enum font_style style, uint32_t code, size_t *font)
 {
-    const struct font_glyph *g;
+    const struct font_glyph *g = NULL;
 
-    *font = (size_t)style * FONT_PARTS;
-    g = guess_glyph(&page_fonts[*font], code);
     for (size_t part = 0; !g && part < FONT_PARTS; part++) {
         *font = (size_t)style * FONT_PARTS + part;
         const struct font *f = &page_fonts[*font];
         g = bsearch(&code, f->glyph, f->glyphs, sizeof *f->glyph, by_code);
     }
     return g;
+}
+
+/* Called for each character of a page: what is searched for stays apart. */
+static inline const struct font_glyph *
+find_glyph(enum font_style style, uint32_t code, size_t *font)
+{
+    *font = (size_t)style * FONT_PARTS;
+    const struct font_glyph *g = guess_glyph(&page_fonts[*font], code);
+    return g ? g : search_glyph(style, code, font);
 }
 
 bool

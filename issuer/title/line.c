@@ -75,8 +75,9 @@ is_unseen(uint32_t u)
 static enum sceau_status
 check_character(uint32_t u, struct sceau_error *error)
 {
+    if (u >= ' ' && u < 0x7f) /* nearly all */
+        return SCEAU_OK;
     const char *instead = written_instead(u);
-
     if (is_control(u))
         return fail(error, SCEAU_E_FORMAT,
             "un caractère de contrôle (U+%04X) : écrivez une seule ligne, sans "
