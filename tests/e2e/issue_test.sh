@@ -82,6 +82,16 @@ for f in files:
 PY
 expect 0 /usr/bin/python3 "$dir/schema.py" "$templates/title.schema.json" "$dir/data.json"
 expect 0 /usr/bin/python3 "$dir/schema.py" "$templates/api/request.schema.json" "$sample"
+for change in '.facts.renewed.expires = "2026-01-31"' '.facts.limits = { unlimited: "yes" }' \
+  '.facts.rank = 2 | .facts.previous_until = "2026-10-31"' \
+  '.holder.address.country = "NL" | .holder.address.postcode = "1071 AB"' \
+  '.facts.request = "first" | .facts.category = "refugie" | del(.facts.renewed) | del(.facts.limits)'; do
+  jq "$change" "$sample" > "$dir/request.json"
+  expect 0 /usr/bin/python3 "$dir/schema.py" "$templates/api/request.schema.json" "$dir/request.json"
+  expect 0 issue --force --request "$dir/request.json" --out "$dir/shape.pdf"
+  pdfdetach -save 1 -o "$dir/shape.json" "$dir/shape.pdf"
+  expect 0 /usr/bin/python3 "$dir/schema.py" "$templates/title.schema.json" "$dir/shape.json"
+done
 claim "le code joint est celui du fichier" test "$(jq -r .code "$dir/data.json")" = "$(cat "$dir/code.txt")"
 
 # the schema and the table that the program reads name the same members
