@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Why the system refused, in French: what people read in place of the C library’s English. */
+/* Why the system refused, in French: the C library would say it in English. */
 #ifndef SCEAU_BASE_REASON_H
 #define SCEAU_BASE_REASON_H
 
