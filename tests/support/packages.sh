@@ -7,7 +7,7 @@ packages_build="ca-certificates g++ gcc cmake ninja-build pkg-config
   libqrencode-dev libzxing-dev libpng-dev libturbojpeg0-dev zlib1g-dev
   libharfbuzz-bin fonts-liberation2"
 packages_demo="softhsm2 openssl poppler-utils"
-packages_check="clang llvm libclang-rt-14-dev libcmocka-dev git jq mandoc opensc
+packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git jq mandoc opensc
   qpdf libnss3-tools python3 python3-jsonschema util-linux procps binutils file"
 
 # install_packages NAME...: only what is missing, as root or through sudo
