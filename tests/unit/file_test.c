@@ -30,7 +30,8 @@ static struct {
     bool no_exchange; /* nor RENAME_NOREPLACE */
     int lock;         /* errno of flock(2), or 0 */
     int pauses;
-    int tell; /* descriptor that hears of the first pause, or 0 */
+    int signal; /* that comes with every name given, or 0 */
+    int tell;   /* descriptor that hears of the first pause, or 0 */
 } wrong;
 
 static bool
@@ -40,6 +41,14 @@ fails(void)
         return false;
     errno = EIO;
     return true;
+}
+
+static int
+signalled(int done)
+{
+    if (wrong.signal)
+        (void)raise(wrong.signal);
+    return done;
 }
 
 #define WRAP(name, parameters, arguments)                                      \
@@ -54,8 +63,16 @@ WRAP(fchmod, (int fd, mode_t mode), (fd, mode))
 WRAP(fsync, (int fd), (fd))
 WRAP(fstatat, (int at, const char *path, struct stat *out, int flags),
     (at, path, out, flags))
-WRAP(linkat, (int a, const char *from, int b, const char *to, int flags),
-    (a, from, b, to, flags))
+int __real_linkat(int a, const char *from, int b, const char *to, int flags);
+int __wrap_linkat(int a, const char *from, int b, const char *to, int flags);
+int
+__wrap_linkat(int a, const char *from, int b, const char *to, int flags)
+{
+    if (fails())
+        return -1;
+    return signalled(__real_linkat(a, from, b, to, flags));
+}
+
 WRAP(renameat, (int a, const char *from, int b, const char *to),
     (a, from, b, to))
 
@@ -106,7 +123,7 @@ __wrap_renameat2(int a, const char *from, int b, const char *to, unsigned flags)
         errno = EINVAL;
         return -1;
     }
-    return __real_renameat2(a, from, b, to, flags);
+    return signalled(__real_renameat2(a, from, b, to, flags));
 }
 
 int __real_flock(int fd, int operation);
@@ -671,6 +688,28 @@ publish_often(const char *a, const char *b, int who)
 }
 
 static void
+a_signal_comes_before_all_names_or_after(void **state)
+{
+    char a[PATH], b[PATH];
+    int how;
+
+    (void)state;
+    in_folder("a", a);
+    in_folder("b", b);
+    pid_t child = fork();
+    if (child == 0) {
+        (void)signal(SIGTERM, SIG_DFL);
+        wrong.signal = SIGTERM;
+        _exit(publish_two(a, b, "x") != SCEAU_OK);
+    }
+    assert_int_equal(waitpid(child, &how, 0), child);
+    assert_true(WIFSIGNALED(how) && WTERMSIG(how) == SIGTERM);
+    expect_contents(a, "x");
+    expect_contents(b, "x");
+    assert_int_equal(names(false), 2);
+}
+
+static void
 pairs_that_are_written_at_once_are_never_mixed(void **state)
 {
     char inner[PATH], path[2][PATH], text[2][32];
@@ -741,6 +780,8 @@ a_target_is_judged_before_there_is_anything(void **state)
     assert_non_null(strstr(error.text, "n’est pas un dossier"));
     in_folder("a/", path);
     assert_int_equal(file_check_target(path, true, &error), SCEAU_E_USAGE);
+    assert_non_null(strstr(error.text, "a/ » ne nomme pas un fichier"));
+    assert_int_equal(file_check_target("", true, &error), SCEAU_E_USAGE);
     in_folder(".", path);
     assert_int_equal(file_check_target(path, true, &error), SCEAU_E_USAGE);
     assert_int_equal(names(false), 1);
@@ -844,6 +885,8 @@ main(void)
         cmocka_unit_test_teardown(two_files_have_two_names, clean),
         cmocka_unit_test_teardown(
             one_that_publishes_waits_for_the_other, clean),
+        cmocka_unit_test_teardown(
+            a_signal_comes_before_all_names_or_after, clean),
         cmocka_unit_test_teardown(
             pairs_that_are_written_at_once_are_never_mixed, clean),
         cmocka_unit_test_teardown(a_lock_that_nobody_leaves_is_told, clean),

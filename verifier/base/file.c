@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -166,8 +167,8 @@ stage_open(const char *path, struct file_stage **out, struct sceau_error *error)
         return fail(error, SCEAU_E_NOMEM, "%s : mémoire épuisée", path);
     s->name = name_of(s->path);
     if (!*s->name)
-        return fail(error, SCEAU_E_USAGE,
-            "%s : c’est un dossier ; donnez le nom d’un fichier", path);
+        return fail(
+            error, SCEAU_E_USAGE, "« %s » ne nomme pas un fichier", path);
     s->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (s->folder < 0)
         return system_failure(error, folder, "ouverture du dossier");
@@ -338,6 +339,13 @@ lock_folders(
     }
 }
 
+/* Of renameat2(2): its flags, or itself. */
+static bool
+is_unknown_to_the_file_system(int number)
+{
+    return number == EINVAL || number == ENOSYS || number == EOPNOTSUPP;
+}
+
 /* Give it a name that nothing bears; -1 and EEXIST where something does. */
 static int
 link_as(struct file_stage *s, const char *name)
@@ -350,7 +358,7 @@ link_as(struct file_stage *s, const char *name)
     }
     if (renameat2(s->folder, s->temporary, s->folder, name, RENAME_NOREPLACE)
         != 0) {
-        if (errno != EINVAL && errno != ENOSYS)
+        if (!is_unknown_to_the_file_system(errno))
             return -1;
         if (linkat(s->folder, s->temporary, s->folder, name, 0) != 0)
             return -1;
@@ -370,7 +378,7 @@ set_aside(struct file_stage *s)
     if (renameat2(s->folder, s->temporary, s->folder, s->name, RENAME_EXCHANGE)
         == 0)
         return 0;
-    if (errno != EINVAL && errno != ENOSYS)
+    if (!is_unknown_to_the_file_system(errno))
         return -1;
     make_temporary(old);
     if (renameat(s->folder, s->name, s->folder, old) != 0)
@@ -445,11 +453,12 @@ take_back(struct file_stage *s)
     return done;
 }
 
-enum sceau_status
-file_publish(struct file_stage *const *stages, size_t count, bool replace,
+/* All, or none. */
+static enum sceau_status
+place_all(struct file_stage *const *stages, size_t count, bool replace,
     struct sceau_error *error)
 {
-    enum sceau_status status = lock_folders(stages, count, error);
+    enum sceau_status status = SCEAU_OK;
 
     for (size_t i = 0; status == SCEAU_OK && i < count; i++)
         status = place(stages, i, i + 1 == count, replace, error);
@@ -457,14 +466,37 @@ file_publish(struct file_stage *const *stages, size_t count, bool replace,
         if (stages[i]->placed && !take_back(stages[i]))
             (void)fail_prefix(error, status,
                 "%s n’a pas pu être remis comme avant", stages[i]->path);
+    return status;
+}
+
+/* The old files go, and the names last, as best they can: the files are whole. */
+static void
+settle(struct file_stage *const *stages, size_t count)
+{
     for (size_t i = 0; i < count; i++) {
         struct file_stage *s = stages[i];
         if (s->kept && s->temporary[0]) {
             (void)unlinkat(s->folder, s->temporary, 0);
             s->temporary[0] = 0;
         }
-        /* best effort: the file is whole either way, this makes its name last */
         (void)fsync(s->folder);
+    }
+}
+
+enum sceau_status
+file_publish(struct file_stage *const *stages, size_t count, bool replace,
+    struct sceau_error *error)
+{
+    sigset_t all, before;
+    enum sceau_status status = lock_folders(stages, count, error);
+
+    if (status == SCEAU_OK) {
+        /* who ends this process ends it before the first name or after the last */
+        (void)sigfillset(&all);
+        (void)sigprocmask(SIG_BLOCK, &all, &before);
+        status = place_all(stages, count, replace, error);
+        settle(stages, count);
+        (void)sigprocmask(SIG_SETMASK, &before, NULL);
     }
     for (size_t i = 0; i < count; i++)
         (void)flock(stages[i]->folder, LOCK_UN);
