@@ -34,7 +34,9 @@ unit(header sceau_core)
 unit(name sceau_core)
 unit(shorten sceau_core)
 unit(compose sceau_core)
+unit(neighbour sceau_core)
 unit(seal test_vectors)
+unit(set sceau_core)
 unit(text sceau_core)
 
 # a title's code, signed with the key that the specification publishes
@@ -55,6 +57,8 @@ unit(report test_specimen PkgConfig::JANSSON)
 # verifier/trust
 unit(ecdsa test_vectors sceau_trust OpenSSL::Crypto)
 unit(examine test_specimen test_vectors)
+unit(official test_specimen test_vectors)
+unit(restore test_specimen test_vectors)
 unit(trust_folder test_specimen OpenSSL::Crypto)
 unit(verify sceau test_specimen PkgConfig::JANSSON)
 

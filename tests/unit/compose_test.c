@@ -187,6 +187,8 @@ what_is_written_is_read_back_whole(void **state)
             AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
             const struct dictionary_type *t = &dictionary_types[i];
             struct sceau_error error = { 0 };
+            if (strlen(t->code) != 2)
+                continue; /* of the binary form */
             size_t count = draw_message(t, value, room);
             enum sceau_status status = compose(t->code, value, count,
                 below(2) ? SYMBOL_SIDE_GREATEST : 64, &out, &error);

@@ -71,20 +71,20 @@ static size_t binary_types;
 static void
 compare_type(char **column)
 {
-    if (strlen(column[0]) != 2) {
-        binary_types++; /* 0x07: of the other form of the code */
-        return;
-    }
+    bool binary = strlen(column[0]) != 2;
+
+    binary_types += binary; /* 0x07: of the other form of the code */
     const struct dictionary_type *t = dictionary_type(column[0], column[1]);
     if (!t)
         fail_msg("type %s is not in the program", column[0]);
     assert_string_equal(t->code, column[0]);
-    assert_int_equal(t->dated, strcmp(column[2], "O") == 0);
+    assert_int_equal(t->dated, column[2][0] == 'O');
     assert_string_equal(t->name, column[4]);
     assert_string_equal(t->mandatory, column[5]);
     assert_string_equal(t->one_of, column[6]);
     assert_string_equal(t->conditional, column[7]);
     assert_string_equal(t->optional, column[8]);
+    assert_string_equal(t->sections, column[9]);
 }
 
 static void
@@ -93,7 +93,7 @@ every_type_of_the_table_is_in_the_program(void **state)
     (void)state;
     binary_types = 0;
     size_t rows = visit("doctypes.tsv", compare_type);
-    assert_int_equal(rows, dictionary_type_count + binary_types);
+    assert_int_equal(rows, dictionary_type_count);
     assert_int_equal(binary_types, 1);
     assert_true(rows > 55);
 }
@@ -130,6 +130,58 @@ what_is_in_no_table_is_not_found(void **state)
     assert_null(dictionary_type("13", "02"));
     assert_null(dictionary_type("13", "CI"));
     assert_non_null(dictionary_type("13", "01"));
+    assert_null(dictionary_type("13", "0x0001"));
+    assert_null(dictionary_type("0x07", "01"));
+    assert_null(dictionary_type("0x08", "0x0001"));
+    assert_non_null(dictionary_type("0x07", "0x0001"));
+}
+
+static void
+a_type_allows_what_it_names_and_the_sections_it_opens(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type;
+        const char *id;
+        bool allowed;
+    } table[] = { { "13", "6P", true }, { "13", "6N", true },
+        { "13", "01", true }, { "13", "65", true }, { "13", "22", false },
+        { "13", "70", false }, { "13", "F0", false }, { "L1", "01", false },
+        { "L1", "L0", true }, { "06", "51", true }, { "06", "6J", false },
+        { "00", "0C", true }, { "00", "0D", true }, { "00", "I0", false },
+        { "12", "4C", false }, { "04", "4C", true }, { "26", "JL", true },
+        { "26", "JP", true }, { "26", "JQ", true }, { "26", "60", false },
+        { "B0", "B4", true }, { "03", "B4", false }, { "01", "2C", true } };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const struct dictionary_field *f = dictionary_field(table[i].id);
+        const struct dictionary_type *t = dictionary_type(table[i].type, "01");
+        assert_non_null(f);
+        assert_non_null(t);
+        if (dictionary_type_allows(t, f) != table[i].allowed)
+            fail_msg("type %s, field %s", table[i].type, table[i].id);
+    }
+}
+
+static void
+a_value_follows_the_format_of_its_field_or_not(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *id;
+        const char *value;
+        bool follows;
+    } table[] = { { "6L", "01042020", true }, { "6L", "31022020", false },
+        { "69", "00001973", true }, { "69", "00131973", false },
+        { "67", "AR", true }, { "67", "", true }, { "67", "A1", false },
+        { "06", "0E84", true }, { "06", "0e84", false },
+        { "06", "0E8G", false }, { "62", "any thing", true } };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (dictionary_follows_format(
+                dictionary_field(table[i].id), span_str(table[i].value))
+            != table[i].follows)
+            fail_msg("field %s: %s", table[i].id, table[i].value);
 }
 
 /* The judge walks this list two characters and a space at a time. */
@@ -187,6 +239,8 @@ main(void)
         cmocka_unit_test(every_type_of_the_table_is_in_the_program),
         cmocka_unit_test(every_coded_value_of_the_table_has_its_words),
         cmocka_unit_test(what_is_in_no_table_is_not_found),
+        cmocka_unit_test(a_type_allows_what_it_names_and_the_sections_it_opens),
+        cmocka_unit_test(a_value_follows_the_format_of_its_field_or_not),
         cmocka_unit_test(mandatory_lists_are_identifiers_and_spaces),
         cmocka_unit_test(alphabets_allow_what_they_name_and_nothing_else),
     };

@@ -10,6 +10,7 @@
 
 /* 2D-Doc 3.2.6, 3.8: a set has at most 16 symbols. */
 #define SCEAU_SYMBOLS_MAX 16
+#define SCEAU_SET_CODE_MAX (SCEAU_SYMBOLS_MAX * SCEAU_CODE_MAX)
 
 /* Fields of one code: blocks are at least two characters long. */
 #define SCEAU_FIELDS_MAX 128

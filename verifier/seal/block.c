@@ -3,6 +3,7 @@
 
 #include "verifier/base/cursor.h"
 #include "verifier/base/error.h"
+#include "verifier/seal/binary.h"
 
 /* A French EORI number: FR and a SIRET padded to 15 digits. */
 enum { EORI_LENGTH = 17 };
@@ -46,7 +47,7 @@ is_eori_without_end(const char *id, const uint8_t *value, size_t run,
 
 /* 3.4.2: how long the value is; a run longer than the maximum ends there, bare. */
 static size_t
-value_length(const struct seal_field *f, const struct cursor *c,
+value_length(struct seal_field *f, const struct cursor *c,
     const struct dictionary_type *type)
 {
     const struct dictionary_field *d = f->definition;
@@ -54,8 +55,10 @@ value_length(const struct seal_field *f, const struct cursor *c,
 
     if (d->fixed)
         return d->max;
-    if (is_eori_without_end(f->id, c->at, run, type))
+    if (is_eori_without_end(f->id, c->at, run, type)) {
+        f->end = SEAL_END_EORI;
         return EORI_LENGTH;
+    }
     return d->max && run > d->max ? d->max : run;
 }
 
@@ -80,10 +83,11 @@ read_value(struct cursor *c, struct seal_field *f,
         return fail_at(error, at, SCEAU_E_FORMAT,
             "champ %s : il manque des caractères", f->id);
     for (size_t i = 0; i < f->value.len; i++)
-        if (f->value.data[i] < 0x20 || f->value.data[i] == 0x7f)
+        if (f->value.data[i] < 0x20 || f->value.data[i] >= 0x7f)
             return fail_at(error, at + i, SCEAU_E_FORMAT,
                 "champ %s : caractère de contrôle dans la valeur", f->id);
-    f->end = read_end(c);
+    if (f->end != SEAL_END_EORI)
+        f->end = read_end(c);
     if (f->end == SEAL_END_TRUNCATED && f->definition->fixed)
         return fail_at(error, cursor_offset(c) - 1, SCEAU_E_FORMAT,
             "champ %s : de longueur fixe, il ne peut pas être tronqué", f->id);
@@ -105,6 +109,7 @@ read_id(struct cursor *c, struct seal_field *f, struct sceau_error *error)
     f->definition = dictionary_field(f->id);
     f->value = span_of(NULL, 0);
     f->end = SEAL_END_NONE;
+    f->coding = SEAL_CODING_TEXT;
     return SCEAU_OK;
 }
 
@@ -128,7 +133,8 @@ block_read_all(struct span text, const struct dictionary_type *type,
             return SCEAU_OK;
         }
         status = read_value(&c, f, type, error);
-        if (status != SCEAU_OK)
+        out->broken = status != SCEAU_OK;
+        if (out->broken)
             return status;
     }
     return SCEAU_OK;
@@ -148,144 +154,14 @@ block_write_all(
     const struct seal_field *field, size_t count, struct buffer *out)
 {
     for (size_t i = 0; i < count; i++) {
+        if (field[i].coding == SEAL_CODING_BYTES) {
+            binary_write_block(&field[i], out);
+            continue;
+        }
         buffer_put(out, field[i].id, 2);
         buffer_put(out, field[i].value.data, field[i].value.len);
         write_end(field[i].end, out);
     }
-}
-
-/* A partial birth date has 00 for what is not known (3.2.6, section 7.5, 69). */
-static bool
-is_date(struct span value)
-{
-    struct date d;
-
-    if (date_parse_ddmmyyyy(value, &d))
-        return true;
-    if (value.len != 8 || !dictionary_charset_allows(CHARSET_DIGIT, value))
-        return false;
-    uint8_t whole[8];
-    memcpy(whole, value.data, sizeof whole);
-    if (memcmp(whole, "00", 2) != 0)
-        return false;
-    whole[1] = '1';
-    if (memcmp(whole + 2, "00", 2) == 0)
-        whole[3] = '1';
-    return date_parse_ddmmyyyy(span_of(whole, sizeof whole), &d);
-}
-
-static bool
-is_upper_hex(struct span value)
-{
-    for (size_t i = 0; i < value.len; i++)
-        if (!memchr("0123456789ABCDEF", value.data[i], 16))
-            return false;
-    return true;
-}
-
-static bool
-is_below(struct span digits, unsigned bound)
-{
-    unsigned n = 0;
-
-    if (!dictionary_charset_allows(CHARSET_DIGIT, digits))
-        return false;
-    for (size_t i = 0; i < digits.len; i++)
-        n = 10 * n + (unsigned)(digits.data[i] - '0');
-    return n < bound;
-}
-
-/* HHMM or HHMMSS */
-static bool
-is_hour(struct span value)
-{
-    return value.len >= 4 && is_below(span_of(value.data, 2), 24)
-        && is_below(span_of(value.data + 2, 2), 60)
-        && (value.len == 4 || is_below(span_of(value.data + 4, 2), 60));
-}
-
-static bool
-is_month(struct span value)
-{
-    return is_below(value, 13) && !span_is(value, "00");
-}
-
-/* An amount: an optional minus before, one comma with digits on both sides. */
-static bool
-is_decimal(struct span value)
-{
-    size_t i = value.len && value.data[0] == '-', from = i, commas = 0;
-
-    for (; i < value.len; i++) {
-        bool comma = value.data[i] == ',';
-        if (comma && (commas++ || i == from || i + 1 == value.len))
-            return false;
-        if (!comma && (value.data[i] < '0' || value.data[i] > '9'))
-            return false;
-    }
-    return value.len == 0 || i > from;
-}
-
-/* The base 32 of RFC 4648 has no 0, 1, 8 or 9. */
-static bool
-is_base32(struct span value)
-{
-    for (size_t i = 0; i < value.len; i++)
-        if (memchr("0189", value.data[i], 4))
-            return false;
-    return true;
-}
-
-/* 7.0: five groups of hex digits; the official code has spaces for its hyphens. */
-static bool
-is_uuid(struct span value)
-{
-    for (size_t i = 0; i < value.len; i++) {
-        bool gap = i == 8 || i == 13 || i == 18 || i == 23;
-        if (gap != (value.data[i] == ' ')
-            || (!gap && !is_upper_hex(span_of(value.data + i, 1))))
-            return false;
-    }
-    return value.len == 36;
-}
-
-static bool
-follows_format(const struct dictionary_field *d, struct span value)
-{
-    switch (d->format) {
-    case FORMAT_DDMMYYYY:
-        return value.len == 8 && is_date(value);
-    case FORMAT_DDMMYYYYHHMM:
-    case FORMAT_DDMMYYYYHHMMSS:
-        return value.len >= 12 && is_date(span_of(value.data, 8))
-            && is_hour(span_of(value.data + 8, value.len - 8));
-    case FORMAT_HHMM:
-    case FORMAT_HHMMSS:
-        return is_hour(value);
-    case FORMAT_MMYYYYMMYYYY:
-        return value.len == 12 && is_month(span_of(value.data, 2))
-            && is_month(span_of(value.data + 6, 2));
-    case FORMAT_COUNTRY:
-        return value.len == 0
-            || (value.len == 2
-                && dictionary_charset_allows(CHARSET_UPPER, value));
-    case FORMAT_DATE_HEX:
-    case FORMAT_HEX:
-        return is_upper_hex(value);
-    case FORMAT_BASE32_URL:
-        return is_base32(value);
-    case FORMAT_UUID_SPACES:
-        return is_uuid(value);
-    case FORMAT_DECIMAL_COMMA:
-        return is_decimal(value);
-    case FORMAT_BOOLEAN:
-        return is_below(value, 2);
-    case FORMAT_TEXT:
-    case FORMAT_YEAR:
-    case FORMAT_BASE36:
-        break;
-    }
-    return true;
 }
 
 /* 3.4.2: GS unless the value is last, fixed, or exactly as long as it may be. */
@@ -305,7 +181,7 @@ seal_write_field(const char *id, struct span value, bool last,
     if (!dictionary_charset_allows(d->charset, value))
         return fail(error, SCEAU_E_FORMAT,
             "champ %s : caractère que ce champ ne permet pas", id);
-    if (!follows_format(d, value))
+    if (!dictionary_follows_format(d, value))
         return fail(error, SCEAU_E_FORMAT,
             "champ %s : la valeur n’a pas la forme prévue", id);
     bool bare = d->fixed || last || (d->max && value.len == d->max);

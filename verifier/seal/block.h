@@ -8,8 +8,8 @@
 struct block_list {
     struct seal_field *field;
     size_t count;
-    bool
-        unreadable; /* the last entry is an identifier that could not be read on */
+    bool unreadable; /* the last entry is an unknown identifier */
+    bool broken;     /* the last entry is a block that broke off or is wrong */
 };
 
 /*

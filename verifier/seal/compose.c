@@ -40,15 +40,6 @@ names(const char *list, const char *id)
     return false;
 }
 
-/* 7.0: identifiers of the document that any type may carry. */
-static bool
-is_complement(const char *id)
-{
-    static const char ids[] = "01 02 03 04 05 06 07 08 09 0A 0B 0C 0D";
-
-    return names(ids, id);
-}
-
 /* 11.2: the lines that AFNOR XP Z10-011 lays out. */
 static bool
 is_address_line(const char *id)
@@ -118,7 +109,7 @@ take_value(struct composer *c, size_t i)
         .text = v->text };
     if (!p->definition)
         return refuse(c, v->id, "inconnu du dictionnaire");
-    if (!dictionary_type_names(c->type, v->id) && !is_complement(v->id))
+    if (!dictionary_type_allows(c->type, p->definition))
         return refuse(c, v->id, "ce type de document ne l’a pas");
     for (size_t k = 0; k < i; k++)
         if (memcmp(c->draft->value[k].id, v->id, 2) == 0)

@@ -25,13 +25,15 @@ type_order(const void *key, const void *entry)
 {
     const struct dictionary_type *t = entry;
 
-    return memcmp(key, t->code, 2);
+    return strcmp(key, t->code);
 }
 
 const struct dictionary_type *
 dictionary_type(const char *code, const char *perimeter)
 {
-    if (memcmp(perimeter, "01", 2) != 0)
+    bool binary = strncmp(code, "0x", 2) == 0;
+
+    if (strcmp(perimeter, binary ? "0x0001" : "01") != 0)
         return NULL;
     return bsearch(code, dictionary_types, dictionary_type_count,
         sizeof *dictionary_types, type_order);
@@ -61,11 +63,54 @@ lists(const char *list, const char *id)
     return false;
 }
 
+/* "JJ-JP" names every identifier between its ends. */
+static bool
+spans(const char *list, const char *id)
+{
+    for (const char *dash = strchr(list, '-'); dash;
+         dash = strchr(dash + 1, '-')) {
+        bool token = dash - list >= 2 && dash[1] && dash[2]
+            && (dash - list == 2 || strchr(" +(,|;:/", dash[-3]))
+            && strchr(" +),|;:/", dash[3]) != NULL;
+        if (token && memcmp(dash - 2, id, 2) <= 0
+            && memcmp(id, dash + 1, 2) <= 0)
+            return true;
+    }
+    return false;
+}
+
 bool
 dictionary_type_names(const struct dictionary_type *type, const char *id)
 {
     return lists(type->mandatory, id) || lists(type->one_of, id)
-        || lists(type->conditional, id) || lists(type->optional, id);
+        || lists(type->conditional, id) || spans(type->conditional, id)
+        || lists(type->optional, id);
+}
+
+/* "7.0,7.1" opens 7.1 and not 7.10. */
+static bool
+opens(const char *sections, const char *section)
+{
+    size_t n = strlen(section);
+
+    for (const char *hit = strstr(sections, section); hit;
+         hit = strstr(hit + 1, section))
+        if ((hit == sections || hit[-1] == ',')
+            && (hit[n] == ',' || hit[n] == 0))
+            return true;
+    return false;
+}
+
+bool
+dictionary_type_allows(
+    const struct dictionary_type *type, const struct dictionary_field *field)
+{
+    if (dictionary_type_names(type, field->id))
+        return true;
+    if (*field->section)
+        return opens(type->sections, field->section);
+    bool others = *type->sections && strcmp(type->sections, "7.0") != 0;
+    return others || (field->id[0] == '0' && opens(type->sections, "7.0"));
 }
 
 static uint16_t

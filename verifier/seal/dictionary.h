@@ -55,10 +55,13 @@ struct dictionary_field {
     uint16_t charset;
     enum dictionary_format format;
     const char *label; /* French, from the specification */
+    /* of the specification, as "7.5"; "" where the source names none */
+    const char *section;
 };
 
+/* The one type of the binary form is "0x07", of the perimeter "0x0001". */
 struct dictionary_type {
-    char code[3];
+    char code[5];
     bool dated; /* false: the issue date must be FFFF */
     const char *name;
     /* identifiers separated by spaces, the last two with prose between them */
@@ -66,9 +69,11 @@ struct dictionary_type {
     const char *one_of;
     const char *conditional;
     const char *optional;
+    const char *sections; /* whose fields it allows besides, as "7.0,7.5" */
 };
 
-/* NULL where the French dictionary has no such entry. id and code: 2 characters. */
+/* NULL where the French dictionary has no such entry. id: 2 characters; code and
+ * perimeter: as headers are read, "13" and "01" or "0x07" and "0x0001". */
 const struct dictionary_field *dictionary_field(const char *id);
 const struct dictionary_type *dictionary_type(
     const char *code, const char *perimeter);
@@ -78,6 +83,19 @@ const char *dictionary_value_text(const char *id, struct span value);
 
 /* True where the type's own lists name that identifier. */
 bool dictionary_type_names(const struct dictionary_type *type, const char *id);
+
+/*
+ * True where the type allows that field (3.4.4): its lists name it, or the field is of
+ * a section that the table of the type opens. A field whose section is not known is
+ * allowed unless the type opens nothing but 7.0, whose fields all begin with 0.
+ */
+bool dictionary_type_allows(
+    const struct dictionary_type *type, const struct dictionary_field *field);
+
+/* True where the value has the form that the field's format asks for: dates of the
+ * calendar (partial ones for a birth), country codes, upper-case hexadecimal. */
+bool dictionary_follows_format(
+    const struct dictionary_field *field, struct span value);
 
 /* True where every byte of value is in that alphabet. */
 bool dictionary_charset_allows(uint16_t charset, struct span value);

@@ -191,16 +191,35 @@ put_fields(const struct table *t)
         put_charset(t, r, format);
         printf(", %s, ", format);
         put_quoted(r->column[7]);
+        fputs(", ", stdout);
+        put_quoted(r->column[8]);
         puts(" },");
     }
     printf("};\nconst size_t dictionary_field_count = %zu;\n\n", t->count);
 }
 
-/* Binary types (0x07) belong to another form of the code. */
+/* "O" or "N", which a binary type explains after it. */
 static bool
-is_text_type(const struct row *r)
+is_dated(const struct table *t, const struct row *r)
 {
-    return strlen(r->column[0]) == 2;
+    const char *column = r->column[2];
+
+    if ((column[0] != 'O' && column[0] != 'N')
+        || (column[1] && column[1] != ' '))
+        stop(t, r->line, "date column is neither O nor N");
+    return column[0] == 'O';
+}
+
+/* Binary types (0x07) belong to another form of the code and perimeter. */
+static void
+expect_perimeter(const struct table *t, const struct row *r)
+{
+    bool text = strlen(r->column[0]) == 2;
+
+    if (!text && (strlen(r->column[0]) != 4 || memcmp(r->column[0], "0x", 2)))
+        stop(t, r->line, "neither a type of two characters nor of one byte");
+    if (strcmp(r->column[1], text ? "01" : "0x0001") != 0)
+        stop(t, r->line, "unknown perimeter");
 }
 
 static void
@@ -211,17 +230,12 @@ put_types(const struct table *t)
     puts("const struct dictionary_type dictionary_types[] = {");
     for (size_t i = 0; i < t->count; i++) {
         const struct row *r = &t->row[i];
-        if (!is_text_type(r))
-            continue;
-        if (strcmp(r->column[1], "01") != 0)
-            stop(t, r->line, "unknown perimeter");
-        if (strcmp(r->column[2], "O") != 0 && strcmp(r->column[2], "N") != 0)
-            stop(t, r->line, "date column is neither O nor N");
+        expect_perimeter(t, r);
         printf("    { \"%s\", %s, ", r->column[0],
-            r->column[2][0] == 'O' ? "true" : "false");
-        for (int k = 4; k <= 8; k++) {
+            is_dated(t, r) ? "true" : "false");
+        for (int k = 4; k <= 9; k++) {
             put_quoted(r->column[k]);
-            fputs(k == 8 ? " },\n" : ", ", stdout);
+            fputs(k == 9 ? " },\n" : ", ", stdout);
         }
         count++;
     }

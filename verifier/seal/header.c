@@ -86,14 +86,22 @@ read_name(struct cursor *c, char *out, size_t len)
     return true;
 }
 
+/* Lower case is not conformant, yet what was signed can be read. */
 static bool
-read_date(struct cursor *c, struct date *out)
+read_date(struct cursor *c, struct date *out, bool *lower)
 {
     struct span text;
+    uint8_t upper[4];
 
+    *lower = false;
     if (!cursor_take(c, 4, &text))
         return false;
-    int32_t days = header_days(text);
+    for (size_t i = 0; i < sizeof upper; i++) {
+        bool low = text.data[i] >= 'a' && text.data[i] <= 'f';
+        upper[i] = (uint8_t)(low ? text.data[i] - 'a' + 'A' : text.data[i]);
+        *lower = *lower || low;
+    }
+    int32_t days = header_days(span_of(upper, sizeof upper));
     if (days < 0)
         return false;
     *out = header_date(days);
@@ -109,9 +117,9 @@ read_rest(struct cursor *c, struct seal_header *out)
         return "autorité de certification";
     if (!read_name(c, out->certificate, 4))
         return "certificat";
-    if (!read_date(c, &out->issued))
+    if (!read_date(c, &out->issued, &out->issued_lower))
         return "date d’émission";
-    if (!read_date(c, &out->signed_on))
+    if (!read_date(c, &out->signed_on, &out->signed_lower))
         return "date de signature";
     if (!read_name(c, out->type, 2))
         return "type de document";
@@ -150,12 +158,19 @@ enum sceau_status
 seal_write_header(
     const struct seal_header *h, struct buffer *out, struct sceau_error *error)
 {
-    uint16_t issued, signed_on;
-
     if (h->version < 2 || h->version > 4)
         return fail(error, SCEAU_E_UNSUPPORTED,
             "version %02u de l’en-tête : seules 02 à 04 s’écrivent",
             h->version);
+    return header_write(h, out, error);
+}
+
+enum sceau_status
+header_write(
+    const struct seal_header *h, struct buffer *out, struct sceau_error *error)
+{
+    uint16_t issued, signed_on;
+
     if (!header_days_of(h->issued, &issued)
         || !header_days_of(h->signed_on, &signed_on))
         return fail(error, SCEAU_E_FORMAT,
@@ -175,4 +190,15 @@ seal_write_header(
     if (status == SCEAU_OK && !cursor_end(&c))
         status = fail(error, SCEAU_E_FORMAT, "en-tête : champ trop long");
     return status;
+}
+
+bool
+seal_header_names(
+    const struct seal_header *h, const char *ca, const char *certificate)
+{
+    if (strcmp(h->ca, ca) != 0)
+        return false;
+    return strcmp(h->certificate, certificate) == 0
+        || (strlen(h->certificate) == 5 && h->certificate[0] == '0'
+            && strcmp(h->certificate + 1, certificate) == 0);
 }

@@ -3,22 +3,36 @@
 
 #include "verifier/base/error.h"
 #include "verifier/seal/base32.h"
+#include "verifier/seal/binary.h"
 #include "verifier/seal/block.h"
 #include "verifier/seal/header.h"
+#include "verifier/seal/neighbour.h"
+#include "verifier/seal/set.h"
+#include "verifier/seal/tunisia.h"
+
+static bool
+is_france(const struct seal_header *h)
+{
+    return strcmp(h->country, "FR") == 0 || strcmp(h->country, "FRA") == 0;
+}
 
 /*
- * The dictionary is France's and of the perimeter 01. A code belongs to it by the
- * country of its CA; a CA of the user-assigned range XA to XZ (ISO 3166-1) is
- * nobody's country, so there the country of the document decides.
+ * A table belongs to the country of the CA and to a perimeter: other countries use the
+ * same headers with other meanings. A CA of the user-assigned range XA to XZ (ISO
+ * 3166-1) is nobody's country, so there the country of the document decides.
  */
-static bool
-is_french(const struct seal_header *h)
+static enum seal_reading
+reading_of(const struct seal_header *h)
 {
-    if (memcmp(h->perimeter, "01", 3) != 0)
-        return false;
-    if (memcmp(h->ca, "FR", 2) == 0)
-        return true;
-    return h->ca[0] == 'X' && memcmp(h->country, "FR", 3) == 0;
+    bool french =
+        strcmp(h->perimeter, "01") == 0 || strcmp(h->perimeter, "0x0001") == 0;
+
+    if (memcmp(h->ca, "TN", 2) == 0)
+        return SEAL_READ_TUNISIAN;
+    if (french && memcmp(h->ca, "FR", 2) == 0)
+        return SEAL_READ_FRENCH;
+    return french && h->ca[0] == 'X' && is_france(h) ? SEAL_READ_FRENCH
+                                                     : SEAL_READ_HEADER;
 }
 
 /* 3.6: r and s of P-256, P-384 or P-521, in base32. */
@@ -74,93 +88,262 @@ static enum sceau_status
 read_message(struct span text, struct seal *out, struct sceau_error *error)
 {
     struct block_list list = { .field = out->field };
+    enum sceau_status status = SCEAU_OK;
 
-    if (!is_french(&out->header))
+    switch (out->reading) {
+    case SEAL_READ_FRENCH:
+        status = block_read_all(text, out->type, &list, error);
+        out->field_count = list.count;
+        out->blocks_unreadable = list.unreadable;
+        return status;
+    case SEAL_READ_TUNISIAN:
+        tunisia_read(text, out);
         return SCEAU_OK;
-    out->type = dictionary_type(out->header.type, out->header.perimeter);
-    enum sceau_status status = block_read_all(text, out->type, &list, error);
-    out->field_count = list.count;
-    out->blocks_unreadable = list.unreadable;
-    return status;
-}
-
-static enum sceau_status
-check_form(struct span code, struct sceau_error *error)
-{
-    if (code.len > SCEAU_CODE_MAX)
-        return fail(error, SCEAU_E_LIMIT,
-            "code de %zu octets : aucun symbole n’en contient autant",
-            code.len);
-    if (code.len && (code.data[0] == 0xdc || code.data[0] == 0xee))
-        return fail(error, SCEAU_E_UNSUPPORTED,
-            "forme binaire du 2D-Doc : cette version ne la lit pas");
+    case SEAL_READ_HEADER:
+        break;
+    }
     return SCEAU_OK;
 }
 
-/* 3.5: a header 04 in C40 may be followed by binary blocks, whose signature is a
- * block FF of 64, 96 or 132 bytes. */
-static bool
-is_mixed(const struct seal_header *h, struct span code)
+static void
+find_definition(struct seal *out)
 {
-    for (size_t i = 0; h->version == 4 && i + 2 < code.len; i++) {
-        size_t len = code.data[i + 1];
-        if (code.data[i] == 0xff && is_signature_length(base32_symbols(len))
-            && code.len - i - 2 >= len)
+    out->reading = reading_of(&out->header);
+    if (out->reading == SEAL_READ_FRENCH)
+        out->type = dictionary_type(out->header.type, out->header.perimeter);
+}
+
+static enum sceau_status
+expect_seven_bits(struct span text, struct sceau_error *error)
+{
+    uint8_t all = 0;
+
+    for (size_t i = 0; i < text.len; i++)
+        all |= text.data[i];
+    for (size_t i = 0; all > 0x7f && i < text.len; i++)
+        if (text.data[i] > 0x7f)
+            return fail_at(error, i, SCEAU_E_FORMAT,
+                "octet %zu : hors du jeu de caractères C40", i);
+    return SCEAU_OK;
+}
+
+/* Headers 02 to 04: the message, US, the signature in base32, and perhaps an annex. */
+static enum sceau_status
+read_text(struct span code, struct cursor *c, struct seal *out,
+    struct sceau_error *error)
+{
+    size_t header_len = cursor_offset(c);
+    struct span message = cursor_until(c, SEAL_US);
+
+    out->signed_bytes = span_of(code.data, header_len + message.len);
+    if (cursor_end(c))
+        return fail_at(error, code.len, SCEAU_E_FORMAT,
+            "séparateur US absent : la signature manque");
+    c->at++; /* the US */
+    enum sceau_status status = read_signature(c, out, error);
+    if (status == SCEAU_OK)
+        status = read_message(message, out, error);
+    if (status == SCEAU_OK)
+        status = read_annex(c, out, error);
+    return status;
+}
+
+/* Header 01 (an experiment; P-256 alone): the last 64 bytes are r || s as they are. */
+static enum sceau_status
+read_first_version(struct span code, struct cursor *c, struct seal *out,
+    struct sceau_error *error)
+{
+    enum { RAW_SIGNATURE = 64 };
+    size_t header_len = cursor_offset(c), left = cursor_left(c);
+
+    if (left < RAW_SIGNATURE)
+        return fail_at(error, header_len, SCEAU_E_FORMAT,
+            "en-tête 01 : il manque la signature de 64 octets");
+    struct span message = span_of(c->at, left - RAW_SIGNATURE);
+    out->signed_bytes = span_of(code.data, header_len + message.len);
+    enum sceau_status status = expect_seven_bits(out->signed_bytes, error);
+    if (status != SCEAU_OK)
+        return status;
+    memcpy(out->signature, message.data + message.len, RAW_SIGNATURE);
+    out->signature_len = RAW_SIGNATURE;
+    return read_message(message, out, error);
+}
+
+/* Where the block after that field begins. */
+static const uint8_t *
+after_field(const struct seal_field *f)
+{
+    bool separator =
+        f->end == SEAL_END_COMPLETE || f->end == SEAL_END_TRUNCATED;
+
+    return f->value.data + f->value.len + separator;
+}
+
+/* The bytes from there on as binary blocks with their signature: false where they
+ * are none, and then nothing of *out but the fields after `first` has changed. */
+static bool
+is_binary_tail(
+    struct span code, const uint8_t *at, size_t first, struct seal *out)
+{
+    struct cursor c = cursor_over(at, (size_t)(code.data + code.len - at));
+    struct span message;
+
+    if (binary_read_tail(&c, first, out, &message, NULL) != SCEAU_OK)
+        return false;
+    out->signed_bytes =
+        span_of(code.data, (size_t)(message.data + message.len - code.data));
+    return true;
+}
+
+/* After an unknown field, whose length nobody knows: a signature block that ends
+ * where the code does. */
+static bool
+is_signed_at_its_end(struct span code, const uint8_t *at, struct seal *out)
+{
+    static const uint8_t lengths[] = { 64, 96, 132 };
+    size_t left = (size_t)(code.data + code.len - at), known = out->field_count;
+
+    for (size_t i = 0; i < sizeof lengths; i++) {
+        size_t block = 2 + (size_t)lengths[i];
+        const uint8_t *ff = code.data + code.len - block;
+        if (left >= block && ff[0] == 0xff && ff[1] == lengths[i]
+            && is_binary_tail(code, ff, known, out))
             return true;
     }
+    out->field_count = known;
+    return false;
+}
+
+/*
+ * 3.4.2: C40 text up to the end of a block, then binary. Nothing marks the switch in
+ * the bytes: the text is read as far as the table goes, and the last boundary is taken
+ * from which what follows is binary blocks and a signature to the end.
+ */
+static bool
+read_mixed(struct span code, const struct cursor *c, struct seal *out)
+{
+    struct span rest = span_of(c->at, cursor_left(c));
+    struct block_list list = { .field = out->field };
+
+    if (out->reading != SEAL_READ_FRENCH)
+        return false;
+    bool whole = block_read_all(rest, out->type, &list, NULL) == SCEAU_OK;
+    size_t read = list.count - (list.unreadable || list.broken);
+    out->form = SEAL_FORM_MIXED;
+    for (size_t n = read + 1; n-- > 0;) {
+        const uint8_t *at = n ? after_field(&out->field[n - 1]) : rest.data;
+        if (is_binary_tail(code, at, n, out))
+            return true;
+    }
+    out->field_count = list.count;
+    out->blocks_unreadable = whole && list.unreadable;
+    if (out->blocks_unreadable
+        && is_signed_at_its_end(
+            code, read ? after_field(&out->field[read - 1]) : rest.data, out))
+        return true;
+    out->form = SEAL_FORM_C40;
+    out->field_count = 0;
+    out->blocks_unreadable = false;
     return false;
 }
 
 static enum sceau_status
-check_characters(
-    const struct seal_header *h, struct span code, struct sceau_error *error)
+read_c40(struct span code, struct seal *out, struct sceau_error *error)
 {
-    for (size_t i = 0; i < code.len; i++)
-        if (code.data[i] > 0x7f)
-            return is_mixed(h, code)
-                ? fail_at(error, i, SCEAU_E_UNSUPPORTED,
-                    "forme mixte du 2D-Doc : cette version ne la lit pas")
-                : fail_at(error, i, SCEAU_E_FORMAT,
-                    "octet %zu : hors du jeu de caractères C40", i);
+    struct cursor c = cursor_over(code.data, code.len);
+    enum sceau_status status = header_read(&c, &out->header, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    find_definition(out);
+    if (out->header.version == 1)
+        return read_first_version(code, &c, out, error);
+    status = expect_seven_bits(code, error);
+    if (status == SCEAU_OK)
+        return read_text(code, &c, out, error);
+    if (out->header.version < 4 || !read_mixed(code, &c, out))
+        return status;
+    if (error)
+        *error = (struct sceau_error) { 0 };
     return SCEAU_OK;
 }
 
-enum sceau_status
-seal_parse(struct span code, struct seal *out, struct sceau_error *error)
+static enum sceau_status
+read_binary(struct span code, struct seal *out, struct sceau_error *error)
 {
     struct cursor c = cursor_over(code.data, code.len);
-    size_t header_len;
+    struct span message;
 
+    out->form = SEAL_FORM_BINARY;
+    enum sceau_status status = binary_read_header(&c, &out->header, error);
+    if (status != SCEAU_OK)
+        return status;
+    find_definition(out);
+    size_t header_len = cursor_offset(&c);
+    status = binary_read_tail(&c, 0, out, &message, error);
+    if (status == SCEAU_OK)
+        out->signed_bytes = span_of(code.data, header_len + message.len);
+    return status;
+}
+
+void
+seal_reset(struct seal *out)
+{
     memset(&out->header, 0, sizeof out->header);
+    out->form = SEAL_FORM_C40;
+    out->reading = SEAL_READ_HEADER;
+    out->neighbour = NULL;
+    out->parts = (struct seal_parts) { 0 };
     out->type = NULL;
     out->signed_bytes = span_of(NULL, 0);
     out->signature_len = out->field_count = out->annex_count = 0;
     out->annex_bytes = span_of(NULL, 0);
     out->annex_unreadable = out->blocks_unreadable = false;
-    enum sceau_status status = check_form(code, error);
-    if (status == SCEAU_OK)
-        status = header_read(&c, &out->header, error);
-    if (status != SCEAU_OK)
-        return status;
-    if (out->header.version == 1)
+}
+
+enum sceau_status
+seal_parse_joined(struct span code, struct seal *out, struct sceau_error *error)
+{
+    seal_reset(out);
+    if (code.len > SCEAU_SET_CODE_MAX)
+        return fail(error, SCEAU_E_LIMIT,
+            "code de %zu octets : aucun ensemble de symboles n’en contient "
+            "autant",
+            code.len);
+    out->neighbour = neighbour_of(code);
+    if (out->neighbour)
         return fail(error, SCEAU_E_UNSUPPORTED,
-            "en-tête 01 (expérimentation) : cette version ne la lit pas");
-    status = check_characters(&out->header, code, error);
-    if (status != SCEAU_OK)
-        return status;
-    header_len = cursor_offset(&c);
-    struct span message = cursor_until(&c, SEAL_US);
-    out->signed_bytes = span_of(code.data, header_len + message.len);
-    if (cursor_end(&c))
-        return fail_at(error, code.len, SCEAU_E_FORMAT,
-            "séparateur US absent : la signature manque");
-    c.at++; /* the US */
-    status = read_signature(&c, out, error);
-    if (status == SCEAU_OK)
-        status = read_message(message, out, error);
-    if (status == SCEAU_OK)
-        status = read_annex(&c, out, error);
-    return status;
+            "ce code est d’un autre format que le 2D-Doc");
+    return code.len && code.data[0] == 0xdc ? read_binary(code, out, error)
+                                            : read_c40(code, out, error);
+}
+
+/* 3.8: one symbol of several says nothing by itself. */
+static enum sceau_status
+refuse_part(
+    const struct set_part *p, struct seal *out, struct sceau_error *error)
+{
+    struct seal_set alone = { 0 };
+
+    (void)set_add(&alone, p);
+    out->parts = set_parts(&alone);
+    return fail(error, SCEAU_E_UNSUPPORTED,
+        "code %d sur %d d’un ensemble : il manque les autres", p->index + 1,
+        p->total);
+}
+
+enum sceau_status
+seal_parse(struct span code, struct seal *out, struct sceau_error *error)
+{
+    struct set_part part;
+
+    if (code.len <= SCEAU_CODE_MAX && !set_part_read(code, &part))
+        return seal_parse_joined(code, out, error);
+    seal_reset(out);
+    if (code.len <= SCEAU_CODE_MAX)
+        return refuse_part(&part, out, error);
+    return fail(error, SCEAU_E_LIMIT,
+        "code de %zu octets : aucun symbole n’en contient autant", code.len);
 }
 
 enum sceau_status
@@ -178,34 +361,65 @@ seal_write_signature(
     return SCEAU_OK;
 }
 
+static enum sceau_status
+write_header(
+    const struct seal *seal, struct buffer *out, struct sceau_error *error)
+{
+    if (seal->header.issued_lower || seal->header.signed_lower)
+        return fail(error, SCEAU_E_UNSUPPORTED,
+            "en-tête : une date y est en minuscules, ce qui ne s’écrit pas");
+    return seal->form == SEAL_FORM_BINARY
+        ? binary_write_header(&seal->header, out, error)
+        : header_write(&seal->header, out, error);
+}
+
+static enum sceau_status
+write_signature(
+    const struct seal *seal, struct buffer *out, struct sceau_error *error)
+{
+    struct span signature = span_of(seal->signature, seal->signature_len);
+
+    if (seal->form != SEAL_FORM_C40)
+        binary_write_signature(signature, out);
+    else if (seal->header.version == 1)
+        buffer_put(out, signature.data, signature.len);
+    else
+        return seal_write_signature(signature, out, error);
+    return SCEAU_OK;
+}
+
 enum sceau_status
 seal_write(
     const struct seal *seal, struct buffer *out, struct sceau_error *error)
 {
-    enum sceau_status status = seal_write_header(&seal->header, out, error);
+    enum sceau_status status = write_header(seal, out, error);
 
     if (status != SCEAU_OK)
         return status;
-    if (!is_french(&seal->header) || seal->blocks_unreadable)
+    bool known =
+        seal->reading == SEAL_READ_FRENCH || seal->form == SEAL_FORM_BINARY;
+    if (!known || seal->blocks_unreadable)
         return fail(error, SCEAU_E_UNSUPPORTED,
             "les champs de ce code ne sont pas tous connus");
     block_write_all(seal->field, seal->field_count, out);
-    status = seal_write_signature(
-        span_of(seal->signature, seal->signature_len), out, error);
-    if (status == SCEAU_OK && seal->annex_bytes.data) {
+    status = write_signature(seal, out, error);
+    if (status != SCEAU_OK)
+        return status;
+    if (seal->annex_bytes.data && seal->form == SEAL_FORM_C40)
         buffer_byte(out, SEAL_GS);
+    if (seal->annex_bytes.data)
         buffer_put(out, seal->annex_bytes.data, seal->annex_bytes.len);
-        if (buffer_status(out) != SCEAU_OK)
-            return fail(error, buffer_status(out), "annexe : plus de place");
-    }
-    return status;
+    if (buffer_status(out) != SCEAU_OK)
+        return fail(error, buffer_status(out), "code : plus de place");
+    return SCEAU_OK;
 }
 
 const struct seal_field *
 seal_find(const struct seal *seal, const char *id)
 {
     for (size_t i = 0; i < seal->field_count; i++)
-        if (memcmp(seal->field[i].id, id, 2) == 0 && seal->field[i].value.data)
+        if (seal->field[i].definition && memcmp(seal->field[i].id, id, 2) == 0
+            && seal->field[i].value.data)
             return &seal->field[i];
     return NULL;
 }

@@ -4,10 +4,17 @@
 #include "verifier/base/utf8.h"
 #include "verifier/seal/base32.h"
 #include "verifier/seal/header.h"
+#include "verifier/seal/tunisia.h"
+
+static const char *
+words_of(struct date d, bool english, char out[DATE_WORDS_SIZE])
+{
+    return english ? date_words_en(d, out) : date_words_fr(d, out);
+}
 
 /* Day or month unknown are written 00 (2D-Doc 3.2.6, 7.5): only the rest is said. */
 static bool
-put_partial_date(struct span value, struct buffer *out)
+put_partial_date(struct span value, bool english, struct buffer *out)
 {
     uint8_t whole[8];
     char words[DATE_WORDS_SIZE];
@@ -23,33 +30,33 @@ put_partial_date(struct span value, struct buffer *out)
     if (!date_parse_ddmmyyyy(span_of(whole, sizeof whole), &d))
         return false;
     if (month)
-        buffer_text(out, date_words_fr(d, words) + 2); /* past the "1 " */
+        buffer_text(out, words_of(d, english, words) + 2); /* past the "1 " */
     else
         buffer_format(out, "%d", d.year);
     return true;
 }
 
 static bool
-put_date(struct span value, struct buffer *out)
+put_date(struct span value, bool english, struct buffer *out)
 {
     char words[DATE_WORDS_SIZE];
     struct date d;
 
     if (!date_parse_ddmmyyyy(value, &d))
-        return put_partial_date(value, out);
-    buffer_text(out, date_words_fr(d, words));
+        return put_partial_date(value, english, out);
+    buffer_text(out, words_of(d, english, words));
     return true;
 }
 
 static bool
-put_hex_date(struct span value, struct buffer *out)
+put_hex_date(struct span value, bool english, struct buffer *out)
 {
     char words[DATE_WORDS_SIZE];
     int32_t days = header_days(value);
 
     if (days < 0 || !date_is_set(header_date(days)))
         return false;
-    buffer_text(out, date_words_fr(header_date(days), words));
+    buffer_text(out, words_of(header_date(days), english, words));
     return true;
 }
 
@@ -67,13 +74,13 @@ put_time(struct span value, struct buffer *out)
 }
 
 static bool
-put_date_time(struct span value, struct buffer *out)
+put_date_time(struct span value, bool english, struct buffer *out)
 {
     if (value.len < 12 || !dictionary_charset_allows(CHARSET_DIGIT, value))
         return false;
-    if (!put_date(span_of(value.data, 8), out))
+    if (!put_date(span_of(value.data, 8), english, out))
         return false;
-    buffer_text(out, " à ");
+    buffer_text(out, english ? " at " : " à ");
     return put_time(span_of(value.data + 8, value.len - 8), out);
 }
 
@@ -103,13 +110,16 @@ put_url(struct span value, struct buffer *out)
 }
 
 static bool
-put_boolean(struct span value, struct buffer *out)
+put_boolean(struct span value, bool english, struct buffer *out)
 {
     bool yes = span_is(value, "1");
 
     if (!yes && !span_is(value, "0"))
         return false;
-    buffer_text(out, yes ? "oui" : "non");
+    if (english)
+        buffer_text(out, yes ? "yes" : "no");
+    else
+        buffer_text(out, yes ? "oui" : "non");
     return true;
 }
 
@@ -127,23 +137,23 @@ put_list(struct span value, struct buffer *out)
 }
 
 static bool
-put_by_format(const struct seal_field *f, struct buffer *out)
+put_by_format(const struct seal_field *f, bool english, struct buffer *out)
 {
     switch (f->definition->format) {
     case FORMAT_DDMMYYYY:
-        return put_date(f->value, out);
+        return put_date(f->value, english, out);
     case FORMAT_DATE_HEX:
-        return put_hex_date(f->value, out);
+        return put_hex_date(f->value, english, out);
     case FORMAT_HHMM:
     case FORMAT_HHMMSS:
         return put_time(f->value, out);
     case FORMAT_DDMMYYYYHHMM:
     case FORMAT_DDMMYYYYHHMMSS:
-        return put_date_time(f->value, out);
+        return put_date_time(f->value, english, out);
     case FORMAT_BASE32_URL:
         return put_url(f->value, out);
     case FORMAT_BOOLEAN:
-        return put_boolean(f->value, out);
+        return put_boolean(f->value, english, out);
     case FORMAT_TEXT:
     case FORMAT_YEAR:
     case FORMAT_MMYYYYMMYYYY:
@@ -157,23 +167,70 @@ put_by_format(const struct seal_field *f, struct buffer *out)
     return false;
 }
 
-void
-field_text(const struct seal_field *f, struct buffer *out)
+/* Tunisia's values are hexadecimal of UTF-8; anything else stays as it stands. */
+static void
+put_hex_text(struct span value, struct buffer *out)
 {
-    const char *meaning =
-        f->value.data ? dictionary_value_text(f->id, f->value) : NULL;
+    uint8_t text[255];
+    size_t n = value.len / 2;
+
+    for (size_t i = 0; i < n && i < sizeof text; i++)
+        text[i] = (uint8_t)tunisia_byte(value.data + 2 * i);
+    struct span decoded = span_of(text, n);
+    if (n <= sizeof text && utf8_valid(decoded, NULL) && !has_control(decoded))
+        buffer_put(out, text, n);
+    else
+        buffer_put(out, value.data, value.len);
+}
+
+static void
+put_text(const struct seal_field *f, bool english, struct buffer *out)
+{
+    const char *meaning = dictionary_value_text(f->id, f->value);
     size_t start = out->len;
 
-    if (!f->value.data || !f->definition)
-        return;
     if (meaning) {
         buffer_text(out, meaning);
     } else if (strcmp(f->id, "60") == 0) {
         (void)put_list(f->value, out); /* every value is a list */
-    } else if (!put_by_format(f, out)) {
+    } else if (!put_by_format(f, english, out)) {
         out->len = start; /* what a failed attempt had begun */
         buffer_put(out, f->value.data, f->value.len);
     }
     if (f->end == SEAL_END_TRUNCATED)
-        buffer_text(out, "… (tronqué par l’émetteur)");
+        buffer_text(out,
+            english ? "… (cut short by the issuer)"
+                    : "… (tronqué par l’émetteur)");
+}
+
+static void
+put_value(const struct seal_field *f, bool english, struct buffer *out)
+{
+    if (!f->value.data)
+        return;
+    switch (f->coding) {
+    case SEAL_CODING_BYTES:
+        for (size_t i = 0; i < f->value.len; i++)
+            buffer_format(out, "%02X", f->value.data[i]);
+        return;
+    case SEAL_CODING_HEX:
+        put_hex_text(f->value, out);
+        return;
+    case SEAL_CODING_TEXT:
+        break;
+    }
+    if (f->definition)
+        put_text(f, english, out);
+}
+
+void
+field_text(const struct seal_field *f, struct buffer *out)
+{
+    put_value(f, false, out);
+}
+
+void
+field_text_en(const struct seal_field *f, struct buffer *out)
+{
+    put_value(f, true, out);
 }

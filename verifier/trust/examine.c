@@ -16,6 +16,56 @@ input_for(const struct trust *trust, const struct examine_file *file,
         .strict = options->strict };
 }
 
+struct proof {
+    const struct trust *trust;
+    struct seal seal;
+};
+
+static bool
+is_proved(void *context, struct span candidate)
+{
+    struct proof *p = context;
+    struct seal_check check;
+
+    if (seal_parse(candidate, &p->seal, NULL) != SCEAU_OK)
+        return false;
+    trust_check(p->trust, &p->seal, &check);
+    return check.signature == SIGNATURE_RIGHT;
+}
+
+/* What a scanner could have done to a good code: it does not parse, or it parses as
+ * one whose signature is wrong. */
+static bool
+may_be_damaged(const struct judge_input *in)
+{
+    const struct seal *s = in->seal;
+
+    if (s->form != SEAL_FORM_C40 || s->header.version < 2
+        || s->header.version > 4)
+        return false;
+    return in->parsed == SCEAU_E_FORMAT
+        || (in->parsed == SCEAU_OK && in->check.signature == SIGNATURE_WRONG);
+}
+
+/* Kept apart for its stack, which no other code needs. */
+__attribute__((noinline)) static void
+restore(const struct trust *trust, struct span code, struct judge_input *in,
+    struct examination *out)
+{
+    struct proof proof = { .trust = trust };
+    struct restore r;
+
+    if (!restore_code(code, is_proved, &proof, &r))
+        return;
+    memcpy(out->restored, r.code, r.len);
+    memcpy(out->lost, r.lost, sizeof r.lost);
+    out->problem = (struct sceau_error) { .status = SCEAU_OK };
+    in->parsed =
+        seal_parse(span_of(out->restored, r.len), &out->seal, &out->problem);
+    trust_check(trust, &out->seal, &in->check);
+    in->restored = out->lost;
+}
+
 void
 examine_code(const struct trust *trust, struct span code,
     const struct examine_file *file, const struct examine_options *options,
@@ -29,6 +79,37 @@ examine_code(const struct trust *trust, struct span code,
     in.problem = &out->problem;
     if (in.parsed == SCEAU_OK)
         trust_check(trust, &out->seal, &in.check);
+    if (trust && may_be_damaged(&in))
+        restore(trust, code, &in, out);
+    judge(&in, &out->judgement);
+}
+
+void
+examine_set(const struct trust *trust, const struct seal_set *set,
+    struct buffer *joined, const struct examine_options *options,
+    struct examination *out)
+{
+    struct judge_input in = input_for(trust, NULL, options);
+
+    out->problem = (struct sceau_error) { .status = SCEAU_OK };
+    in.seal = &out->seal;
+    in.problem = &out->problem;
+    if (set_complete(set)) {
+        set_join(set, joined);
+        if (buffer_status(joined) != SCEAU_OK) {
+            examine_nothing(trust, buffer_status(joined), "mémoire épuisée",
+                NULL, options, out);
+            return;
+        }
+        in.parsed =
+            seal_parse_joined(buffer_span(joined), &out->seal, &out->problem);
+    } else {
+        seal_reset(&out->seal);
+        out->seal.parts = set_parts(set);
+        in.parsed = SCEAU_E_UNSUPPORTED;
+    }
+    if (in.parsed == SCEAU_OK)
+        trust_check(trust, &out->seal, &in.check);
     judge(&in, &out->judgement);
 }
 
@@ -39,7 +120,7 @@ examine_nothing(const struct trust *trust, enum sceau_status status,
 {
     struct judge_input in = input_for(trust, file, options);
 
-    out->seal.header.version = 0;
+    seal_reset(&out->seal);
     out->problem = (struct sceau_error) { .status = status };
     (void)snprintf(out->problem.text, sizeof out->problem.text, "%s", problem);
     in.parsed = status;

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* One code through the whole verifier: parse, check with OpenSSL, judge. */
+/*
+ * One code through the whole verifier: parse, check with OpenSSL, judge. A code that a
+ * scanner damaged is restored where a signature proves it (restore.h), and the
+ * judgement says so.
+ */
 #ifndef SCEAU_TRUST_EXAMINE_H
 #define SCEAU_TRUST_EXAMINE_H
 
+#include "verifier/seal/restore.h"
+#include "verifier/seal/set.h"
 #include "verifier/trust/trust.h"
 
 struct examine_options {
@@ -19,14 +25,25 @@ struct examine_file {
 };
 
 struct examination {
-    struct seal seal; /* points into the code */
+    struct seal seal; /* points into the code, or into `restored` */
     struct sceau_error problem;
     struct judgement judgement; /* points into this struct: do not copy it */
+    uint8_t restored[SCEAU_CODE_MAX];
+    char lost[RESTORE_WORDS];
 };
 
 /* code is borrowed by *out. trust may be NULL. */
 void examine_code(const struct trust *trust, struct span code,
     const struct examine_file *file, const struct examine_options *options,
+    struct examination *out);
+
+/*
+ * The same for a set: its code where it is complete, else what is missing. joined is
+ * the caller's room for the whole code, at least SCEAU_SET_CODE_MAX at its most, and
+ * must outlive *out; memory that lacks there is judged as nothing read.
+ */
+void examine_set(const struct trust *trust, const struct seal_set *set,
+    struct buffer *joined, const struct examine_options *options,
     struct examination *out);
 
 /* The same where no code could be read: `problem` says why. */

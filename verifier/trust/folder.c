@@ -339,8 +339,8 @@ trust_check(
      * a signature known to be wrong says more than one that nobody could check */
     for (size_t i = 0; t && i < t->leaf_count; i++) {
         struct seal_check one;
-        if (strcmp(t->leaf[i].ca, seal->header.ca) != 0
-            || strcmp(t->leaf[i].certificate, seal->header.certificate) != 0)
+        if (!seal_header_names(
+                &seal->header, t->leaf[i].ca, t->leaf[i].certificate))
             continue;
         check_with(&t->leaf[i], seal, &one);
         if (!out->signer_found || one.signature != SIGNATURE_UNCHECKED)

@@ -1,22 +1,32 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/verdict/judge.h"
 
+#include "verifier/verdict/conformance.h"
 #include "verifier/verdict/period.h"
 #include "verifier/verdict/rights.h"
 
 void
-judgement_find(struct judgement *j, const char *code, const char *detail)
+judgement_find_two(
+    struct judgement *j, const char *code, const char *detail, const char *more)
 {
     if (j->finding_count < FINDINGS_MAX)
         j->finding[j->finding_count++] =
-            (struct finding) { .code = code, .detail = detail };
+            (struct finding) { .code = code, .detail = detail, .more = more };
 }
 
-/* Test CAs are xx00, and 0000 is any CA's own test certificate (3.2.6, 3.3.1). */
+void
+judgement_find(struct judgement *j, const char *code, const char *detail)
+{
+    judgement_find_two(j, code, detail, NULL);
+}
+
+/* Test CAs are xx00, and 0000 (in the binary form 00000) is any CA's own test
+ * certificate (3.2.6, 3.3.1). */
 static bool
 is_test(const struct seal_header *h)
 {
-    return strcmp(h->ca + 2, "00") == 0 || strcmp(h->certificate, "0000") == 0;
+    return strcmp(h->ca + 2, "00") == 0 || strcmp(h->certificate, "0000") == 0
+        || strcmp(h->certificate, "00000") == 0;
 }
 
 static bool
@@ -31,6 +41,8 @@ unread_state(const struct judge_input *in)
     if (!in->seal)
         return in->parsed == SCEAU_E_NOTFOUND ? SEAL_NOT_A_SEAL
                                               : SEAL_UNVERIFIED;
+    if (in->seal->parts.total)
+        return SEAL_INCOMPLETE;
     switch (in->parsed) {
     case SCEAU_E_FORMAT:
     case SCEAU_E_LIMIT:
@@ -118,38 +130,34 @@ find_signer(const struct judge_input *in, struct judgement *j)
         judgement_find(j, "signer-date", NULL);
 }
 
-/* 3.4.4: every mandatory field of the type must be there. */
+/* 3.8: each position by its number from 1, with how many there are. */
 static void
-find_missing(const struct seal *seal, struct judgement *j)
+find_parts(const struct seal_parts *p, struct judgement *j)
 {
-    const char *list = seal->type->mandatory;
+    static const char *const number[SCEAU_SYMBOLS_MAX + 1] = { "0", "1", "2",
+        "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15",
+        "16" };
 
-    for (const char *at = list; *at && at[1]; at += at[2] ? 3 : 2) {
-        char id[3] = { at[0], at[1], 0 };
-        if (seal_find(seal, id))
-            continue;
-        memcpy(j->missing, id, sizeof id);
-        judgement_find(j, "field-missing", j->missing);
-        return;
+    for (unsigned i = 0; i < p->total; i++) {
+        if (p->missing & 1u << i)
+            judgement_find_two(
+                j, "part-missing", number[i + 1], number[p->total]);
+        if (p->disputed & 1u << i)
+            judgement_find_two(
+                j, "part-disputed", number[i + 1], number[p->total]);
     }
 }
 
+/* Why nothing was read. */
 static void
-find_conformance(const struct seal *seal, struct judgement *j)
+find_obstacle(const struct judge_input *in, struct judgement *j)
 {
-    bool french = seal->type || seal->field_count;
-
-    if (!french && memcmp(seal->header.ca, "FR", 2) != 0)
-        judgement_find(j, "other-country", NULL);
-    else if (!seal->type)
-        judgement_find(j, "type-unknown", NULL);
-    if (seal->blocks_unreadable)
-        judgement_find(
-            j, "field-unknown", seal->field[seal->field_count - 1].id);
-    if (seal->type && !seal->blocks_unreadable)
-        find_missing(seal, j);
-    if (seal->annex_bytes.data)
-        judgement_find(j, "annex", NULL);
+    if (in->seal && in->seal->parts.total)
+        find_parts(&in->seal->parts, j);
+    else if (in->seal && in->seal->neighbour)
+        judgement_find(j, "neighbour", in->seal->neighbour);
+    else if (in->problem)
+        judgement_find(j, in->seal ? "parse" : "unreadable", in->problem->text);
 }
 
 static void
@@ -229,6 +237,8 @@ judge(const struct judge_input *in, struct judgement *out)
         .trust_as_of = in->trust_as_of,
         .role = in->role };
     out->seal = seal_state(in);
+    if (in->restored)
+        judgement_find(out, "restored", in->restored);
     if (in->pdf_reason)
         judgement_find(out, "pdf", in->pdf_reason);
     if (in->pdf == PDF_FOREIGN)
@@ -237,12 +247,11 @@ judge(const struct judge_input *in, struct judgement *out)
         out->signature = in->check.signature;
         out->kind = rights_kind(in->seal);
         find_signer(in, out);
-        find_conformance(in->seal, out);
+        conformance_find(in->seal, out);
         find_mention(in->seal, out);
         judge_period(in, out);
-    } else if (in->problem) {
-        judgement_find(
-            out, in->seal ? "parse" : "unreadable", in->problem->text);
+    } else {
+        find_obstacle(in, out);
     }
     out->verdict = decide(in, out);
 }

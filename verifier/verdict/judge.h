@@ -32,6 +32,9 @@ struct judge_input {
     enum sceau_status parsed; /* what seal_parse() said */
     const struct sceau_error
         *problem; /* its detail, or another obstacle; or NULL */
+    /* what a hand-held scanner lost and the signature proves, or NULL: the seal is
+     * then of the restored code */
+    const char *restored;
     struct seal_check check;
     enum pdf_state pdf;
     const char *pdf_reason; /* a French sentence, or NULL; borrowed */
@@ -45,14 +48,23 @@ struct judge_input {
     bool strict;
 };
 
-/* A finding: its key in templates/texts/report.tsv after "find.", and a value. */
+/*
+ * A finding: its key in templates/texts/report.tsv after "find.", and what fills the
+ * holes of its sentence, borrowed from the input or from constant data, or NULL. A
+ * finding about a field has its identifier and its label; one about a country, its
+ * code, which reports replace by its name.
+ */
 struct finding {
     const char *code;
-    const char
-        *detail; /* borrowed from the input or from constant data; or NULL */
+    const char *detail;
+    const char *more;
 };
 
-#define FINDINGS_MAX 24
+#define FINDINGS_MAX 64
+
+/* Alternatives of a one-of rule, as "10 / 11+12+13": at most two rules a type. */
+#define RULES_MAX 4
+#define RULE_SIZE 48
 
 struct judgement {
     enum verdict verdict;
@@ -70,7 +82,8 @@ struct judgement {
     const char *kind; /* as in templates/rights/kinds.tsv, or NULL */
     struct finding finding[FINDINGS_MAX];
     size_t finding_count;
-    char missing[3]; /* the first mandatory field that is not there, or "" */
+    char rule[RULES_MAX][RULE_SIZE]; /* broken ones, for their findings */
+    size_t rule_count;
 };
 
 /*
@@ -87,5 +100,7 @@ bool judgement_allows_rights(const struct judgement *j);
 
 /* Add a finding of the caller's own (a codes-differ, a time limit reached). */
 void judgement_find(struct judgement *j, const char *code, const char *detail);
+void judgement_find_two(struct judgement *j, const char *code,
+    const char *detail, const char *more);
 
 #endif

@@ -22,7 +22,12 @@ struct report {
     const char *kind;        /* "pdf", "picture" or "code" */
     const struct seal *seal; /* NULL where no code was read */
     const struct judgement *judgement;
+    enum language language; /* of the sentences of report_json() */
 };
+
+/* The sentence of a finding. Failures stick to the buffer. */
+void report_finding(
+    const struct finding *f, enum language l, struct buffer *out);
 
 /* One JSON object and a newline: schema sceau.report/1. */
 void report_json(const struct report *r, struct buffer *out);

@@ -22,16 +22,22 @@ put_text_or_null(struct json *j, const char *key, const char *text)
 }
 
 static void
-put_field(struct json *j, const struct seal_field *f)
+put_field(struct json *j, const struct seal_field *f, enum language l)
 {
-    AUTO_BUFFER struct buffer text = buffer_with_max(2 * SCEAU_CODE_MAX);
+    AUTO_BUFFER struct buffer text = buffer_with_max(2 * SCEAU_SET_CODE_MAX);
 
     json_open(j, NULL, '{');
     json_cstr(j, "id", f->id);
     json_cstr(j, "label", f->definition ? f->definition->label : NULL);
     if (f->value.data) {
-        field_text(f, &text);
-        json_string(j, "value", f->value);
+        if (l == LANGUAGE_EN)
+            field_text_en(f, &text);
+        else
+            field_text(f, &text);
+        if (f->coding == SEAL_CODING_BYTES)
+            json_cstr(j, "value", buffer_cstr(&text)); /* in hexadecimal */
+        else
+            json_string(j, "value", f->value);
         json_cstr(j, "text", buffer_cstr(&text));
         if (buffer_status(&text) != SCEAU_OK)
             j->out->status = buffer_status(&text);
@@ -44,19 +50,23 @@ put_field(struct json *j, const struct seal_field *f)
 
 static void
 put_fields(struct json *j, const char *key, const struct seal_field *field,
-    size_t count, enum role role)
+    size_t count, const struct report *r)
 {
     json_open(j, key, '[');
     for (size_t i = 0; i < count; i++)
-        if (rights_may_see(role, field[i].id))
-            put_field(j, &field[i]);
+        if (rights_may_see(r->judgement->role, field[i].id))
+            put_field(j, &field[i], r->language);
     json_close(j, ']');
 }
 
 static void
-put_header(struct json *j, const struct seal_header *h)
+put_header(struct json *j, const struct seal *s)
 {
+    static const char *const form[] = { "c40", "binary", "mixed" };
+    const struct seal_header *h = &s->header;
+
     json_cstr(j, "format", "2d-doc");
+    json_cstr(j, "form", form[s->form]);
     json_integer(j, "version", h->version);
     put_text_or_null(j, "ca", h->ca);
     put_text_or_null(j, "certificate", h->certificate);
@@ -68,11 +78,15 @@ put_header(struct json *j, const struct seal_header *h)
 }
 
 static void
-put_no_header(struct json *j)
+put_no_header(struct json *j, const struct seal *s)
 {
-    static const char *const keys[] = { "format", "version", "ca",
-        "certificate", "type", "perimeter", "country", "issued", "signed" };
+    static const char *const keys[] = { "form", "version", "ca", "certificate",
+        "type", "perimeter", "country", "issued", "signed" };
 
+    json_cstr(j, "format",
+        s && s->parts.total ? "2d-doc"
+            : s             ? s->neighbour
+                            : NULL);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         json_null(j, keys[i]);
 }
@@ -87,13 +101,11 @@ put_seal(struct json *j, const struct report *r)
     json_cstr(j, "state", seal_state_name(v->seal));
     json_cstr(j, "signature", signature_state_name(v->signature));
     if (s && s->header.version)
-        put_header(j, &s->header);
+        put_header(j, s);
     else
-        put_no_header(j);
-    put_fields(
-        j, "fields", s ? s->field : NULL, s ? s->field_count : 0, v->role);
-    put_fields(
-        j, "annex", s ? s->annex : NULL, s ? s->annex_count : 0, v->role);
+        put_no_header(j, s);
+    put_fields(j, "fields", s ? s->field : NULL, s ? s->field_count : 0, r);
+    put_fields(j, "annex", s ? s->annex : NULL, s ? s->annex_count : 0, r);
     json_close(j, '}');
 }
 
@@ -148,15 +160,19 @@ put_rights(struct json *j, const struct report *r)
 }
 
 static void
-put_findings(struct json *j, const struct judgement *v)
+put_findings(struct json *j, const struct report *r)
 {
+    const struct judgement *v = r->judgement;
+
     json_open(j, "findings", '[');
     for (size_t i = 0; i < v->finding_count; i++) {
         AUTO_BUFFER struct buffer text = buffer_with_max(4096);
-        words_put(&text, words(LANGUAGE_FR, "find", v->finding[i].code),
-            v->finding[i].detail);
+        report_finding(&v->finding[i], r->language, &text);
         json_open(j, NULL, '{');
         json_cstr(j, "code", v->finding[i].code);
+        json_cstr(j, "field",
+            strncmp(v->finding[i].code, "field-", 6) == 0 ? v->finding[i].detail
+                                                          : NULL);
         json_cstr(j, "text", buffer_cstr(&text));
         json_close(j, '}');
         if (buffer_status(&text) != SCEAU_OK)
@@ -180,7 +196,7 @@ report_json(const struct report *r, struct buffer *out)
     put_seal(&j, r);
     put_axes(&j, r->judgement);
     put_rights(&j, r);
-    put_findings(&j, r->judgement);
+    put_findings(&j, r);
     json_close(&j, '}');
     buffer_byte(out, '\n');
 }

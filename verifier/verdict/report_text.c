@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+
 #include "verifier/seal/text.h"
 #include "verifier/verdict/report.h"
 #include "verifier/verdict/rights.h"
@@ -45,7 +47,10 @@ put_head(const struct page *p, const struct report *r)
     words_put(p->out, "%s", r->input);
     if (r->index || r->page > 1) {
         buffer_text(p->out, ", ");
-        buffer_format(p->out, "page %u, code %zu", r->page, r->index + 1);
+        char page[16], index[24];
+        (void)snprintf(page, sizeof page, "%u", r->page);
+        (void)snprintf(index, sizeof index, "%zu", r->index + 1);
+        words_put_two(p->out, say(p, "label", "page"), page, index);
     }
     buffer_byte(p->out, '\n');
 }
@@ -55,20 +60,6 @@ date_words(const struct page *p, struct date d, char out[DATE_WORDS_SIZE])
 {
     return p->language == LANGUAGE_EN ? date_words_en(d, out)
                                       : date_words_fr(d, out);
-}
-
-/* Both holes of a sentence. */
-static void
-put_two(struct buffer *out, const char *sentence, const char *a, const char *b)
-{
-    const char *hole = strstr(sentence, "%s");
-
-    if (hole) {
-        buffer_put(out, sentence, (size_t)(hole - sentence));
-        buffer_text(out, a);
-        sentence = hole + 2;
-    }
-    words_put(out, sentence, b);
 }
 
 static void
@@ -85,7 +76,7 @@ put_period(const struct page *p, const char *indent, const struct judgement *v)
     (void)date_words(p, v->from, from);
     (void)date_words(p, v->until, until);
     if (*from && *until)
-        put_two(&text, say(p, "label", "from-until"), from, until);
+        words_put_two(&text, say(p, "label", "from-until"), from, until);
     else
         words_put(&text, say(p, "label", *until ? "until" : "from"),
             *until ? until : from);
@@ -98,13 +89,11 @@ put_signer(
     const struct page *p, const char *indent, const struct seal_header *h)
 {
     char date[DATE_WORDS_SIZE];
-    bool english = p->language == LANGUAGE_EN;
 
-    buffer_format(p->out, "%s%s %s, %s %s", indent,
-        english ? "Signer:" : "Signataire :", h->ca,
-        english ? "certificate" : "certificat", h->certificate);
+    buffer_text(p->out, indent);
+    words_put_two(p->out, say(p, "label", "signer"), h->ca, h->certificate);
     if (date_is_set(h->signed_on))
-        buffer_format(p->out, ", %s %s", english ? "signed on" : "signé le",
+        words_put(p->out, say(p, "label", "signed"),
             date_words(p, h->signed_on, date));
     buffer_text(p->out, ".\n");
 }
@@ -155,12 +144,15 @@ put_states(const struct page *p, const struct report *r)
         put_line(p, "  ", say(p, "pdf", pdf_state_name(v->pdf)), NULL);
     put_line(p, "  ", say(p, "seal", seal_state_name(v->seal)), NULL);
     for (size_t i = 0; i < v->finding_count; i++)
-        if (!repeats_state(v, v->finding[i].code))
-            put_line(p, "  ", say(p, "find", v->finding[i].code),
-                v->finding[i].detail);
+        if (!repeats_state(v, v->finding[i].code)) {
+            buffer_text(p->out, "  ");
+            report_finding(&v->finding[i], p->language, p->out);
+            buffer_byte(p->out, '\n');
+        }
     if (is_sealed(v))
         put_document(p, "  ", r);
-    if (!r->seal || v->seal == SEAL_NOT_A_SEAL || v->seal == SEAL_MALFORMED)
+    if (!r->seal || !r->seal->header.ca[0] || v->seal == SEAL_NOT_A_SEAL
+        || v->seal == SEAL_MALFORMED)
         return;
     put_line(p, "  ", say(p, "status", status_state_name(v->status)), NULL);
     put_line(p, "  ", say(p, "trust", trust_state_name(v->trust)), NULL);
@@ -171,7 +163,9 @@ put_next_step(const struct page *p, const struct report *r)
 {
     const struct judgement *v = r->judgement;
 
-    if (v->seal == SEAL_UNKNOWN_SIGNER)
+    if (v->seal == SEAL_INCOMPLETE)
+        put_line(p, "  ", say(p, "ask", "incomplete"), NULL);
+    else if (v->seal == SEAL_UNKNOWN_SIGNER)
         put_line(p, "  ", say(p, "ask", "unknown-signer"), NULL);
     else if (v->pdf == PDF_FOREIGN && v->seal == SEAL_UNVERIFIED)
         put_line(p, "  ", say(p, "ask", "foreign"), NULL);
@@ -219,9 +213,12 @@ put_rights(const struct page *p, const struct report *r)
 static void
 put_field(const struct page *p, const char *indent, const struct seal_field *f)
 {
-    AUTO_BUFFER struct buffer text = buffer_with_max(2 * SCEAU_CODE_MAX);
+    AUTO_BUFFER struct buffer text = buffer_with_max(2 * SCEAU_SET_CODE_MAX);
 
-    field_text(f, &text);
+    if (p->language == LANGUAGE_EN)
+        field_text_en(f, &text);
+    else
+        field_text(f, &text);
     buffer_text(p->out, indent);
     words_put(p->out, "%s", f->definition ? f->definition->label : f->id);
     buffer_text(p->out, " : ");

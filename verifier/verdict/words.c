@@ -22,6 +22,16 @@ words(enum language l, const char *group, const char *key)
     return key;
 }
 
+const char *
+words_country(enum language l, const char *code)
+{
+    for (size_t i = 0; i < table_countries_rows; i++)
+        if (strcmp(table_countries[i][COUNTRIES_CODE], code) == 0)
+            return table_countries[i][l == LANGUAGE_EN ? COUNTRIES_EN
+                                                       : COUNTRIES_FR];
+    return code;
+}
+
 static void
 put_printable(struct buffer *out, const char *text)
 {
@@ -32,16 +42,29 @@ put_printable(struct buffer *out, const char *text)
         utf8_printable((char *)out->data + start);
 }
 
-void
-words_put(struct buffer *out, const char *sentence, const char *value)
+/* Append up to the next hole, filled; what stands after it is returned. */
+static const char *
+put_hole(struct buffer *out, const char *sentence, const char *value)
 {
     const char *hole = strstr(sentence, "%s");
 
-    if (!hole) {
-        buffer_text(out, sentence);
-        return;
-    }
+    if (!hole)
+        return sentence;
     buffer_put(out, sentence, (size_t)(hole - sentence));
     put_printable(out, value ? value : "");
-    buffer_text(out, hole + 2);
+    return hole + 2;
+}
+
+void
+words_put(struct buffer *out, const char *sentence, const char *value)
+{
+    buffer_text(out, put_hole(out, sentence, value));
+}
+
+void
+words_put_two(struct buffer *out, const char *sentence, const char *first,
+    const char *second)
+{
+    sentence = put_hole(out, sentence, first);
+    words_put(out, sentence, second);
 }

@@ -10,8 +10,16 @@ enum language { LANGUAGE_FR = 0, LANGUAGE_EN };
 /* The sentence of "group.key"; the key itself where no table has it. */
 const char *words(enum language l, const char *group, const char *key);
 
+/* The name of a country by its code of two letters; the code itself where no table
+ * has it. */
+const char *words_country(enum language l, const char *code);
+
 /* Append a sentence, its one %s replaced by value; a value is printed as text,
  * what could drive or deceive a terminal replaced. */
 void words_put(struct buffer *out, const char *sentence, const char *value);
+
+/* The same with two holes. */
+void words_put_two(struct buffer *out, const char *sentence, const char *first,
+    const char *second);
 
 #endif

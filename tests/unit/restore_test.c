@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Codes damaged as hand-held scanners damage them; the key proves what they were. */
+#include "tests/unit/test.h"
+
+#include "tests/support/specimen.h"
+#include "tests/support/vectors.h"
+#include "verifier/trust/examine.h"
+
+static struct trust *trust;
+
+static int
+open_trust(void **state)
+{
+    (void)state;
+    trust = specimen_trust();
+    return 0;
+}
+
+static int
+close_trust(void **state)
+{
+    (void)state;
+    trust_free(&trust);
+    return 0;
+}
+
+static const struct examine_options allowed = { .today = { 2013, 3, 15 },
+    .allow_test = true };
+
+enum damage {
+    DROPPED,
+    DROPPED_BUT_US,
+    SPACES,
+    SPACES_BUT_US,
+    ONLY_US_DROPPED,
+    WORDS,
+    PICTURES,
+    ESCAPES,
+    DAMAGES
+};
+
+static bool
+is_separator(uint8_t c)
+{
+    return c == SEAL_GS || c == SEAL_RS || c == SEAL_US;
+}
+
+static void
+put_word(enum damage how, uint8_t c, struct buffer *out)
+{
+    static const char *const words[][3] = { { "<GS>", "<RS>", "<US>" },
+        { "␝", "␞", "␟" }, { "\\u001d", "\\u001e", "\\u001f" } };
+
+    buffer_text(out, words[how - WORDS][c - SEAL_GS]);
+}
+
+static void
+damage(struct span code, enum damage how, struct buffer *out)
+{
+    for (size_t i = 0; i < code.len; i++) {
+        uint8_t c = code.data[i];
+        if (!is_separator(c)
+            || (c == SEAL_US && (how == DROPPED_BUT_US || how == SPACES_BUT_US))
+            || (c != SEAL_US && how == ONLY_US_DROPPED))
+            buffer_byte(out, c);
+        else if (how == SPACES || how == SPACES_BUT_US)
+            buffer_byte(out, ' ');
+        else if (how >= WORDS)
+            put_word(how, c, out);
+    }
+}
+
+static bool
+says(const struct judgement *j, const char *code)
+{
+    for (size_t i = 0; i < j->finding_count; i++)
+        if (strcmp(j->finding[i].code, code) == 0)
+            return true;
+    return false;
+}
+
+struct tally {
+    int tried[DAMAGES];
+    int restored[DAMAGES];
+    char lost[DAMAGES][4096];
+};
+
+static void
+restore_each(const struct vector *v, void *context)
+{
+    struct tally *t = context;
+    json_t *version =
+        json_object_get(json_object_get(v->record, "header"), "version");
+
+    if (json_integer_value(version) < 2 || vector_verifies(v) != 1)
+        return;
+    for (int how = 0; how < DAMAGES; how++) {
+        AUTO_BUFFER struct buffer bad = buffer_with_max(4 * SCEAU_CODE_MAX);
+        struct examination e;
+        damage(v->payload, (enum damage)how, &bad);
+        if (span_equal(buffer_span(&bad), v->payload))
+            continue;
+        t->tried[how]++;
+        examine_code(trust, buffer_span(&bad), NULL, &allowed, &e);
+        if (e.judgement.signature != SIGNATURE_RIGHT) {
+            (void)strncat(t->lost[how], v->id, 60);
+            (void)strncat(t->lost[how], " ", 2);
+            assert_false(says(&e.judgement, "restored"));
+            continue;
+        }
+        t->restored[how]++;
+        assert_string_equal(e.judgement.finding[0].code, "restored");
+        /* the bytes that were signed, US and the signature */
+        size_t len = e.seal.signed_bytes.len + 1 + 103;
+        assert_true(span_equal(span_of(e.seal.signed_bytes.data, len),
+            span_of(v->payload.data, len)));
+    }
+}
+
+static void
+official_codes_come_back_from_what_scanners_do(void **state)
+{
+    (void)state;
+    static struct tally t;
+    /* what the signature proved of the official codes; the rest stay as they are */
+    static const int least[DAMAGES] = { 50, 49, 52, 51, 53, 53, 53, 53 };
+
+    (void)vectors_visit("2d-doc/vectors.jsonl", restore_each, &t);
+    for (int how = 0; how < DAMAGES; how++)
+        if (t.tried[how] < 52 || t.restored[how] < least[how])
+            fail_msg("damage %d: %d of %d, not %s", how, t.restored[how],
+                t.tried[how], t.lost[how]);
+}
+
+static bool
+refuse(void *context, struct span candidate)
+{
+    size_t *calls = context;
+
+    ++*calls;
+    assert_true(candidate.len <= SCEAU_CODE_MAX);
+    return false;
+}
+
+static void
+refuse_each(const struct vector *v, void *context)
+{
+    size_t *total = context;
+
+    for (int how = 0; how < DAMAGES; how++) {
+        AUTO_BUFFER struct buffer bad = buffer_with_max(4 * SCEAU_CODE_MAX);
+        struct restore r;
+        size_t calls = 0;
+        damage(v->payload, (enum damage)how, &bad);
+        assert_false(restore_code(buffer_span(&bad), refuse, &calls, &r));
+        assert_int_equal(calls, r.tries);
+        assert_true(calls <= RESTORE_TRIES_MAX);
+        *total += calls;
+    }
+}
+
+static void
+what_nothing_proves_is_not_restored_within_its_bound(void **state)
+{
+    (void)state;
+    size_t total = 0;
+
+    (void)vectors_visit("2d-doc/vectors.jsonl", refuse_each, &total);
+    assert_true(total > 1000); /* there was something to refuse */
+}
+
+/* The worst text: every two characters could begin a field of the type. */
+static void
+text_made_to_be_slow_stops_at_the_bound(void **state)
+{
+    (void)state;
+    uint8_t code[SCEAU_CODE_MAX];
+    static const char head[] = "DC04FR000001128D128D0101FR";
+    struct restore r;
+    size_t calls = 0;
+
+    for (size_t i = 0; i < sizeof code; i++)
+        code[i] = (uint8_t) "1A1B1C1D1E1F"[i % 12];
+    memcpy(code, head, sizeof head - 1);
+    assert_false(restore_code(span_of(code, sizeof code), refuse, &calls, &r));
+    assert_true(calls <= RESTORE_TRIES_MAX);
+}
+
+static void
+a_forged_code_stays_forged_however_it_was_damaged(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    struct specimen_wish wish = { 0 };
+
+    specimen_code(&wish, &code);
+    for (int how = 0; how < DAMAGES; how++) {
+        AUTO_BUFFER struct buffer bad = buffer_with_max(4 * SCEAU_CODE_MAX);
+        struct examination e;
+        damage(buffer_span(&code), (enum damage)how, &bad);
+        examine_code(trust, buffer_span(&bad), NULL, &allowed, &e);
+        assert_int_equal(e.judgement.verdict, VERDICT_VALID);
+        assert_true(says(&e.judgement, "restored"));
+        uint8_t *day = memmem(bad.data, bad.len, "31032013", 8);
+        assert_non_null(day);
+        day[5] = '1'; /* it would hold a century longer */
+        examine_code(trust, buffer_span(&bad), NULL, &allowed, &e);
+        assert_int_not_equal(e.judgement.verdict, VERDICT_VALID);
+        assert_int_not_equal(e.judgement.signature, SIGNATURE_RIGHT);
+        assert_false(says(&e.judgement, "restored"));
+        examine_code(NULL, buffer_span(&bad), NULL, &allowed, &e);
+        assert_false(says(&e.judgement, "restored"));
+    }
+}
+
+static void
+what_was_lost_is_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        enum damage how;
+        const char *lost;
+    } table[] = { { DROPPED, "8 GS, 1 US" }, { DROPPED_BUT_US, "8 GS" },
+        { SPACES, "8 GS, 1 US" }, { ONLY_US_DROPPED, "1 US" },
+        { WORDS, "8 GS, 1 US" } };
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    struct specimen_wish wish = { 0 };
+
+    specimen_code(&wish, &code);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        AUTO_BUFFER struct buffer bad = buffer_with_max(4 * SCEAU_CODE_MAX);
+        struct examination e;
+        damage(buffer_span(&code), table[i].how, &bad);
+        examine_code(trust, buffer_span(&bad), NULL, &allowed, &e);
+        assert_string_equal(e.judgement.finding[0].code, "restored");
+        assert_string_equal(e.judgement.finding[0].detail, table[i].lost);
+    }
+    struct examination e;
+    examine_code(trust, buffer_span(&code), NULL, &allowed, &e);
+    assert_false(says(&e.judgement, "restored")); /* read as it stands */
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(official_codes_come_back_from_what_scanners_do),
+        cmocka_unit_test(what_nothing_proves_is_not_restored_within_its_bound),
+        cmocka_unit_test(text_made_to_be_slow_stops_at_the_bound),
+        cmocka_unit_test(a_forged_code_stays_forged_however_it_was_damaged),
+        cmocka_unit_test(what_was_lost_is_counted),
+    };
+
+    return cmocka_run_group_tests(tests, open_trust, close_trust);
+}

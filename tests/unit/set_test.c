@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/unit/test.h"
+
+#include "verifier/seal/set.h"
+
+static void
+envelopes_are_read_as_the_specification_says(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *symbol;
+        size_t len;
+        int index; /* -1: no envelope */
+        int total;
+    } table[] = { { "EK7Q02DC", 8, 0, 3 }, { "EK7Q22DC", 8, 2, 3 },
+        { "EK7QFFX", 7, 15, 16 }, { "EK7Q01X", 7, 0, 2 },
+        { "EK7Q00X", 7, -1, 0 }, { "EK7Q32X", 7, -1, 0 },
+        { "EK7QG2X", 7, -1, 0 }, { "EK7Q0gX", 7, -1, 0 },
+        { "Ek7Q02X", 7, -1, 0 }, { "EK 702X", 7, -1, 0 },
+        { "EK7Q02", 6, -1, 0 }, { "EK7Q", 4, -1, 0 }, { "", 0, -1, 0 },
+        { "DK7Q02X", 7, -1, 0 }, { "\xee\x97\xd7\x0f\xdc", 5, 0, 2 },
+        { "\xee\x97\xd7\x1f\xdc", 5, 1, 2 },
+        { "\xee\x97\xd7\xf1\xdc", 5, 15, 16 },
+        { "\xee\x97\xd7\x2f\xdc", 5, -1, 0 },
+        { "\xee\x97\xd7\x00\xdc", 5, -1, 0 }, { "\xee\x97\xd7\x0f", 4, -1, 0 },
+        { "\xee\x97", 2, -1, 0 } };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct set_part p;
+        bool read = set_part_read(span_of(table[i].symbol, table[i].len), &p);
+        if (read != (table[i].index >= 0))
+            fail_msg("case %zu", i);
+        if (!read)
+            continue;
+        assert_int_equal(p.index, table[i].index);
+        assert_int_equal(p.total, table[i].total);
+        assert_int_equal(p.id, 0x97d7); /* the C40 of K7Q */
+    }
+    char name[4];
+    set_name(0x97d7, name);
+    assert_string_equal(name, "K7Q");
+    set_name(0, name);
+    assert_string_equal(name, "");
+}
+
+static struct set_part
+part(const char *symbol)
+{
+    struct set_part p;
+
+    assert_true(set_part_read(span_str(symbol), &p));
+    return p;
+}
+
+static void
+parts_come_in_any_order_and_more_than_once(void **state)
+{
+    (void)state;
+    static const char *const symbols[] = { "EABC02ONE ", "EABC12TWO ",
+        "EABC22THREE" };
+    static const size_t orders[][6] = { { 0, 1, 2, 0, 1, 2 },
+        { 2, 1, 0, 0, 0, 0 }, { 1, 1, 2, 2, 0, 1 }, { 2, 0, 0, 1, 2, 2 } };
+
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        AUTO_BUFFER struct buffer out = buffer_with_max(100);
+        struct seal_set set = { 0 };
+        for (size_t k = 0; k < 6; k++) {
+            struct set_part p = part(symbols[orders[i][k]]);
+            assert_true(set_add(&set, &p));
+        }
+        assert_true(set_complete(&set));
+        set_join(&set, &out);
+        assert_string_equal(buffer_cstr(&out), "ONE TWO THREE");
+    }
+}
+
+static void
+what_is_missing_or_disputed_is_named(void **state)
+{
+    (void)state;
+    struct seal_set set = { 0 };
+    struct set_part p, same;
+
+    assert_false(set_complete(&set)); /* nothing is no code */
+    p = part("EABC13B");
+    assert_true(set_add(&set, &p));
+    assert_int_equal(set_parts(&set).total, 4);
+    assert_int_equal(set_parts(&set).missing, 0xd);
+    same = part("EABD13B"); /* another set */
+    assert_false(set_add(&set, &same));
+    same = part("EABC12B"); /* as many others */
+    assert_false(set_add(&set, &same));
+    p = part("EABC03A");
+    assert_true(set_add(&set, &p));
+    p = part("EABC23C");
+    assert_true(set_add(&set, &p));
+    assert_int_equal(set_parts(&set).missing, 8);
+    p = part("EABC33D");
+    assert_true(set_add(&set, &p));
+    assert_true(set_complete(&set));
+    p = part("EABC23X");
+    assert_true(set_add(&set, &p));
+    assert_int_equal(set_parts(&set).disputed, 4);
+    assert_false(set_complete(&set));
+}
+
+/* A mixed code has envelopes of both kinds in one set. */
+static void
+text_and_bytes_may_be_of_one_set(void **state)
+{
+    (void)state;
+    struct seal_set set = { 0 };
+    struct set_part p = part("EK7Q01TEXT");
+
+    assert_true(set_add(&set, &p));
+    assert_true(set_part_read(span_of("\xee\x97\xd7\x1f\xcc", 5), &p));
+    assert_true(set_add(&set, &p));
+    assert_true(set_complete(&set));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(envelopes_are_read_as_the_specification_says),
+        cmocka_unit_test(parts_come_in_any_order_and_more_than_once),
+        cmocka_unit_test(what_is_missing_or_disputed_is_named),
+        cmocka_unit_test(text_and_bytes_may_be_of_one_set),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
