@@ -49,10 +49,12 @@ target_compile_definitions(test_specimen PRIVATE
 
 # verifier/verdict
 unit(axes sceau_core)
+unit(conformance test_specimen)
 unit(judge test_specimen)
 unit(period test_specimen)
 unit(rights test_specimen)
 unit(report test_specimen PkgConfig::JANSSON)
+unit(words sceau_core)
 
 # verifier/trust
 unit(ecdsa test_vectors sceau_trust OpenSSL::Crypto)

@@ -8,12 +8,12 @@ static void
 any_code_comes_back_from_its_address(void **state)
 {
     (void)state;
-    uint8_t code[258] = "DC";
+    uint8_t code[260] = "DC04";
     AUTO_BUFFER struct buffer address = buffer_with_max(2000);
     AUTO_BUFFER struct buffer back = buffer_with_max(2000);
 
     for (int i = 0; i < 256; i++)
-        code[2 + i] = (uint8_t)i;
+        code[4 + i] = (uint8_t)i;
     address_write(
         "https://verifier.example/v", span_of(code, sizeof code), &address);
     assert_true(address_read(buffer_span(&address), &back));
@@ -41,7 +41,8 @@ both_schemes_are_read_in_either_case(void **state)
 {
     (void)state;
     static const char *const good[] = { "https://h/v#DC04A%1d",
-        "http://h#DC04A%1D", "HTTPS://H/V#DC04A%1D", "HTTP://H/#DC04A%1D" };
+        "http://h#DC04A%1D", "HTTPS://H/V#DC04A%1D", "HTTP://H/#DC04A%1D",
+        "Https://h/#DC04A%1D", "https://h/v#%44%430%34A%1D" };
 
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         AUTO_BUFFER struct buffer out = buffer_with_max(100);
@@ -55,10 +56,13 @@ what_is_no_address_of_a_code_appends_nothing(void **state)
 {
     (void)state;
     static const char *const bad[] = { "", "DC04", "https://h/v",
-        "https://h/v#", "https://h/v#dc04", "https://h/v#%44C04",
-        "ftp://h/#DC04", "Https://h/#DC04", " https://h/#DC04",
-        "https://h/#DC04%1", "https://h/#DC04%", "https://h/#DC04%1G",
-        "https://h/#DC04%G1", "https://h/#x#DC04" };
+        "https://h/v#", "https://h/v#dc04", "https://h/v#DC", "ftp://h/#DC04",
+        " https://h/#DC04", "https://h/#DCXX", "https://h/#DC04%1",
+        "https://h/#DC04%", "https://h/#DC04%1G", "https://h/#DC04%G1",
+        "https://h/#x#DC04", "https://h/?DC04",
+        "https://h/?v=", "https://h/?v=dc04", "https://h/?a=1&v=%",
+        "https://h/?v=1#DC", "https://h/v=DC04", "http:/h?v=DC04",
+        "https://h/#%DC%02AA" };
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         AUTO_BUFFER struct buffer out = buffer_with_max(100);
@@ -69,6 +73,28 @@ what_is_no_address_of_a_code_appends_nothing(void **state)
     }
 }
 
+static void
+a_value_of_the_query_is_read_too(void **state)
+{
+    (void)state;
+    static const char *const good[] = {
+        "https://bonjour.tousanticovid.gouv.fr/app/wallet?v=DC04A%20B%1D",
+        "https://h/?a=1&b=&c&v=DC04A+B%1D", "https://h?v=%44%43%30%34A%20B%1d",
+        "https://h/?v=DC04A%20B%1D&w=DC04X", "https://h/?v=DC04A%20B%1D#top",
+        "https://h/?v=XX%ZZ&w=DC04A%20B%1D"
+    };
+
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        AUTO_BUFFER struct buffer out = buffer_with_max(100);
+        if (!address_read(span_str(good[i]), &out))
+            fail_msg("%s", good[i]);
+        assert_string_equal(buffer_cstr(&out), "DC04A B\x1d");
+    }
+    AUTO_BUFFER struct buffer out = buffer_with_max(100);
+    assert_true(address_read(span_str("https://h/#%DC%04%7B%A7"), &out));
+    assert_true(span_equal(buffer_span(&out), span_of("\xdc\x04\x7b\xa7", 4)));
+}
+
 /* A code cut at the buffer's end would be another code, judged in its place. */
 static void
 a_code_that_does_not_fit_is_not_read_in_part(void **state)
@@ -77,8 +103,8 @@ a_code_that_does_not_fit_is_not_read_in_part(void **state)
     AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_CODE_MAX);
     AUTO_BUFFER struct buffer address = buffer_with_max(2 * SCEAU_CODE_MAX);
 
-    buffer_text(&address, "https://h/v#DC");
-    for (int i = 2; i < SCEAU_CODE_MAX; i++)
+    buffer_text(&address, "https://h/v#DC04");
+    for (int i = 4; i < SCEAU_CODE_MAX; i++)
         buffer_byte(&address, 'A');
     assert_true(address_read(buffer_span(&address), &out));
     assert_int_equal(out.len, SCEAU_CODE_MAX);
@@ -96,6 +122,7 @@ main(void)
         cmocka_unit_test(the_fragment_fits_the_alphanumeric_mode_of_qr),
         cmocka_unit_test(both_schemes_are_read_in_either_case),
         cmocka_unit_test(what_is_no_address_of_a_code_appends_nothing),
+        cmocka_unit_test(a_value_of_the_query_is_read_too),
         cmocka_unit_test(a_code_that_does_not_fit_is_not_read_in_part),
     };
 

@@ -167,7 +167,7 @@ an_address_is_read_whole_or_not_at_all(void **state)
 
     buffer_text(&address, "https://verifier.example/v#");
     for (size_t i = 0; i < code.len; i++)
-        buffer_format(&address, i < 2 ? "%c" : "%%%02X", code.data[i]);
+        buffer_format(&address, i < 4 ? "%c" : "%%%02X", code.data[i]);
     for (size_t n = 1;; n++) {
         AUTO_BUFFER struct buffer inner = buffer_with_max(SCEAU_CODE_MAX);
         nomem_begin(n, 1);

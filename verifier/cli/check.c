@@ -1,32 +1,24 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau-verify check: is this title genuine, in force, and worth what to whom. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <time.h>
 
-#include "verifier/base/error.h"
 #include "verifier/base/file.h"
-#include "verifier/base/reason.h"
 #include "verifier/cli/escape.h"
-#include "verifier/cli/input.h"
+#include "verifier/cli/lines.h"
 #include "verifier/cli/verbs.h"
 #include "verifier/scan/symbols.h"
-#include "verifier/seal/address.h"
-#include "verifier/trust/examine.h"
 #include "verifier/trust/pdf_file.h"
-#include "verifier/verdict/report.h"
-
-/* A code written as an address with every character escaped, and the host. */
-enum { LINE_BYTES_MAX = 3 * SCEAU_CODE_MAX + 1024 };
 
 struct check {
-    struct examine_options options;
+    struct checker checker;
     struct trust *trust;
+    struct pending pending;
     const char *trust_path;
-    const char *code;
+    const char *code[SCEAU_SYMBOLS_MAX]; /* the parts of a set, or one code */
+    size_t codes;
     const char *lines;
-    bool json;
     int exit;
 };
 
@@ -42,7 +34,9 @@ static const struct cli_option options[] = {
     { 's', "strict", NULL, "ce qui n’a pas été vérifié interdit « valide »" },
     { 'l', "lines", "FICHIER", "lire un code par ligne" },
     { 'c', "code", "TEXTE",
-        "juger ce code (<GS>, <RS>, <US> ou \\u001d permis)" },
+        "juger ce code (<GS>, <RS>, <US> ou \\u001d permis) ; plusieurs fois "
+        "pour les parties d’un ensemble" },
+    { 'L', "lang", "fr|en", "langue du compte : fr (usuelle) ou en" },
     { 0, NULL, NULL, NULL },
 };
 
@@ -51,73 +45,47 @@ const struct cli_verb verb_check = { "check", cmd_check, "ENTRÉE…",
     "1 non valide, 3 impossible à dire",
     options };
 
+/* Print what was written, and remember its exit code if it is the worst. */
 static void
-put_report(struct check *c, const struct report *r)
+print(struct check *c, int exit, const struct buffer *out)
 {
-    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
-
-    if (c->json)
-        report_json(r, &out);
-    else
-        report_text(r, LANGUAGE_FR, &out);
-    if (buffer_status(&out) != SCEAU_OK) {
-        fprintf(stderr, PROGRAM " : rapport trop long ou mémoire épuisée\n");
-        c->exit = verdict_worse_exit(c->exit, EXIT_CANNOT);
-        return;
-    }
-    (void)fwrite(out.data, 1, out.len, stdout);
-    c->exit = verdict_worse_exit(c->exit, verdict_exit(r->judgement->verdict));
+    (void)fwrite(out->data, 1, out->len, stdout);
+    c->exit = verdict_worse_exit(c->exit, exit);
 }
 
-/* A thing that gave no code still gets its line, so that nothing is lost. */
 static void
 report_nothing(struct check *c, const char *input, enum input_kind kind,
     enum sceau_status status, const char *problem,
     const struct examine_file *file)
 {
-    struct examination e;
-    struct report r = { .input = input,
-        .page = 1,
-        .kind = input_kind_name(kind),
-        .judgement = &e.judgement };
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+    struct origin from = { .input = input, .kind = kind };
 
-    examine_nothing(c->trust, status, problem, file, &c->options, &e);
-    put_report(c, &r);
+    print(c, checker_nothing(&c->checker, &from, status, problem, file, &out),
+        &out);
 }
 
+/* A part of a set waits for the others; any other code is judged. */
 static void
-check_code(struct check *c, const char *input, size_t index, struct span code)
+check_code(struct check *c, const struct origin *from, struct span code)
 {
-    struct examination e;
-    struct report r = { .input = input,
-        .page = 1,
-        .index = index,
-        .kind = "code",
-        .seal = &e.seal,
-        .judgement = &e.judgement };
-    AUTO_BUFFER struct buffer inner = buffer_with_max(SCEAU_CODE_MAX);
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
 
-    if (address_read(code, &inner))
-        code = buffer_span(&inner);
-    examine_code(c->trust, code, NULL, &c->options, &e);
-    put_report(c, &r);
+    if (!pending_add(&c->pending, from, code))
+        print(c, checker_code(&c->checker, from, code, &out), &out);
 }
 
 static void
 check_symbols(struct check *c, const char *input, const struct symbols *found)
 {
     for (size_t i = 0; i < found->count; i++) {
-        struct examination e;
-        struct report r = { .input = input,
-            .page = 1,
-            .index = i,
-            .kind = "picture",
-            .seal = &e.seal,
-            .judgement = &e.judgement };
-        examine_code(c->trust, found->code[i], NULL, &c->options, &e);
-        if (found->differ)
-            judgement_find(&e.judgement, "codes-differ", NULL);
-        put_report(c, &r);
+        AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+        struct origin from = { input, i, INPUT_PICTURE };
+        struct span code = found->code[i];
+        if (!found->differ)
+            check_code(c, &from, code);
+        else if (!pending_add(&c->pending, &from, code))
+            print(c, checker_differing(&c->checker, &from, code, &out), &out);
     }
 }
 
@@ -142,28 +110,24 @@ check_picture(struct check *c, const char *input, struct span contents)
 static void
 check_pdf(struct check *c, const char *input, struct span contents)
 {
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+    struct origin from = { .input = input, .kind = INPUT_PDF };
     struct pdf_file pdf;
-    struct examination e;
-    struct report r = { .input = input,
-        .page = 1,
-        .kind = "pdf",
-        .seal = &e.seal,
-        .judgement = &e.judgement };
 
     pdf_file_read(contents, c->trust, &pdf);
     struct examine_file file = { .state = pdf.state, .reason = pdf.reason };
-    if (pdf.code.len) {
-        examine_code(c->trust, pdf.code, &file, &c->options, &e);
-        put_report(c, &r);
-    } else {
+    if (pdf.code.len)
+        print(c, checker_pdf(&c->checker, &from, pdf.code, &file, &out), &out);
+    else
         report_nothing(c, input, INPUT_PDF, SCEAU_E_UNSUPPORTED, "", &file);
-    }
     pdf_file_free(&pdf);
 }
 
 static void
 check_contents(struct check *c, const char *input, struct span contents)
 {
+    struct origin from = { .input = input };
+
     switch (input_kind(contents)) {
     case INPUT_PDF:
         check_pdf(c, input, contents);
@@ -172,7 +136,7 @@ check_contents(struct check *c, const char *input, struct span contents)
         check_picture(c, input, contents);
         return;
     case INPUT_CODE:
-        check_code(c, input, 0, input_code(contents));
+        check_code(c, &from, input_code(contents));
         return;
     }
 }
@@ -193,78 +157,27 @@ check_input(struct check *c, const char *input)
 }
 
 static void
-check_argument(struct check *c)
+check_argument(struct check *c, size_t index)
 {
     AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_INPUT_MAX);
+    struct origin from = { .input = "--code", .index = index };
 
-    escape_read(span_str(c->code), &code);
+    escape_read(span_str(c->code[index]), &code);
     if (buffer_status(&code) == SCEAU_OK)
-        check_code(c, "--code", 0, buffer_span(&code));
+        check_code(c, &from, buffer_span(&code));
     else
         report_nothing(c, "--code", INPUT_CODE, buffer_status(&code),
             "mémoire épuisée", NULL);
 }
 
-/* False at the end. A line past LINE_BYTES_MAX is read to its end and kept cut. */
-static bool
-next_line(FILE *file, struct buffer *line)
-{
-    int byte;
-
-    buffer_reset(line);
-    while ((byte = getc(file)) != EOF) {
-        buffer_byte(line, (uint8_t)byte);
-        if (byte == '\n')
-            return true;
-    }
-    return line->len > 0;
-}
-
+/* Sets come last: only then is it known what is missing. */
 static void
-check_line(struct check *c, size_t index, const struct buffer *line)
+check_sets(struct check *c)
 {
-    if (buffer_status(line) == SCEAU_OK)
-        check_code(c, c->lines, index, input_code(buffer_span(line)));
-    else
-        report_nothing(c, c->lines, INPUT_CODE, buffer_status(line),
-            buffer_status(line) == SCEAU_E_LIMIT
-                ? "ligne trop longue pour un code"
-                : "mémoire épuisée",
-            NULL);
-}
+    AUTO_BUFFER struct buffer out =
+        buffer_with_max((size_t)PENDING_SETS_MAX * SCEAU_REPORT_MAX);
 
-/* What is not there or breaks off is an answer too: silence would say "valid". */
-static void
-lines_failed(struct check *c, const char *what)
-{
-    struct sceau_error error;
-
-    (void)fail(&error, SCEAU_E_IO, "%s : %s", c->lines, what);
-    fprintf(stderr, PROGRAM " : %s\n", error.text);
-    report_nothing(c, c->lines, INPUT_CODE, SCEAU_E_IO, error.text, NULL);
-}
-
-static void
-check_lines(struct check *c)
-{
-    bool standard = strcmp(c->lines, "-") == 0;
-    FILE *file = standard ? stdin : fopen(c->lines, "re");
-    AUTO_BUFFER struct buffer line = buffer_with_max(LINE_BYTES_MAX);
-    size_t index = 0;
-
-    if (!file) {
-        lines_failed(
-            c, errno == ENOENT ? "fichier introuvable" : REASON(errno));
-        return;
-    }
-    while (next_line(file, &line))
-        check_line(c, index++, &line);
-    if (ferror(file))
-        lines_failed(c, "lecture interrompue");
-    else if (index == 0)
-        lines_failed(c, "aucune ligne");
-    if (!standard)
-        (void)fclose(file);
+    print(c, pending_report(&c->pending, &c->checker, &out), &out);
 }
 
 /* Given twice, the first would go unjudged. */
@@ -277,36 +190,51 @@ set_once(const char **to, const char *argument)
     return first;
 }
 
+static bool
+set_language(struct check *c, const char *argument)
+{
+    bool english = strcmp(argument, "en") == 0;
+
+    c->checker.language = english ? LANGUAGE_EN : LANGUAGE_FR;
+    return english || strcmp(argument, "fr") == 0;
+}
+
 /* NULL, or why the option is refused. */
 static const char *
 set_option(struct check *c, int letter, const char *argument)
 {
     switch (letter) {
     case 'r':
-        return role_parse(span_str(argument), &c->options.role)
+        return role_parse(span_str(argument), &c->checker.options.role)
             ? NULL
             : "--role : rôle inconnu (voyez --help)";
     case 'a':
-        return date_parse_iso(span_str(argument), &c->options.today)
+        return date_parse_iso(span_str(argument), &c->checker.options.today)
             ? NULL
             : "--at : une date AAAA-MM-JJ est attendue";
     case 'j':
-        c->json = true;
+        c->checker.json = true;
         return NULL;
     case 't':
         return set_once(&c->trust_path, argument) ? NULL
                                                   : "--trust : donné deux fois";
     case 'T':
-        c->options.allow_test = true;
+        c->checker.options.allow_test = true;
         return NULL;
     case 's':
-        c->options.strict = true;
+        c->checker.options.strict = true;
         return NULL;
     case 'l':
         return set_once(&c->lines, argument) ? NULL
                                              : "--lines : donné deux fois";
     case 'c':
-        return set_once(&c->code, argument) ? NULL : "--code : donné deux fois";
+        if (c->codes == SCEAU_SYMBOLS_MAX)
+            return "--code : donné plus de 16 fois";
+        c->code[c->codes++] = argument;
+        return NULL;
+    case 'L':
+        return set_language(c, argument) ? NULL
+                                         : "--lang : fr ou en est attendu";
     default:
         return "option inconnue";
     }
@@ -358,15 +286,30 @@ open_trust(struct check *c)
     return status == SCEAU_E_NOTFOUND ? EXIT_USAGE : EXIT_CANNOT;
 }
 
+static void
+check_all(struct check *c, int argc, char **argv)
+{
+    c->checker.trust = c->trust;
+    for (size_t i = 0; i < c->codes; i++)
+        check_argument(c, i);
+    if (c->lines)
+        c->exit = verdict_worse_exit(
+            c->exit, lines_check(&c->checker, c->lines, &c->pending));
+    for (int i = optind; i < argc; i++)
+        check_input(c, argv[i]);
+    check_sets(c);
+    trust_free(&c->trust);
+}
+
 int
 cmd_check(int argc, char **argv)
 {
-    struct check c = { .options.today = date_paris(time(NULL)) };
+    struct check c = { .checker.options.today = date_paris(time(NULL)) };
     int stop = read_options(&c, argc, argv);
 
     if (stop)
         return stop < 0 ? EXIT_VALID : stop;
-    if (optind == argc && !c.code && !c.lines) {
+    if (optind == argc && !c.codes && !c.lines) {
         fprintf(stderr, PROGRAM " check : aucune entrée (voyez --help)\n");
         return EXIT_USAGE;
     }
@@ -378,13 +321,7 @@ cmd_check(int argc, char **argv)
     stop = open_trust(&c);
     if (stop)
         return stop;
-    if (c.code)
-        check_argument(&c);
-    if (c.lines)
-        check_lines(&c);
-    for (int i = optind; i < argc; i++)
-        check_input(&c, argv[i]);
-    trust_free(&c.trust);
+    check_all(&c, argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, PROGRAM " check : écriture du rapport impossible\n");
         return verdict_worse_exit(c.exit, EXIT_CANNOT);

@@ -8,6 +8,7 @@
 #include "verifier/scan/ladder.h"
 #include "verifier/scan/locate.h"
 #include "verifier/scan/picture.h"
+#include "verifier/seal/set.h"
 
 /* Candidates tried by the quick rungs, and by the slow ones; a crop's margin. */
 enum { QUICK_BOXES = 5, SLOW_BOXES = 2, MARGIN_PERCENT = 12, MARGIN_MIN = 8 };
@@ -110,6 +111,18 @@ search_boxes(struct ladder *l, const struct grey *page, const struct box *box,
         (void)climb(l, page, true, 0, 0, r);
 }
 
+/* A part of a set: the others may stand beside it (2D-Doc 3.2.6, section 3.8). */
+static bool
+has_part(const struct scan_result *r, size_t from)
+{
+    struct set_part part;
+
+    for (size_t i = from; i < r->count; i++)
+        if (set_part_read(span_of(r->symbol[i].bytes, r->symbol[i].len), &part))
+            return true;
+    return false;
+}
+
 static void
 search(struct ladder *l, const struct grey *page, const struct box *box,
     size_t boxes, struct scan_result *r)
@@ -122,7 +135,8 @@ search(struct ladder *l, const struct grey *page, const struct box *box,
     /* a DataMatrix is found by the whole picture only at its centre, and alone;
      * a QR code is found anywhere */
     bool alone = r->count > before
-        && (l->format == ZXING_QR || page->width < SMALL_SIDE);
+        && (l->format == ZXING_QR
+            || (page->width < SMALL_SIDE && !has_part(r, before)));
     if (!alone)
         search_boxes(l, page, box, boxes, r);
 }

@@ -5,6 +5,7 @@
 
 #include "verifier/base/error.h"
 #include "verifier/seal/address.h"
+#include "verifier/seal/set.h"
 
 void
 symbols_free(struct symbols *s)
@@ -18,8 +19,10 @@ symbols_free(struct symbols *s)
 static bool
 looks_like_seal(struct span code)
 {
-    return span_starts(code, "DC0")
-        || (code.len && (code.data[0] == 0xdc || code.data[0] == 0xee));
+    struct set_part part;
+
+    return span_starts(code, "DC0") || (code.len && code.data[0] == 0xdc)
+        || set_part_read(code, &part);
 }
 
 static bool
@@ -40,8 +43,7 @@ code_of(const struct scan_symbol *symbol, uint8_t **own)
     size_t len;
 
     *own = NULL;
-    if (symbol->format != SCAN_QR || !address_read(bytes, &inner)
-        || buffer_status(&inner) != SCEAU_OK)
+    if (!address_read(bytes, &inner) || buffer_status(&inner) != SCEAU_OK)
         return bytes;
     *own = buffer_take(&inner, &len);
     return *own ? span_of(*own, len) : bytes;

@@ -15,9 +15,11 @@
 void address_write(const char *base, struct span code, struct buffer *out);
 
 /*
- * Append the code that an http or https address carries after its #. False, and
- * nothing appended, where the text is no such address, an escape is broken,
- * nothing that starts like a 2D-Doc stands there, or the buffer cannot hold it.
+ * Append the code that an http or https address carries: after its #, or as a value of
+ * its query, which is how TousAntiCovid wrote them ("…/app/wallet?v="; a + is a space
+ * there). Percent escapes are decoded first. False, and nothing appended, where the
+ * text is no such address, an escape is broken, nothing that begins like a 2D-Doc
+ * ("DC" and two digits, or the bytes DC 04) stands there, or the buffer cannot hold it.
  */
 bool address_read(struct span text, struct buffer *out);
 

@@ -34,6 +34,13 @@ put_line(const struct page *p, const char *indent, const char *sentence,
     buffer_byte(p->out, '\n');
 }
 
+/* French puts a space before it. */
+static const char *
+colon(const struct page *p)
+{
+    return p->language == LANGUAGE_EN ? ": " : " : ";
+}
+
 /* Words and shape, not colour, carry the verdict. */
 static void
 put_head(const struct page *p, const struct report *r)
@@ -42,8 +49,8 @@ put_head(const struct page *p, const struct report *r)
     enum verdict v = r->judgement->verdict;
     int i = v == VERDICT_VALID ? 2 : v == VERDICT_NOT_VALID ? 1 : 0;
 
-    buffer_format(
-        p->out, "%s %s : ", shape[i], say(p, "verdict", verdict_name(v)));
+    buffer_format(p->out, "%s %s%s", shape[i],
+        say(p, "verdict", verdict_name(v)), colon(p));
     words_put(p->out, "%s", r->input);
     if (r->index || r->page > 1) {
         buffer_text(p->out, ", ");
@@ -176,14 +183,14 @@ put_next_step(const struct page *p, const struct report *r)
 static void
 put_right(const struct page *p, const struct right *right)
 {
-    buffer_format(
-        p->out, "    %s : %s\n", right->label, say(p, "right", right->verdict));
-    buffer_format(
-        p->out, "      %s : %s\n", say(p, "label", "reason"), right->reason);
-    buffer_format(p->out, "      %s : %s (%s)\n", say(p, "label", "source"),
-        right->source, say(p, "confidence", right->confidence));
-    buffer_format(
-        p->out, "      %s : %s\n", say(p, "label", "next"), right->next);
+    buffer_format(p->out, "    %s%s%s\n", right->label, colon(p),
+        say(p, "right", right->verdict));
+    buffer_format(p->out, "      %s%s%s\n", say(p, "label", "reason"), colon(p),
+        right->reason);
+    buffer_format(p->out, "      %s%s%s (%s)\n", say(p, "label", "source"),
+        colon(p), right->source, say(p, "confidence", right->confidence));
+    buffer_format(p->out, "      %s%s%s\n", say(p, "label", "next"), colon(p),
+        right->next);
 }
 
 static void
@@ -221,7 +228,7 @@ put_field(const struct page *p, const char *indent, const struct seal_field *f)
         field_text(f, &text);
     buffer_text(p->out, indent);
     words_put(p->out, "%s", f->definition ? f->definition->label : f->id);
-    buffer_text(p->out, " : ");
+    buffer_text(p->out, colon(p));
     words_put(p->out, "%s", f->value.data ? buffer_cstr(&text) : "?");
     buffer_byte(p->out, '\n');
     inherit(p->out, &text);

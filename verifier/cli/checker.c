@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/cli/checker.h"
+
+#include <stdio.h>
+
+#include "verifier/cli/verbs.h"
+#include "verifier/seal/address.h"
+
+static int
+put_report(const struct checker *c, const struct origin *from,
+    const struct seal *seal, const struct judgement *judgement,
+    struct buffer *out)
+{
+    AUTO_BUFFER struct buffer one = buffer_with_max(SCEAU_REPORT_MAX);
+    struct report r = { .input = from->input,
+        .page = 1,
+        .index = from->index,
+        .kind = input_kind_name(from->kind),
+        .seal = seal,
+        .judgement = judgement,
+        .language = c->language };
+
+    if (c->json)
+        report_json(&r, &one);
+    else
+        report_text(&r, c->language, &one);
+    if (buffer_status(&one) == SCEAU_OK) {
+        buffer_put(out, one.data, one.len);
+        if (buffer_status(out) == SCEAU_OK)
+            return verdict_exit(judgement->verdict);
+    }
+    fprintf(stderr, PROGRAM " : rapport trop long ou mémoire épuisée\n");
+    return EXIT_CANNOT;
+}
+
+int
+checker_nothing(const struct checker *c, const struct origin *from,
+    enum sceau_status status, const char *problem,
+    const struct examine_file *file, struct buffer *out)
+{
+    struct examination e;
+
+    examine_nothing(c->trust, status, problem, file, &c->options, &e);
+    return put_report(c, from, NULL, &e.judgement, out);
+}
+
+static int
+check(const struct checker *c, const struct origin *from, struct span code,
+    const struct examine_file *file, bool differ, struct buffer *out)
+{
+    struct examination e;
+
+    examine_code(c->trust, code, file, &c->options, &e);
+    if (differ)
+        judgement_find(&e.judgement, "codes-differ", NULL);
+    return put_report(c, from, &e.seal, &e.judgement, out);
+}
+
+int
+checker_code(const struct checker *c, const struct origin *from,
+    struct span code, struct buffer *out)
+{
+    AUTO_BUFFER struct buffer inner = buffer_with_max(SCEAU_CODE_MAX);
+
+    if (address_read(code, &inner))
+        code = buffer_span(&inner);
+    return check(c, from, code, NULL, false, out);
+}
+
+int
+checker_differing(const struct checker *c, const struct origin *from,
+    struct span code, struct buffer *out)
+{
+    return check(c, from, code, NULL, true, out);
+}
+
+int
+checker_pdf(const struct checker *c, const struct origin *from,
+    struct span code, const struct examine_file *file, struct buffer *out)
+{
+    return check(c, from, code, file, false, out);
+}
+
+int
+checker_set(const struct checker *c, const struct origin *from,
+    const struct seal_set *set, struct buffer *out)
+{
+    AUTO_BUFFER struct buffer joined = buffer_with_max(SCEAU_SET_CODE_MAX);
+    struct examination e;
+
+    examine_set(c->trust, set, &joined, &c->options, &e);
+    return put_report(c, from, &e.seal, &e.judgement, out);
+}

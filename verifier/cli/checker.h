@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Judging one code and writing its report: what every way into « check » shares. */
+#ifndef SCEAU_CLI_CHECKER_H
+#define SCEAU_CLI_CHECKER_H
+
+#include "verifier/cli/input.h"
+#include "verifier/trust/examine.h"
+#include "verifier/verdict/report.h"
+
+/* Set once before the first code; any number of threads may use it then. */
+struct checker {
+    struct examine_options options;
+    const struct trust *trust; /* borrowed; may be NULL */
+    enum language language;
+    bool json;
+};
+
+/* Where a code comes from. */
+struct origin {
+    const char *input;
+    size_t index; /* of the code in it, from 0 */
+    enum input_kind kind;
+};
+
+/*
+ * Append the report of one code; each gives the exit code of its verdict. Where the
+ * report could not be written whole, nothing is appended, and EXIT_CANNOT is given after a
+ * message on stderr.
+ */
+int checker_code(const struct checker *c, const struct origin *from,
+    struct span code, struct buffer *out);
+
+/* The same for a code of a picture whose symbols carry different ones. */
+int checker_differing(const struct checker *c, const struct origin *from,
+    struct span code, struct buffer *out);
+
+int checker_pdf(const struct checker *c, const struct origin *from,
+    struct span code, const struct examine_file *file, struct buffer *out);
+
+int checker_set(const struct checker *c, const struct origin *from,
+    const struct seal_set *set, struct buffer *out);
+
+/* A thing that gave no code still gets its report, so that nothing is lost. */
+int checker_nothing(const struct checker *c, const struct origin *from,
+    enum sceau_status status, const char *problem,
+    const struct examine_file *file, struct buffer *out);
+
+#endif

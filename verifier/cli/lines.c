@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/cli/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "verifier/base/error.h"
+#include "verifier/base/reason.h"
+#include "verifier/cli/verbs.h"
+
+enum {
+    /* a code written as an address with every character escaped, and the host */
+    LINE_BYTES_MAX = 3 * SCEAU_CODE_MAX + 1024,
+    CHUNK_LINES = 64, /* a few milliseconds of work */
+    CHUNKS_PER_THREAD = 4,
+    READ_BYTES = 65536
+};
+
+struct line {
+    size_t at; /* in the chunk's text */
+    size_t len;
+    size_t index;
+    bool cut; /* it was longer than any code */
+};
+
+struct chunk {
+    struct buffer text;
+    struct line line[CHUNK_LINES];
+    size_t count;
+    struct buffer out;
+    int exit;
+    bool lacked; /* memory, so that a line of it went unread */
+    bool done;
+};
+
+/* Chunks go round a ring by their number: filled, taken by a worker, written. */
+struct crew {
+    const struct checker *checker;
+    const char *path;
+    pthread_mutex_t lock;
+    pthread_cond_t work;
+    pthread_cond_t done;
+    struct chunk *ring;
+    size_t slots;
+    size_t filled;
+    size_t taken;
+    size_t written;
+    bool over;
+    pthread_t thread[LINES_THREADS_MAX];
+    unsigned threads;
+    /* the reader's alone */
+    struct pending *pending;
+    struct buffer line; /* what came of a line that has no end yet */
+    size_t index;
+    int exit;
+};
+
+unsigned
+lines_threads(void)
+{
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return n > LINES_THREADS_MAX ? LINES_THREADS_MAX : (unsigned)n;
+}
+
+static int
+check_line(struct crew *w, struct chunk *k, const struct line *l)
+{
+    struct origin from = { .input = w->path, .index = l->index };
+
+    if (l->cut)
+        return checker_nothing(w->checker, &from, SCEAU_E_LIMIT,
+            "ligne trop longue pour un code", NULL, &k->out);
+    return checker_code(
+        w->checker, &from, span_of(k->text.data + l->at, l->len), &k->out);
+}
+
+static void
+check_chunk(struct crew *w, struct chunk *k)
+{
+    for (size_t i = 0; i < k->count; i++)
+        k->exit = verdict_worse_exit(k->exit, check_line(w, k, &k->line[i]));
+}
+
+static void *
+run_worker(void *context)
+{
+    struct crew *w = context;
+
+    (void)pthread_mutex_lock(&w->lock);
+    for (;;) {
+        while (w->taken == w->filled && !w->over)
+            (void)pthread_cond_wait(&w->work, &w->lock);
+        if (w->taken == w->filled)
+            break;
+        struct chunk *k = &w->ring[w->taken++ % w->slots];
+        (void)pthread_mutex_unlock(&w->lock);
+        check_chunk(w, k);
+        (void)pthread_mutex_lock(&w->lock);
+        k->done = true;
+        (void)pthread_cond_signal(&w->done);
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+static void
+write_chunk(struct crew *w, struct chunk *k)
+{
+    (void)fwrite(k->out.data, 1, k->out.len, stdout);
+    w->exit = verdict_worse_exit(w->exit, k->exit);
+    if (k->lacked) {
+        fprintf(stderr, PROGRAM " : mémoire épuisée, des lignes manquent\n");
+        w->exit = verdict_worse_exit(w->exit, EXIT_CANNOT);
+    }
+    buffer_reset(&k->text);
+    buffer_reset(&k->out);
+    k->count = 0;
+    k->exit = EXIT_VALID;
+    k->done = k->lacked = false;
+}
+
+/* Write the oldest chunk, waiting for it. */
+static void
+write_oldest(struct crew *w)
+{
+    struct chunk *k = &w->ring[w->written % w->slots];
+
+    (void)pthread_mutex_lock(&w->lock);
+    while (!k->done)
+        (void)pthread_cond_wait(&w->done, &w->lock);
+    (void)pthread_mutex_unlock(&w->lock);
+    write_chunk(w, k);
+    w->written++;
+}
+
+/* Hand over the chunk that is being filled; the next one is free afterwards. */
+static void
+submit(struct crew *w)
+{
+    struct chunk *k = &w->ring[w->filled % w->slots];
+
+    if (k->count == 0 && !k->lacked)
+        return;
+    if (w->threads == 0) { /* no thread could be made */
+        check_chunk(w, k);
+        k->done = true;
+    }
+    (void)pthread_mutex_lock(&w->lock);
+    w->filled++;
+    (void)pthread_cond_signal(&w->work);
+    (void)pthread_mutex_unlock(&w->lock);
+    if (w->filled - w->written == w->slots)
+        write_oldest(w);
+}
+
+static void
+submit_and_write_all(struct crew *w)
+{
+    submit(w);
+    while (w->written < w->filled)
+        write_oldest(w);
+    (void)fflush(stdout);
+}
+
+static void
+end_line(struct crew *w)
+{
+    struct chunk *k = &w->ring[w->filled % w->slots];
+    struct origin from = { .input = w->path, .index = w->index };
+    struct span code = input_code(buffer_span(&w->line));
+    bool cut = buffer_status(&w->line) == SCEAU_E_LIMIT;
+
+    if (cut || !pending_add(w->pending, &from, code)) {
+        struct line l = { k->text.len, cut ? 0 : code.len, w->index, cut };
+        buffer_put(&k->text, code.data, l.len);
+        if (buffer_status(&k->text) == SCEAU_OK
+            && (cut || buffer_status(&w->line) == SCEAU_OK))
+            k->line[k->count++] = l;
+        else
+            k->lacked = true;
+    }
+    w->index++;
+    buffer_reset(&w->line);
+    if (k->count == CHUNK_LINES || k->lacked)
+        submit(w);
+}
+
+static void
+feed(struct crew *w, struct span bytes)
+{
+    while (bytes.len) {
+        const uint8_t *end = memchr(bytes.data, '\n', bytes.len);
+        size_t n = end ? (size_t)(end - bytes.data) + 1 : bytes.len;
+        buffer_put(&w->line, bytes.data, n);
+        if (end)
+            end_line(w);
+        bytes.data += n;
+        bytes.len -= n;
+    }
+}
+
+static bool
+is_waiting(int fd)
+{
+    struct pollfd p = { .fd = fd, .events = POLLIN };
+
+    return poll(&p, 1, 0) == 0;
+}
+
+/* True at the end, false where reading broke off. */
+static bool
+read_all(struct crew *w, int fd)
+{
+    static uint8_t bytes[READ_BYTES];
+
+    for (;;) {
+        if (is_waiting(fd))
+            submit_and_write_all(w);
+        ssize_t n = read(fd, bytes, sizeof bytes);
+        if (n == 0)
+            break;
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        feed(w, span_of(bytes, (size_t)n));
+    }
+    if (w->line.len || buffer_status(&w->line) != SCEAU_OK)
+        end_line(w);
+    return true;
+}
+
+static bool
+crew_begin(struct crew *w)
+{
+    unsigned wanted = lines_threads();
+
+    w->slots = (size_t)wanted * CHUNKS_PER_THREAD + 1;
+    w->ring = calloc(w->slots, sizeof *w->ring);
+    if (!w->ring)
+        return false;
+    w->line = buffer_with_max(LINE_BYTES_MAX);
+    for (size_t i = 0; i < w->slots; i++) {
+        w->ring[i].text = buffer_with_max((size_t)CHUNK_LINES * LINE_BYTES_MAX);
+        w->ring[i].out =
+            buffer_with_max((size_t)CHUNK_LINES * SCEAU_REPORT_MAX);
+    }
+    while (w->threads < wanted
+        && pthread_create(&w->thread[w->threads], NULL, run_worker, w) == 0)
+        w->threads++;
+    return true;
+}
+
+static void
+crew_end(struct crew *w)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    w->over = true;
+    (void)pthread_cond_broadcast(&w->work);
+    (void)pthread_mutex_unlock(&w->lock);
+    for (unsigned i = 0; i < w->threads; i++)
+        (void)pthread_join(w->thread[i], NULL);
+    for (size_t i = 0; w->ring && i < w->slots; i++) {
+        buffer_free(&w->ring[i].text);
+        buffer_free(&w->ring[i].out);
+    }
+    free(w->ring);
+    buffer_free(&w->line);
+}
+
+/* What is not there or breaks off is an answer too: silence would say "valid". */
+static void
+lines_failed(struct crew *w, const char *what)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+    struct origin from = { .input = w->path };
+    struct sceau_error error;
+
+    (void)fail(&error, SCEAU_E_IO, "%s : %s", w->path, what);
+    fprintf(stderr, PROGRAM " : %s\n", error.text);
+    int exit =
+        checker_nothing(w->checker, &from, SCEAU_E_IO, error.text, NULL, &out);
+    (void)fwrite(out.data, 1, out.len, stdout);
+    w->exit = verdict_worse_exit(w->exit, exit);
+}
+
+static double
+seconds(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* "100 000", or "100,000" */
+static const char *
+grouped(double number, char separator, char out[32])
+{
+    char digits[24];
+    size_t n = (size_t)snprintf(digits, sizeof digits, "%.0f", number);
+    char *at = out;
+
+    for (size_t i = 0; i < n; i++) {
+        if (i && (n - i) % 3 == 0)
+            *at++ = separator;
+        *at++ = digits[i];
+    }
+    *at = 0;
+    return out;
+}
+
+static void
+say_rate(const struct crew *w, double taken)
+{
+    bool english = w->checker->language == LANGUAGE_EN;
+    char separator = english ? ',' : ' ', codes[32], rate[32];
+
+    (void)grouped((double)w->index, separator, codes);
+    (void)grouped(taken > 0 ? (double)w->index / taken : 0, separator, rate);
+    if (english)
+        fprintf(
+            stderr, "%s codes in %.1f s: %s a second\n", codes, taken, rate);
+    else
+        fprintf(stderr, "%s codes en %d,%d s : %s par seconde\n", codes,
+            (int)(taken + 0.05), (int)((taken + 0.05) * 10) % 10, rate);
+}
+
+int
+lines_check(const struct checker *c, const char *path, struct pending *pending)
+{
+    bool standard = strcmp(path, "-") == 0;
+    struct crew w = { .checker = c,
+        .path = path,
+        .lock = PTHREAD_MUTEX_INITIALIZER,
+        .work = PTHREAD_COND_INITIALIZER,
+        .done = PTHREAD_COND_INITIALIZER,
+        .pending = pending };
+    int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    double start = seconds();
+
+    if (fd < 0) {
+        lines_failed(
+            &w, errno == ENOENT ? "fichier introuvable" : REASON(errno));
+        return w.exit;
+    }
+    bool begun = crew_begin(&w);
+    bool whole = begun && read_all(&w, fd);
+    if (begun)
+        submit_and_write_all(&w);
+    if (!whole)
+        lines_failed(&w, begun ? "lecture interrompue" : "mémoire épuisée");
+    else if (w.index == 0)
+        lines_failed(&w, "aucune ligne");
+    else
+        say_rate(&w, seconds() - start);
+    crew_end(&w);
+    if (!standard)
+        (void)close(fd);
+    return w.exit;
+}
