@@ -3,6 +3,7 @@
 add_library(test_bench STATIC bench/bench.c)
 target_link_libraries(test_bench PUBLIC sceau_flags)
 
+bench(parse test_bench sceau_core)
 bench(verify test_bench sceau_trust)
 bench(scan test_bench sceau_scan sceau_file)
 if(SCEAU_ISSUER)

@@ -11,6 +11,7 @@ missed=0
 
 "$build/tests/draw_sheet" "$dir" || exit 2
 pdftoppm -r 200 -png -singlefile "$dir/sheet.pdf" "$dir/page" || exit 2
+"$build/bench/parse_bench" || missed=1
 "$build/bench/verify_bench" || missed=1
 "$build/bench/page_bench" || missed=1
 "$build/bench/title_bench" || missed=1

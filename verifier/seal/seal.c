@@ -195,22 +195,34 @@ is_binary_tail(
     return true;
 }
 
+static struct block_list
+read_as_far_as_it_goes(struct span text, struct seal *out)
+{
+    struct block_list list = { .field = out->field };
+    enum sceau_status status = block_read_all(text, out->type, &list, NULL);
+
+    (void)status; /* where it stopped is in the list */
+    return list;
+}
+
 /* After an unknown field, whose length nobody knows: a signature block that ends
- * where the code does. */
+ * where the code does. The fields are read again, as other attempts wrote over them. */
 static bool
-is_signed_at_its_end(struct span code, const uint8_t *at, struct seal *out)
+is_signed_at_its_end(struct span code, struct span rest, struct seal *out)
 {
     static const uint8_t lengths[] = { 64, 96, 132 };
-    size_t left = (size_t)(code.data + code.len - at), known = out->field_count;
+    struct block_list list = read_as_far_as_it_goes(rest, out);
 
+    out->blocks_unreadable = list.unreadable;
     for (size_t i = 0; i < sizeof lengths; i++) {
         size_t block = 2 + (size_t)lengths[i];
+        if (rest.len < block)
+            break;
         const uint8_t *ff = code.data + code.len - block;
-        if (left >= block && ff[0] == 0xff && ff[1] == lengths[i]
-            && is_binary_tail(code, ff, known, out))
+        if (ff[0] == 0xff && ff[1] == lengths[i]
+            && is_binary_tail(code, ff, list.count, out))
             return true;
     }
-    out->field_count = known;
     return false;
 }
 
@@ -223,11 +235,10 @@ static bool
 read_mixed(struct span code, const struct cursor *c, struct seal *out)
 {
     struct span rest = span_of(c->at, cursor_left(c));
-    struct block_list list = { .field = out->field };
 
     if (out->reading != SEAL_READ_FRENCH)
         return false;
-    bool whole = block_read_all(rest, out->type, &list, NULL) == SCEAU_OK;
+    struct block_list list = read_as_far_as_it_goes(rest, out);
     size_t read = list.count - (list.unreadable || list.broken);
     out->form = SEAL_FORM_MIXED;
     for (size_t n = read + 1; n-- > 0;) {
@@ -235,11 +246,7 @@ read_mixed(struct span code, const struct cursor *c, struct seal *out)
         if (is_binary_tail(code, at, n, out))
             return true;
     }
-    out->field_count = list.count;
-    out->blocks_unreadable = whole && list.unreadable;
-    if (out->blocks_unreadable
-        && is_signed_at_its_end(
-            code, read ? after_field(&out->field[read - 1]) : rest.data, out))
+    if (list.unreadable && is_signed_at_its_end(code, rest, out))
         return true;
     out->form = SEAL_FORM_C40;
     out->field_count = 0;

@@ -20,8 +20,9 @@ find_missing(const struct seal *seal, struct judgement *j)
     const char *list = seal->type->mandatory;
 
     for (const char *at = list; *at && at[1]; at += at[2] ? 3 : 2) {
-        const struct dictionary_field *field = dictionary_field(at);
-        if (field && !seal_find(seal, field->id))
+        const struct dictionary_field *field =
+            seal_find(seal, at) ? NULL : dictionary_field(at);
+        if (field)
             find_field(j, "field-missing", field);
     }
 }
