@@ -8,6 +8,12 @@ function(nomem name)
 endfunction()
 
 nomem(nomem test_specimen)
+nomem(nomem_check test_specimen Threads::Threads)
+target_sources(nomem_check_test PRIVATE
+  ${PROJECT_SOURCE_DIR}/verifier/cli/checker.c
+  ${PROJECT_SOURCE_DIR}/verifier/cli/input.c
+  ${PROJECT_SOURCE_DIR}/verifier/cli/lines.c
+  ${PROJECT_SOURCE_DIR}/verifier/cli/pending.c)
 if(TARGET test_sheet)
   nomem(nomem_pdf test_sheet) # the file is made by the issuer's emitter
 endif()

@@ -27,6 +27,7 @@ unit(utf8 sceau_core)
 # verifier/seal
 unit(address sceau_core)
 unit(base32 sceau_core)
+unit(c40 sceau_core)
 unit(dictionary sceau_core)
 target_compile_definitions(dictionary_test PRIVATE
   TABLES="${PROJECT_SOURCE_DIR}/verifier/seal")

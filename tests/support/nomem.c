@@ -12,17 +12,20 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 
-static size_t seen, first, last;
-static bool bitten;
+/* atomic: threads allocate too */
+static _Atomic size_t seen;
+static size_t first, last;
+static _Atomic bool bitten;
 
 static bool
 fails(void)
 {
     if (first == 0)
         return false;
-    seen++;
-    bool now = seen >= first && seen <= last;
-    bitten = bitten || now;
+    size_t mine = ++seen;
+    bool now = mine >= first && mine <= last;
+    if (now)
+        bitten = true;
     return now;
 }
 

@@ -44,7 +44,7 @@ found(const struct judgement *j, const char *code)
     return false;
 }
 
-/* An input in that state of the seal; not every state can be made with a code. */
+/* An input in that state of the seal. */
 static bool
 in_state(enum seal_state state, struct sample *s)
 {
@@ -87,7 +87,9 @@ in_state(enum seal_state state, struct sample *s)
     case SEAL_VALID:
         return true;
     case SEAL_INCOMPLETE:
-        break;
+        s->in.parsed =
+            seal_parse(span_str("EABC12DC04"), &s->seal, &s->problem);
+        return true;
     }
     return false;
 }
@@ -125,9 +127,9 @@ by_the_table(const struct judgement *j, bool strict)
 }
 
 static const enum seal_state seals[] = { SEAL_UNVERIFIED, SEAL_NOT_A_SEAL,
-    SEAL_MALFORMED, SEAL_UNSUPPORTED, SEAL_UNKNOWN_SIGNER, SEAL_FORGED,
-    SEAL_TEST, SEAL_SIGNER_NOT_ACCEPTED, SEAL_SIGNER_REVOKED, SEAL_SIGNER_DATE,
-    SEAL_VALID };
+    SEAL_MALFORMED, SEAL_INCOMPLETE, SEAL_UNSUPPORTED, SEAL_UNKNOWN_SIGNER,
+    SEAL_FORGED, SEAL_TEST, SEAL_SIGNER_NOT_ACCEPTED, SEAL_SIGNER_REVOKED,
+    SEAL_SIGNER_DATE, SEAL_VALID };
 static const enum pdf_state pdfs[] = { PDF_NONE, PDF_FORGED, PDF_FOREIGN,
     PDF_UNREADABLE, PDF_SEALED };
 static const enum status_state statuses[] = { STATUS_UNKNOWN, STATUS_REVOKED,
@@ -445,6 +447,27 @@ the_work_mention_is_found_only_for_who_may_see_it(void **state)
 }
 
 static void
+every_missing_part_of_a_set_is_named(void **state)
+{
+    (void)state;
+    struct seal seal;
+    struct judge_input in = { .seal = &seal, .parsed = SCEAU_E_UNSUPPORTED };
+    struct judgement j;
+
+    seal_reset(&seal);
+    seal.parts = (struct seal_parts) { 16, 0x7fff, 0x8000 };
+    judge(&in, &j);
+    assert_int_equal(j.seal, SEAL_INCOMPLETE);
+    assert_int_equal(j.verdict, VERDICT_COULD_NOT_TELL);
+    assert_int_equal(j.finding_count, 16);
+    assert_string_equal(j.finding[0].code, "part-missing");
+    assert_string_equal(j.finding[0].detail, "1");
+    assert_string_equal(j.finding[0].more, "16");
+    assert_string_equal(j.finding[15].code, "part-disputed");
+    assert_string_equal(j.finding[15].detail, "16");
+}
+
+static void
 a_zeroed_judgement_could_not_tell(void **state)
 {
     (void)state;
@@ -480,6 +503,7 @@ main(void)
         cmocka_unit_test(what_cannot_be_read_whole_is_not_valid),
         cmocka_unit_test(a_missing_mandatory_field_is_named),
         cmocka_unit_test(the_work_mention_is_found_only_for_who_may_see_it),
+        cmocka_unit_test(every_missing_part_of_a_set_is_named),
         cmocka_unit_test(a_zeroed_judgement_could_not_tell),
         cmocka_unit_test(findings_past_their_number_are_dropped_not_written),
     };

@@ -505,6 +505,46 @@ a_code_without_a_header_names_no_signer(void **state)
     rig_free(&g);
 }
 
+/* The sentence of the state, in the language that was asked for, and no key of it. */
+static void
+every_state_is_said_in_both_languages(void **state)
+{
+    (void)state;
+    static const enum seal_state seals[] = { SEAL_UNVERIFIED, SEAL_NOT_A_SEAL,
+        SEAL_MALFORMED, SEAL_INCOMPLETE, SEAL_UNSUPPORTED, SEAL_UNKNOWN_SIGNER,
+        SEAL_FORGED, SEAL_TEST, SEAL_SIGNER_NOT_ACCEPTED, SEAL_SIGNER_REVOKED,
+        SEAL_SIGNER_DATE, SEAL_VALID };
+    static const enum trust_state trusts[] = { TRUST_ABSENT, TRUST_STALE,
+        TRUST_PINNED, TRUST_FRESH };
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    struct specimen_wish wish = { 0 };
+    struct seal seal;
+
+    specimen_code(&wish, &code);
+    assert_int_equal(seal_parse(buffer_span(&code), &seal, NULL), SCEAU_OK);
+    for (size_t i = 0; i < COUNT(seals) * COUNT(trusts) * 2; i++) {
+        AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_REPORT_MAX);
+        enum language l = i % 2 ? LANGUAGE_EN : LANGUAGE_FR;
+        enum seal_state s = seals[i / 2 % COUNT(seals)];
+        struct judgement j = { .seal = s,
+            .trust = trusts[i / 2 / COUNT(seals)] };
+        struct report r = { .input = "x",
+            .page = 1,
+            .kind = "code",
+            .seal = &seal,
+            .judgement = &j };
+        const char *sentence = words(l, "seal", seal_state_name(s));
+        const char *trust = words(l, "trust", trust_state_name(j.trust));
+        report_text(&r, l, &text);
+        assert_non_null(strstr(buffer_cstr(&text), sentence));
+        if (s != SEAL_NOT_A_SEAL && s != SEAL_MALFORMED)
+            assert_non_null(strstr(buffer_cstr(&text), trust));
+        assert_string_not_equal(sentence,
+            words(l == LANGUAGE_EN ? LANGUAGE_FR : LANGUAGE_EN, "seal",
+                seal_state_name(s)));
+    }
+}
+
 static void
 a_report_that_does_not_fit_says_so(void **state)
 {
@@ -544,6 +584,7 @@ main(void)
             the_first_lines_say_the_verdict_and_what_was_not_checked),
         cmocka_unit_test(english_reports_have_english_dates),
         cmocka_unit_test(a_code_without_a_header_names_no_signer),
+        cmocka_unit_test(every_state_is_said_in_both_languages),
         cmocka_unit_test(a_report_that_does_not_fit_says_so),
     };
 
