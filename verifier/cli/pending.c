@@ -57,7 +57,8 @@ add_name(struct buffer *names, const char *input)
 {
     size_t n = strlen(input);
 
-    if (names->len >= n && memcmp(names->data + names->len - n, input, n) == 0
+    if (names->data && names->len >= n
+        && memcmp(names->data + names->len - n, input, n) == 0
         && (names->len == n || names->data[names->len - n - 1] == ' '))
         return;
     if (names->len)

@@ -216,7 +216,8 @@ expect_perimeter(const struct table *t, const struct row *r)
 {
     bool text = strlen(r->column[0]) == 2;
 
-    if (!text && (strlen(r->column[0]) != 4 || memcmp(r->column[0], "0x", 2)))
+    if (!text
+        && (strlen(r->column[0]) != 4 || memcmp(r->column[0], "0x", 2) != 0))
         stop(t, r->line, "neither a type of two characters nor of one byte");
     if (strcmp(r->column[1], text ? "01" : "0x0001") != 0)
         stop(t, r->line, "unknown perimeter");

@@ -118,6 +118,8 @@ expect_seven_bits(struct span text, struct sceau_error *error)
 {
     uint8_t all = 0;
 
+    if (!text.data)
+        return SCEAU_OK;
     for (size_t i = 0; i < text.len; i++)
         all |= text.data[i];
     for (size_t i = 0; all > 0x7f && i < text.len; i++)
