@@ -18,7 +18,7 @@
 
 enum { ROUNDS = 3, CODES = 5000 };
 
-#define RATIO 0.85
+#define RATIO 0.90
 
 extern char **environ;
 

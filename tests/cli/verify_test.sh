@@ -332,6 +332,14 @@ says out "1 avril 2020"
 checks=$((checks + 1))
 [ "$(grep -n 'NON VÉRIFIÉ' "$dir/out" | head -1 | cut -d: -f1)" \
   -lt "$(grep -n 'NATACHA' "$dir/out" | head -1 | cut -d: -f1)" ] || complain "fields before the word"
+expect 0 "show in English" "$verify" show --lang en "$dir/title.txt"
+says out "UNVERIFIED"
+says out "1 April 2020"
+expect 2 "show in no language" "$verify" show --lang de "$dir/title.txt"
+expect 0 "show of a set in one picture" "$verify" show "$specimens/syn_multi_c40_3_page.png"
+says out "145 AVENUE DES SPECIMENS"
+expect 3 "show of a neighbour" "$verify" show "$dir/n5"
+says err "COVID"
 expect 3 "show of what is no code" "$verify" show "$dir/hello.txt"
 expect 3 "show --raw of a text" "$verify" show --raw "$dir/valid.txt"
 checks=$((checks + 1))

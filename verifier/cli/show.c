@@ -10,6 +10,7 @@
 #include "verifier/cli/verbs.h"
 #include "verifier/scan/symbols.h"
 #include "verifier/seal/address.h"
+#include "verifier/seal/set.h"
 #include "verifier/trust/pdf_file.h"
 #include "verifier/verdict/report.h"
 
@@ -17,6 +18,7 @@ static const struct cli_option options[] = {
     { 'R', "raw", NULL,
         "écrire les octets du premier DataMatrix, quels qu’ils soient" },
     { 'c', "code", "TEXTE", "montrer ce code (<GS>, <RS>, <US> permis)" },
+    { 'L', "lang", "fr|en", "langue : fr (usuelle) ou en" },
     { 0, NULL, NULL, NULL },
 };
 
@@ -34,25 +36,44 @@ cannot(const char *input, const char *why)
     return EXIT_CANNOT;
 }
 
+/* What a code says of itself, in the words of reports. */
 static void
-put_header(const char *input, const struct seal_header *h, struct buffer *out)
+put_header(const char *input, const struct seal_header *h, enum language l,
+    struct buffer *out)
 {
-    char iso[DATE_ISO_SIZE];
+    char iso[DATE_ISO_SIZE], version[8];
 
-    words_put(out, "%s : NON VÉRIFIÉ (« sceau-verify check » juge)\n", input);
-    buffer_format(out, "  2D-Doc version %02u", h->version);
-    if (h->ca[0])
-        buffer_format(out,
-            ", type %s, signataire %s, certificat %s, signé le %s", h->type,
-            h->ca, h->certificate,
+    words_put(out, words(l, "show", "unverified"), input);
+    buffer_text(out, "\n  ");
+    (void)snprintf(version, sizeof version, "%02u", h->version);
+    words_put(out, words(l, "show", "version"), version);
+    if (h->ca[0]) {
+        words_put(out, words(l, "show", "type"), h->type);
+        words_put_two(out, words(l, "show", "signer"), h->ca, h->certificate);
+        words_put(out, words(l, "label", "signed"),
             date_is_set(h->signed_on) ? date_iso(h->signed_on, iso) : "?");
+    }
     buffer_byte(out, '\n');
 }
 
 static int
-show_seal(const char *input, struct span code)
+show_parsed(const char *input, const struct seal *seal, enum language l,
+    enum sceau_status status, const struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+
+    if (seal->header.version)
+        put_header(input, &seal->header, l, &out);
+    report_fields_unverified(seal, l, &out);
+    if (buffer_status(&out) != SCEAU_OK)
+        return cannot(input, "mémoire épuisée");
+    (void)fwrite(buffer_cstr(&out), 1, out.len, stdout);
+    return status == SCEAU_OK ? EXIT_VALID : cannot(input, error->text);
+}
+
+static int
+show_seal(const char *input, struct span code, enum language l)
+{
     AUTO_BUFFER struct buffer inner = buffer_with_max(SCEAU_CODE_MAX);
     struct seal seal;
     struct sceau_error error = { 0 };
@@ -60,13 +81,36 @@ show_seal(const char *input, struct span code)
     if (address_read(code, &inner))
         code = buffer_span(&inner);
     enum sceau_status status = seal_parse(code, &seal, &error);
-    if (seal.header.version)
-        put_header(input, &seal.header, &out);
-    report_fields_unverified(&seal, LANGUAGE_FR, &out);
-    if (buffer_status(&out) != SCEAU_OK)
+    if (seal.neighbour)
+        return cannot(input, words(l, "neighbour", seal.neighbour));
+    return show_parsed(input, &seal, l, status, &error);
+}
+
+static int
+show_set(const char *input, const struct seal_set *set, enum language l)
+{
+    AUTO_BUFFER struct buffer joined = buffer_with_max(SCEAU_SET_CODE_MAX);
+    struct seal seal;
+    struct sceau_error error = { 0 };
+
+    set_join(set, &joined);
+    if (buffer_status(&joined) != SCEAU_OK)
         return cannot(input, "mémoire épuisée");
-    (void)fwrite(buffer_cstr(&out), 1, out.len, stdout);
-    return status == SCEAU_OK ? EXIT_VALID : cannot(input, error.text);
+    enum sceau_status status =
+        seal_parse_joined(buffer_span(&joined), &seal, &error);
+    return show_parsed(input, &seal, l, status, &error);
+}
+
+/* True where the symbols of a picture are one whole set, and nothing else. */
+static bool
+are_a_set(const struct symbols *found, struct seal_set *set)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        struct set_part part;
+        if (!set_part_read(found->code[i], &part) || !set_add(set, &part))
+            return false;
+    }
+    return set_complete(set);
 }
 
 static int
@@ -79,7 +123,7 @@ show_bytes(struct span bytes)
 }
 
 static int
-show_picture(const char *input, struct span contents, bool raw)
+show_picture(const char *input, struct span contents, bool raw, enum language l)
 {
     struct sceau_error error = { 0 };
     SYMBOLS struct symbols found = { 0 };
@@ -93,13 +137,16 @@ show_picture(const char *input, struct span contents, bool raw)
     if (raw || found.count == 0)
         return cannot(
             input, raw ? "aucun DataMatrix lu" : "aucun code 2D-Doc lu");
+    struct seal_set set = { 0 };
+    if (are_a_set(&found, &set))
+        return show_set(input, &set, l);
     for (size_t i = 0; i < found.count; i++)
-        exit |= show_seal(input, found.code[i]);
+        exit |= show_seal(input, found.code[i], l);
     return exit;
 }
 
 static int
-show_pdf(const char *input, struct span contents, bool raw)
+show_pdf(const char *input, struct span contents, bool raw, enum language l)
 {
     struct pdf_file pdf;
     int exit;
@@ -109,13 +156,13 @@ show_pdf(const char *input, struct span contents, bool raw)
         exit = cannot(input,
             pdf.reason ? pdf.reason : "ce PDF n’est pas scellé par Sceau");
     else
-        exit = raw ? show_bytes(pdf.code) : show_seal(input, pdf.code);
+        exit = raw ? show_bytes(pdf.code) : show_seal(input, pdf.code, l);
     pdf_file_free(&pdf);
     return exit;
 }
 
 static int
-show_input(const char *input, bool raw)
+show_input(const char *input, bool raw, enum language l)
 {
     AUTO_BUFFER struct buffer contents = buffer_with_max(SCEAU_INPUT_MAX);
     struct sceau_error error = { 0 };
@@ -126,50 +173,75 @@ show_input(const char *input, bool raw)
     }
     switch (input_kind(buffer_span(&contents))) {
     case INPUT_PICTURE:
-        return show_picture(input, buffer_span(&contents), raw);
+        return show_picture(input, buffer_span(&contents), raw, l);
     case INPUT_PDF:
-        return show_pdf(input, buffer_span(&contents), raw);
+        return show_pdf(input, buffer_span(&contents), raw, l);
     case INPUT_CODE:
         break;
     }
     if (!raw)
-        return show_seal(input, input_code(buffer_span(&contents)));
+        return show_seal(input, input_code(buffer_span(&contents)), l);
     return cannot(input, "aucun DataMatrix : ce n’est pas une image");
 }
 
 static int
-show_argument(const char *text)
+show_argument(const char *text, enum language l)
 {
     AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_INPUT_MAX);
 
     escape_read(span_str(text), &code);
     if (buffer_status(&code) != SCEAU_OK)
         return cannot("--code", "mémoire épuisée");
-    return show_seal("--code", buffer_span(&code));
+    return show_seal("--code", buffer_span(&code), l);
+}
+
+/* What the options ask for. */
+struct show {
+    const char *code;
+    bool raw;
+    enum language language;
+};
+
+/* NULL, or why the option is refused. */
+static const char *
+set_option(struct show *s, int letter, const char *argument)
+{
+    bool english = letter == 'L' && strcmp(argument, "en") == 0;
+
+    if (letter == 'c')
+        s->code = argument;
+    else if (letter == 'R')
+        s->raw = true;
+    else if (!english && strcmp(argument, "fr") != 0)
+        return "--lang : fr ou en est attendu";
+    if (letter == 'L')
+        s->language = english ? LANGUAGE_EN : LANGUAGE_FR;
+    return NULL;
 }
 
 int
 cmd_show(int argc, char **argv)
 {
-    const char *argument, *code = NULL;
-    bool raw = false;
+    struct show s = { .code = NULL };
+    const char *argument, *why = NULL;
     int letter;
 
     while ((letter = cli_next(PROGRAM, &verb_show, argc, argv, &argument))) {
         if (letter == 'h')
             return EXIT_VALID;
-        if (letter == '?')
+        if (letter != '?')
+            why = set_option(&s, letter, argument);
+        if (why)
+            fprintf(stderr, PROGRAM " show : %s\n", why);
+        if (why || letter == '?')
             return EXIT_USAGE;
-        if (letter == 'c')
-            code = argument;
-        else
-            raw = true;
     }
-    if (optind + (code ? 0 : 1) != argc || (code && raw)) {
+    if (optind + (s.code ? 0 : 1) != argc || (s.code && s.raw)) {
         fprintf(stderr, PROGRAM " show : une entrée, et une seule\n");
         return EXIT_USAGE;
     }
-    int exit = code ? show_argument(code) : show_input(argv[optind], raw);
+    int exit = s.code ? show_argument(s.code, s.language)
+                      : show_input(argv[optind], s.raw, s.language);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return exit;
     fprintf(stderr, PROGRAM " show : écriture impossible\n");

@@ -14,6 +14,8 @@ struct dictionary_value {
 /* Sorted by identifier, each at most once. */
 extern const struct dictionary_field dictionary_fields[];
 extern const size_t dictionary_field_count;
+/* by the two characters, 0-9 then A-Z: 1 and the place in dictionary_fields, or 0 */
+extern const uint16_t dictionary_index[36][36];
 extern const struct dictionary_type dictionary_types[];
 extern const size_t dictionary_type_count;
 extern const struct dictionary_value dictionary_values[];

@@ -169,6 +169,36 @@ length_of(const struct table *t, const struct row *r, int column)
     return (int)n;
 }
 
+static int
+place_of(const struct table *t, const struct row *r, char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c < 'A' || c > 'Z')
+        stop(t, r->line, "identifier is not of [0-9A-Z]");
+    return c - 'A' + 10;
+}
+
+/* Where each of the 36 x 36 identifiers stands in the table, from 1; 0: nowhere. */
+static void
+put_index(const struct table *t)
+{
+    static size_t index[36][36];
+
+    for (size_t i = 0; i < t->count; i++) {
+        const struct row *r = &t->row[i];
+        index[place_of(t, r, r->column[0][0])]
+             [place_of(t, r, r->column[0][1])] = i + 1;
+    }
+    puts("const uint16_t dictionary_index[36][36] = {");
+    for (int a = 0; a < 36; a++) {
+        fputs("    { ", stdout);
+        for (int b = 0; b < 36; b++)
+            printf("%zu%s", index[a][b], b < 35 ? ", " : " },\n");
+    }
+    puts("};\n");
+}
+
 static void
 put_fields(const struct table *t)
 {
@@ -273,6 +303,7 @@ main(int argc, char **argv)
     puts("/* Made by gendict.c from the tables beside it: edit those. */");
     puts("#include \"verifier/seal/dictionary_data.h\"\n");
     put_fields(&fields);
+    put_index(&fields);
     put_types(&types);
     put_values(&values);
     return 0;
