@@ -110,7 +110,11 @@ countries_are_named_in_both_languages(void **state)
         if (n == 0 || line[0] == '#' || line[0] == 0)
             continue;
         line[2] = 0;
-        assert_string_equal(words_country(LANGUAGE_FR, line), line + 3);
+        line[3 + strcspn(line + 3, "\t")] = 0;
+        /* "-": what the issuer refuses as a place, and the reader still names */
+        if (strcmp(line + 3, "-") != 0)
+            assert_string_equal(words_country(LANGUAGE_FR, line), line + 3);
+        assert_string_not_equal(words_country(LANGUAGE_FR, line), line);
         assert_string_not_equal(words_country(LANGUAGE_EN, line), line);
         assert_true(*words_country(LANGUAGE_EN, line) != 0);
         rows++;
