@@ -124,6 +124,8 @@ find_signer(const struct judge_input *in, struct judgement *j)
         judgement_find(j, "signer-not-accepted", NULL);
     if (c->revoked)
         judgement_find(j, "signer-revoked", NULL);
+    else if (c->revocation_unknown)
+        judgement_find(j, "revocation-unknown", NULL);
     if (!date_is_set(in->seal->header.signed_on))
         judgement_find(j, "signature-date-absent", NULL);
     else if (c->signer_found && is_outside_validity(in))
@@ -211,7 +213,8 @@ is_too_strict_for(const struct judge_input *in, struct judgement *j)
         judgement_find(j, "status-unknown", NULL);
     if (j->trust == TRUST_STALE)
         judgement_find(j, "trust-stale", NULL);
-    return j->status == STATUS_UNKNOWN || j->trust == TRUST_STALE;
+    return j->status == STATUS_UNKNOWN || j->trust == TRUST_STALE
+        || in->check.revocation_unknown;
 }
 
 /* The architecture's table: not-valid first, then could-not-tell, else valid. */

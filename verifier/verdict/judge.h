@@ -21,6 +21,8 @@ struct seal_check {
     bool key_unsupported; /* RSA, or a curve that 2D-Doc does not have */
     bool not_accepted;    /* the trusted list does not accept this signer */
     bool revoked;
+    bool
+        revocation_unknown; /* the authority's revocations are missing or too old */
     struct date
         not_before; /* the certificate's validity; DATE_NONE: not known */
     struct date not_after;

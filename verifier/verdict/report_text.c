@@ -142,6 +142,17 @@ repeats_state(const struct judgement *v, const char *code)
         || (v->pdf == PDF_FOREIGN && strcmp(code, "not-covered") == 0);
 }
 
+/* A list is worth its age: where it has one, it is said. */
+static void
+put_trust(const struct page *p, const char *indent, const struct judgement *v)
+{
+    char day[DATE_WORDS_SIZE];
+
+    put_line(p, indent, say(p, "trust", trust_state_name(v->trust)),
+        date_is_set(v->trust_as_of) ? date_words(p, v->trust_as_of, day)
+                                    : NULL);
+}
+
 static void
 put_states(const struct page *p, const struct report *r)
 {
@@ -162,7 +173,7 @@ put_states(const struct page *p, const struct report *r)
         || v->seal == SEAL_MALFORMED)
         return;
     put_line(p, "  ", say(p, "status", status_state_name(v->status)), NULL);
-    put_line(p, "  ", say(p, "trust", trust_state_name(v->trust)), NULL);
+    put_trust(p, "  ", v);
 }
 
 static void
