@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -190,7 +191,7 @@ check_signer(const struct issuer *i, struct sceau_error *error)
     (void)snprintf(asked->header.ca, sizeof asked->header.ca, "%s", c->seal_ca);
     (void)snprintf(asked->header.certificate, sizeof asked->header.certificate,
         "%s", c->seal_certificate);
-    trust_check(i->trust, asked, &found);
+    trust_check(i->trust, asked, date_paris(time(NULL)), &found);
     free(asked);
     if (!found.signer_found)
         return unknown_signer(i, error);

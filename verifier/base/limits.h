@@ -31,6 +31,21 @@
 #define SCEAU_CERTIFICATES_MAX 4096
 #define SCEAU_CERTIFICATE_MAX (64u * 1024u)
 
+/* A store of signers or a bundle: 250 signers with their certificates take 0.5 MB. */
+#define SCEAU_STORE_MAX (8u * 1000u * 1000u)
+#define SCEAU_PINS_MAX 32
+#define SCEAU_TRUST_LISTS_MAX 16
+#define SCEAU_AUTHORITIES_MAX 256
+#define SCEAU_STATUSES_MAX 64
+#define SCEAU_REVOKED_MAX 65536
+#define SCEAU_URL_MAX 1024
+
+/* A trusted list in XML (the French one has 35 kB), a directory answer (180 kB for 124
+ * certificates), a CRL. */
+#define SCEAU_LIST_MAX (1u * 1000u * 1000u)
+#define SCEAU_DIRECTORY_MAX (8u * 1000u * 1000u)
+#define SCEAU_CRL_MAX (4u * 1000u * 1000u)
+
 /* A report in text or JSON. */
 #define SCEAU_REPORT_MAX (1024u * 1024u)
 

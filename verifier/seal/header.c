@@ -192,6 +192,14 @@ header_write(
     return status;
 }
 
+const char *
+seal_header_listed(const struct seal_header *h)
+{
+    bool longer = strlen(h->certificate) == 5 && h->certificate[0] == '0';
+
+    return h->certificate + longer;
+}
+
 bool
 seal_header_names(
     const struct seal_header *h, const char *ca, const char *certificate)
@@ -199,6 +207,5 @@ seal_header_names(
     if (strcmp(h->ca, ca) != 0)
         return false;
     return strcmp(h->certificate, certificate) == 0
-        || (strlen(h->certificate) == 5 && h->certificate[0] == '0'
-            && strcmp(h->certificate + 1, certificate) == 0);
+        || strcmp(seal_header_listed(h), certificate) == 0;
 }

@@ -44,9 +44,12 @@ struct seal_header {
     bool signed_lower;
 };
 
-/* True where a certificate of that CA and common name (4 characters) is the one that
- * the header names. A binary header has five digits for it: 0 and the name, as no
- * source says how else the two compare. */
+/* The certificate as lists name it, four characters: a binary header has five digits,
+ * 0 and the name, as no source says how else the two compare. */
+const char *seal_header_listed(const struct seal_header *header);
+
+/* True where a certificate of that CA and common name is the one that the header
+ * names. */
 bool seal_header_names(
     const struct seal_header *header, const char *ca, const char *certificate);
 

@@ -7,9 +7,13 @@ static struct judge_input
 input_for(const struct trust *trust, const struct examine_file *file,
     const struct examine_options *options)
 {
+    struct date as_of;
+    enum trust_state state = trust_state(trust, options->today, &as_of);
+
     return (struct judge_input) { .pdf = file ? file->state : PDF_NONE,
         .pdf_reason = file ? file->reason : NULL,
-        .trust = trust_state(trust),
+        .trust = state,
+        .trust_as_of = as_of,
         .today = options->today,
         .role = options->role,
         .allow_test = options->allow_test,
@@ -18,6 +22,7 @@ input_for(const struct trust *trust, const struct examine_file *file,
 
 struct proof {
     const struct trust *trust;
+    struct date today;
     struct seal seal;
 };
 
@@ -29,7 +34,7 @@ is_proved(void *context, struct span candidate)
 
     if (seal_parse(candidate, &p->seal, NULL) != SCEAU_OK)
         return false;
-    trust_check(p->trust, &p->seal, &check);
+    trust_check(p->trust, &p->seal, p->today, &check);
     return check.signature == SIGNATURE_RIGHT;
 }
 
@@ -52,7 +57,7 @@ __attribute__((noinline)) static void
 restore(const struct trust *trust, struct span code, struct judge_input *in,
     struct examination *out)
 {
-    struct proof proof = { .trust = trust };
+    struct proof proof = { .trust = trust, .today = in->today };
     struct restore r;
 
     if (!restore_code(code, is_proved, &proof, &r))
@@ -62,7 +67,7 @@ restore(const struct trust *trust, struct span code, struct judge_input *in,
     out->problem = (struct sceau_error) { .status = SCEAU_OK };
     in->parsed =
         seal_parse(span_of(out->restored, r.len), &out->seal, &out->problem);
-    trust_check(trust, &out->seal, &in->check);
+    trust_check(trust, &out->seal, in->today, &in->check);
     in->restored = out->lost;
 }
 
@@ -78,7 +83,7 @@ examine_code(const struct trust *trust, struct span code,
     in.seal = &out->seal;
     in.problem = &out->problem;
     if (in.parsed == SCEAU_OK)
-        trust_check(trust, &out->seal, &in.check);
+        trust_check(trust, &out->seal, options->today, &in.check);
     if (trust && may_be_damaged(&in))
         restore(trust, code, &in, out);
     judge(&in, &out->judgement);
@@ -109,7 +114,7 @@ examine_set(const struct trust *trust, const struct seal_set *set,
         in.parsed = SCEAU_E_UNSUPPORTED;
     }
     if (in.parsed == SCEAU_OK)
-        trust_check(trust, &out->seal, &in.check);
+        trust_check(trust, &out->seal, options->today, &in.check);
     judge(&in, &out->judgement);
 }
 

@@ -15,46 +15,10 @@
 #include "verifier/base/scope.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
-#include "verifier/trust/trust.h"
-
-/* A pinned leaf: the signer that codes name, and what checking needs of it. */
-struct leaf {
-    char ca[5];
-    char certificate[5];
-    struct date not_before;
-    struct date not_after;
-    X509 *x509;
-    EVP_PKEY *key; /* NULL where OpenSSL cannot read it */
-};
-
-struct trust {
-    struct leaf *leaf;
-    size_t leaf_count;
-    X509 **authority;
-    size_t authority_count;
-};
+#include "verifier/trust/held.h"
 
 AUTO_DEFINE(BIO *, BIO_free);
 AUTO_DEFINE(X509 *, X509_free);
-
-void
-trust_free(struct trust **trust)
-{
-    struct trust *t = *trust;
-
-    *trust = NULL;
-    if (!t)
-        return;
-    for (size_t i = 0; i < t->leaf_count; i++) {
-        X509_free(t->leaf[i].x509);
-        EVP_PKEY_free(t->leaf[i].key);
-    }
-    for (size_t i = 0; i < t->authority_count; i++)
-        X509_free(t->authority[i]);
-    free(t->leaf);
-    free(t->authority);
-    free(t);
-}
 
 static bool
 is_name(const char *text, size_t len)
@@ -290,93 +254,28 @@ add_all(struct trust *t, const char *folder, struct sceau_error *error)
     return status;
 }
 
-static void
-trust_release(struct trust *t)
-{
-    trust_free(&t);
-}
-AUTO_DEFINE(struct trust *, trust_release);
-
 enum sceau_status
-trust_open(const char *folder, struct trust **out, struct sceau_error *error)
+folder_read(const char *folder, struct trust *t, struct sceau_error *error)
 {
-    AUTO(trust_release) struct trust *t = calloc(1, sizeof *t);
-
-    if (!t)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    enum sceau_status status = add_all(t, folder, error);
-    if (status != SCEAU_OK)
-        return status;
-    *out = TAKE(t);
-    return SCEAU_OK;
-}
-
-enum trust_state
-trust_state(const struct trust *t)
-{
-    return t ? TRUST_PINNED : TRUST_ABSENT;
-}
-
-static void
-check_with(
-    const struct leaf *leaf, const struct seal *seal, struct seal_check *out)
-{
-    *out = (struct seal_check) { .signer_found = true,
-        .not_before = leaf->not_before,
-        .not_after = leaf->not_after,
-        .key_unsupported = ecdsa_signature_len(leaf->key) == 0 };
-    if (!out->key_unsupported)
-        out->signature = ecdsa_check(leaf->key, seal->signed_bytes,
-            span_of(seal->signature, seal->signature_len));
-}
-
-void
-trust_check(
-    const struct trust *t, const struct seal *seal, struct seal_check *out)
-{
-    *out = (struct seal_check) { 0 };
-    /* a renewed certificate may keep its id: the one that fits is the signer, and
-     * a signature known to be wrong says more than one that nobody could check */
-    for (size_t i = 0; t && i < t->leaf_count; i++) {
-        struct seal_check one;
-        if (!seal_header_names(
-                &seal->header, t->leaf[i].ca, t->leaf[i].certificate))
-            continue;
-        check_with(&t->leaf[i], seal, &one);
-        if (!out->signer_found || one.signature != SIGNATURE_UNCHECKED)
-            *out = one;
-        if (one.signature == SIGNATURE_RIGHT)
-            break;
-    }
-    ERR_clear_error();
-}
-
-size_t
-trust_leaves(const struct trust *t)
-{
-    return t ? t->leaf_count : 0;
-}
-
-size_t
-trust_authorities(const struct trust *t)
-{
-    return t ? t->authority_count : 0;
-}
-
-X509 *
-trust_authority(const struct trust *t, size_t i)
-{
-    return t->authority[i];
-}
-
-X509 *
-trust_leaf(const struct trust *t, size_t i)
-{
-    return t->leaf[i].x509;
+    return add_all(t, folder, error);
 }
 
 bool
-trust_leaf_seals(const struct trust *t, size_t i)
+folder_signer(const struct trust *t, const struct seal *seal, size_t *i,
+    struct seal_check *out, EVP_PKEY **key)
 {
-    return t->leaf[i].ca[0] != 0;
+    for (; *i < t->leaf_count; ++*i) {
+        const struct leaf *leaf = &t->leaf[*i];
+        if (!seal_header_names(&seal->header, leaf->ca, leaf->certificate))
+            continue;
+        ++*i;
+        *key = leaf->key;
+        *out = (struct seal_check) { .signer_found = true,
+            .not_before = leaf->not_before,
+            .not_after = leaf->not_after,
+            .key_unsupported = ecdsa_signature_len(leaf->key) == 0
+                || ecdsa_is_explicit(leaf->key) };
+        return true;
+    }
+    return false;
 }

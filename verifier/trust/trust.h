@@ -6,6 +6,11 @@
  * filled the folder, so it is not chained to anything. Certificates of
  * authorities chain the signers of PDF files.
  *
+ * Or a store, sceau-bundle(5), made by `sceau-verify trust`: signers were chained to
+ * their authority when they were imported, and are judged by their dates, the status
+ * of the authority on the day of the signature, and revocations. A bundle, which
+ * somebody else signed, is opened where the signer is known at build.
+ *
  * An open trust is never changed: any number of threads may use it.
  */
 #ifndef SCEAU_TRUST_TRUST_H
@@ -18,29 +23,36 @@
 struct trust;
 
 /*
- * Read a folder. Files named CA_CERT.* (as FR00_0001.pem), PEM or DER, pin their
+ * Read a folder or a store; the contents of the file decide, not its name. In a
+ * folder, files named CA_CERT.* (as FR00_0001.pem), PEM or DER, pin their
  * leaf for that signer; any other leaf is pinned by its own common name under
  * its issuer's; files that hold no certificate are ignored.
  *
  * out  the caller's, to free with trust_free()
  *
- * SCEAU_E_NOTFOUND no such folder; SCEAU_E_IO; SCEAU_E_LIMIT too many
- * certificates; SCEAU_E_NOMEM.
+ * SCEAU_E_NOTFOUND no such folder or file; SCEAU_E_IO; SCEAU_E_LIMIT too many
+ * certificates; SCEAU_E_FORMAT, SCEAU_E_UNSUPPORTED a store that cannot be read;
+ * SCEAU_E_CRYPTO a bundle whose signature is wrong or whose signer is not known;
+ * SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status trust_open(
-    const char *folder, struct trust **out, struct sceau_error *error);
+    const char *path, struct trust **out, struct sceau_error *error);
 
 void trust_free(struct trust **trust);
 
-/* TRUST_ABSENT for NULL. */
-enum trust_state trust_state(const struct trust *trust);
+/* How old the trust is on that day, and the day it was published in *as_of (DATE_NONE
+ * for a folder). TRUST_ABSENT for NULL. */
+enum trust_state trust_state(
+    const struct trust *trust, struct date today, struct date *as_of);
 
 /*
  * Find the signer of a seal and check its signature. NULL trust: nothing is
  * found. Never fails: what could not be done is in *out.
+ *
+ * today  decides whether revocations are up to date
  */
-void trust_check(
-    const struct trust *trust, const struct seal *seal, struct seal_check *out);
+void trust_check(const struct trust *trust, const struct seal *seal,
+    struct date today, struct seal_check *out);
 
 /* How many leaves and authorities there are, for messages. */
 size_t trust_leaves(const struct trust *trust);

@@ -1,0 +1,642 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/unit/test.h"
+
+#include "verifier/trust/store.h"
+
+#define HASH(c) c c c c c c c c c c c c c c c c /* of four characters: 64 */
+#define POINT HASH("0a1b") HASH("2c3d")
+
+/* A line a record kind, so that every one is read and written. */
+static const char local[] =
+    "sceau-store 1\n"
+    "[pins]\n"
+    "bundle " POINT "\n"
+    "list " HASH(
+        "abcd") "\n"
+                "[sources]\n"
+                "list FR 22 2025-08-25T11:00:00Z 2026-02-25T11:00:00Z " HASH("0"
+                                                                             "1"
+                                                                             "2"
+                                                                             "3") " " HASH(
+                    "abcd") "\n"
+                            "list TN 3 2025-08-25T11:00:00Z - " HASH("0123") " " HASH(
+                                "abcd") "\n"
+                                        "bundle 7 2025-09-01T00:00:00Z "
+                                        "2026-01-01T00:00:00Z "
+                                        "0123456789abcdef\n"
+                                        "[authorities]\n"
+                                        "authority FR02 " HASH(
+                                            "1111") " 2014-03-28 2024-03-27 FR "
+                                                    "Lex Persona\n"
+                                                    "status inaccord "
+                                                    "2014-04-24\n"
+                                                    "status revoked "
+                                                    "2018-05-14\n"
+                                                    "authority FR03 " HASH(
+                                                        "2222") " 2015-02-20 "
+                                                                "2033-02-15 FR "
+                                                                "Société É\n"
+                                                                "directory "
+                                                                "http://"
+                                                                "certificates."
+                                                                "certigna.fr/"
+                                                                "search.php?"
+                                                                "iHash=x%2F\n"
+                                                                "crl-url "
+                                                                "http://"
+                                                                "crl.certigna."
+                                                                "fr/2ddoc.crl\n"
+                                                                "certificate "
+                                                                "MIIB\n"
+                                                                "status "
+                                                                "inaccord "
+                                                                "2015-07-16\n"
+                                                                "status "
+                                                                "expired "
+                                                                "2024-01-01\n"
+                                                                "crl "
+                                                                "2026-01-01T00:"
+                                                                "00:00Z "
+                                                                "2026-01-03T12:"
+                                                                "00:00Z\n"
+                                                                "revoked 0A "
+                                                                "2020-02-02\n"
+                                                                "authority "
+                                                                "FR09 " HASH(
+                                                                    "3333") " 2"
+                                                                            "01"
+                                                                            "5-"
+                                                                            "02"
+                                                                            "-2"
+                                                                            "0 "
+                                                                            "20"
+                                                                            "33"
+                                                                            "-0"
+                                                                            "2-"
+                                                                            "15"
+                                                                            " F"
+                                                                            "R "
+                                                                            "X"
+                                                                            "\n"
+                                                                            "st"
+                                                                            "at"
+                                                                            "us"
+                                                                            " i"
+                                                                            "na"
+                                                                            "cc"
+                                                                            "or"
+                                                                            "d "
+                                                                            "20"
+                                                                            "15"
+                                                                            "-0"
+                                                                            "7-"
+                                                                            "16"
+                                                                            "\n"
+                                                                            "cr"
+                                                                            "l "
+                                                                            "un"
+                                                                            "su"
+                                                                            "pp"
+                                                                            "or"
+                                                                            "te"
+                                                                            "d"
+                                                                            "\n"
+                                                                            "[s"
+                                                                            "ig"
+                                                                            "ne"
+                                                                            "rs"
+                                                                            "]"
+                                                                            "\n"
+                                                                            "si"
+                                                                            "gn"
+                                                                            "er"
+                                                                            " F"
+                                                                            "R0"
+                                                                            "0 "
+                                                                            "00"
+                                                                            "01"
+                                                                            " p"
+                                                                            "in"
+                                                                            "ne"
+                                                                            "d "
+                                                                            "20"
+                                                                            "12"
+                                                                            "-1"
+                                                                            "1-"
+                                                                            "01"
+                                                                            " 2"
+                                                                            "01"
+                                                                            "5-"
+                                                                            "11"
+                                                                            "-0"
+                                                                            "1 "
+                                                                            "01"
+                                                                            " P"
+                                                                            "-2"
+                                                                            "56"
+                                                                            ":" POINT
+                                                                            " g"
+                                                                            "oo"
+                                                                            "d "
+                                                                            "-"
+                                                                            "\n"
+                                                                            "si"
+                                                                            "gn"
+                                                                            "er"
+                                                                            " F"
+                                                                            "R0"
+                                                                            "3 "
+                                                                            "AB"
+                                                                            "12"
+                                                                            " 2"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "2 "
+                                                                            "20"
+                                                                            "16"
+                                                                            "-0"
+                                                                            "1-"
+                                                                            "01"
+                                                                            " 2"
+                                                                            "01"
+                                                                            "9-"
+                                                                            "01"
+                                                                            "-0"
+                                                                            "1 "
+                                                                            "0A"
+                                                                            " P"
+                                                                            "-2"
+                                                                            "56"
+                                                                            ":" POINT
+                                                                            " 2"
+                                                                            "02"
+                                                                            "0-"
+                                                                            "02"
+                                                                            "-0"
+                                                                            "2 "
+                                                                            "MI"
+                                                                            "IB"
+                                                                            "\n"
+                                                                            "si"
+                                                                            "gn"
+                                                                            "er"
+                                                                            " F"
+                                                                            "R0"
+                                                                            "3 "
+                                                                            "AB"
+                                                                            "12"
+                                                                            " 2"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "2 "
+                                                                            "20"
+                                                                            "19"
+                                                                            "-0"
+                                                                            "1-"
+                                                                            "01"
+                                                                            " 2"
+                                                                            "02"
+                                                                            "2-"
+                                                                            "01"
+                                                                            "-0"
+                                                                            "1 "
+                                                                            "0B"
+                                                                            " "
+                                                                            "ex"
+                                                                            "pl"
+                                                                            "ic"
+                                                                            "it"
+                                                                            "-P"
+                                                                            "-2"
+                                                                            "56"
+                                                                            ":" POINT
+                                                                            " g"
+                                                                            "oo"
+                                                                            "d "
+                                                                            "-"
+                                                                            "\n"
+                                                                            "si"
+                                                                            "gn"
+                                                                            "er"
+                                                                            " F"
+                                                                            "R0"
+                                                                            "3 "
+                                                                            "CD"
+                                                                            "34"
+                                                                            " 2"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "22"
+                                                                            "2 "
+                                                                            "20"
+                                                                            "19"
+                                                                            "-0"
+                                                                            "1-"
+                                                                            "01"
+                                                                            " 2"
+                                                                            "02"
+                                                                            "2-"
+                                                                            "01"
+                                                                            "-0"
+                                                                            "1 "
+                                                                            "0C"
+                                                                            " R"
+                                                                            "SA"
+                                                                            " g"
+                                                                            "oo"
+                                                                            "d "
+                                                                            "-"
+                                                                            "\n"
+                                                                            "si"
+                                                                            "gn"
+                                                                            "er"
+                                                                            " F"
+                                                                            "R0"
+                                                                            "9 "
+                                                                            "CD"
+                                                                            "34"
+                                                                            " 3"
+                                                                            "33"
+                                                                            "33"
+                                                                            "33"
+                                                                            "33"
+                                                                            "33"
+                                                                            "33"
+                                                                            "33"
+                                                                            "3 "
+                                                                            "20"
+                                                                            "19"
+                                                                            "-0"
+                                                                            "1-"
+                                                                            "01"
+                                                                            " 2"
+                                                                            "02"
+                                                                            "2-"
+                                                                            "01"
+                                                                            "-0"
+                                                                            "1 "
+                                                                            "0C"
+                                                                            " o"
+                                                                            "th"
+                                                                            "er"
+                                                                            " g"
+                                                                            "oo"
+                                                                            "d "
+                                                                            "-"
+                                                                            "\n"
+                                                                            "[s"
+                                                                            "ta"
+                                                                            "tu"
+                                                                            "s-"
+                                                                            "li"
+                                                                            "st"
+                                                                            "s]"
+                                                                            "\n"
+                                                                            "wh"
+                                                                            "at"
+                                                                            "ev"
+                                                                            "er"
+                                                                            " c"
+                                                                            "om"
+                                                                            "es"
+                                                                            " l"
+                                                                            "at"
+                                                                            "er"
+                                                                            "\n"
+                                                                            "[r"
+                                                                            "ig"
+                                                                            "ht"
+                                                                            "s]"
+                                                                            "\n"
+                                                                            "an"
+                                                                            "d "
+                                                                            "ag"
+                                                                            "ai"
+                                                                            "n"
+                                                                            "\n";
+
+static const char bundle_head[] = "sceau-bundle 1\n"
+                                  "sequence 9\n"
+                                  "issued 2026-01-01T08:30:00Z\n"
+                                  "expires 2026-02-01T08:30:00Z\n"
+                                  "key 0123456789abcdef\n";
+static const char bundle_body[] = "[signers]\n"
+                                  "signer FR00 0001 pinned 2012-11-01 "
+                                  "2015-11-01 01 P-256:" POINT " good -\n";
+static const char bundle_end[] = "signature " HASH("00ff") HASH("1122") "\n";
+
+static struct store store;
+static struct sceau_error error;
+
+static enum sceau_status
+parse(const char *text)
+{
+    store_free(&store);
+    return store_parse(span_str(text), &store, &error);
+}
+
+static int
+release(void **state)
+{
+    (void)state;
+    store_free(&store);
+    return 0;
+}
+
+/* The sample with its first `what` replaced. */
+static const char *
+with(const char *what, const char *by)
+{
+    static char text[sizeof local + 1024];
+    const char *at = strstr(local, what);
+
+    assert_non_null(at);
+    assert_true(strlen(by) < 1024);
+    (void)snprintf(text, sizeof text, "%.*s%s%s", (int)(at - local), local, by,
+        at + strlen(what));
+    return text;
+}
+
+static void
+what_is_read_is_written_again(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer again = buffer_with_max(SCEAU_STORE_MAX);
+
+    assert_int_equal(parse(local), SCEAU_OK);
+    assert_int_equal(store.pin_count, 2);
+    assert_int_equal(store.list_count, 2);
+    assert_int_equal(store.authority_count, 3);
+    assert_int_equal(store.signer_count, 5);
+    assert_int_equal(store.origin.sequence, 7);
+    assert_true(span_starts(store.other, "[status-lists]\nwhatever"));
+    store_sort(&store);
+    store_write(&store, &again);
+    assert_string_equal(buffer_cstr(&again), local);
+}
+
+static void
+a_bundle_has_a_head_and_a_signature(void **state)
+{
+    (void)state;
+    char text[2048];
+
+    (void)snprintf(
+        text, sizeof text, "%s%s%s", bundle_head, bundle_body, bundle_end);
+    assert_int_equal(parse(text), SCEAU_OK);
+    assert_int_equal(store.kind, STORE_BUNDLE);
+    assert_int_equal(store.sequence, 9);
+    assert_int_equal(store.signature[1], 0xff);
+    assert_int_equal(store.signature[63], 0x22);
+    assert_int_equal(
+        store.signed_bytes.len, strlen(bundle_head) + strlen(bundle_body));
+    (void)snprintf(text, sizeof text, "%s%s", bundle_head, bundle_body);
+    assert_int_equal(parse(text), SCEAU_E_FORMAT);
+    (void)snprintf(text, sizeof text, "%s%s%s%s", bundle_head, bundle_body,
+        bundle_end, bundle_body);
+    assert_int_equal(parse(text), SCEAU_E_FORMAT);
+    /* a bundle says nothing of whom to believe */
+    (void)snprintf(text, sizeof text, "%s[pins]\nlist %s\n%s%s", bundle_head,
+        HASH("abcd"), bundle_body, bundle_end);
+    assert_int_equal(parse(text), SCEAU_E_FORMAT);
+}
+
+static void
+every_truncation_is_refused(void **state)
+{
+    (void)state;
+    /* whole lines may be cut from the end of a local store: what is left of them is a
+     * store; a bundle is held together by its signature */
+    char text[2048];
+    size_t refused = 0;
+
+    (void)snprintf(
+        text, sizeof text, "%s%s%s", bundle_head, bundle_body, bundle_end);
+    for (size_t n = 0; n < strlen(text); n++) {
+        store_free(&store);
+        if (store_parse(span_of(text, n), &store, &error) != SCEAU_OK)
+            refused++;
+        assert_int_equal(store.signer_count, 0);
+    }
+    assert_int_equal(refused, strlen(text));
+}
+
+static void
+there_is_one_way_to_write(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what, *by;
+    } wrong[] = {
+        { "[pins]\n", "\n[pins]\n" },
+        { "[pins]\n", "[pins]\r\n" },
+        { "[pins]\n", "[pins] \n" },
+        { "bundle 0a", "bundle 0A" },
+        { "list FR 22", "list FR 022" },
+        { "list FR 22", "list  FR 22" },
+        { "list FR 22", "list fr 22" },
+        { "list TN 3", "list FR 3" },
+        { "2025-08-25T11:00:00Z 2026", "2025-08-25T24:00:00Z 2026" },
+        { "2025-08-25T11:00:00Z 2026", "2025-02-29T11:00:00Z 2026" },
+        { "bundle 7", "bundle 0" },
+        { "authority FR02", "authority FR2" },
+        { "authority FR02", "authority FR04" }, /* out of order */
+        { "status inaccord 2014-04-24\nstatus revoked 2018-05-14\n", "" },
+        { "status inaccord 2014-04-24\n", "status INACCORD 2014-04-24\n" },
+        { "status inaccord 2014-04-24\n", "status revoked 2019-04-24\n" },
+        { "crl-url http", "crl-uri http" },
+        { "crl-url http", "crl-url  http" },
+        { "certificate MIIB", "certificate MIIB\ncertificate MIIC" },
+        { "certificate MIIB", "certificate MI=B" },
+        { "certificate MIIB", "certificate MII" },
+        { "revoked 0A", "revoked 0a" },
+        { "revoked 0A", "revoked A" },
+        { "signer FR00 0001 pinned", "signer FR00 0001 -" },
+        { "pinned 2012", "ffffffffffffffff 2012" }, /* of nobody */
+        { "FR00 0001 pinned 2012-11-01", "FR00 0001 pinned 2012-13-01" },
+        { "01 P-256:0a", "01 P-256:0" },
+        { "01 P-256:0a", "01 P-257:0a" },
+        { "0C RSA good", "0C RSA:00 good" },
+        { "0C RSA good", "0C RSA bad" },
+        { "0C RSA good -", "0C RSA good" },
+        { "Société", "Soci\xe9t\xe9" },
+        { "Lex Persona", "Lex\tPersona" },
+        { "[status-lists]", "signature 00\n[status-lists]" },
+        { "sceau-store 1", "sceau-store 01" },
+        { "sceau-store 1", "sceau-stock 1" },
+    };
+
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        enum sceau_status status = parse(with(wrong[i].what, wrong[i].by));
+        if (status != SCEAU_E_FORMAT)
+            fail_msg("\"%s\" for \"%s\": %d", wrong[i].by, wrong[i].what,
+                (int)status);
+        assert_true(error.text[0]);
+    }
+    assert_int_equal(
+        parse(with("sceau-store 1", "sceau-store 2")), SCEAU_E_UNSUPPORTED);
+}
+
+static void
+signers_are_found_by_name(void **state)
+{
+    (void)state;
+    size_t count;
+    uint8_t point[132];
+
+    assert_int_equal(parse(local), SCEAU_OK);
+    const struct store_signer *s = store_find(&store, "FR03", "AB12", &count);
+    assert_int_equal(count, 2);
+    assert_true(s[0].revoked);
+    assert_int_equal(s[0].revoked_on.year, 2020);
+    assert_false(s[1].revoked);
+    assert_true(s[1].explicit_curve);
+    assert_true(store_point(&s[1], point));
+    assert_int_equal(point[0], 0x0a);
+    assert_int_equal(point[63], 0x3d);
+    assert_string_equal(store_authority_of(&store, s)->id, "FR03");
+    s = store_find(&store, "FR09", "CD34", &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(s->key, STORE_KEY_NONE);
+    assert_false(store_point(s, point));
+    s = store_find(&store, "FR00", "0001", &count);
+    assert_null(store_authority_of(&store, s));
+    assert_null(store_find(&store, "FR03", "ZZZZ", &count));
+    assert_null(store_find(&store, "AA00", "0000", &count));
+    assert_null(store_find(&store, "ZZ00", "0000", &count));
+}
+
+static bool
+accepts(const char *authority, int16_t year, uint8_t month, uint8_t day)
+{
+    for (size_t i = 0; i < store.authority_count; i++)
+        if (strcmp(store.authority[i].id, authority) == 0)
+            return store_accepts(
+                &store.authority[i], (struct date) { year, month, day });
+    fail_msg("no %s", authority);
+    return false;
+}
+
+static void
+an_authority_is_accepted_while_its_status_says_so(void **state)
+{
+    (void)state;
+    assert_int_equal(parse(local), SCEAU_OK);
+    assert_true(accepts("FR03", 2015, 7, 16));
+    assert_true(accepts("FR03", 2023, 12, 31));
+    assert_false(accepts("FR03", 2024, 1, 1)); /* expired from that day */
+    assert_true(
+        accepts("FR03", 2012, 1, 1)); /* before the first: as the first */
+    assert_false(accepts("FR02", 2016, 1, 1)); /* revoked since: any day */
+    assert_true(accepts("FR09", 2030, 1, 1));
+}
+
+static void
+what_has_run_out_is_stale(void **state)
+{
+    (void)state;
+    const struct date last = { 2026, 1, 3 }, after = { 2026, 1, 4 };
+
+    assert_int_equal(parse(local), SCEAU_OK);
+    assert_true(store_knows_revocation(&store.authority[1], last));
+    assert_false(store_knows_revocation(&store.authority[1], after));
+    assert_false(store_knows_revocation(&store.authority[0], last)); /* none */
+    assert_false(store_knows_revocation(&store.authority[2], last));
+    /* the bundle ran out on 1 January, the list on 25 February */
+    assert_true(store_is_fresh(&store, (struct date) { 2026, 1, 1 }));
+    assert_false(store_is_fresh(&store, (struct date) { 2026, 1, 2 }));
+    store.origin.expires = 0;
+    assert_true(store_is_fresh(&store, (struct date) { 2026, 2, 25 }));
+    assert_false(store_is_fresh(&store, (struct date) { 2026, 2, 26 }));
+    assert_int_equal(
+        store_as_of(&store), 1756119600); /* 2025-08-25T11:00:00Z */
+}
+
+static void
+times_are_read_and_written(void **state)
+{
+    (void)state;
+    static const char *const good[] = { "1970-01-01T00:00:01Z",
+        "2026-02-25T11:00:59Z", "1999-12-31T23:59:59Z",
+        "1969-12-31T23:59:59Z" };
+    static const char *const wrong[] = { "2026-02-25T11:00:60Z",
+        "2026-02-25 11:00:00Z", "2026-02-25T11:00:00", "2026-02-30T11:00:00Z",
+        "2026-02-25T1a:00:00Z", "" };
+    char text[STORE_TIME_SIZE];
+    int64_t t;
+
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_true(store_time_parse(span_str(good[i]), &t));
+        assert_string_equal(store_time(t, text), good[i]);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(store_time_parse(span_str(wrong[i]), &t));
+}
+
+/* Doubling looks at the count alone: after removals there must still be room. */
+static void
+records_are_removed_and_added(void **state)
+{
+    (void)state;
+    store_free(&store);
+    for (unsigned i = 0; i < 9; i++)
+        store_add_signer(&store)->not_before.day = (uint8_t)i;
+    for (unsigned i = 0; i < 5; i++)
+        store_remove_signer(&store, 0);
+    assert_int_equal(store.signer[0].not_before.day, 5);
+    for (unsigned i = 0; i < 40; i++)
+        assert_non_null(store_add_signer(&store));
+    assert_int_equal(store.signer_count, 44);
+    assert_int_equal(store.signer[3].not_before.day, 8);
+}
+
+static void
+bounds_hold(void **state)
+{
+    (void)state;
+    store_free(&store);
+    for (unsigned i = 0; i < SCEAU_PINS_MAX; i++)
+        assert_non_null(store_add_pin(&store));
+    assert_null(store_add_pin(&store));
+    for (unsigned i = 0; i < SCEAU_CERTIFICATES_MAX; i++)
+        assert_non_null(store_add_signer(&store));
+    assert_null(store_add_signer(&store));
+    AUTO_BUFFER struct buffer big = buffer_with_max(SCEAU_STORE_MAX + 1);
+    memset(buffer_room(&big, SCEAU_STORE_MAX + 1), '\n', SCEAU_STORE_MAX + 1);
+    store_free(&store);
+    assert_int_equal(
+        store_parse(buffer_span(&big), &store, &error), SCEAU_E_LIMIT);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_read_is_written_again),
+        cmocka_unit_test(a_bundle_has_a_head_and_a_signature),
+        cmocka_unit_test(every_truncation_is_refused),
+        cmocka_unit_test(there_is_one_way_to_write),
+        cmocka_unit_test(signers_are_found_by_name),
+        cmocka_unit_test(an_authority_is_accepted_while_its_status_says_so),
+        cmocka_unit_test(what_has_run_out_is_stale),
+        cmocka_unit_test(times_are_read_and_written),
+        cmocka_unit_test(records_are_removed_and_added),
+        cmocka_unit_test(bounds_hold),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, release);
+}

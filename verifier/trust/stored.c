@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* An open store: the keys of its signers, made once when a code first asks. */
+#include <stdlib.h>
+
+#include "verifier/base/error.h"
+#include "verifier/base/file.h"
+#include "verifier/base/limits.h"
+#include "verifier/trust/bundle.h"
+#include "verifier/trust/ecdsa.h"
+#include "verifier/trust/held.h"
+
+static enum sceau_status
+read_text(struct trust *t, struct sceau_error *error)
+{
+    struct span text = buffer_span(&t->text);
+
+    if (!store_is(text))
+        return fail(error, SCEAU_E_NOTFOUND,
+            "ni dossier de certificats, ni liste de signataires de Sceau");
+    enum sceau_status status = store_parse(text, &t->store, error);
+    if (status == SCEAU_OK && t->store.kind == STORE_BUNDLE)
+        status = bundle_check(&t->store, NULL, error);
+    return status;
+}
+
+enum sceau_status
+stored_read(const char *path, struct trust *t, struct sceau_error *error)
+{
+    t->is_store = true;
+    t->text = buffer_with_max(SCEAU_STORE_MAX);
+    enum sceau_status status = file_read(path, &t->text, error);
+    if (status != SCEAU_OK)
+        return status;
+    status = read_text(t, error);
+    if (status != SCEAU_OK)
+        return fail_prefix(error, status, "%s", path);
+    t->key = calloc(t->store.signer_count + 1, sizeof *t->key);
+    return t->key ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+/* Two threads may both make it: the first to put it there wins. */
+static EVP_PKEY *
+key_of(const struct trust *t, size_t i)
+{
+    uint8_t point[132];
+    EVP_PKEY *key = atomic_load(&t->key[i]), *none = NULL;
+    size_t len = store_key_len(t->store.signer[i].key);
+
+    if (key || !store_point(&t->store.signer[i], point))
+        return key;
+    key = ecdsa_key_of_point(span_of(point, len));
+    if (!key || atomic_compare_exchange_strong(&t->key[i], &none, key))
+        return key;
+    EVP_PKEY_free(key);
+    return none;
+}
+
+static struct date
+later(struct date a, struct date b)
+{
+    return date_compare(a, b) < 0 ? b : a;
+}
+
+static struct date
+earlier(struct date a, struct date b)
+{
+    return date_compare(a, b) < 0 ? a : b;
+}
+
+/* "Processus 2D-Doc" 1.2, steps 3.03 to 3.06: the authority was accepted on the day of
+ * the signature, its certificate and the signer's both held on that day, and the
+ * signer was not revoked, whatever the day. */
+static void
+judge_authority(const struct store_authority *a, struct date signed_on,
+    struct date today, struct seal_check *out)
+{
+    out->not_accepted = !store_accepts(a, signed_on);
+    out->revocation_unknown = !store_knows_revocation(a, today);
+    out->not_before = later(out->not_before, a->not_before);
+    out->not_after = earlier(out->not_after, a->not_after);
+}
+
+bool
+stored_signer(const struct trust *t, const struct seal *seal, struct date today,
+    size_t *i, struct seal_check *out, EVP_PKEY **key)
+{
+    size_t count;
+    const struct store_signer *first = store_find(
+        &t->store, seal->header.ca, seal_header_listed(&seal->header), &count);
+
+    if (*i >= count)
+        return false;
+    const struct store_signer *s = first + (*i)++;
+    const struct store_authority *a = store_authority_of(&t->store, s);
+    *key = key_of(t, (size_t)(s - t->store.signer));
+    *out = (struct seal_check) { .signer_found = true,
+        .revoked = s->revoked,
+        .not_before = s->not_before,
+        .not_after = s->not_after,
+        .key_unsupported = store_key_len(s->key) == 0 || s->explicit_curve };
+    if (a)
+        judge_authority(a, seal->header.signed_on, today, out);
+    return true;
+}
