@@ -58,6 +58,7 @@ unit(report test_specimen PkgConfig::JANSSON)
 unit(words sceau_core)
 
 # verifier/trust
+unit(import sceau_import test_vectors)
 unit(store sceau_core)
 unit(ecdsa test_vectors sceau_trust OpenSSL::Crypto)
 unit(examine test_specimen test_vectors)

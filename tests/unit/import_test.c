@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/unit/test.h"
+
+#include "tests/support/vectors.h"
+#include "verifier/trust/directory.h"
+#include "verifier/trust/import.h"
+
+static struct import im;
+static struct pins pins;
+static struct sceau_error error;
+static char said[1024];
+
+static int
+open_empty(void **state)
+{
+    (void)state;
+    return import_open(&im, span_of(NULL, 0), &error) == SCEAU_OK ? 0 : -1;
+}
+
+static int
+release(void **state)
+{
+    (void)state;
+    import_free(&im);
+    pins_free(&pins);
+    return 0;
+}
+
+static enum sceau_status
+take_bytes(struct span bytes)
+{
+    AUTO_BUFFER struct buffer say = buffer_with_max(1000);
+
+    said[0] = error.text[0] = 0;
+    enum sceau_status status = import_bytes(&im, bytes, &pins, &say, &error);
+    (void)snprintf(said, sizeof said, "%s", buffer_cstr(&say));
+    return status;
+}
+
+static enum sceau_status
+take(const char *file)
+{
+    size_t len;
+    uint8_t *bytes = vector_file(file, &len);
+    enum sceau_status status = take_bytes(span_of(bytes, len));
+
+    free(bytes);
+    return status;
+}
+
+#define LIST_18 "2d-doc/tsl/tsl_seq18_2023-11-27.xml"
+#define LIST_22 "2d-doc/tsl/tsl_seq22_2025-08-25.xml"
+#define FR03 "2d-doc/directory/FR03_bundle_2026-01.multipart"
+#define FR05 "2d-doc/directory/FR05_bundle_2026-01.multipart"
+
+static void
+the_official_lists_verify(void **state)
+{
+    (void)state;
+    assert_int_equal(take(LIST_18), SCEAU_OK);
+    assert_string_equal(said, "liste de confiance FR nº 18 : 4 autorités");
+    assert_int_equal(im.store.authority_count, 4);
+    assert_int_equal(take(LIST_22), SCEAU_OK);
+    assert_int_equal(im.store.authority_count, 6);
+    assert_string_equal(im.store.authority[1].id, "FR03");
+    assert_int_equal(im.store.list[0].sequence, 22);
+    assert_int_equal(take(LIST_22), SCEAU_OK);
+    assert_non_null(strstr(said, "déjà importée"));
+}
+
+static void
+an_altered_list_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(take("2d-doc/tsl/tsl_seq22_altered.xml"), SCEAU_E_CRYPTO);
+    assert_non_null(strstr(error.text, "altérée"));
+    assert_int_equal(im.store.authority_count, 0);
+    assert_int_equal(im.store.pin_count, 0);
+}
+
+static void
+an_older_list_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(take(LIST_22), SCEAU_OK);
+    assert_int_equal(take(LIST_18), SCEAU_E_STATE);
+    assert_non_null(strstr(error.text, "plus ancienne"));
+    assert_int_equal(im.store.list[0].sequence, 22);
+    assert_int_equal(im.store.authority_count, 6);
+}
+
+/* What the store says of authorities: all that a list brings. */
+static const char *
+authorities(void)
+{
+    const char *at = strstr(buffer_cstr(&im.text), "[authorities]");
+
+    return at ? at : "";
+}
+
+/* A byte may change where nothing is read, as the Id of the signature: then it brings
+ * the same authorities. */
+static void
+no_byte_of_a_list_changes_what_it_brings(void **state)
+{
+    (void)state;
+    size_t len, refused = 0, tried = 0;
+    uint8_t *bytes = vector_file(LIST_18, &len);
+
+    assert_int_equal(take(LIST_18), SCEAU_OK);
+    char *genuine = strdup(authorities());
+    assert_non_null(genuine);
+    for (size_t i = 40; i < len; i += 97) {
+        uint8_t was = bytes[i];
+        import_free(&im);
+        assert_int_equal(open_empty(NULL), 0);
+        bytes[i] = was == 'A' ? 'B' : 'A';
+        if (take_bytes(span_of(bytes, len)) == SCEAU_OK)
+            assert_string_equal(authorities(), genuine);
+        else
+            refused++;
+        tried++;
+        bytes[i] = was;
+    }
+    free(genuine);
+    free(bytes);
+    assert_true(tried > 200 && refused + 5 > tried);
+}
+
+static void
+every_leaf_of_the_directories_chains(void **state)
+{
+    (void)state;
+    assert_int_equal(take(FR05), SCEAU_E_NOTFOUND);
+    assert_non_null(strstr(error.text, "importez d’abord la liste"));
+    assert_int_equal(take(LIST_22), SCEAU_OK);
+    assert_int_equal(take(FR03), SCEAU_OK);
+    assert_string_equal(said,
+        "124 certificats de signataires, dont 3 d’une clé non prise en charge");
+    assert_int_equal(take(FR05), SCEAU_OK);
+    assert_int_equal(im.store.signer_count, 126);
+    for (size_t i = 0; i < im.store.signer_count; i++) {
+        const struct store_signer *s = &im.store.signer[i];
+        const struct store_authority *a = store_authority_of(&im.store, s);
+        assert_non_null(a);
+        assert_true(date_compare(a->not_before, s->not_before) <= 0);
+        assert_true(date_compare(s->not_after, a->not_after) <= 0);
+        assert_true(store_accepts(a, s->not_after));
+    }
+    /* again: nothing is there twice */
+    assert_int_equal(take(FR03), SCEAU_OK);
+    assert_int_equal(im.store.signer_count, 126);
+}
+
+static void
+days_are_those_of_paris(void **state)
+{
+    (void)state;
+    size_t count;
+
+    assert_int_equal(take(LIST_22), SCEAU_OK);
+    assert_int_equal(take(FR03), SCEAU_OK);
+    /* from 2025-03-31T22:00:00Z, which is 1 April here, until 2028-03-30T21:59:59Z */
+    const struct store_signer *s =
+        store_find(&im.store, "FR03", "SNC5", &count);
+    assert_non_null(s);
+    assert_int_equal(s->not_before.month * 100 + s->not_before.day, 331);
+    assert_int_equal(s->not_after.month * 100 + s->not_after.day, 330);
+    assert_int_equal(s->key, STORE_KEY_P256);
+    s = store_find(&im.store, "FR03", "DSR1", &count);
+    assert_int_equal(s->key, STORE_KEY_RSA);
+}
+
+static void
+a_single_certificate_chains_too(void **state)
+{
+    (void)state;
+    size_t count;
+
+    assert_int_equal(take(LIST_22), SCEAU_OK);
+    assert_int_equal(take("2d-doc/certs/FR03_AHP1.der"), SCEAU_OK);
+    assert_int_equal(take("2d-doc/certs/FR01_SFR0.der"), SCEAU_OK);
+    assert_non_null(strstr(said, "non prise en charge"));
+    assert_true(store_find(&im.store, "FR01", "SFR0", &count)->explicit_curve);
+    /* its revocations are signed by somebody else, which is not handled */
+    assert_int_equal(im.store.authority[0].crl, STORE_CRL_UNSUPPORTED);
+    assert_int_equal(take("2d-doc/certs/FR00_0001.pem"), SCEAU_E_NOTFOUND);
+    assert_int_equal(im.store.signer_count, 2);
+}
+
+static void
+a_leaf_may_be_pinned_by_hand(void **state)
+{
+    (void)state;
+    size_t len, count;
+    uint8_t *bytes = vector_file("2d-doc/certs/FR00_0001.pem", &len);
+
+    assert_int_equal(
+        import_pinned(&im, span_of(bytes, len), NULL, &error), SCEAU_OK);
+    free(bytes);
+    const struct store_signer *s =
+        store_find(&im.store, "FR00", "0001", &count);
+    assert_non_null(s);
+    assert_null(store_authority_of(&im.store, s));
+}
+
+static void
+what_is_of_no_kind_is_refused(void **state)
+{
+    (void)state;
+    static const char *const nothing[] = { "", "x", "<html></html>",
+        "<?xml version=\"1.0\"?><a/>", "<?xml version=\"1.0\"?><a",
+        "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
+        "--End\r\n", "--End\r\nContent-type: x\r\n\r\n0\x82",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" };
+
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) {
+        assert_int_equal(take_bytes(span_str(nothing[i])), SCEAU_E_FORMAT);
+        assert_true(error.text[0]);
+    }
+}
+
+static size_t
+parts_of(const char *head, const char *end, struct span der, size_t cut)
+{
+    AUTO_BUFFER struct buffer body = buffer_with_max(64 * 1024);
+    struct directory d;
+    struct span part;
+    size_t count = 0;
+
+    buffer_text(&body, head);
+    buffer_put(&body, der.data, der.len);
+    buffer_text(&body, end);
+    if (!directory_open(span_of(body.data, body.len - cut), &d))
+        return SIZE_MAX;
+    while (directory_next(&d, &part, &error) == SCEAU_OK) {
+        if (part.len == 0)
+            return count;
+        assert_true(span_equal(part, der));
+        count++;
+    }
+    return SIZE_MAX;
+}
+
+/* The forms that servers were seen to answer, and that nobody should. */
+static void
+directories_differ(void **state)
+{
+    (void)state;
+    /* a DER whose bytes hold the boundary */
+    static const uint8_t der[] = { 0x30, 0x09, '\r', '\n', '-', '-', 'E', 'n',
+        'd', '\r', '\n' };
+    const struct span c = span_of(der, sizeof der);
+    const char *head = "--End\r\nContent-type: application/pkix-cert\r\n\r\n";
+
+    assert_int_equal(parts_of(head, "\r\n--End--", c, 0), 1);
+    assert_int_equal(parts_of(head, "\r\n\r\n--End--\r\n", c, 0), 1);
+    assert_int_equal(parts_of(head, "--End--", c, 0), 1);
+    assert_int_equal(parts_of(head, "\n--End--\n", c, 0), 1);
+    assert_int_equal(parts_of(head, "", c, 0), 1);
+    assert_int_equal(parts_of(head, "\r\n", c, 0), 1);
+    assert_int_equal(parts_of(head, "\r\n--End", c, 0), SIZE_MAX);
+    assert_int_equal(parts_of(head, "\r\n--Other--", c, 0), SIZE_MAX);
+    assert_int_equal(parts_of(head, "\r\n--End--x", c, 0), SIZE_MAX);
+    assert_int_equal(parts_of(head, "", c, 1), SIZE_MAX);
+    assert_int_equal(
+        parts_of("\r\n--End\r\nCONTENT-TYPE: x\r\n\r\n", "\r\n--End--", c, 0),
+        1);
+    assert_int_equal(parts_of("--b\n\n", "\n--b--", c, 0), 1);
+    assert_int_equal(
+        parts_of("--End\r\nno header\r\n\r\n", "", c, 0), SIZE_MAX);
+    assert_int_equal(parts_of("End\r\n\r\n", "", c, 0), SIZE_MAX);
+}
+
+#define in_a_store(test)                                                       \
+    cmocka_unit_test_setup_teardown(test, open_empty, release)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_a_store(the_official_lists_verify),
+        in_a_store(an_altered_list_is_refused),
+        in_a_store(an_older_list_is_refused),
+        in_a_store(no_byte_of_a_list_changes_what_it_brings),
+        in_a_store(every_leaf_of_the_directories_chains),
+        in_a_store(days_are_those_of_paris),
+        in_a_store(a_single_certificate_chains_too),
+        in_a_store(a_leaf_may_be_pinned_by_hand),
+        in_a_store(what_is_of_no_kind_is_refused),
+        cmocka_unit_test(directories_differ),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

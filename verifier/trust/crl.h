@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A list of revoked certificates (RFC 5280, 5), signed by the authority that issued
+ * them. What it revokes never counts again, whatever the day of the signature (2D-Doc
+ * 3.2.6, 5.1 step 5).
+ *
+ * Not handled, and said so: lists of somebody else's certificates (indirect), and of
+ * differences (delta).
+ */
+#ifndef SCEAU_TRUST_CRL_H
+#define SCEAU_TRUST_CRL_H
+
+#include "verifier/trust/store.h"
+
+/* True where the bytes are a CRL, DER or PEM. */
+bool crl_is(struct span bytes);
+
+/*
+ * Take a CRL into a store: the authority whose key signed it gets its dates and
+ * entries, and its signers are revoked accordingly. An entry that a former CRL had
+ * stays: an authority drops entries of certificates that have expired.
+ *
+ * authority  on success, the id of the authority
+ *
+ * SCEAU_E_FORMAT; SCEAU_E_UNSUPPORTED indirect or delta; SCEAU_E_NOTFOUND no authority
+ * of that name; SCEAU_E_CRYPTO not signed by it; SCEAU_E_STATE older than what is
+ * known; SCEAU_E_LIMIT; SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status crl_import(struct store *store,
+    struct span bytes, char authority[5], struct sceau_error *error);
+
+/* Set each signer's state from the entries of its authority. */
+void crl_apply(struct store *store);
+
+#endif

@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/trust/import.h"
+
+#include <stdlib.h>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "verifier/base/error.h"
+#include "verifier/base/scope.h"
+#include "verifier/trust/bundle.h"
+#include "verifier/trust/crl.h"
+#include "verifier/trust/directory.h"
+#include "verifier/trust/leaf.h"
+#include "verifier/trust/tsl.h"
+#include "verifier/trust/xml.h"
+
+AUTO_DEFINE(X509 *, X509_free);
+AUTO_DEFINE(BIO *, BIO_free);
+
+static const char pem_mark[] = "-----BEGIN CERTIFICATE-----";
+
+/* The authorities' certificates, decoded once for a whole directory. */
+struct authorities {
+    X509 *x509[SCEAU_AUTHORITIES_MAX];
+    size_t count;
+};
+
+static bool
+is_pem(struct span bytes)
+{
+    return bytes.len
+        && memmem(bytes.data, bytes.len, pem_mark, strlen(pem_mark)) != NULL;
+}
+
+static bool
+is_certificate(struct span bytes)
+{
+    AUTO(X509_free) X509 *x509 = leaf_of_der(bytes);
+
+    return x509 != NULL;
+}
+
+enum import_kind
+import_kind(struct span bytes)
+{
+    if (bytes.len == 0)
+        return IMPORT_UNKNOWN;
+    if (store_is(bytes))
+        return IMPORT_BUNDLE;
+    if (xml_is(bytes))
+        return IMPORT_LIST;
+    if (crl_is(bytes))
+        return IMPORT_CRL;
+    return is_pem(bytes) || directory_is(bytes) || is_certificate(bytes)
+        ? IMPORT_DIRECTORY
+        : IMPORT_UNKNOWN;
+}
+
+/* --- the store around it */
+
+enum sceau_status
+import_open(struct import *im, struct span text, struct sceau_error *error)
+{
+    *im = (struct import) { .text = buffer_with_max(SCEAU_STORE_MAX) };
+    if (text.len == 0)
+        return SCEAU_OK;
+    buffer_put(&im->text, text.data, text.len);
+    if (buffer_status(&im->text) != SCEAU_OK)
+        return fail(error, buffer_status(&im->text),
+            "liste de signataires trop longue, ou mémoire épuisée");
+    return store_parse(buffer_span(&im->text), &im->store, error);
+}
+
+void
+import_free(struct import *im)
+{
+    store_free(&im->store);
+    buffer_free(&im->text);
+}
+
+/* The store as text, read back: what was put in ends in one memory, and a store that
+ * this program could not read again is never kept. */
+static enum sceau_status
+settle(struct import *im, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    struct import settled;
+
+    store_sort(&im->store);
+    store_write(&im->store, &text);
+    if (buffer_status(&text) != SCEAU_OK)
+        return fail(error, buffer_status(&text),
+            "liste de signataires trop longue, ou mémoire épuisée");
+    enum sceau_status status = import_open(&settled, buffer_span(&text), error);
+    if (status != SCEAU_OK) {
+        import_free(&settled);
+        return status;
+    }
+    import_free(im);
+    *im = settled;
+    return SCEAU_OK;
+}
+
+/* A copy to work on, so that a failure leaves the store as it was. */
+static enum sceau_status
+copy(const struct import *im, struct import *out, struct sceau_error *error)
+{
+    return import_open(out, buffer_span(&im->text), error);
+}
+
+/* --- certificates */
+
+static void
+open_authorities(const struct store *s, struct authorities *out)
+{
+    for (size_t i = 0; i < s->authority_count; i++)
+        out->x509[i] = leaf_of_base64(s->authority[i].certificate);
+    out->count = s->authority_count;
+}
+
+static void
+close_authorities(struct authorities *a)
+{
+    for (size_t i = 0; i < a->count; i++)
+        X509_free(a->x509[i]);
+}
+
+/* Where the leaf's revocations are is a matter of its authority. */
+static void
+learn_crl(struct store *s, struct store_authority *a, const X509 *x509)
+{
+    bool indirect;
+    struct span url = leaf_crl_url(s, x509, &indirect);
+
+    if (indirect && a->crl == STORE_CRL_NONE)
+        a->crl = STORE_CRL_UNSUPPORTED;
+    if (!indirect && a->crl_url.len == 0 && url.len)
+        a->crl_url = url;
+}
+
+static enum sceau_status
+add_leaf(struct store *s, const struct store_authority *a, X509 *x509,
+    struct import_leaves *done, struct sceau_error *error)
+{
+    struct store_signer leaf;
+    enum sceau_status status = leaf_signer(s, x509, &leaf, error);
+
+    if (status == SCEAU_E_FORMAT) {
+        done->unreadable++;
+        return SCEAU_OK;
+    }
+    if (status != SCEAU_OK)
+        return status;
+    if (a) {
+        memcpy(leaf.ca, a->id, sizeof leaf.ca);
+        leaf.authority = span_of(a->fingerprint.data, 16);
+    } else if (!leaf_issuer(x509, leaf.ca)) {
+        done->unreadable++;
+        return SCEAU_OK;
+    }
+    struct store_signer *p = store_add_signer(s);
+    if (!p)
+        return fail(error, SCEAU_E_LIMIT,
+            "plus de %d signataires, ou mémoire épuisée",
+            SCEAU_CERTIFICATES_MAX);
+    *p = leaf;
+    done->taken++;
+    if (store_key_len(leaf.key) == 0 || leaf.explicit_curve)
+        done->unusable++;
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+add_chained(struct store *s, const struct authorities *known, X509 *x509,
+    struct import_leaves *done, struct sceau_error *error)
+{
+    for (size_t i = 0; i < known->count; i++) {
+        if (!known->x509[i] || !leaf_is_issued_by(x509, known->x509[i]))
+            continue;
+        learn_crl(s, &s->authority[i], x509);
+        return add_leaf(s, &s->authority[i], x509, done, error);
+    }
+    done->strangers++;
+    return SCEAU_OK;
+}
+
+/* known NULL: pinned. */
+static enum sceau_status
+add_der(struct store *s, const struct authorities *known, struct span der,
+    struct import_leaves *done, struct sceau_error *error)
+{
+    AUTO(X509_free) X509 *x509 = leaf_of_der(der);
+
+    if (!x509) {
+        done->unreadable++;
+        return SCEAU_OK;
+    }
+    return known ? add_chained(s, known, x509, done, error)
+                 : add_leaf(s, NULL, x509, done, error);
+}
+
+static enum sceau_status
+add_pem(struct store *s, const struct authorities *known, struct span bytes,
+    struct import_leaves *done, struct sceau_error *error)
+{
+    AUTO(BIO_free) BIO *bio = BIO_new_mem_buf(bytes.data, (int)bytes.len);
+    enum sceau_status status = SCEAU_OK;
+
+    while (bio && status == SCEAU_OK) {
+        AUTO(X509_free)
+        X509 *x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+        if (!x509)
+            break;
+        status = known ? add_chained(s, known, x509, done, error)
+                       : add_leaf(s, NULL, x509, done, error);
+    }
+    ERR_clear_error();
+    return status;
+}
+
+static enum sceau_status
+add_parts(struct store *s, const struct authorities *known, struct span bytes,
+    struct import_leaves *done, struct sceau_error *error)
+{
+    struct directory d;
+    struct span der;
+
+    if (!directory_open(bytes, &d))
+        return add_der(s, known, bytes, done, error);
+    for (;;) {
+        enum sceau_status status = directory_next(&d, &der, error);
+        if (status != SCEAU_OK || der.len == 0)
+            return status;
+        status = add_der(s, known, der, done, error);
+        if (status != SCEAU_OK)
+            return status;
+    }
+}
+
+static enum sceau_status
+add_certificates(struct store *s, bool pinned, struct span bytes,
+    struct import_leaves *done, struct sceau_error *error)
+{
+    struct authorities known = { .count = 0 };
+
+    *done = (struct import_leaves) { 0 };
+    if (bytes.len > SCEAU_DIRECTORY_MAX)
+        return fail(error, SCEAU_E_LIMIT, "annuaire : plus de %u octets",
+            SCEAU_DIRECTORY_MAX);
+    if (!pinned)
+        open_authorities(s, &known);
+    enum sceau_status status = is_pem(bytes)
+        ? add_pem(s, pinned ? NULL : &known, bytes, done, error)
+        : add_parts(s, pinned ? NULL : &known, bytes, done, error);
+    close_authorities(&known);
+    if (status != SCEAU_OK || done->taken)
+        return status;
+    if (done->strangers)
+        return fail(error, SCEAU_E_NOTFOUND,
+            "aucun certificat d’une autorité connue ici : importez d’abord la "
+            "liste de confiance");
+    return fail(error, SCEAU_E_FORMAT, "aucun certificat de signataire");
+}
+
+static void
+say_certificates(const struct import_leaves *done, struct buffer *say)
+{
+    buffer_format(say, "%zu certificats de signataires", done->taken);
+    if (done->unusable)
+        buffer_format(
+            say, ", dont %zu d’une clé non prise en charge", done->unusable);
+    if (done->strangers)
+        buffer_format(
+            say, ", %zu d’une autre autorité ignorés", done->strangers);
+    if (done->unreadable)
+        buffer_format(say, ", %zu illisibles ignorés", done->unreadable);
+}
+
+static enum sceau_status
+take_certificates(struct store *s, bool pinned, struct span bytes,
+    struct buffer *say, struct sceau_error *error)
+{
+    struct import_leaves done;
+    enum sceau_status status = add_certificates(s, pinned, bytes, &done, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    crl_apply(s);
+    say_certificates(&done, say);
+    return SCEAU_OK;
+}
+
+/* --- the others */
+
+static enum sceau_status
+take_list(struct store *s, struct span bytes, const struct pins *pins,
+    struct buffer *say, struct sceau_error *error)
+{
+    struct tsl_report done;
+    enum sceau_status status = tsl_import(s, bytes, pins, &done, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    buffer_format(say, "liste de confiance %s nº %llu", done.territory,
+        (unsigned long long)done.sequence);
+    if (done.known) {
+        buffer_text(say, ", déjà importée");
+        return SCEAU_OK;
+    }
+    buffer_format(say, " : %zu autorités", done.authorities);
+    if (done.skipped)
+        buffer_format(say, ", %zu services ignorés", done.skipped);
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+take_crl(struct store *s, struct span bytes, struct buffer *say,
+    struct sceau_error *error)
+{
+    char authority[5];
+    enum sceau_status status = crl_import(s, bytes, authority, error);
+
+    if (status == SCEAU_OK)
+        buffer_format(say, "révocations de %s", authority);
+    return status;
+}
+
+/* --- bundles */
+
+static enum sceau_status
+check_lists(const struct store *old, const struct store *bundle,
+    struct sceau_error *error)
+{
+    for (size_t i = 0; i < old->list_count; i++)
+        for (size_t k = 0; k < bundle->list_count; k++)
+            if (strcmp(old->list[i].territory, bundle->list[k].territory) == 0
+                && bundle->list[k].sequence < old->list[i].sequence)
+                return fail(error, SCEAU_E_STATE,
+                    "paquet : sa liste de confiance %s est plus ancienne que "
+                    "celle qui est connue",
+                    old->list[i].territory);
+    return SCEAU_OK;
+}
+
+/* *known where this very bundle is there. */
+static enum sceau_status
+check_bundle(const struct store *old, const struct store *bundle,
+    const struct pins *pins, bool *known, struct sceau_error *error)
+{
+    enum sceau_status status = bundle_check(bundle, &pins->store, error);
+
+    *known = false;
+    if (status != SCEAU_OK)
+        return status;
+    if (bundle->sequence < old->origin.sequence)
+        return fail(error, SCEAU_E_STATE,
+            "paquet nº %llu : plus ancien que celui qui est connu (nº %llu)",
+            (unsigned long long)bundle->sequence,
+            (unsigned long long)old->origin.sequence);
+    *known = bundle->sequence == old->origin.sequence;
+    if (*known && bundle->issued != old->origin.issued)
+        return fail(error, SCEAU_E_STATE,
+            "paquet nº %llu : un autre porte déjà ce numéro",
+            (unsigned long long)bundle->sequence);
+    return check_lists(old, bundle, error);
+}
+
+static bool
+keep_pins(struct store *to, const struct store *from)
+{
+    for (size_t i = 0; i < from->pin_count; i++) {
+        struct store_pin *p = store_add_pin(to);
+        if (!p)
+            return false;
+        *p = from->pin[i];
+    }
+    return true;
+}
+
+/* Those who were pinned by hand: another's bundle does not undo it. */
+static bool
+keep_pinned(struct store *to, const struct store *from)
+{
+    for (size_t i = 0; i < from->signer_count; i++) {
+        if (from->signer[i].authority.len)
+            continue;
+        struct store_signer *p = store_add_signer(to);
+        if (!p)
+            return false;
+        *p = from->signer[i];
+    }
+    return true;
+}
+
+/* The bundle's contents become the local store's, but for what is the user's own. */
+static enum sceau_status
+become(struct import *im, struct import *bundle, const struct pins *pins,
+    struct sceau_error *error)
+{
+    struct store *s = &bundle->store;
+
+    s->origin =
+        (struct store_origin) { s->sequence, s->issued, s->expires, s->key };
+    s->kind = STORE_LOCAL;
+    if (!keep_pins(s, &im->store) || !keep_pins(s, &pins->store)
+        || !keep_pinned(s, &im->store))
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status = settle(bundle, error);
+    if (status != SCEAU_OK)
+        return status;
+    struct import old = *im;
+    *im = *bundle;
+    *bundle = old;
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+take_bundle(struct import *im, struct span bytes, const struct pins *pins,
+    struct buffer *say, struct sceau_error *error)
+{
+    struct import bundle;
+    bool known;
+    enum sceau_status status = import_open(&bundle, bytes, error);
+
+    if (status == SCEAU_OK && bundle.store.kind != STORE_BUNDLE)
+        status = fail(error, SCEAU_E_FORMAT,
+            "c’est la liste d’un autre poste, non signée : donnez un paquet");
+    if (status == SCEAU_OK)
+        status = check_bundle(&im->store, &bundle.store, pins, &known, error);
+    if (status == SCEAU_OK) {
+        buffer_format(say, "paquet nº %llu%s",
+            (unsigned long long)bundle.store.sequence,
+            known ? ", déjà importé" : "");
+        if (!known)
+            status = become(im, &bundle, pins, error);
+    }
+    import_free(&bundle);
+    return status;
+}
+
+/* --- one thing */
+
+static enum sceau_status
+take(struct import *work, enum import_kind kind, struct span bytes,
+    const struct pins *pins, struct buffer *say, struct sceau_error *error)
+{
+    switch (kind) {
+    case IMPORT_LIST:
+        return take_list(&work->store, bytes, pins, say, error);
+    case IMPORT_DIRECTORY:
+        return take_certificates(&work->store, false, bytes, say, error);
+    case IMPORT_CRL:
+        return take_crl(&work->store, bytes, say, error);
+    case IMPORT_BUNDLE:
+    case IMPORT_UNKNOWN:
+        break;
+    }
+    return fail(error, SCEAU_E_FORMAT,
+        "ni liste de confiance, ni annuaire, ni certificat, ni révocations, ni "
+        "paquet");
+}
+
+/* What the work came to takes the store's place; or it is dropped. */
+static enum sceau_status
+conclude(struct import *im, struct import *work, enum sceau_status status,
+    struct sceau_error *error)
+{
+    if (status == SCEAU_OK)
+        status = settle(work, error);
+    if (status == SCEAU_OK) {
+        struct import old = *im;
+        *im = *work;
+        *work = old;
+    }
+    import_free(work);
+    return status;
+}
+
+enum sceau_status
+import_bytes(struct import *im, struct span bytes, const struct pins *pins,
+    struct buffer *say, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer unsaid = buffer_with_max(4096);
+    enum import_kind kind = import_kind(bytes);
+    struct import work;
+
+    if (kind == IMPORT_BUNDLE)
+        return take_bundle(im, bytes, pins, say ? say : &unsaid, error);
+    enum sceau_status status = copy(im, &work, error);
+    if (status == SCEAU_OK)
+        status = take(&work, kind, bytes, pins, say ? say : &unsaid, error);
+    return conclude(im, &work, status, error);
+}
+
+enum sceau_status
+import_pinned(struct import *im, struct span bytes, struct buffer *say,
+    struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer unsaid = buffer_with_max(4096);
+    struct import work;
+    enum sceau_status status = copy(im, &work, error);
+
+    if (status == SCEAU_OK)
+        status = take_certificates(
+            &work.store, true, bytes, say ? say : &unsaid, error);
+    return conclude(im, &work, status, error);
+}

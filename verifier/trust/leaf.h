@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What a store keeps of a certificate: read once, when it is imported, so that nothing
+ * parses X.509 when a code is judged.
+ *
+ * Days are those of Europe/Paris, and the earlier of that and of UTC for the first
+ * one: a certificate made at midnight begins on the day that either clock says.
+ */
+#ifndef SCEAU_TRUST_LEAF_H
+#define SCEAU_TRUST_LEAF_H
+
+#include "verifier/trust/store.h"
+
+struct x509_st;
+struct asn1_string_st;
+
+/* The four characters of the subject's or the issuer's common name, as "Processus
+ * 2D-Doc" 1.2, 3.3.4 wants; false where it has another. */
+bool leaf_subject(const struct x509_st *x509, char out[5]);
+bool leaf_issuer(const struct x509_st *x509, char out[5]);
+
+/* Read exactly one DER certificate; NULL where it is not one. The caller's. */
+struct x509_st *leaf_of_der(struct span der);
+
+/* The same from the base64 of a store. */
+struct x509_st *leaf_of_base64(struct span text);
+
+/* A validity as days; DATE_NONE where a time cannot be read. */
+struct date leaf_first_day(const struct x509_st *x509);
+struct date leaf_last_day(const struct x509_st *x509);
+
+/* Seconds since 1970 of an ASN.1 time; false where it is none. */
+bool leaf_seconds(const struct asn1_string_st *time, int64_t *out);
+
+/*
+ * Fill a signer from its certificate; what it points at is kept by the store.
+ * Its authority is left to the caller.
+ *
+ * SCEAU_E_FORMAT its common name is not an id, or its dates cannot be read;
+ * SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status leaf_signer(struct store *store,
+    struct x509_st *x509, struct store_signer *out, struct sceau_error *error);
+
+/* Fill an authority's fingerprint, days and certificate. Statuses as above. */
+SCEAU_MUST_USE enum sceau_status leaf_authority(struct store *store,
+    struct x509_st *x509, struct store_authority *out,
+    struct sceau_error *error);
+
+/* True where that authority's certificate issued the other and its key signed it. */
+bool leaf_is_issued_by(struct x509_st *x509, struct x509_st *authority);
+
+/* The serial number as upper-case hex of whole bytes, kept by the store; data NULL
+ * where memory lacks. */
+struct span leaf_serial(
+    struct store *store, const struct asn1_string_st *number);
+
+/* SHA-256 of the certificate as 64 lower-case hex; false where memory lacks. */
+bool leaf_fingerprint(const struct x509_st *x509, char out[65]);
+
+/* base64 of bytes, kept by the store. */
+struct span leaf_base64(struct store *store, struct span bytes);
+
+/*
+ * Where its revocations are: the first http URL of its distribution points, kept by
+ * the store. *indirect: they are signed by somebody else than its issuer, which is
+ * not handled (RFC 5280, 4.2.1.13, cRLIssuer).
+ */
+struct span leaf_crl_url(
+    struct store *store, const struct x509_st *x509, bool *indirect);
+
+#endif
