@@ -7,6 +7,7 @@
 #include "verifier/base/file.h"
 #include "verifier/cli/escape.h"
 #include "verifier/cli/lines.h"
+#include "verifier/cli/place.h"
 #include "verifier/cli/verbs.h"
 #include "verifier/scan/symbols.h"
 #include "verifier/trust/pdf_file.h"
@@ -29,7 +30,9 @@ static const struct cli_option options[] = {
     { 'j', "json", NULL, "un objet JSON par code, un par ligne" },
     { 'a', "at", "DATE",
         "juger à cette date (AAAA-MM-JJ) au lieu d’aujourd’hui" },
-    { 't', "trust", "DOSSIER", "certificats des signataires acceptés" },
+    { 't', "trust", "CHEMIN",
+        "signataires acceptés : liste (sceau-verify trust) ou dossier de "
+        "certificats" },
     { 'T', "allow-test", NULL, "accepter les sceaux d’essai (spécimens)" },
     { 's', "strict", NULL, "ce qui n’a pas été vérifié interdit « valide »" },
     { 'l', "lines", "FICHIER", "lire un code par ligne" },
@@ -272,13 +275,16 @@ reads_once(const struct check *c, int argc, char **argv)
     return readers <= 1;
 }
 
-/* The installed folder is optional; one that is named must be there. */
+/* What is installed is optional; what is named must be there. */
 static int
 open_trust(struct check *c)
 {
     struct sceau_error error = { 0 };
-    const char *path = c->trust_path ? c->trust_path : SCEAU_TRUST_FOLDER;
-    enum sceau_status status = trust_open(path, &c->trust, &error);
+    char place[PLACE_MAX];
+
+    place_to_read(place);
+    enum sceau_status status =
+        trust_open(c->trust_path ? c->trust_path : place, &c->trust, &error);
 
     if (status == SCEAU_OK || (!c->trust_path && status == SCEAU_E_NOTFOUND))
         return EXIT_VALID;

@@ -5,7 +5,7 @@
 int
 main(int argc, char **argv)
 {
-    const struct cli_verb verbs[] = { verb_check, verb_show,
+    const struct cli_verb verbs[] = { verb_check, verb_show, verb_trust,
         { NULL, NULL, NULL, NULL, NULL } };
 
     return cli_main(PROGRAM,

@@ -7,6 +7,7 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 add_library(sceau_import STATIC
   trust/crl.c
   trust/directory.c
+  trust/fetch.c
   trust/import.c
   trust/leaf.c
   trust/pin.c
@@ -14,4 +15,26 @@ add_library(sceau_import STATIC
   trust/xml.c)
 target_link_libraries(sceau_import
   PUBLIC sceau_trust
-  PRIVATE PkgConfig::LIBXML2 PkgConfig::XMLSEC)
+  PRIVATE PkgConfig::LIBXML2 PkgConfig::XMLSEC PkgConfig::CURL)
+
+add_executable(sceau-verify-trust
+  cli/place.c
+  cli/trust/export.c
+  cli/trust/import.c
+  cli/trust/kept.c
+  cli/trust/list.c
+  cli/trust/main.c
+  cli/trust/update.c)
+target_link_libraries(sceau-verify-trust PRIVATE sceau_import)
+install(TARGETS sceau-verify-trust
+  DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sceau)
+
+# where sceau-verify finds it, and where both find the store
+file(RELATIVE_PATH libexec ${CMAKE_INSTALL_FULL_BINDIR}
+  ${CMAKE_INSTALL_FULL_LIBEXECDIR}/sceau)
+set(places
+  SCEAU_LIBEXEC="${libexec}"
+  SCEAU_LIBEXEC_FULL="${CMAKE_INSTALL_FULL_LIBEXECDIR}/sceau"
+  SCEAU_TRUST_SYSTEM="${CMAKE_INSTALL_FULL_LOCALSTATEDIR}/lib/sceau/trust"
+  SCEAU_TRUST_FOLDER="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/trust")
+target_compile_definitions(sceau-verify-trust PRIVATE ${places})

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Fetching over HTTP by libcurl, which no other file knows. http and https alone, also
+ * after a redirection; no more bytes, seconds and redirections than said; nothing of
+ * the user is sent. What comes is not believed for coming from there: whoever takes it
+ * in checks its signature.
+ */
+#ifndef SCEAU_TRUST_FETCH_H
+#define SCEAU_TRUST_FETCH_H
+
+#include "verifier/base/buffer.h"
+
+#define FETCH_SECONDS 30
+#define FETCH_REDIRECTS 5
+
+/*
+ * Append what that address serves to out, whose maximum is the bound.
+ *
+ * seconds  for all of it, the connection included
+ *
+ * SCEAU_E_USAGE another scheme than http(s); SCEAU_E_LIMIT too long; SCEAU_E_IO
+ * anything else of the network, the text says what; SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status fetch(const char *url, unsigned seconds,
+    struct buffer *out, struct sceau_error *error);
+
+#endif
