@@ -58,7 +58,15 @@ unit(report test_specimen PkgConfig::JANSSON)
 unit(words sceau_core)
 
 # verifier/trust
+# authorities, lists and revocations made in the test's own process
+add_library(test_chain STATIC support/chain.c)
+target_link_libraries(test_chain PUBLIC sceau_import
+  PRIVATE PkgConfig::LIBXML2 PkgConfig::XMLSEC)
+
 unit(import sceau_import test_vectors)
+unit(tsl test_chain)
+unit(crl test_chain)
+unit(trust_store test_specimen test_vectors sceau_import)
 unit(store sceau_core)
 unit(ecdsa test_vectors sceau_trust OpenSSL::Crypto)
 unit(examine test_specimen test_vectors)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The verbs of trust: XML and the network are theirs alone, in a program of its own.
-pkg_check_modules(LIBXML2 REQUIRED IMPORTED_TARGET libxml-2.0)
-pkg_check_modules(XMLSEC REQUIRED IMPORTED_TARGET xmlsec1-openssl)
+pkg_check_modules(LIBXML2 REQUIRED IMPORTED_TARGET GLOBAL libxml-2.0)
+pkg_check_modules(XMLSEC REQUIRED IMPORTED_TARGET GLOBAL xmlsec1-openssl)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 
 add_library(sceau_import STATIC

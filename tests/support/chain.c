@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/support/chain.h"
+
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509v3.h>
+#include <xmlsec/crypto.h>
+#include <xmlsec/openssl/evp.h>
+#include <xmlsec/xmldsig.h>
+#include <xmlsec/xmlsec.h>
+#include <xmlsec/xmltree.h>
+
+#include "tests/support/must.h"
+
+#define BEGIN 1577836800 /* 2020-01-01 */
+#define END 2208988800   /* 2040-01-01 */
+#define CRL_BEGIN 1767225600
+#define CRL_END 1769904000
+
+#define DSIG "http://www.w3.org/2000/09/xmldsig#"
+#define ENC "http://www.w3.org/2001/04/xmlenc#"
+
+static void
+extend(X509 *x509, X509 *issuer, int nid, const char *value)
+{
+    X509V3_CTX c;
+
+    X509V3_set_ctx(&c, issuer, x509, NULL, NULL, 0);
+    X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, &c, nid, value);
+    MUST(e && X509_add_ext(x509, e, -1) == 1);
+    X509_EXTENSION_free(e);
+}
+
+void
+chain_make(
+    const struct chain *by, const struct chain_wish *wish, struct chain *out)
+{
+    const char *curve = wish->curve ? wish->curve : "P-256";
+
+    out->key =
+        strcmp(curve, "RSA") == 0 ? EVP_RSA_gen(2048) : EVP_EC_gen(curve);
+    out->x509 = X509_new();
+    MUST(out->key && out->x509);
+    by = by ? by : out;
+    X509 *x = out->x509;
+    MUST(X509_set_version(x, X509_VERSION_3) == 1);
+    MUST(ASN1_INTEGER_set(
+             X509_get_serialNumber(x), wish->serial ? wish->serial : 1)
+        == 1);
+    MUST(X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN",
+             MBSTRING_UTF8, (const unsigned char *)wish->name, -1, -1, 0)
+        == 1);
+    MUST(X509_set_issuer_name(x, X509_get_subject_name(by->x509)) == 1);
+    MUST(ASN1_TIME_set(
+        X509_getm_notBefore(x), (time_t)(wish->from ? wish->from : BEGIN)));
+    MUST(ASN1_TIME_set(
+        X509_getm_notAfter(x), (time_t)(wish->until ? wish->until : END)));
+    MUST(X509_set_pubkey(x, out->key) == 1);
+    extend(x, by->x509, NID_basic_constraints,
+        wish->is_authority ? "critical,CA:TRUE" : "CA:FALSE");
+    extend(x, by->x509, NID_key_usage,
+        wish->is_authority ? "critical,keyCertSign,cRLSign"
+                           : "critical,digitalSignature");
+    if (wish->crl)
+        extend(x, by->x509, NID_crl_distribution_points, wish->crl);
+    MUST(X509_sign(x, by->key, EVP_sha256()) > 0);
+}
+
+void
+chain_free(struct chain *c)
+{
+    EVP_PKEY_free(c->key);
+    X509_free(c->x509);
+    *c = (struct chain) { NULL, NULL };
+}
+
+void
+chain_der(const struct chain *c, struct buffer *out)
+{
+    uint8_t *der = NULL;
+    int n = i2d_X509(c->x509, &der);
+
+    MUST(n > 0);
+    buffer_put(out, der, (size_t)n);
+    OPENSSL_free(der);
+}
+
+static void
+revoke(X509_CRL *crl, long serial, ASN1_TIME *when)
+{
+    X509_REVOKED *r = X509_REVOKED_new();
+    ASN1_INTEGER *number = ASN1_INTEGER_new();
+
+    MUST(r && number && ASN1_INTEGER_set(number, serial) == 1);
+    MUST(X509_REVOKED_set_serialNumber(r, number) == 1);
+    MUST(X509_REVOKED_set_revocationDate(r, when) == 1);
+    MUST(X509_CRL_add0_revoked(crl, r) == 1);
+    ASN1_INTEGER_free(number);
+}
+
+static void
+extend_crl(X509_CRL *crl, const struct chain_crl *wish)
+{
+    ASN1_INTEGER *base = ASN1_INTEGER_new();
+    ISSUING_DIST_POINT *point = ISSUING_DIST_POINT_new();
+
+    MUST(base && point && ASN1_INTEGER_set(base, 1) == 1);
+    point->indirectCRL = 1;
+    if (wish->is_delta)
+        MUST(X509_CRL_add1_ext_i2d(crl, NID_delta_crl, base, 1, 0) == 1);
+    if (wish->is_indirect)
+        MUST(X509_CRL_add1_ext_i2d(
+                 crl, NID_issuing_distribution_point, point, 1, 0)
+            == 1);
+    ASN1_INTEGER_free(base);
+    ISSUING_DIST_POINT_free(point);
+}
+
+void
+chain_crl(
+    const struct chain *by, const struct chain_crl *wish, struct buffer *out)
+{
+    X509_CRL *crl = X509_CRL_new();
+    ASN1_TIME *from = ASN1_TIME_set(
+                  NULL, (time_t)(wish->from ? wish->from : CRL_BEGIN)),
+              *next = ASN1_TIME_set(
+                  NULL, (time_t)(wish->next > 0 ? wish->next : CRL_END));
+    uint8_t *der = NULL;
+
+    MUST(crl && from && next && X509_CRL_set_version(crl, 1) == 1);
+    MUST(X509_CRL_set_issuer_name(crl, X509_get_subject_name(by->x509)) == 1);
+    MUST(X509_CRL_set1_lastUpdate(crl, from) == 1);
+    if (wish->next >= 0)
+        MUST(X509_CRL_set1_nextUpdate(crl, next) == 1);
+    for (const long *s = wish->serial; s && *s; s++)
+        revoke(crl, *s, from);
+    extend_crl(crl, wish);
+    MUST(X509_CRL_sign(crl, by->key, EVP_sha256()) > 0);
+    int n = i2d_X509_CRL(crl, &der);
+    MUST(n > 0);
+    buffer_put(out, der, (size_t)n);
+    OPENSSL_free(der);
+    ASN1_TIME_free(from);
+    ASN1_TIME_free(next);
+    X509_CRL_free(crl);
+}
+
+void
+chain_directory(
+    const struct chain *const *leaf, size_t count, struct buffer *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        buffer_text(
+            out, "--End\r\nContent-type: application/pkix-cert\r\n\r\n");
+        chain_der(leaf[i], out);
+        buffer_text(out, "\r\n");
+    }
+    buffer_text(out, "--End--");
+}
+
+static void
+put_base64(const void *data, size_t len, struct buffer *out)
+{
+    uint8_t *to = buffer_room(out, (len + 2) / 3 * 4 + 1);
+
+    MUST(to);
+    out->len--; /* EVP_EncodeBlock() ends with a NUL */
+    MUST(EVP_EncodeBlock(to, data, (int)len) > 0);
+}
+
+static void
+put_certificate(const struct chain *c, struct buffer *out)
+{
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+
+    chain_der(c, &der);
+    put_base64(der.data, der.len, out);
+}
+
+#define STATUS "http://uri.etsi.org/TrstSvc/Svcstatus/"
+#define TYPE                                                                   \
+    "<tsl:ServiceTypeIdentifier>http://uri.etsi.org/TrstSvc/Svctype/CA/PKC"    \
+    "</tsl:ServiceTypeIdentifier>"
+
+static void
+put_service(const struct chain_service *s, struct buffer *out)
+{
+    buffer_format(out,
+        "<tsl:TrustServiceProvider><tsl:TSPInformation><tsl:TSPName><tsl:Name "
+        "xml:lang=\"fr\">Essai %s</tsl:Name></tsl:TSPName><tsl:TSPTradeName>"
+        "<tsl:Name>VATFR-1</tsl:Name><tsl:Name>%s</tsl:Name>"
+        "</tsl:TSPTradeName><tsl:TSPInformationURI><tsl:URI>%s</tsl:URI>"
+        "</tsl:TSPInformationURI></tsl:TSPInformation><tsl:TSPServices>"
+        "<tsl:TSPService><tsl:ServiceInformation>" TYPE
+        "<tsl:ServiceDigitalIdentity><tsl:DigitalId><tsl:X509Certificate>\n",
+        s->id, s->id, s->directory ? s->directory : "http://localhost/");
+    put_certificate(s->authority, out);
+    buffer_format(out,
+        "\n</tsl:X509Certificate></tsl:DigitalId></tsl:ServiceDigitalIdentity>"
+        "<tsl:ServiceStatus>" STATUS "%s</tsl:ServiceStatus>"
+        "<tsl:StatusStartingTime>%s</tsl:StatusStartingTime>"
+        "</tsl:ServiceInformation>",
+        s->status ? s->status : "inaccord",
+        s->since ? s->since : "2020-01-01T00:00:00Z");
+    if (s->history)
+        buffer_format(out,
+            "<tsl:ServiceHistory><tsl:ServiceHistoryInstance>" TYPE
+            "<tsl:ServiceStatus>" STATUS "%s</tsl:ServiceStatus>"
+            "<tsl:StatusStartingTime>2019-01-01T00:00:00Z"
+            "</tsl:StatusStartingTime></tsl:ServiceHistoryInstance>"
+            "</tsl:ServiceHistory>",
+            s->history);
+    buffer_text(
+        out, "</tsl:TSPService></tsl:TSPServices></tsl:TrustServiceProvider>");
+}
+
+static void
+put_scheme(const struct chain_list *w, struct buffer *out)
+{
+    buffer_format(out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+        "<tsl:TrustServiceStatusList "
+        "xmlns:tsl=\"http://uri.etsi.org/02231/v2#\""
+        " xmlns:ds=\"" DSIG "\"><tsl:SchemeInformation>"
+        "<tsl:TSLSequenceNumber>%u</tsl:TSLSequenceNumber>"
+        "<tsl:SchemeTerritory>FR</tsl:SchemeTerritory>"
+        "<tsl:ListIssueDateTime>%s</tsl:ListIssueDateTime>"
+        "<tsl:NextUpdate><tsl:dateTime>%s</tsl:dateTime></tsl:NextUpdate>"
+        "</tsl:SchemeInformation><tsl:TrustServiceProviderList>",
+        w->sequence ? w->sequence : 1,
+        w->issued ? w->issued : "2026-01-01T00:00:00Z",
+        w->next ? w->next : "2026-07-01T00:00:00Z");
+    for (size_t i = 0; i < w->service_count; i++)
+        put_service(&w->service[i], out);
+    buffer_text(out, "</tsl:TrustServiceProviderList>");
+}
+
+#define REFERENCE_END                                                          \
+    "<ds:DigestMethod Algorithm=\"" ENC "sha256\"/>"                           \
+    "<ds:DigestValue></ds:DigestValue></ds:Reference>"
+
+static const char transforms_2018[] =
+    "<ds:Transform Algorithm=\"" DSIG "enveloped-signature\"/>"
+    "<ds:Transform Algorithm=\"http://www.w3.org/TR/1999/REC-xpath-19991116\">"
+    "<ds:XPath>not(ancestor-or-self::ds:Signature)</ds:XPath></ds:Transform>";
+static const char transforms_2021[] =
+    "<ds:Transform Algorithm=\"http://www.w3.org/2002/06/xmldsig-filter2\">"
+    "<f:XPath xmlns:f=\"http://www.w3.org/2002/06/xmldsig-filter2\" "
+    "Filter=\"subtract\">/descendant::ds:Signature</f:XPath></ds:Transform>"
+    "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"/>";
+
+static void
+put_info(const struct chain_list *w, struct buffer *out)
+{
+    const char *c14n = w->as_in_2018
+        ? "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+        : "http://www.w3.org/2001/10/xml-exc-c14n#";
+
+    buffer_format(out,
+        "<ds:Signature Id=\"s\"><ds:SignedInfo><ds:CanonicalizationMethod "
+        "Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"/>"
+        "<ds:SignatureMethod Algorithm=\"http://www.w3.org/2001/04/"
+        "xmldsig-more#rsa-sha256\"/><ds:Reference URI=\"%s\"><ds:Transforms>%s"
+        "</ds:Transforms>" REFERENCE_END,
+        w->uri ? w->uri : "",
+        w->transforms       ? w->transforms
+            : w->as_in_2018 ? transforms_2018
+                            : transforms_2021);
+    if (!w->without_properties)
+        buffer_format(out,
+            "<ds:Reference Type=\"http://uri.etsi.org/01903#SignedProperties\" "
+            "URI=\"#xades-s\"><ds:Transforms><ds:Transform Algorithm=\"%s\"/>"
+            "</ds:Transforms>" REFERENCE_END,
+            c14n);
+    buffer_text(out,
+        "</ds:SignedInfo><ds:SignatureValue></ds:SignatureValue>"
+        "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>");
+    put_certificate(w->signer, out);
+    buffer_text(
+        out, "</ds:X509Certificate></ds:X509Data></ds:KeyInfo><ds:Object>");
+}
+
+static void
+put_properties(const struct chain_list *w, struct buffer *out)
+{
+    uint8_t digest[EVP_MAX_MD_SIZE];
+    unsigned len;
+    const EVP_MD *md = w->as_in_2018 ? EVP_sha1() : EVP_sha512();
+    const char *v2 = w->as_in_2018 ? "" : "V2";
+
+    MUST(X509_digest(w->signer->x509, md, digest, &len) == 1);
+    digest[0] ^= w->names_another ? 1 : 0;
+    buffer_format(out,
+        "<xades:QualifyingProperties "
+        "xmlns:xades=\"http://uri.etsi.org/01903/v1.3.2#\" Target=\"#s\">"
+        "<xades:SignedProperties Id=\"xades-s\">"
+        "<xades:SignedSignatureProperties>"
+        "<xades:SigningTime>2026-01-01T00:00:00Z</xades:SigningTime>"
+        "<xades:SigningCertificate%s><xades:Cert><xades:CertDigest>"
+        "<ds:DigestMethod Algorithm=\"%s\"/><ds:DigestValue>",
+        v2, w->as_in_2018 ? DSIG "sha1" : ENC "sha512");
+    put_base64(digest, len, out);
+    buffer_format(out,
+        "</ds:DigestValue></xades:CertDigest></xades:Cert>"
+        "</xades:SigningCertificate%s></xades:SignedSignatureProperties>"
+        "</xades:SignedProperties></xades:QualifyingProperties></ds:Object>"
+        "</ds:Signature>",
+        v2);
+}
+
+static void
+add_ids(xmlDoc *doc, xmlNode *node)
+{
+    for (; node; node = node->next) {
+        xmlAttr *id = node->type == XML_ELEMENT_NODE
+            ? xmlHasProp(node, BAD_CAST "Id")
+            : NULL;
+        if (id) {
+            xmlChar *name = xmlNodeGetContent(id->children);
+            (void)xmlAddID(NULL, doc, name, id);
+            xmlFree(name);
+        }
+        add_ids(doc, node->children);
+    }
+}
+
+static void
+sign(const struct chain *signer, xmlDoc *doc)
+{
+    xmlNode *node = xmlSecFindNode(
+        xmlDocGetRootElement(doc), BAD_CAST "Signature", BAD_CAST DSIG);
+    xmlSecDSigCtx *c = xmlSecDSigCtxCreate(NULL);
+
+    MUST(node && c && EVP_PKEY_up_ref(signer->key) == 1);
+    add_ids(doc, xmlDocGetRootElement(doc));
+    c->signKey = xmlSecKeyCreate();
+    MUST(c->signKey);
+    MUST(xmlSecKeySetValue(c->signKey, xmlSecOpenSSLEvpKeyAdopt(signer->key))
+        == 0);
+    /* the certificate stands there already */
+    MUST(xmlSecPtrListAdd(&c->keyInfoWriteCtx.enabledKeyData,
+             (void *)(uintptr_t)xmlSecKeyDataNameId)
+        == 0);
+    MUST(xmlSecDSigCtxSign(c, node) == 0);
+    xmlSecDSigCtxDestroy(c);
+}
+
+void
+chain_list(const struct chain_list *w, struct buffer *out)
+{
+    AUTO_BUFFER struct buffer plain = buffer_with_max(1024 * 1024);
+    xmlChar *text;
+    int len;
+
+    MUST(xmlSecInit() == 0 && xmlSecOpenSSLInit() == 0);
+    put_scheme(w, &plain);
+    buffer_text(&plain, w->before ? w->before : "");
+    put_info(w, &plain);
+    put_properties(w, &plain);
+    buffer_text(&plain, "</tsl:TrustServiceStatusList>");
+    MUST(buffer_status(&plain) == SCEAU_OK);
+    xmlDoc *doc = xmlReadMemory((const char *)plain.data, (int)plain.len,
+        "list", NULL, XML_PARSE_NONET);
+    MUST(doc);
+    sign(w->signer, doc);
+    xmlDocDumpMemory(doc, &text, &len);
+    MUST(text);
+    const char *end =
+        strstr((const char *)text, "</tsl:TrustServiceStatusList>");
+    MUST(end);
+    buffer_put(out, text, (size_t)(end - (const char *)text));
+    buffer_text(out, w->after ? w->after : "");
+    buffer_text(out, "</tsl:TrustServiceStatusList>");
+    MUST(buffer_status(out) == SCEAU_OK);
+    xmlFree(text);
+    xmlFreeDoc(doc);
+}

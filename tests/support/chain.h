@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A small world of trust, made in this process: an authority, its leaves, what it
+ * revokes, and trusted lists as ANTS signs them, right or wrong in one respect.
+ * Whatever fails ends the program.
+ */
+#ifndef SCEAU_TEST_CHAIN_H
+#define SCEAU_TEST_CHAIN_H
+
+#include "verifier/base/buffer.h"
+
+struct evp_pkey_st;
+struct x509_st;
+
+struct chain {
+    struct evp_pkey_st *key;
+    struct x509_st *x509;
+};
+
+/* What a certificate is; zeroed members take the usual value. */
+struct chain_wish {
+    const char *name;  /* CN */
+    long serial;       /* 1 */
+    const char *curve; /* "P-256"; "RSA" */
+    const char *crl;   /* crlDistributionPoints, as in x509v3_config(5) */
+    int64_t from;      /* 2020-01-01 */
+    int64_t until;     /* 2040-01-01 */
+    bool is_authority;
+};
+
+/* by NULL: signed by itself. */
+void chain_make(
+    const struct chain *by, const struct chain_wish *wish, struct chain *out);
+void chain_free(struct chain *c);
+void chain_der(const struct chain *c, struct buffer *out);
+
+struct chain_crl {
+    const long *serial; /* revoked, up to a 0 */
+    int64_t from;       /* 2026-01-01 */
+    int64_t next;       /* 2026-02-01; -1: names none */
+    bool is_delta;
+    bool is_indirect;
+};
+
+void chain_crl(
+    const struct chain *by, const struct chain_crl *wish, struct buffer *der);
+
+/* A directory's answer to one request, of these certificates. */
+void chain_directory(
+    const struct chain *const *leaf, size_t count, struct buffer *out);
+
+struct chain_service {
+    const char *id; /* trade name */
+    const struct chain *authority;
+    const char *status;  /* "inaccord" */
+    const char *since;   /* "2020-01-01T00:00:00Z" */
+    const char *history; /* the status before, since 2019; or NULL */
+    const char *directory;
+};
+
+struct chain_list {
+    const struct chain *signer;
+    const struct chain_service *service;
+    size_t service_count;
+    unsigned sequence;  /* 1 */
+    const char *issued; /* "2026-01-01T00:00:00Z" */
+    const char *next;   /* "2026-07-01T00:00:00Z" */
+    bool as_in_2018;    /* enveloped-signature and XPath, c14n 1.0, SHA-1 */
+    /* what is wrong with it */
+    const char *uri;        /* of the document's reference; "" */
+    const char *transforms; /* of it, as XML */
+    bool without_properties;
+    bool names_another; /* the signed properties name another certificate */
+    const char *before; /* XML put before the signature is made */
+    const char *after;  /* and after */
+};
+
+void chain_list(const struct chain_list *wish, struct buffer *out);
+
+#endif

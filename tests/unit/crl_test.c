@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "tests/unit/test.h"
+
+#include "tests/support/chain.h"
+#include "verifier/trust/import.h"
+
+/* An authority, two of its leaves, a stranger of the same name. */
+static struct chain authority, impostor, signer, one, two;
+static struct import im;
+static struct pins pins;
+static struct sceau_error error;
+
+static int
+make_chain(void **state)
+{
+    (void)state;
+    const struct chain_wish ca = { .name = "FR42", .is_authority = true };
+
+    chain_make(NULL, &ca, &authority);
+    chain_make(NULL, &ca, &impostor);
+    chain_make(NULL, &(struct chain_wish) { .name = "Liste", .curve = "RSA" },
+        &signer);
+    chain_make(&authority,
+        &(struct chain_wish) { .name = "AB12",
+            .serial = 0x1234,
+            .crl = "URI:ldap://x/,URI:http://localhost/fr42.crl" },
+        &one);
+    chain_make(&authority,
+        &(struct chain_wish) { .name = "CD34", .serial = 0x80 }, &two);
+    return 0;
+}
+
+static int
+free_chain(void **state)
+{
+    (void)state;
+    chain_free(&authority);
+    chain_free(&impostor);
+    chain_free(&signer);
+    chain_free(&one);
+    chain_free(&two);
+    return 0;
+}
+
+static enum sceau_status
+take(struct buffer *bytes)
+{
+    error.text[0] = 0;
+    return import_bytes(&im, buffer_span(bytes), &pins, NULL, &error);
+}
+
+static void
+take_leaves(void)
+{
+    AUTO_BUFFER struct buffer answer = buffer_with_max(64 * 1024);
+    const struct chain *leaves[] = { &one, &two };
+
+    chain_directory(leaves, 2, &answer);
+    assert_int_equal(take(&answer), SCEAU_OK);
+}
+
+static int
+open_list(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer bytes = buffer_with_max(1024 * 1024);
+    const struct chain_service service = { .id = "FR42",
+        .authority = &authority };
+
+    chain_der(&signer, &bytes);
+    assert_int_equal(
+        pins_add_bytes(&pins, buffer_span(&bytes), &error), SCEAU_OK);
+    assert_int_equal(import_open(&im, span_of(NULL, 0), &error), SCEAU_OK);
+    buffer_reset(&bytes);
+    chain_list(
+        &(struct chain_list) {
+            .signer = &signer, .service = &service, .service_count = 1 },
+        &bytes);
+    return take(&bytes) == SCEAU_OK ? 0 : -1;
+}
+
+static int
+release(void **state)
+{
+    (void)state;
+    import_free(&im);
+    pins_free(&pins);
+    return 0;
+}
+
+static enum sceau_status
+take_crl(const struct chain *by, struct chain_crl wish)
+{
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+
+    chain_crl(by, &wish, &der);
+    return take(&der);
+}
+
+static bool
+is_revoked(const char *id)
+{
+    size_t count;
+    const struct store_signer *s = store_find(&im.store, "FR42", id, &count);
+
+    assert_non_null(s);
+    return s->revoked;
+}
+
+static const long first[] = { 0x1234, 0 }, second[] = { 0x80, 0 };
+
+static void
+what_is_revoked_is_so_whatever_comes_first(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = first }), SCEAU_OK);
+    take_leaves();
+    assert_true(is_revoked("AB12"));
+    assert_false(is_revoked("CD34"));
+    assert_int_equal(
+        take_crl(&authority,
+            (struct chain_crl) { .serial = second, .from = 1767312000 }),
+        SCEAU_OK);
+    assert_true(is_revoked("CD34"));
+    /* an entry that the next list leaves out stays: the certificate has expired */
+    assert_true(is_revoked("AB12"));
+    assert_int_equal(im.store.authority[0].revoked_count, 2);
+}
+
+static void
+dates_are_kept(void **state)
+{
+    (void)state;
+    const struct store_authority *a = &im.store.authority[0];
+
+    assert_int_equal(a->crl, STORE_CRL_NONE);
+    assert_int_equal(take_crl(&authority, (struct chain_crl) { 0 }), SCEAU_OK);
+    a = &im.store.authority[0];
+    assert_int_equal(a->crl, STORE_CRL_KNOWN);
+    assert_true(store_knows_revocation(a, (struct date) { 2026, 2, 1 }));
+    assert_false(store_knows_revocation(a, (struct date) { 2026, 2, 2 }));
+    assert_int_equal(take_crl(&authority,
+                         (struct chain_crl) { .next = -1, .from = 1767312000 }),
+        SCEAU_OK);
+    assert_true(store_knows_revocation(
+        &im.store.authority[0], (struct date) { 2030, 1, 1 }));
+}
+
+static void
+an_older_one_is_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = first }), SCEAU_OK);
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .from = 1767000000 }),
+        SCEAU_E_STATE);
+}
+
+static void
+only_the_authority_revokes(void **state)
+{
+    (void)state;
+    take_leaves();
+    assert_int_equal(
+        take_crl(&impostor, (struct chain_crl) { .serial = first }),
+        SCEAU_E_CRYPTO);
+    assert_int_equal(take_crl(&signer, (struct chain_crl) { .serial = first }),
+        SCEAU_E_NOTFOUND);
+    assert_false(is_revoked("AB12"));
+    assert_int_equal(im.store.authority[0].crl, STORE_CRL_NONE);
+}
+
+static void
+partial_lists_are_named_and_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .is_delta = true }),
+        SCEAU_E_UNSUPPORTED);
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .is_indirect = true }),
+        SCEAU_E_UNSUPPORTED);
+}
+
+static void
+no_byte_can_be_changed(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+
+    chain_crl(&authority, &(struct chain_crl) { .serial = first }, &der);
+    for (size_t i = 0; i < der.len; i++) {
+        der.data[i] ^= 1;
+        assert_int_not_equal(take(&der), SCEAU_OK);
+        der.data[i] ^= 1;
+    }
+    assert_int_equal(take(&der), SCEAU_OK);
+}
+
+static void
+leaves_say_where_their_revocations_are(void **state)
+{
+    (void)state;
+    take_leaves();
+    assert_true(
+        span_is(im.store.authority[0].crl_url, "http://localhost/fr42.crl"));
+}
+
+static void
+a_leaf_of_an_impostor_is_left_out(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+    struct chain leaf;
+
+    chain_make(&impostor, &(struct chain_wish) { .name = "AB12" }, &leaf);
+    chain_der(&leaf, &der);
+    assert_int_equal(take(&der), SCEAU_E_NOTFOUND);
+    chain_free(&leaf);
+    assert_int_equal(im.store.signer_count, 0);
+    /* and so is one whose name is no id */
+    chain_make(&authority, &(struct chain_wish) { .name = "AB123" }, &leaf);
+    buffer_reset(&der);
+    chain_der(&leaf, &der);
+    assert_int_equal(take(&der), SCEAU_E_FORMAT);
+    chain_free(&leaf);
+}
+
+#define in_a_list(test)                                                        \
+    cmocka_unit_test_setup_teardown(test, open_list, release)
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_a_list(what_is_revoked_is_so_whatever_comes_first),
+        in_a_list(dates_are_kept),
+        in_a_list(an_older_one_is_refused),
+        in_a_list(only_the_authority_revokes),
+        in_a_list(partial_lists_are_named_and_refused),
+        in_a_list(no_byte_can_be_changed),
+        in_a_list(leaves_say_where_their_revocations_are),
+        in_a_list(a_leaf_of_an_impostor_is_left_out),
+    };
+
+    return cmocka_run_group_tests(tests, make_chain, free_chain);
+}
