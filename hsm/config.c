@@ -101,7 +101,15 @@ refuse_rest(json_t *object, const char *where, struct sceau_error *error)
 const char *
 hsm_purpose_name(enum signer_purpose purpose)
 {
-    return purpose == SIGNER_PDF ? "pdf" : "seal";
+    switch (purpose) {
+    case SIGNER_PDF:
+        return "pdf";
+    case SIGNER_BUNDLE:
+        return "bundle";
+    case SIGNER_SEAL:
+        break;
+    }
+    return "seal";
 }
 
 static enum sceau_status
@@ -112,9 +120,11 @@ read_purpose(const char *text, const char *where, enum signer_purpose *out,
         *out = SIGNER_SEAL;
     else if (strcmp(text, "pdf") == 0)
         *out = SIGNER_PDF;
+    else if (strcmp(text, "bundle") == 0)
+        *out = SIGNER_BUNDLE;
     else
         return fail(error, SCEAU_E_FORMAT,
-            "%s.purpose : « seal » ou « pdf » est attendu", where);
+            "%s.purpose : « seal », « pdf » ou « bundle » est attendu", where);
     return SCEAU_OK;
 }
 

@@ -41,7 +41,7 @@ void hsm_config_free(struct hsm_config **config);
 const struct hsm_key_config *hsm_config_key(
     const struct hsm_config *config, const char *label);
 
-/* "seal" or "pdf". */
+/* "seal", "pdf" or "bundle". */
 const char *hsm_purpose_name(enum signer_purpose purpose);
 
 #endif

@@ -123,7 +123,7 @@ frame_read_request(struct span body, struct frame_request *out)
     if (kind == FRAME_PING)
         return purpose == 0 && !out->label[0] && out->count == 0;
     return kind == FRAME_SIGN && out->count > 0 && out->label[0]
-        && (purpose == SIGNER_SEAL || purpose == SIGNER_PDF);
+        && purpose >= SIGNER_SEAL && purpose <= SIGNER_BUNDLE;
 }
 
 bool

@@ -15,8 +15,9 @@
 
 /* What a key is for. A key for one purpose never signs for another. */
 enum signer_purpose {
-    SIGNER_SEAL = 1, /* 2D-Doc codes */
-    SIGNER_PDF = 2   /* PDF files */
+    SIGNER_SEAL = 1,  /* 2D-Doc codes */
+    SIGNER_PDF = 2,   /* PDF files */
+    SIGNER_BUNDLE = 3 /* bundles of signers, sceau-bundle(5) */
 };
 
 #define SIGNER_DIGEST 32    /* SHA-256 */

@@ -80,6 +80,10 @@ static const struct member {
     { "pdf.certificate", RULE_PATH, false,
         offsetof(struct issuer_config, pdf_certificate), 0, 0 },
     { "pdf.chain", RULE_PATHS, true, 0, 0, 0 },
+    { "bundle.key", RULE_TEXT, true, offsetof(struct issuer_config, bundle_key),
+        0, 0 },
+    { "bundle.certificate", RULE_PATH, true,
+        offsetof(struct issuer_config, bundle_certificate), 0, 0 },
     { "kinds", RULE_KINDS, false, 0, 0, 0 },
     { "templates", RULE_PATH, false, offsetof(struct issuer_config, templates),
         0, 0 },
@@ -124,6 +128,8 @@ issuer_config_free(struct issuer_config **config)
     free(c->seal_key);
     free(c->pdf_key);
     free(c->pdf_certificate);
+    free(c->bundle_key);
+    free(c->bundle_certificate);
     free(c->templates);
     free(c->trust);
     free(c->socket);

@@ -25,6 +25,8 @@ struct issuer_config {
     char *pdf_certificate;             /* path */
     char *pdf_chain[CONFIG_CHAIN_MAX]; /* paths, without the root */
     size_t pdf_chain_count;
+    char *bundle_key;         /* NULL: no bundle is published here */
+    char *bundle_certificate; /* path, or NULL */
     char *kind[KINDS_MAX];
     size_t kinds;
     char *templates; /* folder */

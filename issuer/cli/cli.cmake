@@ -5,8 +5,8 @@ target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer
   PRIVATE sceau_settings sceau_trust sceau_scan)
 
-add_executable(sceau-issue cli/issue.c cli/main.c)
-target_link_libraries(sceau-issue PRIVATE sceau_issuer)
+add_executable(sceau-issue cli/bundle.c cli/issue.c cli/main.c)
+target_link_libraries(sceau-issue PRIVATE sceau_issuer sceau_certificate)
 set_target_properties(sceau-issue PROPERTIES OUTPUT_NAME sceau)
 target_compile_definitions(sceau-issue PRIVATE
   SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json")

@@ -7,8 +7,10 @@
 
 #define PROGRAM "sceau"
 
+extern const struct cli_verb verb_bundle;
 extern const struct cli_verb verb_issue;
 
+int cmd_bundle(int argc, char **argv);
 int cmd_issue(int argc, char **argv);
 
 #endif

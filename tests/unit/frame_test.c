@@ -188,7 +188,7 @@ requests_out_of_range_are_refused(void **state)
         assert_int_equal(
             request_reads_with(&b, AT_KIND, (uint8_t)v), v == FRAME_SIGN);
         assert_int_equal(request_reads_with(&b, AT_PURPOSE, (uint8_t)v),
-            v == SIGNER_SEAL || v == SIGNER_PDF);
+            v == SIGNER_SEAL || v == SIGNER_PDF || v == SIGNER_BUNDLE);
         assert_int_equal(
             request_reads_with(&b, AT_LABEL_LENGTH + 1, (uint8_t)v),
             v >= 0x20 && v != 0x7f);

@@ -92,6 +92,7 @@ a_good_file_is_read_with_paths_beside_it(void **state)
     assert_string_equal(c->key[1].certificate, path);
     assert_int_equal(hsm_config_key(c, "s")->purpose, SIGNER_SEAL);
     assert_int_equal(hsm_config_key(c, "p")->purpose, SIGNER_PDF);
+    assert_string_equal(hsm_purpose_name(SIGNER_BUNDLE), "bundle");
     assert_null(hsm_config_key(c, "x"));
     hsm_config_free(&c);
     assert_null(c);

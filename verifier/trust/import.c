@@ -379,12 +379,13 @@ keep_pins(struct store *to, const struct store *from)
     return true;
 }
 
-/* Those who were pinned by hand: another's bundle does not undo it. */
+/* Those whom the user pinned: another's bundle does not undo it. Those whom the last
+ * bundle vouched for are the next one's to name again. */
 static bool
 keep_pinned(struct store *to, const struct store *from)
 {
     for (size_t i = 0; i < from->signer_count; i++) {
-        if (from->signer[i].authority.len)
+        if (from->signer[i].authority.len || from->signer[i].vouched)
             continue;
         struct store_signer *p = store_add_signer(to);
         if (!p)

@@ -501,11 +501,14 @@ read_signer(struct reader *r)
         || !take_id(&line, s.certificate))
         return refuse(r, "signataire mal écrit");
     s.authority = take_word(&line);
+    s.vouched = span_is(s.authority, "vouched");
     bool pinned = span_is(s.authority, "pinned");
-    if ((!pinned && !is_hex_of(s.authority, SHORT_HEX))
+    if (pinned && r->store->kind == STORE_BUNDLE)
+        return refuse(r, "un paquet n’accepte rien à la main");
+    if ((!pinned && !s.vouched && !is_hex_of(s.authority, SHORT_HEX))
         || !take_date(&line, &s.not_before) || !take_date(&line, &s.not_after))
         return refuse(r, "signataire mal écrit");
-    if (pinned)
+    if (pinned || s.vouched)
         s.authority.len = 0;
     s.serial = take_word(&line);
     if (!is_hex(s.serial, true) || !take_key(&line, &s)
@@ -748,7 +751,9 @@ compare_signers(const void *one, const void *two)
         order = date_compare(a->not_before, b->not_before);
     if (order == 0)
         order = compare_spans(a->serial, b->serial);
-    return order ? order : compare_spans(a->authority, b->authority);
+    if (order == 0)
+        order = compare_spans(a->authority, b->authority);
+    return order ? order : (int)a->vouched - (int)b->vouched;
 }
 
 typedef int (*comparison)(const void *, const void *);
@@ -989,7 +994,9 @@ static void
 put_signer(const struct store_signer *s, struct buffer *out)
 {
     buffer_format(out, "signer %s %s", s->ca, s->certificate);
-    put_word(out, s->authority.len ? s->authority : span_str("pinned"));
+    put_word(out,
+        s->authority.len ? s->authority
+                         : span_str(s->vouched ? "vouched" : "pinned"));
     put_date(out, s->not_before);
     put_date(out, s->not_after);
     put_word(out, s->serial);

@@ -95,8 +95,9 @@ struct store_authority {
 struct store_signer {
     char ca[5];
     char certificate[5];
-    struct span
-        authority; /* the first 16 hex of its fingerprint; empty: pinned */
+    /* the first 16 hex of its fingerprint; empty: none */
+    struct span authority;
+    bool vouched; /* without authority: by a bundle's word, not by the user's */
     struct date not_before;
     struct date not_after;
     struct span serial;
@@ -161,7 +162,7 @@ void store_free(struct store *store);
 const struct store_signer *store_find(const struct store *store, const char *ca,
     const char *certificate, size_t *count);
 
-/* The authority of a signer; NULL for a pinned one. */
+/* The authority of a signer; NULL for one without. */
 const struct store_authority *store_authority_of(
     const struct store *store, const struct store_signer *signer);
 

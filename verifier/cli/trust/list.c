@@ -138,8 +138,10 @@ show_pinned(const struct store *s)
 {
     for (size_t i = 0; i < s->signer_count; i++)
         if (s->signer[i].authority.len == 0)
-            printf("  %s %s   accepté à la main, sans autorité\n",
-                s->signer[i].ca, s->signer[i].certificate);
+            printf("  %s %s   %s, sans autorité\n", s->signer[i].ca,
+                s->signer[i].certificate,
+                s->signer[i].vouched ? "accepté par le paquet"
+                                     : "accepté à la main");
 }
 
 /* Everything that is not up to date, one line each; how many there are. */

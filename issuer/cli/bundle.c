@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * sceau bundle publish: a store of signers, numbered, dated and signed by the token,
+ * so that any verifier takes it in from whoever brings it (sceau-bundle(5)).
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include "hsm/certificate.h"
+#include "hsm/signer.h"
+#include "issuer/cli/verbs.h"
+#include "issuer/config.h"
+#include "verifier/base/error.h"
+#include "verifier/base/file.h"
+#include "verifier/trust/bundle.h"
+
+enum { DAYS = 30, DAYS_MAX = 400, FILE_MODE = 0644 };
+
+static const struct cli_option options[] = {
+    { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
+    { 's', "store", "FICHIER",
+        "la liste à publier, faite par « sceau-verify trust »" },
+    { 'o', "out", "FICHIER", "le paquet à écrire, à la place du précédent" },
+    { 'n', "sequence", "N", "son numéro, au lieu du précédent plus un" },
+    { 'd', "days", "N", "jours de validité (30)" },
+    { 0, NULL, NULL, NULL },
+};
+
+static const struct cli_verb verb_publish = { "bundle publish", NULL, "",
+    "signe une liste de signataires : sort 0 publiée, 1 refusée, 3 impossible "
+    "pour l’instant",
+    options };
+
+const struct cli_verb verb_bundle = { "bundle", cmd_bundle, "publish",
+    "publie la liste des signataires, signée (bundle publish)", options };
+
+struct publish {
+    const char *config;
+    const char *store;
+    const char *out;
+    unsigned long long sequence; /* 0: the next */
+    unsigned long days;
+};
+
+/* A store read from its file; both the caller's to release. */
+static enum sceau_status
+read_store(const char *path, struct buffer *text, struct store *out,
+    struct sceau_error *error)
+{
+    enum sceau_status status = file_read(path, text, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    status = store_parse(buffer_span(text), out, error);
+    return status == SCEAU_OK ? status : fail_prefix(error, status, "%s", path);
+}
+
+/* The number of what stands there already; 0 where nothing does. */
+static enum sceau_status
+last_sequence(const char *path, uint64_t *out, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    struct store last = { 0 };
+    enum sceau_status status = read_store(path, &text, &last, error);
+
+    *out = status == SCEAU_OK ? last.sequence : 0;
+    store_free(&last);
+    return status == SCEAU_E_NOTFOUND ? SCEAU_OK : status;
+}
+
+static enum sceau_status
+number_it(const struct publish *p, struct store *s, struct sceau_error *error)
+{
+    uint64_t last;
+    enum sceau_status status = last_sequence(p->out, &last, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    s->sequence = p->sequence ? p->sequence : last + 1;
+    if (s->sequence > last)
+        return SCEAU_OK;
+    return fail(error, SCEAU_E_STATE,
+        "%s porte déjà le numéro %llu : un numéro plus grand est attendu",
+        p->out, (unsigned long long)last);
+}
+
+/* What is the publisher's own does not travel; neither do the signers' certificates,
+ * of which nothing is left to read. */
+static void
+strip(struct store *s)
+{
+    s->kind = STORE_BUNDLE;
+    s->pin_count = 0;
+    s->origin = (struct store_origin) { 0 };
+    for (size_t i = 0; i < s->signer_count; i++) {
+        struct store_signer *one = &s->signer[i];
+        one->der = span_of(NULL, 0);
+        one->vouched = one->authority.len == 0;
+    }
+    store_sort(s); /* one who was pinned and vouched for is there once */
+}
+
+/* x || y of the certificate's key. */
+static enum sceau_status
+read_point(const char *path, uint8_t out[64], struct sceau_error *error)
+{
+    X509 *x509 = NULL;
+    uint8_t *octets = NULL;
+    enum sceau_status status = certificate_load(path, &x509, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    size_t n =
+        EVP_PKEY_get1_encoded_public_key(X509_get0_pubkey(x509), &octets);
+    if (n == 65)
+        memcpy(out, octets + 1, 64);
+    OPENSSL_free(octets);
+    X509_free(x509);
+    return n == 65
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_CRYPTO, "%s : une clé P-256 est attendue", path);
+}
+
+static enum sceau_status
+sign(const struct issuer_config *c, struct span bytes, uint8_t rs[64],
+    struct sceau_error *error)
+{
+    struct signer *signer = NULL;
+    uint8_t digest[SIGNER_DIGEST];
+
+    if (!bundle_digest(bytes, digest))
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status = signer_open(c->socket, &signer, error);
+    if (status == SCEAU_OK)
+        status = signer_sign(
+            signer, c->bundle_key, SIGNER_BUNDLE, digest, 0, rs, error);
+    signer_free(&signer);
+    return status;
+}
+
+/* Read as a verifier will, by the one key that it pins: nothing else leaves. */
+static enum sceau_status
+verify(struct span text, const uint8_t point[64], struct sceau_error *error)
+{
+    struct store read = { 0 }, pins = { 0 };
+    enum sceau_status status = store_parse(text, &read, error);
+    struct store_pin *pin = status == SCEAU_OK ? store_add_pin(&pins) : NULL;
+
+    if (status == SCEAU_OK && !pin)
+        status = fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    if (pin) {
+        pin->kind = STORE_PIN_BUNDLE;
+        pin->value = store_keep_hex(&pins, span_of(point, 64), false);
+        status = bundle_check(&read, &pins, error);
+    }
+    store_free(&read);
+    store_free(&pins);
+    return status;
+}
+
+static enum sceau_status
+write_bundle(const struct publish *p, const struct issuer_config *c,
+    struct store *s, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    uint8_t point[64], rs[64];
+    char id[BUNDLE_KEY_ID_SIZE];
+    enum sceau_status status = read_point(c->bundle_certificate, point, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    if (!bundle_key_id(point, id))
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    s->key = span_str(id);
+    store_write(s, &text);
+    if (buffer_status(&text) != SCEAU_OK)
+        return fail(error, buffer_status(&text), "liste trop longue");
+    status = sign(c, buffer_span(&text), rs, error);
+    if (status != SCEAU_OK)
+        return status;
+    store_write_signature(rs, &text);
+    if (buffer_status(&text) != SCEAU_OK)
+        return fail(error, buffer_status(&text), "liste trop longue");
+    status = verify(buffer_span(&text), point, error);
+    return status == SCEAU_OK
+        ? file_write(p->out, buffer_span(&text), FILE_MODE, error)
+        : status;
+}
+
+static enum sceau_status
+publish_with(const struct publish *p, const struct issuer_config *c,
+    struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    struct store s = { 0 };
+    enum sceau_status status = read_store(p->store, &text, &s, error);
+
+    if (status == SCEAU_OK)
+        status = number_it(p, &s, error);
+    if (status == SCEAU_OK) {
+        s.issued = (int64_t)time(NULL);
+        s.expires = s.issued + (int64_t)p->days * 86400;
+        strip(&s);
+        status = write_bundle(p, c, &s, error);
+    }
+    if (status == SCEAU_OK)
+        printf("Paquet nº %llu publié : %s (%zu signataires, %lu jours)\n",
+            (unsigned long long)s.sequence, p->out, s.signer_count, p->days);
+    store_free(&s);
+    return status;
+}
+
+static enum sceau_status
+publish(const struct publish *p, struct sceau_error *error)
+{
+    struct issuer_config *c = NULL;
+    enum sceau_status status = issuer_config_load(p->config, &c, error);
+
+    if (status == SCEAU_OK && (!c->bundle_key || !c->bundle_certificate))
+        status = fail(error, SCEAU_E_NOTFOUND,
+            "%s : bundle.key et bundle.certificate manquent", p->config);
+    if (status == SCEAU_OK)
+        status = publish_with(p, c, error);
+    issuer_config_free(&c);
+    return status;
+}
+
+static bool
+read_number(const char *text, unsigned long long max, unsigned long long *out)
+{
+    char *end;
+
+    *out = strtoull(text, &end, 10);
+    return *text >= '0' && *text <= '9' && *end == 0 && *out >= 1
+        && *out <= max;
+}
+
+/* NULL, or why the option is refused. */
+static const char *
+set_option(struct publish *p, int letter, const char *argument)
+{
+    unsigned long long number;
+
+    switch (letter) {
+    case 'c':
+        p->config = argument;
+        return NULL;
+    case 's':
+        p->store = argument;
+        return NULL;
+    case 'o':
+        p->out = argument;
+        return NULL;
+    case 'n':
+        return read_number(argument, 999999999999ULL, &p->sequence)
+            ? NULL
+            : "--sequence : un nombre positif est attendu";
+    default:
+        if (!read_number(argument, DAYS_MAX, &number))
+            return "--days : de 1 à 400";
+        p->days = (unsigned long)number;
+        return NULL;
+    }
+}
+
+static int
+exit_of(enum sceau_status status)
+{
+    bool refused = status == SCEAU_E_FORMAT || status == SCEAU_E_STATE
+        || status == SCEAU_E_LIMIT || status == SCEAU_E_UNSUPPORTED;
+
+    if (status == SCEAU_OK)
+        return EXIT_VALID;
+    return refused ? EXIT_NO : EXIT_CANNOT;
+}
+
+/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
+static int
+read_options(struct publish *p, int argc, char **argv)
+{
+    const char *argument, *why = NULL;
+    int letter;
+
+    while (!why
+        && (letter = cli_next(PROGRAM, &verb_publish, argc, argv, &argument))) {
+        if (letter == 'h')
+            return -1;
+        if (letter == '?')
+            return EXIT_USAGE;
+        why = set_option(p, letter, argument);
+    }
+    if (!why && (!p->store || !p->out || optind != argc))
+        why = "--store et --out sont attendus, et rien d’autre";
+    if (!why)
+        return EXIT_VALID;
+    fprintf(stderr, PROGRAM " bundle publish : %s\n", why);
+    return EXIT_USAGE;
+}
+
+int
+cmd_bundle(int argc, char **argv)
+{
+    struct publish p = { .config = SCEAU_CONFIG, .days = DAYS };
+    struct sceau_error error = { 0 };
+
+    if (argc < 2 || strcmp(argv[1], "publish") != 0) {
+        fprintf(stderr,
+            PROGRAM " bundle : « publish » est attendu (voyez « " PROGRAM
+                    " bundle publish --help »)\n");
+        return EXIT_USAGE;
+    }
+    int code = read_options(&p, argc - 1, argv + 1);
+    if (code)
+        return code < 0 ? EXIT_VALID : code;
+    enum sceau_status status = publish(&p, &error);
+    if (status != SCEAU_OK)
+        fprintf(stderr, PROGRAM " bundle publish : %s\n", error.text);
+    return exit_of(status);
+}
