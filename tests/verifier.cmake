@@ -92,3 +92,12 @@ add_test(NAME cli.verify COMMAND bash
   ${CMAKE_CURRENT_SOURCE_DIR}/cli/verify_test.sh $<TARGET_FILE:sceau-verify>
   ${CMAKE_CURRENT_SOURCE_DIR}/vectors)
 set_tests_properties(cli.verify PROPERTIES LABELS e2e)
+
+add_executable(make_trust support/make_trust.c)
+target_link_libraries(make_trust PRIVATE test_chain)
+set_target_properties(make_trust PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+add_test(NAME cli.trust COMMAND bash
+  ${CMAKE_CURRENT_SOURCE_DIR}/cli/trust_test.sh $<TARGET_FILE:sceau-verify>
+  $<TARGET_FILE:make_trust> ${PROJECT_SOURCE_DIR})
+set_tests_properties(cli.trust PROPERTIES LABELS e2e)
