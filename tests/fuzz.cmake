@@ -42,6 +42,12 @@ fuzz(seal sceau_core)
 fuzz(verdict sceau_trust)
 target_compile_definitions(verdict_fuzz PRIVATE
   VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
+fuzz(store sceau_trust)
+# the public point of FR00_0001, and how many bytes its bundle signs
+target_compile_definitions(store_fuzz PRIVATE FUZZ_SIGNED=729 FUZZ_POINT="a98f0d7ccd62808893bec4d436e79d1834a1d6e001d70f1c4cdccd9d9e2fe229f7240514e8ddc0ca98d0c7440c9cc492849a0fbda73fc392f4da0ae07f84c23c")
+fuzz(crl test_chain)
+fuzz(directory sceau_import)
+fuzz(tsl test_chain)
 if(TARGET test_request)
   fuzz(request test_request)
 endif()

@@ -13,6 +13,7 @@ target_compile_definitions(sceau-issue PRIVATE
 install(TARGETS sceau-issue)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/templates
   DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau)
-install(FILES man/sceau-issue.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES man/sceau-bundle.1 man/sceau-issue.1
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES man/sceau.conf.5 man/sceau-templates.5
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)

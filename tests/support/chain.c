@@ -14,6 +14,7 @@
 #include <xmlsec/xmltree.h>
 
 #include "tests/support/must.h"
+#include "verifier/trust/xml.h"
 
 #define BEGIN 1577836800 /* 2020-01-01 */
 #define END 2208988800   /* 2040-01-01 */
@@ -217,14 +218,17 @@ put_service(const struct chain_service *s, struct buffer *out)
         out, "</tsl:TSPService></tsl:TSPServices></tsl:TrustServiceProvider>");
 }
 
+static const char list_head[] =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+    "<tsl:TrustServiceStatusList xmlns:tsl=\"http://uri.etsi.org/02231/v2#\""
+    " xmlns:ds=\"" DSIG "\">";
+static const char list_end[] = "</tsl:TrustServiceStatusList>";
+
 static void
 put_scheme(const struct chain_list *w, struct buffer *out)
 {
     buffer_format(out,
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
-        "<tsl:TrustServiceStatusList "
-        "xmlns:tsl=\"http://uri.etsi.org/02231/v2#\""
-        " xmlns:ds=\"" DSIG "\"><tsl:SchemeInformation>"
+        "<tsl:SchemeInformation>"
         "<tsl:TSLSequenceNumber>%u</tsl:TSLSequenceNumber>"
         "<tsl:SchemeTerritory>FR</tsl:SchemeTerritory>"
         "<tsl:ListIssueDateTime>%s</tsl:ListIssueDateTime>"
@@ -263,8 +267,10 @@ put_info(const struct chain_list *w, struct buffer *out)
         "<ds:Signature Id=\"s\"><ds:SignedInfo><ds:CanonicalizationMethod "
         "Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\"/>"
         "<ds:SignatureMethod Algorithm=\"http://www.w3.org/2001/04/"
-        "xmldsig-more#rsa-sha256\"/><ds:Reference URI=\"%s\"><ds:Transforms>%s"
+        "xmldsig-more#%s\"/><ds:Reference URI=\"%s\"><ds:Transforms>%s"
         "</ds:Transforms>" REFERENCE_END,
+        EVP_PKEY_get_base_id(w->signer->key) == EVP_PKEY_RSA ? "rsa-sha256"
+                                                             : "ecdsa-sha256",
         w->uri ? w->uri : "",
         w->transforms       ? w->transforms
             : w->as_in_2018 ? transforms_2018
@@ -311,12 +317,19 @@ put_properties(const struct chain_list *w, struct buffer *out)
         v2);
 }
 
+/* libxml2's characters are unsigned; BAD_CAST would drop their const as well. */
+static const xmlChar *
+text_xml(const char *text)
+{
+    return (const xmlChar *)text;
+}
+
 static void
 add_ids(xmlDoc *doc, xmlNode *node)
 {
     for (; node; node = node->next) {
         xmlAttr *id = node->type == XML_ELEMENT_NODE
-            ? xmlHasProp(node, BAD_CAST "Id")
+            ? xmlHasProp(node, text_xml("Id"))
             : NULL;
         if (id) {
             xmlChar *name = xmlNodeGetContent(id->children);
@@ -331,7 +344,7 @@ static void
 sign(const struct chain *signer, xmlDoc *doc)
 {
     xmlNode *node = xmlSecFindNode(
-        xmlDocGetRootElement(doc), BAD_CAST "Signature", BAD_CAST DSIG);
+        xmlDocGetRootElement(doc), text_xml("Signature"), text_xml(DSIG));
     xmlSecDSigCtx *c = xmlSecDSigCtxCreate(NULL);
 
     MUST(node && c && EVP_PKEY_up_ref(signer->key) == 1);
@@ -348,33 +361,80 @@ sign(const struct chain *signer, xmlDoc *doc)
     xmlSecDSigCtxDestroy(c);
 }
 
+/* The verifier's own reader starts xmlsec, which is started once. */
+static void
+start(void)
+{
+    struct xml *xml = NULL;
+    struct sceau_error error;
+
+    MUST(xml_open(span_str("<?xml version=\"1.0\"?><a/>"), &xml, &error)
+        == SCEAU_OK);
+    xml_free(&xml);
+}
+
+/* The document signed, up to its end; false where it is no XML. */
+static bool
+put_signed(
+    const struct chain *signer, const struct buffer *plain, struct buffer *out)
+{
+    xmlChar *text;
+    int len;
+    xmlDoc *doc =
+        xmlReadMemory((const char *)plain->data, (int)plain->len, "list", NULL,
+            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+
+    if (!doc)
+        return false;
+    sign(signer, doc);
+    xmlDocDumpMemory(doc, &text, &len);
+    MUST(text);
+    const char *end = (const char *)text;
+    for (const char *at = end; (at = strstr(at, list_end)); at++)
+        end = at;
+    buffer_put(out, text, (size_t)(end - (const char *)text));
+    xmlFree(text);
+    xmlFreeDoc(doc);
+    return true;
+}
+
 void
 chain_list(const struct chain_list *w, struct buffer *out)
 {
     AUTO_BUFFER struct buffer plain = buffer_with_max(1024 * 1024);
-    xmlChar *text;
-    int len;
 
-    MUST(xmlSecInit() == 0 && xmlSecOpenSSLInit() == 0);
+    start();
+    buffer_text(&plain, list_head);
     put_scheme(w, &plain);
     buffer_text(&plain, w->before ? w->before : "");
     put_info(w, &plain);
     put_properties(w, &plain);
-    buffer_text(&plain, "</tsl:TrustServiceStatusList>");
+    buffer_text(&plain, list_end);
     MUST(buffer_status(&plain) == SCEAU_OK);
-    xmlDoc *doc = xmlReadMemory((const char *)plain.data, (int)plain.len,
-        "list", NULL, XML_PARSE_NONET);
-    MUST(doc);
-    sign(w->signer, doc);
-    xmlDocDumpMemory(doc, &text, &len);
-    MUST(text);
-    const char *end =
-        strstr((const char *)text, "</tsl:TrustServiceStatusList>");
-    MUST(end);
-    buffer_put(out, text, (size_t)(end - (const char *)text));
+    MUST(put_signed(w->signer, &plain, out));
     buffer_text(out, w->after ? w->after : "");
-    buffer_text(out, "</tsl:TrustServiceStatusList>");
+    buffer_text(out, list_end);
     MUST(buffer_status(out) == SCEAU_OK);
-    xmlFree(text);
-    xmlFreeDoc(doc);
+}
+
+bool
+chain_list_of(
+    const struct chain *signer, struct span inside, struct buffer *out)
+{
+    AUTO_BUFFER struct buffer plain = buffer_with_max(1024 * 1024);
+    const struct chain_list w = { .signer = signer };
+
+    start();
+    if (memmem(inside.data, inside.len, "<!DOCTYPE", 9)
+        || memmem(inside.data, inside.len, "Signature", 9))
+        return false;
+    buffer_text(&plain, list_head);
+    buffer_put(&plain, inside.data, inside.len);
+    put_info(&w, &plain);
+    put_properties(&w, &plain);
+    buffer_text(&plain, list_end);
+    if (buffer_status(&plain) != SCEAU_OK || !put_signed(signer, &plain, out))
+        return false;
+    buffer_text(out, list_end);
+    return buffer_status(out) == SCEAU_OK;
 }

@@ -77,4 +77,8 @@ struct chain_list {
 
 void chain_list(const struct chain_list *wish, struct buffer *out);
 
+/* A list of that inside, whatever it is, rightly signed; false where it makes no XML. */
+bool chain_list_of(
+    const struct chain *signer, struct span inside, struct buffer *out);
+
 #endif

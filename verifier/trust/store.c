@@ -293,7 +293,7 @@ next_line(struct reader *r)
     r->at = cursor_offset(&r->c);
     if (cursor_left(&r->c) == 0) {
         r->end = true;
-        r->line = span_of(NULL, 0);
+        r->line = span_of(r->c.at, 0);
         return SCEAU_OK;
     }
     r->line = cursor_until(&r->c, '\n');

@@ -41,6 +41,13 @@ AUTO_DEFINE(X509 *, X509_free);
 
 /* --- reading */
 
+/* libxml2's characters are unsigned; BAD_CAST would drop their const as well. */
+static const xmlChar *
+text_xml(const char *text)
+{
+    return (const xmlChar *)text;
+}
+
 static void
 stay_silent(void *context, const char *message, ...)
 {
@@ -127,8 +134,8 @@ static bool
 is_element(const xmlNode *n, const char *namespace_uri, const char *name)
 {
     return n->type == XML_ELEMENT_NODE && n->ns && n->ns->href
-        && xmlStrEqual(n->name, BAD_CAST name)
-        && xmlStrEqual(n->ns->href, BAD_CAST namespace_uri);
+        && xmlStrEqual(n->name, text_xml(name))
+        && xmlStrEqual(n->ns->href, text_xml(namespace_uri));
 }
 
 static xmlNode *
@@ -240,7 +247,7 @@ static const char *
 attribute(const xmlNode *node, const char *name)
 {
     for (const xmlAttr *a = node->properties; a; a = a->next) {
-        if (a->ns || !xmlStrEqual(a->name, BAD_CAST name))
+        if (a->ns || !xmlStrEqual(a->name, text_xml(name)))
             continue;
         if (!a->children)
             return "";
@@ -313,10 +320,11 @@ removes_signature(xmlNode *expression, const char *before, const char *after)
     memcpy(prefix, s.data, n);
     prefix[n] = 0;
     s = span_of(colon + 1, s.len - n - 1);
-    const xmlNs *ns = xmlSearchNs(expression->doc, expression, BAD_CAST prefix);
+    const xmlNs *ns =
+        xmlSearchNs(expression->doc, expression, text_xml(prefix));
     return span_starts(s, "Signature")
         && span_is(span_of(s.data + 9, s.len - 9), after) && ns
-        && xmlStrEqual(ns->href, BAD_CAST DSIG);
+        && xmlStrEqual(ns->href, text_xml(DSIG));
 }
 
 /* The historical forms of the list: 2018 and after 2021. */
@@ -587,7 +595,7 @@ is_right(const struct parts *parts, X509 *signer)
 {
     AUTO(xmlSecDSigCtxDestroy)
     xmlSecDSigCtx *c = xmlSecDSigCtxCreate(NULL);
-    xmlAttr *id = xmlHasProp(parts->properties, BAD_CAST "Id");
+    xmlAttr *id = xmlHasProp(parts->properties, text_xml("Id"));
 
     if (!c || !allow_transforms(c))
         return false;
@@ -600,10 +608,10 @@ is_right(const struct parts *parts, X509 *signer)
     /* the one Id that a reference may name */
     xmlDoc *doc = parts->signature->doc;
     const char *name = attribute(parts->properties, "Id");
-    if (!xmlGetID(doc, BAD_CAST name)
-        && !xmlAddID(NULL, doc, BAD_CAST name, id))
+    if (!xmlGetID(doc, text_xml(name))
+        && !xmlAddID(NULL, doc, text_xml(name), id))
         return false;
-    if (xmlGetID(doc, BAD_CAST name) != id)
+    if (xmlGetID(doc, text_xml(name)) != id)
         return false;
     return xmlSecDSigCtxVerify(c, parts->signature) == 0
         && c->status == xmlSecDSigStatusSucceeded
