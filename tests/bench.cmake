@@ -5,6 +5,7 @@ target_link_libraries(test_bench PUBLIC sceau_flags)
 
 bench(parse test_bench sceau_core)
 bench(verify test_bench sceau_trust)
+bench(trust test_bench sceau_import)
 bench(scan test_bench sceau_scan sceau_file)
 if(SCEAU_ISSUER)
   bench(page test_bench test_sheet sceau_scan)

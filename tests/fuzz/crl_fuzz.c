@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include <openssl/err.h>
+
 #include <openssl/x509.h>
 
 #include "tests/support/chain.h"
@@ -102,5 +104,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         OPENSSL_free(der);
     }
     X509_CRL_free(crl);
+    ERR_clear_error();
     return 0;
 }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include <openssl/err.h>
+
 #include "verifier/base/utf8.h"
 #include "verifier/trust/directory.h"
 #include "verifier/trust/import.h"
@@ -56,5 +58,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             != SCEAU_OK);
     import_free(&other);
     import_free(&im);
+    ERR_clear_error();
     return 0;
 }

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <openssl/err.h>
+
 #include "tests/support/chain.h"
 #include "verifier/base/utf8.h"
 #include "verifier/trust/import.h"
@@ -78,5 +80,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else if (chain_list_of(&signer, span_of(data, size), &list)) {
         try_it(buffer_span(&list), &pins);
     }
+    ERR_clear_error();
     return 0;
 }

@@ -384,8 +384,12 @@ put_signed(
         xmlReadMemory((const char *)plain->data, (int)plain->len, "list", NULL,
             XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 
-    if (!doc)
+    if (!doc
+        || !xmlSecFindNode(
+            xmlDocGetRootElement(doc), text_xml("Signature"), text_xml(DSIG))) {
+        xmlFreeDoc(doc);
         return false;
+    }
     sign(signer, doc);
     xmlDocDumpMemory(doc, &text, &len);
     MUST(text);

@@ -145,14 +145,15 @@ add_leaf(struct store *s, const struct store_authority *a, X509 *x509,
     struct import_leaves *done, struct sceau_error *error)
 {
     struct store_signer leaf;
-    enum sceau_status status = leaf_signer(s, x509, &leaf, error);
+    struct sceau_error why;
+    enum sceau_status status = leaf_signer(s, x509, &leaf, &why);
 
     if (status == SCEAU_E_FORMAT) {
         done->unreadable++;
         return SCEAU_OK;
     }
     if (status != SCEAU_OK)
-        return status;
+        return fail(error, status, "%s", why.text);
     if (a) {
         memcpy(leaf.ca, a->id, sizeof leaf.ca);
         leaf.authority = span_of(a->fingerprint.data, 16);

@@ -99,7 +99,9 @@ xml_open(struct span bytes, struct xml **out, struct sceau_error *error)
     if (bytes.len > SCEAU_LIST_MAX)
         return fail(
             error, SCEAU_E_LIMIT, "liste : plus de %u octets", SCEAU_LIST_MAX);
-    if (bytes.len == 0 || !utf8_valid(bytes, NULL))
+    /* a zero would end the document for libxml2, whatever comes after it */
+    if (bytes.len == 0 || memchr(bytes.data, 0, bytes.len)
+        || !utf8_valid(bytes, NULL))
         return fail(error, SCEAU_E_FORMAT, "liste : n’est pas du texte UTF-8");
     /* before libxml2 sees it: an entity is work that nobody asked for */
     if (memmem(bytes.data, bytes.len, "<!DOCTYPE", 9)
