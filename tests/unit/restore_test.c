@@ -169,7 +169,23 @@ what_nothing_proves_is_not_restored_within_its_bound(void **state)
     assert_true(total > 1000); /* there was something to refuse */
 }
 
-/* The worst text: every two characters could begin a field of the type. */
+struct seen {
+    size_t calls;
+    size_t truncated; /* candidates with an RS */
+};
+
+static bool
+refuse_and_look(void *context, struct span candidate)
+{
+    struct seen *seen = context;
+
+    seen->calls++;
+    seen->truncated += memchr(candidate.data, SEAL_RS, candidate.len) != NULL;
+    return false;
+}
+
+/* The worst text: every two characters could begin a field of the type. No round may
+ * take all the tries, or what is less likely would never have its turn. */
 static void
 text_made_to_be_slow_stops_at_the_bound(void **state)
 {
@@ -177,13 +193,15 @@ text_made_to_be_slow_stops_at_the_bound(void **state)
     uint8_t code[SCEAU_CODE_MAX];
     static const char head[] = "DC04FR000001128D128D0101FR";
     struct restore r;
-    size_t calls = 0;
+    struct seen seen = { 0 };
 
     for (size_t i = 0; i < sizeof code; i++)
         code[i] = (uint8_t) "1A1B1C1D1E1F"[i % 12];
     memcpy(code, head, sizeof head - 1);
-    assert_false(restore_code(span_of(code, sizeof code), refuse, &calls, &r));
-    assert_true(calls <= RESTORE_TRIES_MAX);
+    memset(code + 200, 'A', 103);
+    assert_false(restore_code(span_of(code, 303), refuse_and_look, &seen, &r));
+    assert_int_equal(seen.calls, RESTORE_TRIES_MAX);
+    assert_true(seen.truncated > RESTORE_ROUND_MAX / 2);
 }
 
 static void
