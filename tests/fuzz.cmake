@@ -39,6 +39,7 @@ fuzz(name sceau_core)
 fuzz(picture sceau_scan)
 fuzz(report sceau_core)
 fuzz(seal sceau_core)
+fuzz(set sceau_core)
 fuzz(verdict sceau_trust)
 target_compile_definitions(verdict_fuzz PRIVATE
   VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")

@@ -173,22 +173,31 @@ submit_and_write_all(struct crew *w)
 }
 
 static void
+add_line(struct chunk *k, struct span code, size_t index, bool cut)
+{
+    struct line l = { k->text.len, cut ? 0 : code.len, index, cut };
+
+    buffer_put(&k->text, code.data, l.len);
+    if (buffer_status(&k->text) == SCEAU_OK)
+        k->line[k->count++] = l;
+    else
+        k->lacked = true;
+}
+
+static void
 end_line(struct crew *w)
 {
     struct chunk *k = &w->ring[w->filled % w->slots];
     struct origin from = { .input = w->path, .index = w->index };
     struct span code = input_code(buffer_span(&w->line));
-    bool cut = buffer_status(&w->line) == SCEAU_E_LIMIT;
+    enum sceau_status status = buffer_status(&w->line);
 
-    if (cut || !pending_add(w->pending, &from, code)) {
-        struct line l = { k->text.len, cut ? 0 : code.len, w->index, cut };
-        buffer_put(&k->text, code.data, l.len);
-        if (buffer_status(&k->text) == SCEAU_OK
-            && (cut || buffer_status(&w->line) == SCEAU_OK))
-            k->line[k->count++] = l;
-        else
-            k->lacked = true;
-    }
+    if (status == SCEAU_E_LIMIT)
+        add_line(k, code, w->index, true);
+    else if (status != SCEAU_OK)
+        k->lacked = true;
+    else if (!pending_add(w->pending, &from, code))
+        add_line(k, code, w->index, false);
     w->index++;
     buffer_reset(&w->line);
     if (k->count == CHUNK_LINES || k->lacked)

@@ -54,9 +54,19 @@ static const struct {
     { "^]", SEAL_GS }, { "^^", SEAL_RS }, { "^_", SEAL_US }, { "␝", SEAL_GS },
     { "␞", SEAL_RS }, { "␟", SEAL_US } };
 
+/* The first bytes of all those words: most bytes need no more than this look. */
+static bool
+may_begin_word(int c)
+{
+    return c == '<' || c == '[' || c == '{' || c == '\\' || c == '%' || c == '^'
+        || c == 0xe2;
+}
+
 static bool
 read_word(struct cursor *c, uint8_t *byte)
 {
+    if (!may_begin_word(cursor_peek(c)))
+        return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (cursor_skip(c, words[i].text)) {
             *byte = words[i].byte;
