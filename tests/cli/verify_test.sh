@@ -396,7 +396,10 @@ iVBORw0KGgoAAAANSUhEUgAAASwAAAEsAQAAAABRBrPYAAAAPElEQVR42u3KMQEAAAwCIPuX1grbDzfp
 0zRN0zRN0zRN0zRN0zRN0zRN07R/G8nXXg0flNH3AAAAAElFTkSuQmCC
 PNG
 expect 3 "a picture without a code" "$verify" check "${certs[@]}" "$dir/blank.png"
-says out "aucun code 2D-Doc lu dans cette image"
+says out "Aucun code 2D-Doc n’a été lu dans cette image."
+expect 3 "the same in English" "$verify" check "${certs[@]}" --lang en --json "$dir/blank.png"
+holds '.findings == [{"code":"no-code","field":null,"text":"No 2D-Doc code was read in this picture."}]'
+expect 3 "and once more" "$verify" check "${certs[@]}" "$dir/blank.png"
 says out "image plus nette"
 expect 3 "--raw of it" "$verify" show --raw "$dir/blank.png"
 for name in dc04_fr00_travail.png dc01_fr00_binary_signature.jpg; do

@@ -95,6 +95,8 @@ check_symbols(struct check *c, const char *input, const struct symbols *found)
 static void
 check_picture(struct check *c, const char *input, struct span contents)
 {
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+    struct origin from = { .input = input, .kind = INPUT_PICTURE };
     struct sceau_error error = { 0 };
     SYMBOLS struct symbols found = { 0 };
     enum sceau_status status = symbols_read(contents, &found, &error);
@@ -102,10 +104,8 @@ check_picture(struct check *c, const char *input, struct span contents)
     if (status != SCEAU_OK)
         report_nothing(c, input, INPUT_PICTURE, status, error.text, NULL);
     else if (found.count == 0)
-        report_nothing(c, input, INPUT_PICTURE, SCEAU_E_NOTFOUND,
-            found.budget_spent ? "aucun code 2D-Doc lu dans le temps permis"
-                               : "aucun code 2D-Doc lu dans cette image",
-            NULL);
+        print(c, checker_no_code(&c->checker, &from, found.budget_spent, &out),
+            &out);
     else
         check_symbols(c, input, &found);
 }

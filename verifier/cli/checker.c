@@ -44,6 +44,17 @@ checker_nothing(const struct checker *c, const struct origin *from,
     return put_report(c, from, NULL, &e.judgement, out);
 }
 
+int
+checker_no_code(const struct checker *c, const struct origin *from,
+    bool budget_spent, struct buffer *out)
+{
+    struct examination e;
+
+    examine_nothing(c->trust, SCEAU_E_NOTFOUND, "", NULL, &c->options, &e);
+    judgement_find(&e.judgement, budget_spent ? "budget" : "no-code", NULL);
+    return put_report(c, from, NULL, &e.judgement, out);
+}
+
 static int
 check(const struct checker *c, const struct origin *from, struct span code,
     const struct examine_file *file, bool differ, struct buffer *out)

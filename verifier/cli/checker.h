@@ -40,6 +40,10 @@ int checker_pdf(const struct checker *c, const struct origin *from,
 int checker_set(const struct checker *c, const struct origin *from,
     const struct seal_set *set, struct buffer *out);
 
+/* A picture in which no code was read, in all its time or in the time allowed. */
+int checker_no_code(const struct checker *c, const struct origin *from,
+    bool budget_spent, struct buffer *out);
+
 /* A thing that gave no code still gets its report, so that nothing is lost. */
 int checker_nothing(const struct checker *c, const struct origin *from,
     enum sceau_status status, const char *problem,
