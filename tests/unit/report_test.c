@@ -537,8 +537,12 @@ every_state_is_said_in_both_languages(void **state)
         const char *trust = words(l, "trust", trust_state_name(j.trust));
         report_text(&r, l, &text);
         assert_non_null(strstr(buffer_cstr(&text), sentence));
+        /* before the list's own date */
+        char start[128];
+        (void)snprintf(
+            start, sizeof start, "%.*s", (int)strcspn(trust, "%"), trust);
         if (s != SEAL_NOT_A_SEAL && s != SEAL_MALFORMED)
-            assert_non_null(strstr(buffer_cstr(&text), trust));
+            assert_non_null(strstr(buffer_cstr(&text), start));
         assert_string_not_equal(sentence,
             words(l == LANGUAGE_EN ? LANGUAGE_FR : LANGUAGE_EN, "seal",
                 seal_state_name(s)));

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "verifier/base/error.h"
+#include "verifier/base/reason.h"
 
 static void
 put(char out[PLACE_MAX], const char *folder, const char *rest)
@@ -54,7 +55,7 @@ place_prepare(const char *path, struct sceau_error *error)
         *at = 0;
         if (mkdir(folder, 0755) != 0 && errno != EEXIST)
             return fail(error, SCEAU_E_IO, "%s : création impossible : %s",
-                folder, strerror(errno));
+                folder, REASON(errno));
         *at = '/';
     }
     return SCEAU_OK;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "verifier/base/reason.h"
 #include "verifier/cli/verbs.h"
 
 static const struct cli_option options[] = { { 0, NULL, NULL, NULL } };
@@ -50,6 +51,6 @@ cmd_trust(int argc, char **argv)
     (void)execv(SCEAU_LIBEXEC_FULL "/sceau-verify-trust", argv);
     fprintf(stderr,
         PROGRAM " trust : le programme %s ne peut être lancé : %s\n", name,
-        strerror(errno));
+        REASON(errno));
     return EXIT_CANNOT;
 }

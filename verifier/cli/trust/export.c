@@ -8,6 +8,7 @@
 
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
+#include "verifier/base/reason.h"
 #include "verifier/cli/trust/verbs.h"
 
 static const struct cli_option options[] = {
@@ -100,7 +101,7 @@ write_certificates(
 {
     if (mkdir(folder, 0755) != 0 && errno != EEXIST)
         return fail(error, SCEAU_E_IO, "%s : création impossible : %s", folder,
-            strerror(errno));
+            REASON(errno));
     enum sceau_status status = write_authorities(s, folder, error);
     return status == SCEAU_OK ? write_signers(s, folder, error) : status;
 }

@@ -8,6 +8,7 @@
 
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
+#include "verifier/base/reason.h"
 #include "verifier/cli/place.h"
 #include "verifier/cli/trust/verbs.h"
 
@@ -27,7 +28,7 @@ take_lock(struct kept *k, struct sceau_error *error)
     if (k->lock >= 0 && flock(k->lock, LOCK_EX) == 0)
         return SCEAU_OK;
     return fail(error, SCEAU_E_IO, "%s : verrou impossible : %s", path,
-        strerror(errno));
+        REASON(errno));
 }
 
 static enum sceau_status
