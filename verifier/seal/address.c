@@ -97,6 +97,7 @@ read_part(struct span part, bool form, struct buffer *out)
     size_t start = out->len;
 
     if (decode(part, form, out) && buffer_status(out) == SCEAU_OK
+        && out->len > start
         && begins_a_code(span_of(out->data + start, out->len - start)))
         return true;
     if (out->data) {
