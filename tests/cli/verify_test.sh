@@ -355,6 +355,7 @@ done
 # --- pictures
 expect 1 "pictures" "$verify" check "${certs[@]}" --json "$specimens"/dc0[234]*.png
 holds '.kind == "picture" and .seal.signature == "right" and .page == 1 and .index == 0'
+holds 'any(.findings[]; .code == "not-covered")'
 checks=$((checks + 1))
 [ "$(jq -s length "$dir/out")" = 4 ] || complain "one report a picture"
 expect 3 "header 01" "$verify" check "${certs[@]}" --json "$specimens/dc01_fr00_binary_signature.jpg"

@@ -4,6 +4,7 @@
 
 #include "verifier/seal/compose.h"
 #include "verifier/seal/dictionary_data.h"
+#include "verifier/seal/set.h"
 #include "verifier/seal/symbol.h"
 
 enum { ROOM = 8192 };
@@ -286,6 +287,47 @@ optional_fields_take_only_the_room_that_is_left(void **state)
     assert_int_equal(seal_compose(&draft, NULL, &out, NULL), SCEAU_E_LIMIT);
 }
 
+/* 3.8: what one symbol cannot hold whole goes into several, and nothing is cut. */
+static void
+a_message_too_long_for_one_symbol_goes_into_several(void **state)
+{
+    static const uint8_t rs[64] = { 1 };
+    AUTO_BUFFER struct buffer code = buffer_with_max(ROOM);
+    AUTO_BUFFER struct buffer joined = buffer_with_max(ROOM);
+    AUTO_BUFFER struct buffer first = buffer_with_max(ROOM);
+    AUTO_BUFFER struct buffer second = buffer_with_max(ROOM);
+    struct set_part part[2];
+    struct seal_set set = { 0 };
+    struct seal_value value[7];
+    struct seal_header h = header_of("02");
+    struct seal_draft draft = { .header = &h,
+        .value = value,
+        .count = 7,
+        .signature_len = 64,
+        .codewords = 4 * symbol_capacity(40) };
+
+    (void)state;
+    set_address(value, "145 AVENUE DES SPECIMENS", "MME/SPECIMEN/NATACHA");
+    value[5] = (struct seal_value) { "23", span_str("LIEU DIT LE SPECIMEN") };
+    value[6] = (struct seal_value) { "1K", span_str("A") };
+    assert_int_equal(seal_compose(&draft, &outcome, &code, NULL), SCEAU_OK);
+    assert_int_equal(
+        seal_write_signature(span_of(rs, sizeof rs), &code, NULL), SCEAU_OK);
+    assert_int_equal(
+        set_symbols_for(buffer_span(&code), symbol_capacity(40)), 2);
+    assert_true(set_write_part(buffer_span(&code), "A0Z", 0, 2, &first));
+    assert_true(set_write_part(buffer_span(&code), "A0Z", 1, 2, &second));
+    assert_true(set_part_read(buffer_span(&first), &part[0]));
+    assert_true(set_part_read(buffer_span(&second), &part[1]));
+    assert_true(set_add(&set, &part[1]) && set_add(&set, &part[0]));
+    set_join(&set, &joined);
+    assert_int_equal(
+        seal_parse_joined(buffer_span(&joined), &seal, NULL), SCEAU_OK);
+    expect_same(value, 7);
+    for (size_t i = 0; i < 7; i++)
+        assert_int_equal(outcome.fate[i], SEAL_FATE_WHOLE);
+}
+
 static void
 a_message_that_breaks_its_type_is_refused(void **state)
 {
@@ -390,6 +432,7 @@ main(void)
         cmocka_unit_test(
             a_long_address_is_shortened_and_one_that_cannot_be_is_cut),
         cmocka_unit_test(optional_fields_take_only_the_room_that_is_left),
+        cmocka_unit_test(a_message_too_long_for_one_symbol_goes_into_several),
         cmocka_unit_test(a_message_that_breaks_its_type_is_refused),
         cmocka_unit_test(numbers_and_mentions_are_never_cut),
         cmocka_unit_test(a_date_that_the_type_must_or_must_not_have),

@@ -2,6 +2,7 @@
 #include "tests/unit/test.h"
 
 #include "verifier/seal/set.h"
+#include "verifier/seal/symbol.h"
 
 static void
 envelopes_are_read_as_the_specification_says(void **state)
@@ -118,6 +119,96 @@ text_and_bytes_may_be_of_one_set(void **state)
     assert_true(set_complete(&set));
 }
 
+static uint32_t seed = 1;
+
+static uint32_t
+below(uint32_t n)
+{
+    seed = seed * 1664525 + 1013904223;
+    return (seed >> 8) % n;
+}
+
+/* The code as a set of symbols of that side, given in any order, is itself again. */
+static void
+expect_whole(struct span code, unsigned side)
+{
+    struct buffer part[SCEAU_SYMBOLS_MAX];
+    AUTO_BUFFER struct buffer joined = buffer_with_max(1 << 16);
+    struct seal_set set = { 0 };
+    size_t capacity = symbol_capacity(side);
+    unsigned total = set_symbols_for(code, capacity), first;
+
+    if (total < 2)
+        return;
+    first = below(total);
+    for (unsigned i = 0; i < total; i++) {
+        unsigned index = (i * (total - 1) + first) % total;
+        struct set_part read;
+        part[i] = buffer_with_max(1 << 16);
+        assert_true(set_write_part(code, "K7Q", index, total, &part[i]));
+        assert_true(symbol_codewords(buffer_span(&part[i])) <= capacity);
+        assert_true(set_part_read(buffer_span(&part[i]), &read));
+        assert_int_equal(read.index, index);
+        assert_int_equal(read.total, total);
+        assert_false(set_complete(&set));
+        assert_true(set_add(&set, &read));
+    }
+    assert_true(set_complete(&set));
+    set_join(&set, &joined);
+    assert_true(span_equal(buffer_span(&joined), code));
+    for (unsigned i = 0; i < total; i++)
+        buffer_free(&part[i]);
+}
+
+static void
+what_is_split_is_joined_again(void **state)
+{
+    static const unsigned sides[] = { 40, 44, 52, 64, 144 };
+    uint8_t code[6000];
+
+    (void)state;
+    for (int i = 0; i < 2000; i++) {
+        size_t len = 200 + below(sizeof code - 200);
+        bool binary = below(2);
+        for (size_t k = 0; k < len; k++)
+            code[k] = (uint8_t)(binary ? below(256) : ' ' + below(60));
+        expect_whole(span_of(code, len), sides[below(5)]);
+    }
+}
+
+static void
+no_more_symbols_than_needed_and_no_more_than_sixteen(void **state)
+{
+    uint8_t code[4000];
+
+    (void)state;
+    memset(code, 'A', sizeof code);
+    /* 114 codewords: 168 characters alone, 162 beside an envelope */
+    assert_int_equal(set_symbols_for(span_of(code, 168), 114), 1);
+    assert_int_equal(set_symbols_for(span_of(code, 169), 114), 2);
+    assert_int_equal(set_symbols_for(span_of(code, 324), 114), 2);
+    assert_int_equal(set_symbols_for(span_of(code, 325), 114), 3);
+    assert_int_equal(set_symbols_for(span_of(code, 16 * 162), 114), 16);
+    assert_int_equal(set_symbols_for(span_of(code, 16 * 162 + 1), 114), 0);
+}
+
+static void
+an_envelope_that_cannot_be_is_not_written(void **state)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(100);
+    struct span code = span_str("DC04");
+
+    (void)state;
+    assert_false(set_write_part(code, "K7Q", 0, 1, &out));
+    assert_false(set_write_part(code, "K7Q", 0, 17, &out));
+    assert_false(set_write_part(code, "K7Q", 2, 2, &out));
+    assert_false(set_write_part(code, "K q", 0, 2, &out));
+    assert_false(set_write_part(code, "K Q", 0, 2, &out));
+    assert_int_equal(out.len, 0);
+    assert_true(set_write_part(code, "K7Q", 1, 2, &out));
+    assert_string_equal(buffer_cstr(&out), "EK7Q1104");
+}
+
 int
 main(void)
 {
@@ -126,6 +217,9 @@ main(void)
         cmocka_unit_test(parts_come_in_any_order_and_more_than_once),
         cmocka_unit_test(what_is_missing_or_disputed_is_named),
         cmocka_unit_test(text_and_bytes_may_be_of_one_set),
+        cmocka_unit_test(what_is_split_is_joined_again),
+        cmocka_unit_test(no_more_symbols_than_needed_and_no_more_than_sixteen),
+        cmocka_unit_test(an_envelope_that_cannot_be_is_not_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

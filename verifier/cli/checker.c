@@ -55,6 +55,14 @@ checker_no_code(const struct checker *c, const struct origin *from,
     return put_report(c, from, NULL, &e.judgement, out);
 }
 
+/* A seal on a photograph says nothing of the words beside it, and readers forget. */
+static void
+say_not_covered(const struct origin *from, struct judgement *j)
+{
+    if (from->kind == INPUT_PICTURE && j->signature == SIGNATURE_RIGHT)
+        judgement_find(j, "not-covered", NULL);
+}
+
 static int
 check(const struct checker *c, const struct origin *from, struct span code,
     const struct examine_file *file, bool differ, struct buffer *out)
@@ -64,6 +72,7 @@ check(const struct checker *c, const struct origin *from, struct span code,
     examine_code(c->trust, code, file, &c->options, &e);
     if (differ)
         judgement_find(&e.judgement, "codes-differ", NULL);
+    say_not_covered(from, &e.judgement);
     return put_report(c, from, &e.seal, &e.judgement, out);
 }
 
@@ -100,5 +109,6 @@ checker_set(const struct checker *c, const struct origin *from,
     struct examination e;
 
     examine_set(c->trust, set, &joined, &c->options, &e);
+    say_not_covered(from, &e.judgement);
     return put_report(c, from, &e.seal, &e.judgement, out);
 }

@@ -3,6 +3,7 @@
 
 #include "verifier/base/cursor.h"
 #include "verifier/seal/c40.h"
+#include "verifier/seal/symbol.h"
 
 enum { BINARY_MARKER = 0xee };
 
@@ -105,4 +106,73 @@ set_join(const struct seal_set *set, struct buffer *out)
 {
     for (size_t i = 0; i < set->total; i++)
         buffer_put(out, set->segment[i].data, set->segment[i].len);
+}
+
+/* "Segments of similar length": they differ by one byte at most. */
+static struct span
+segment_of(struct span code, unsigned index, unsigned total)
+{
+    size_t from = code.len * index / total;
+    size_t to = code.len * (index + 1) / total;
+
+    return span_of(code.data + from, to - from);
+}
+
+static bool
+is_text(struct span bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        if (bytes.data[i] > 0x7f)
+            return false;
+    return true;
+}
+
+bool
+set_write_part(struct span code, const char name[3], unsigned index,
+    unsigned total, struct buffer *out)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    uint8_t packed[2];
+
+    if (total < 2 || total > SCEAU_SYMBOLS_MAX || index >= total
+        || !dictionary_charset_allows(
+            CHARSET_UPPER | CHARSET_DIGIT, span_of(name, 3))
+        || !c40_pack(name, packed))
+        return false;
+    struct span segment = segment_of(code, index, total);
+    if (is_text(segment)) {
+        buffer_format(out, "E%.3s%c%c", name, digits[index], digits[total - 1]);
+    } else {
+        buffer_byte(out, BINARY_MARKER);
+        buffer_put(out, packed, sizeof packed);
+        buffer_byte(out, (uint8_t)(index << 4 | (17 - total)));
+    }
+    buffer_put(out, segment.data, segment.len);
+    return true;
+}
+
+/* The envelope's six characters are two triples of C40, its four bytes of a binary
+ * part four codewords and the third byte of a long length. */
+static bool
+part_fits(struct span code, unsigned index, unsigned total, size_t codewords)
+{
+    struct span segment = segment_of(code, index, total);
+    size_t envelope = is_text(segment) ? 4 : 5;
+
+    return segment.len > 0 && symbol_codewords(segment) + envelope <= codewords;
+}
+
+unsigned
+set_symbols_for(struct span code, size_t codewords)
+{
+    if (symbol_codewords(code) <= codewords)
+        return 1;
+    for (unsigned n = 2; n <= SCEAU_SYMBOLS_MAX; n++) {
+        unsigned fits = 0;
+        while (fits < n && part_fits(code, fits, n, codewords))
+            fits++;
+        if (fits == n)
+            return n;
+    }
+    return 0;
 }

@@ -57,4 +57,21 @@ set_complete(const struct seal_set *set)
 /* Append the segments in their order; failures stick to the buffer. */
 void set_join(const struct seal_set *set, struct buffer *out);
 
+/*
+ * How many symbols of so many data codewords (symbol_capacity()) a code needs: 1 where
+ * it fits alone and needs no envelope, 0 where even 16 do not hold it.
+ */
+unsigned set_symbols_for(struct span code, size_t codewords);
+
+/*
+ * Append one symbol of a set: the envelope and a segment as long as the others'.
+ *
+ * name   three of A-Z and 0-9, the issuer's choice: two sets on one page must differ
+ * index  from 0, below total, which is 2 to 16
+ *
+ * False where an argument is none of these; failures stick to the buffer.
+ */
+bool set_write_part(struct span code, const char name[3], unsigned index,
+    unsigned total, struct buffer *out);
+
 #endif

@@ -24,14 +24,29 @@ values_of(uint8_t c)
 
 /* 10.3: the latch, three values in two codewords; two left are filled up with a
  * shift, one left is unlatched and written in ASCII. */
-size_t
-symbol_codewords(struct span code)
+static size_t
+in_c40(struct span code)
 {
     size_t values = 0;
 
     for (size_t i = 0; i < code.len; i++)
         values += values_of(code.data[i]);
     return values ? 1 + 2 * (values / 3) + (values % 3 ? 2 : 0) : 0;
+}
+
+/* The latch, a length of one byte or two, the bytes. */
+static size_t
+in_base256(struct span code)
+{
+    return code.len + (code.len > 249 ? 3u : 2u);
+}
+
+size_t
+symbol_codewords(struct span code)
+{
+    size_t text = in_c40(code), binary = code.len ? in_base256(code) : 0;
+
+    return text < binary ? text : binary;
 }
 
 size_t

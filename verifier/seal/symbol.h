@@ -12,8 +12,8 @@
 #define SYMBOL_SIDE_GREATEST 144
 
 /*
- * Data codewords of a code by the encoder of the specification: all of it in C40,
- * bytes above 0x7f by upper shift. A cleverer encoder needs no more.
+ * Data codewords of a code: all of it in C40, as the encoder of the specification
+ * writes it, or for the binary form in Base256. A cleverer encoder needs no more.
  */
 size_t symbol_codewords(struct span code);
 
