@@ -48,15 +48,16 @@ sceau_status_name(enum sceau_status status)
 static void
 set_text(struct sceau_error *error, const char *text)
 {
-    size_t len = strlen(text), room = sizeof error->text - 1;
+    size_t len = strlen(text), room = sizeof error->text - 1, used = 0;
 
     if (len > room) {
-        text += len - (room - strlen(CUT));
+        used = strlen(CUT);
+        memcpy(error->text, CUT, used);
+        text += len - (room - used);
         while (((unsigned char)*text & 0xc0) == 0x80)
             text++; /* never from inside a character */
     }
-    (void)snprintf(
-        error->text, sizeof error->text, "%s%s", len > room ? CUT : "", text);
+    memcpy(error->text + used, text, strlen(text) + 1);
     utf8_printable(error->text); /* it may quote the input */
 }
 
