@@ -176,7 +176,9 @@ write_bundle(const struct publish *p, const struct issuer_config *c,
         return status;
     if (!bundle_key_id(point, id))
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    s->key = span_str(id);
+    s->key = store_keep(s, id, sizeof id - 1);
+    if (!s->key.data)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     store_write(s, &text);
     if (buffer_status(&text) != SCEAU_OK)
         return fail(error, buffer_status(&text), "liste trop longue");

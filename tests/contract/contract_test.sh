@@ -20,7 +20,7 @@ if [ "$sanitized" = no ]; then
     test "$(needed "$library" | tr '\n' ' ')" = "libc.so.6 libcrypto.so.3 "
 fi
 expect 0 needed "$build/bin/sceau-verify"
-for word in p11 hpdf sqlite pq jansson qrencode zint; do
+for word in p11 hpdf sqlite pq jansson qrencode zint xml curl; do
   claim "sceau-verify demande lib$word" sh -c "! grep -q 'lib$word' '$dir/.out'"
 done
 
@@ -54,7 +54,6 @@ if [ "$sanitized" = no ]; then
   expect 0 "$dir/consumer" "$source/tests/vectors/2d-doc/certs"
   shows '"signature":"right"'
   shows '"state":"signer-date"' # the public test certificate ended before the specimen
-  claim "les pages de manuel sont installées" test -e "$dir/moved/share/man/man1/sceau-verify.1"
   # the example of the manual is a program that works
   sed -n '/^\.Bd -literal/,/^\.Ed/p' "$dir/moved/share/man/man3/sceau_verify.3" | sed '1d;$d' > "$dir/example.c"
   # shellcheck disable=SC2046
@@ -62,6 +61,12 @@ if [ "$sanitized" = no ]; then
     $(pkg-config --cflags --libs sceau) -Wl,-rpath,"$(dirname "$PKG_CONFIG_PATH")"
   expect 0 "$dir/example" "$source/tests/vectors/2d-doc/certs" DC
   shows "non établi"
+  claim "les pages de manuel sont installées" test -e "$dir/moved/share/man/man1/sceau-verify.1" \
+    -a -e "$dir/moved/share/man/man5/sceau-bundle.5"
+  # its other program is found beside it, and not by the path
+  expect 0 env -i PATH=/nonexistent "$dir/moved/bin/sceau-verify" trust --help
+  shows "import"
+  claim "le programme de la confiance n’est pas dans le chemin" test ! -e "$dir/moved/bin/sceau-verify-trust"
 fi
 
 # words that are never written

@@ -24,11 +24,9 @@ place_of_user(char out[PLACE_MAX])
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
 
     /* a path that is not absolute is to be ignored (XDG base directories) */
-    if (geteuid() == 0)
-        put(out, SCEAU_TRUST_SYSTEM, "");
-    else if (data && data[0] == '/')
+    if (geteuid() != 0 && data && data[0] == '/')
         put(out, data, "/sceau/trust");
-    else if (home && home[0] == '/')
+    else if (geteuid() != 0 && home && home[0] == '/')
         put(out, home, "/.local/share/sceau/trust");
     else
         put(out, SCEAU_TRUST_SYSTEM, "");

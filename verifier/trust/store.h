@@ -228,7 +228,7 @@ void store_sort(struct store *store);
 
 /* "2026-02-25T11:00:00Z" */
 bool store_time_parse(struct span text, int64_t *out);
-const char *store_time(int64_t unix_seconds, char out[STORE_TIME_SIZE]);
+const char *store_time(int64_t t, char out[STORE_TIME_SIZE]);
 
 /* Exactly 2 n lower-case or upper-case hex digits. */
 bool store_hex(struct span text, uint8_t *out, size_t n);

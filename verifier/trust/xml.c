@@ -554,7 +554,7 @@ allow_transforms(xmlSecDSigCtx *c)
         xmlSecTransformInclC14NGetKlass(), xmlSecTransformExclC14NGetKlass(),
         xmlSecOpenSSLTransformSha256GetKlass(),
         xmlSecOpenSSLTransformSha384GetKlass(),
-        xmlSecOpenSSLTransformSha512GetKlass() };
+        xmlSecOpenSSLTransformSha512GetKlass(), NULL };
     const xmlSecTransformId signature[] = { xmlSecTransformInclC14NGetKlass(),
         xmlSecTransformExclC14NGetKlass(),
         xmlSecOpenSSLTransformRsaSha256GetKlass(),
@@ -562,12 +562,12 @@ allow_transforms(xmlSecDSigCtx *c)
         xmlSecOpenSSLTransformRsaSha512GetKlass(),
         xmlSecOpenSSLTransformEcdsaSha256GetKlass(),
         xmlSecOpenSSLTransformEcdsaSha384GetKlass(),
-        xmlSecOpenSSLTransformEcdsaSha512GetKlass() };
+        xmlSecOpenSSLTransformEcdsaSha512GetKlass(), NULL };
 
-    for (size_t i = 0; i < sizeof reference / sizeof *reference; i++)
+    for (size_t i = 0; reference[i]; i++)
         if (xmlSecDSigCtxEnableReferenceTransform(c, reference[i]) < 0)
             return false;
-    for (size_t i = 0; i < sizeof signature / sizeof *signature; i++)
+    for (size_t i = 0; signature[i]; i++)
         if (xmlSecDSigCtxEnableSignatureTransform(c, signature[i]) < 0)
             return false;
     return true;
