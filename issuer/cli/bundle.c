@@ -211,8 +211,9 @@ publish_with(const struct publish *p, const struct issuer_config *c,
         status = write_bundle(p, c, &s, error);
     }
     if (status == SCEAU_OK)
-        printf("Paquet nº %llu publié : %s (%zu signataires, %lu jours)\n",
-            (unsigned long long)s.sequence, p->out, s.signer_count, p->days);
+        printf("Paquet nº %llu publié : %s (%zu signataire%s, %lu jour%s)\n",
+            (unsigned long long)s.sequence, p->out, s.signer_count,
+            s.signer_count > 1 ? "s" : "", p->days, p->days > 1 ? "s" : "");
     store_free(&s);
     return status;
 }

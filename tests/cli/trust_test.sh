@@ -43,7 +43,7 @@ expect 1 trust import "$dir/www/list1.xml"
 says "--pin"
 expect 1 trust import --pin "$pin" "$dir/www/list1.xml" "$dir/www/fr42.der" "$source/README.md" "$dir/www/fr43.der"
 shows "liste de confiance FR nº 11 : 2 autorités"
-shows "1 certificats de signataires"
+shows "1 certificat de signataire"
 says "README.md"
 expect 0 trust list
 shows "FR42   Essai FR42"
@@ -58,7 +58,7 @@ expect 0 trust import "$dir/www/list1.xml" "$dir/www/fr43.der" "$dir/www/fr42.de
 claim "deux fois la même chose donne le même fichier" cmp "$dir/store" "$dir/again"
 expect 0 trust import "$dir/www/fr42b.crl"
 expect 0 trust list
-shows "1 signataires, dont 1 révoqués"
+shows "1 signataire, dont 1 révoqué"
 
 # --- export and its use
 expect 0 trust export "$dir/exported"

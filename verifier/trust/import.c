@@ -268,15 +268,17 @@ add_certificates(struct store *s, bool pinned, struct span bytes,
 static void
 say_certificates(const struct import_leaves *done, struct buffer *say)
 {
-    buffer_format(say, "%zu certificats de signataires", done->taken);
+    buffer_format(say, "%zu %s", done->taken,
+        done->taken > 1 ? "certificats de signataires"
+                        : "certificat de signataire");
     if (done->unusable)
         buffer_format(
             say, ", dont %zu d’une clé non prise en charge", done->unusable);
     if (done->strangers)
         buffer_format(
-            say, ", %zu d’une autre autorité ignorés", done->strangers);
+            say, ", ignorés : %zu d’une autre autorité", done->strangers);
     if (done->unreadable)
-        buffer_format(say, ", %zu illisibles ignorés", done->unreadable);
+        buffer_format(say, ", ignorés car illisibles : %zu", done->unreadable);
 }
 
 static enum sceau_status
@@ -310,9 +312,10 @@ take_list(struct store *s, struct span bytes, const struct pins *pins,
         buffer_text(say, ", déjà importée");
         return SCEAU_OK;
     }
-    buffer_format(say, " : %zu autorités", done.authorities);
+    buffer_format(say, " : %zu autorité%s", done.authorities,
+        done.authorities > 1 ? "s" : "");
     if (done.skipped)
-        buffer_format(say, ", %zu services ignorés", done.skipped);
+        buffer_format(say, ", services ignorés : %zu", done.skipped);
     return SCEAU_OK;
 }
 

@@ -115,7 +115,7 @@ show_authority(const struct work *w, const struct store_authority *a)
     const struct store *s = &w->kept.im.store;
     const struct store_status *last = &a->status[a->status_count - 1];
     char since[DATE_WORDS_SIZE], from[DATE_WORDS_SIZE], to[DATE_WORDS_SIZE];
-    size_t revoked = count_revoked(s, a);
+    size_t signers = count_signers(s, a), revoked = count_revoked(s, a);
     struct sceau_error name; /* another's text, made safe to show */
 
     (void)fail(
@@ -126,9 +126,9 @@ show_authority(const struct work *w, const struct store_authority *a)
         (int)last->name.len, (const char *)last->name.data,
         date_words_fr(last->since, since), date_words_fr(a->not_before, from),
         date_words_fr(a->not_after, to));
-    printf("         %zu signataires", count_signers(s, a));
+    printf("         %zu signataire%s", signers, signers > 1 ? "s" : "");
     if (revoked)
-        printf(", dont %zu révoqués", revoked);
+        printf(", dont %zu révoqué%s", revoked, revoked > 1 ? "s" : "");
     printf("\n");
     show_revocations(w, a);
 }
