@@ -78,6 +78,24 @@ an_altered_list_is_refused(void **state)
     assert_int_equal(im.store.pin_count, 0);
 }
 
+/* Bytes that the reader of XML would not see. */
+static void
+nothing_follows_a_list(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer more = buffer_with_max(SCEAU_LIST_MAX);
+    size_t len;
+    uint8_t *bytes = vector_file(LIST_18, &len);
+
+    buffer_put(&more, bytes, len);
+    buffer_put(&more, "\0<x/>", 5);
+    free(bytes);
+    assert_int_equal(take_bytes(buffer_span(&more)), SCEAU_E_FORMAT);
+    more.data[len] = '\n';
+    assert_int_equal(take_bytes(buffer_span(&more)), SCEAU_E_FORMAT);
+    assert_int_equal(take_bytes(span_of(more.data, len + 1)), SCEAU_OK);
+}
+
 static void
 an_older_list_is_refused(void **state)
 {
@@ -281,6 +299,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         in_a_store(the_official_lists_verify),
         in_a_store(an_altered_list_is_refused),
+        in_a_store(nothing_follows_a_list),
         in_a_store(an_older_list_is_refused),
         in_a_store(no_byte_of_a_list_changes_what_it_brings),
         in_a_store(every_leaf_of_the_directories_chains),
