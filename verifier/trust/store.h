@@ -222,6 +222,9 @@ void store_remove_signer(struct store *store, size_t i);
 /* Put everything in order and drop what is there twice. */
 void store_sort(struct store *store);
 
+/* True where it is in order, and nothing is there twice. */
+bool store_is_sorted(const struct store *store);
+
 /* --- words of the format */
 
 #define STORE_TIME_SIZE 21
