@@ -68,6 +68,7 @@ expect 0 trust import --pin "$dir/certs/bundle-0001.pem" "$dir/one.sceau"
 shows "paquet nº 1"
 expect 0 trust import "$dir/one.sceau"
 shows "déjà importé"
+claim "l’ancre vaut pour des paquets seuls" sh -c "grep -q '^bundle ' '$dir/mine' && ! sed -n '/^\[pins\]/,/^\[sources\]/p' '$dir/mine' | grep -q '^list '"
 expect 0 trust list
 shows "Paquet nº 1"
 shows "FR00 0001   accepté par le paquet"

@@ -208,6 +208,20 @@ leaves_say_where_their_revocations_are(void **state)
         span_is(im.store.authority[0].crl_url, "http://localhost/fr42.crl"));
 }
 
+/* Directories may hold their authority too: its key seals no code. */
+static void
+an_authority_is_no_signer_of_codes(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer answer = buffer_with_max(64 * 1024);
+    const struct chain *both[] = { &authority, &one };
+
+    chain_directory(both, 2, &answer);
+    assert_int_equal(take(&answer), SCEAU_OK);
+    assert_int_equal(im.store.signer_count, 1);
+    assert_string_equal(im.store.signer[0].certificate, "AB12");
+}
+
 static void
 a_leaf_of_an_impostor_is_left_out(void **state)
 {
@@ -242,6 +256,7 @@ main(void)
         in_a_list(partial_lists_are_named_and_refused),
         in_a_list(no_byte_can_be_changed),
         in_a_list(leaves_say_where_their_revocations_are),
+        in_a_list(an_authority_is_no_signer_of_codes),
         in_a_list(a_leaf_of_an_impostor_is_left_out),
     };
 

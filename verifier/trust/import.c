@@ -278,7 +278,8 @@ say_certificates(const struct import_leaves *done, struct buffer *say)
         buffer_format(
             say, ", ignorés : %zu d’une autre autorité", done->strangers);
     if (done->unreadable)
-        buffer_format(say, ", ignorés car illisibles : %zu", done->unreadable);
+        buffer_format(
+            say, ", ignorés car inutilisables : %zu", done->unreadable);
 }
 
 static enum sceau_status
@@ -371,10 +372,13 @@ check_bundle(const struct store *old, const struct store *bundle,
     return check_lists(old, bundle, error);
 }
 
+/* Of those given by hand, what a bundle's certificate says of lists was not meant. */
 static bool
-keep_pins(struct store *to, const struct store *from)
+keep_pins(struct store *to, const struct store *from, bool all)
 {
     for (size_t i = 0; i < from->pin_count; i++) {
+        if (!all && from->pin[i].kind != STORE_PIN_BUNDLE)
+            continue;
         struct store_pin *p = store_add_pin(to);
         if (!p)
             return false;
@@ -409,7 +413,7 @@ become(struct import *im, struct import *bundle, const struct pins *pins,
     s->origin =
         (struct store_origin) { s->sequence, s->issued, s->expires, s->key };
     s->kind = STORE_LOCAL;
-    if (!keep_pins(s, &im->store) || !keep_pins(s, &pins->store)
+    if (!keep_pins(s, &im->store, true) || !keep_pins(s, &pins->store, false)
         || !keep_pinned(s, &im->store))
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     enum sceau_status status = settle(bundle, error);

@@ -23,7 +23,7 @@ enum import_kind import_kind(struct span bytes);
 struct import_leaves {
     size_t taken;      /* new or again */
     size_t strangers;  /* issued by no authority of the store */
-    size_t unreadable; /* no id, no dates, or no certificate at all */
+    size_t unreadable; /* no id, no dates, not a signer's, or no certificate */
     size_t unusable;   /* taken, with a key that codes cannot have */
 };
 

@@ -237,6 +237,16 @@ signer_key(struct store *store, X509 *x509, struct store_signer *out,
     return out->point.data ? SCEAU_OK : no_memory(error);
 }
 
+/* "Processus 2D-Doc" 1.2, 3.3.4: a signer's certificate is nobody's issuer, whatever
+ * else its directory holds, and it is made to sign. */
+static bool
+may_sign_codes(X509 *x509)
+{
+    return X509_check_ca(x509) != 1
+        && (X509_get_key_usage(x509)
+            & (X509v3_KU_DIGITAL_SIGNATURE | X509v3_KU_NON_REPUDIATION));
+}
+
 enum sceau_status
 leaf_signer(struct store *store, X509 *x509, struct store_signer *out,
     struct sceau_error *error)
@@ -248,6 +258,8 @@ leaf_signer(struct store *store, X509 *x509, struct store_signer *out,
             "son nom commun n’est pas un identifiant de quatre caractères");
     if (!date_is_set(out->not_before) || !date_is_set(out->not_after))
         return fail(error, SCEAU_E_FORMAT, "dates illisibles");
+    if (!may_sign_codes(x509))
+        return fail(error, SCEAU_E_FORMAT, "n’est pas fait pour sceller");
     enum sceau_status status = signer_key(store, x509, out, error);
     if (status != SCEAU_OK)
         return status;

@@ -36,8 +36,8 @@ bool leaf_seconds(const struct asn1_string_st *time, int64_t *out);
  * Fill a signer from its certificate; what it points at is kept by the store.
  * Its authority is left to the caller.
  *
- * SCEAU_E_FORMAT its common name is not an id, or its dates cannot be read;
- * SCEAU_E_NOMEM.
+ * SCEAU_E_FORMAT its common name is not an id, its dates cannot be read, or it is an
+ * authority's, or not made to sign; SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status leaf_signer(struct store *store,
     struct x509_st *x509, struct store_signer *out, struct sceau_error *error);
