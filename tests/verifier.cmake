@@ -68,6 +68,12 @@ unit(tsl test_chain)
 unit(crl test_chain)
 unit(trust_store test_specimen test_vectors sceau_import)
 unit(store sceau_core)
+# compiled again with keys of its own: the second is the specification's
+unit(bundle sceau_trust OpenSSL::Crypto)
+target_sources(bundle_test PRIVATE ${PROJECT_SOURCE_DIR}/verifier/trust/bundle.c)
+target_compile_definitions(bundle_test PRIVATE
+  CORPUS="${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/store"
+  SCEAU_BUNDLE_KEYS="00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000 a98f0d7ccd62808893bec4d436e79d1834a1d6e001d70f1c4cdccd9d9e2fe229f7240514e8ddc0ca98d0c7440c9cc492849a0fbda73fc392f4da0ae07f84c23c")
 unit(ecdsa test_vectors sceau_trust OpenSSL::Crypto)
 unit(examine test_specimen test_vectors)
 unit(official test_specimen test_vectors)
