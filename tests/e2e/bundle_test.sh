@@ -30,6 +30,9 @@ later() { date -u -d "+$1 days" +%F; }
 author() { "$bin/sceau-verify" trust import --store "$dir/author" "$@"; }
 expect 0 author "$vectors/tsl/tsl_seq22_2025-08-25.xml" "$vectors/directory/FR05_bundle_2026-01.multipart"
 expect 0 author --signer "$dir/certs/FR00_0001.pem"
+expect 0 author --pdf-signer "$dir/certs/pdf-0001.pem"
+expect 2 author --pdf-signer --signer "$dir/certs/pdf-0001.pem"
+expect 1 author --pdf-signer "$dir/sceau.json"
 
 expect 0 publish --store "$dir/author" --out "$dir/one.sceau"
 shows "Paquet nº 1 publié"
@@ -110,6 +113,9 @@ expect 0 "$bin/sceau" issue --config "$dir/sceau.json" --request "$templates/api
   --out "$dir/title.pdf" --code "$dir/code.txt"
 expect 0 "$bin/sceau-verify" check --trust "$dir/mine" --allow-test "$dir/code.txt"
 shows "[OK] VALIDE"
+expect 0 "$bin/sceau-verify" check --trust "$dir/mine" --allow-test "$dir/title.pdf"
+shows "[OK] VALIDE"
+expect 3 "$bin/sceau-verify" check --trust "$dir/yours" --allow-test "$dir/title.pdf"
 shows "n’est plus à jour" # list 22 ended in February 2026
 expect 1 "$bin/sceau-verify" check --trust "$dir/mine" "$dir/code.txt"
 shows "sceau d’essai"

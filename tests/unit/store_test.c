@@ -39,6 +39,9 @@ static const char local[] =
     "signer FR03 AB12 2222222222222222 2019-01-01 2022-01-01 0B explicit-P-256:" POINT " good -\n"
     "signer FR03 CD34 2222222222222222 2019-01-01 2022-01-01 0C RSA good -\n"
     "signer FR09 CD34 3333333333333333 2019-01-01 2022-01-01 0C other good -\n"
+    "[pdf-signers]\n"
+    "pdf-signer vouched " HASH("1111") " MIIB\n"
+    "pdf-signer pinned " HASH("2222") " MIIB\n"
     "[status-lists]\n"
     "whatever comes later\n"
     "[rights]\n"
@@ -196,6 +199,10 @@ there_is_one_way_to_write(void **state)
         { "0C RSA good", "0C RSA:00 good" },
         { "0C RSA good", "0C RSA bad" },
         { "0C RSA good -", "0C RSA good" },
+        { "pdf-signer vouched", "pdf-signer good" },
+        { "pdf-signer pinned " HASH("2222"), "pdf-signer pinned 2222" },
+        { "pdf-signer vouched " HASH("1111"),
+            "pdf-signer vouched " HASH("3333") },
         { "Société", "Soci\xe9t\xe9" },
         { "Lex Persona", "Lex\tPersona" },
         { "[status-lists]", "signature 00\n[status-lists]" },

@@ -38,6 +38,7 @@
 #define SCEAU_AUTHORITIES_MAX 256
 #define SCEAU_STATUSES_MAX 64
 #define SCEAU_REVOKED_MAX 65536
+#define SCEAU_PDF_SIGNERS_MAX 64
 #define SCEAU_URL_MAX 1024
 
 /* A trusted list in XML (the French one has 35 kB), a directory answer (180 kB for 124

@@ -135,6 +135,23 @@ add_authority(struct trust *t, X509 *x509, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+enum sceau_status
+folder_add_pdf_signer(struct trust *t, X509 *x509, struct sceau_error *error)
+{
+    void *list = t->leaf;
+
+    if (X509_check_ca(x509) == 1)
+        return add_authority(t, x509, error);
+    enum sceau_status status =
+        grow(&list, t->leaf_count, sizeof *t->leaf, error);
+    t->leaf = list;
+    if (status != SCEAU_OK)
+        return status;
+    (void)X509_up_ref(x509);
+    t->leaf[t->leaf_count++] = (struct leaf) { .x509 = x509 };
+    return SCEAU_OK;
+}
+
 static enum sceau_status
 add(struct trust *t, const char *file, X509 *x509, struct sceau_error *error)
 {

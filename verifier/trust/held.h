@@ -33,6 +33,10 @@ struct trust {
     _Atomic(EVP_PKEY *) *key; /* one a signer; NULL: not made yet */
 };
 
+/* Pin a signer of PDF files, or an authority that chains them; it is shared. */
+enum sceau_status folder_add_pdf_signer(
+    struct trust *t, X509 *x509, struct sceau_error *error);
+
 /* Fill an empty trust from a folder; statuses as trust_open(). */
 enum sceau_status folder_read(
     const char *folder, struct trust *t, struct sceau_error *error);

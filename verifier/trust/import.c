@@ -332,6 +332,45 @@ take_crl(struct store *s, struct span bytes, struct buffer *say,
     return status;
 }
 
+/* --- signers of PDF files */
+
+static enum sceau_status
+add_pdf_signer(struct store *s, X509 *x509, struct sceau_error *error)
+{
+    struct store_authority a = { 0 };
+    enum sceau_status status = leaf_authority(s, x509, &a, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    struct store_pdf *p = store_add_pdf(s);
+    if (!p)
+        return fail(error, SCEAU_E_LIMIT,
+            "plus de %d signataires de PDF, ou mémoire épuisée",
+            SCEAU_PDF_SIGNERS_MAX);
+    *p = (struct store_pdf) { .fingerprint = a.fingerprint,
+        .der = a.certificate };
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+add_pdf_signers(struct store *s, struct span bytes, struct sceau_error *error)
+{
+    AUTO(X509_free) X509 *der = leaf_of_der(bytes);
+    enum sceau_status status = der ? add_pdf_signer(s, der, error) : SCEAU_OK;
+    AUTO(BIO_free)
+    BIO *bio = der ? NULL : BIO_new_mem_buf(bytes.data, (int)bytes.len);
+
+    while (bio && status == SCEAU_OK) {
+        AUTO(X509_free)
+        X509 *x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+        if (!x509)
+            break;
+        status = add_pdf_signer(s, x509, error);
+    }
+    ERR_clear_error();
+    return status;
+}
+
 /* --- bundles */
 
 static enum sceau_status
@@ -399,6 +438,14 @@ keep_pinned(struct store *to, const struct store *from)
         if (!p)
             return false;
         *p = from->signer[i];
+    }
+    for (size_t i = 0; i < from->pdf_count; i++) {
+        if (from->pdf[i].vouched)
+            continue;
+        struct store_pdf *p = store_add_pdf(to);
+        if (!p)
+            return false;
+        *p = from->pdf[i];
     }
     return true;
 }
@@ -514,5 +561,25 @@ import_pinned(struct import *im, struct span bytes, struct buffer *say,
     if (status == SCEAU_OK)
         status = take_certificates(
             &work.store, true, bytes, say ? say : &unsaid, error);
+    return conclude(im, &work, status, error);
+}
+
+enum sceau_status
+import_pdf_signers(struct import *im, struct span bytes, struct buffer *say,
+    struct sceau_error *error)
+{
+    struct import work;
+    enum sceau_status status = copy(im, &work, error);
+    size_t before = im->store.pdf_count;
+
+    if (status == SCEAU_OK
+        && (bytes.len == 0 || bytes.len > SCEAU_CERTIFICATE_MAX))
+        status = fail(error, SCEAU_E_FORMAT, "ce n’est pas un certificat");
+    if (status == SCEAU_OK)
+        status = add_pdf_signers(&work.store, bytes, error);
+    if (status == SCEAU_OK && work.store.pdf_count == before)
+        status = fail(error, SCEAU_E_FORMAT, "aucun certificat");
+    if (status == SCEAU_OK && say)
+        buffer_text(say, "accepté pour des PDF");
     return conclude(im, &work, status, error);
 }

@@ -53,6 +53,10 @@ SCEAU_MUST_USE enum sceau_status import_bytes(struct import *im,
     struct span bytes, const struct pins *pins, struct buffer *say,
     struct sceau_error *error);
 
+/* Pin the certificates of a file as signers of PDF files, or their authorities. */
+SCEAU_MUST_USE enum sceau_status import_pdf_signers(struct import *im,
+    struct span bytes, struct buffer *say, struct sceau_error *error);
+
 /* Pin the leaves of a file as signers of codes, on the word of whoever gives them. */
 SCEAU_MUST_USE enum sceau_status import_pinned(struct import *im,
     struct span bytes, struct buffer *say, struct sceau_error *error);

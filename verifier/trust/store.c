@@ -524,11 +524,33 @@ read_signer(struct reader *r)
     return SCEAU_OK;
 }
 
+static enum sceau_status
+read_pdf(struct reader *r)
+{
+    struct span line = r->line, kind = take_word(&line);
+    struct span word = take_word(&line);
+    struct store_pdf one = { .vouched = span_is(word, "vouched") };
+
+    if (!span_is(kind, "pdf-signer")
+        || (!one.vouched && !span_is(word, "pinned"))
+        || !take_hex(&line, HASH_HEX, &one.fingerprint) || !is_base64(line))
+        return refuse(r, "signataire de PDF mal écrit");
+    if (!one.vouched && r->store->kind == STORE_BUNDLE)
+        return refuse(r, "un paquet n’accepte rien à la main");
+    one.der = line;
+    struct store_pdf *p = store_add_pdf(r->store);
+    if (!p)
+        return no_room(r);
+    *p = one;
+    return SCEAU_OK;
+}
+
 static const struct section {
     const char *title;
     enum sceau_status (*read)(struct reader *r);
 } sections[] = { { "[pins]", read_pin }, { "[sources]", read_source },
-    { "[authorities]", read_authority }, { "[signers]", read_signer } };
+    { "[authorities]", read_authority }, { "[signers]", read_signer },
+    { "[pdf-signers]", read_pdf } };
 
 #define SECTIONS (sizeof sections / sizeof *sections)
 
@@ -912,6 +934,15 @@ put_signer(const struct store_signer *s, struct buffer *out)
     buffer_byte(out, '\n');
 }
 
+static void
+put_pdf(const struct store_pdf *p, struct buffer *out)
+{
+    buffer_text(out, p->vouched ? "pdf-signer vouched" : "pdf-signer pinned");
+    put_word(out, p->fingerprint);
+    put_word(out, p->der);
+    buffer_byte(out, '\n');
+}
+
 void
 store_write(const struct store *s, struct buffer *out)
 {
@@ -926,6 +957,10 @@ store_write(const struct store *s, struct buffer *out)
         buffer_text(out, "[signers]\n");
     for (size_t i = 0; i < s->signer_count; i++)
         put_signer(&s->signer[i], out);
+    if (s->pdf_count)
+        buffer_text(out, "[pdf-signers]\n");
+    for (size_t i = 0; i < s->pdf_count; i++)
+        put_pdf(&s->pdf[i], out);
     put_span(out, s->other);
 }
 

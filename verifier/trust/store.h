@@ -110,6 +110,13 @@ struct store_signer {
     struct span der; /* base64 of the certificate, or empty */
 };
 
+/* Who may seal PDF files, or the authority of those who may: pinned as it is. */
+struct store_pdf {
+    struct span fingerprint; /* SHA-256 of the certificate; 64 hex */
+    bool vouched;            /* by a bundle's word, not by the user's */
+    struct span der;         /* base64 of the certificate */
+};
+
 struct store {
     enum store_kind kind;
     /* a bundle's header */
@@ -128,6 +135,8 @@ struct store {
     size_t authority_count;
     struct store_signer *signer; /* by CA, id, first day, serial, authority */
     size_t signer_count;
+    struct store_pdf *pdf; /* by fingerprint */
+    size_t pdf_count;
     struct span other; /* the sections that are not known here, verbatim */
     struct store_block *memory; /* what store_keep() took */
 };
@@ -213,6 +222,7 @@ struct store_authority *store_add_authority(struct store *store);
 struct store_status *store_add_status(struct store_authority *authority);
 struct store_revoked *store_add_revoked(struct store_authority *authority);
 struct store_signer *store_add_signer(struct store *store);
+struct store_pdf *store_add_pdf(struct store *store);
 
 /* Remove the i-th; the order stays. */
 void store_remove_list(struct store *store, size_t i);

@@ -80,6 +80,15 @@ compare_signers(const void *one, const void *two)
     return order ? order : (int)a->vouched - (int)b->vouched;
 }
 
+static int
+compare_pdf(const void *one, const void *two)
+{
+    const struct store_pdf *a = one, *b = two;
+    int order = compare_spans(a->fingerprint, b->fingerprint);
+
+    return order ? order : (int)a->vouched - (int)b->vouched;
+}
+
 typedef int (*comparison)(const void *, const void *);
 
 static bool
@@ -113,7 +122,8 @@ store_is_sorted(const struct store *s)
         && is_ordered(s->authority, s->authority_count, sizeof *s->authority,
             compare_authorities)
         && is_ordered(
-            s->signer, s->signer_count, sizeof *s->signer, compare_signers);
+            s->signer, s->signer_count, sizeof *s->signer, compare_signers)
+        && is_ordered(s->pdf, s->pdf_count, sizeof *s->pdf, compare_pdf);
 }
 
 /* --- finding */
@@ -336,6 +346,12 @@ store_add_signer(struct store *s)
     ADD(s->signer, s->signer_count, SCEAU_CERTIFICATES_MAX);
 }
 
+struct store_pdf *
+store_add_pdf(struct store *s)
+{
+    ADD(s->pdf, s->pdf_count, SCEAU_PDF_SIGNERS_MAX);
+}
+
 static void
 remove_at(void *list, size_t *count, size_t size, size_t i)
 {
@@ -398,6 +414,7 @@ store_sort(struct store *s)
     }
     s->signer_count =
         sort(s->signer, s->signer_count, sizeof *s->signer, compare_signers);
+    s->pdf_count = sort(s->pdf, s->pdf_count, sizeof *s->pdf, compare_pdf);
 }
 
 static void
@@ -421,6 +438,7 @@ store_free(struct store *s)
     free(s->list);
     free(s->authority);
     free(s->signer);
+    free(s->pdf);
     free_memory(s);
     *s = (struct store) { 0 };
 }

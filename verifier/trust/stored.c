@@ -5,9 +5,13 @@
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
 #include "verifier/base/limits.h"
+#include "verifier/base/scope.h"
 #include "verifier/trust/bundle.h"
 #include "verifier/trust/ecdsa.h"
 #include "verifier/trust/held.h"
+#include "verifier/trust/leaf.h"
+
+AUTO_DEFINE(X509 *, X509_free);
 
 static enum sceau_status
 read_text(struct trust *t, struct sceau_error *error)
@@ -23,6 +27,21 @@ read_text(struct trust *t, struct sceau_error *error)
     return status;
 }
 
+/* Few, and a file's signature needs them whole. */
+static enum sceau_status
+read_pdf_signers(struct trust *t, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+
+    for (size_t i = 0; status == SCEAU_OK && i < t->store.pdf_count; i++) {
+        AUTO(X509_free) X509 *x509 = leaf_of_base64(t->store.pdf[i].der);
+        status = x509 ? folder_add_pdf_signer(t, x509, error)
+                      : fail(error, SCEAU_E_FORMAT,
+                          "signataire de PDF : certificat illisible");
+    }
+    return status;
+}
+
 enum sceau_status
 stored_read(const char *path, struct trust *t, struct sceau_error *error)
 {
@@ -32,6 +51,8 @@ stored_read(const char *path, struct trust *t, struct sceau_error *error)
     if (status != SCEAU_OK)
         return status;
     status = read_text(t, error);
+    if (status == SCEAU_OK)
+        status = read_pdf_signers(t, error);
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "%s", path);
     t->key = calloc(t->store.signer_count + 1, sizeof *t->key);

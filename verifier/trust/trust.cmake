@@ -9,7 +9,6 @@ add_library(sceau_import STATIC
   trust/directory.c
   trust/fetch.c
   trust/import.c
-  trust/leaf.c
   trust/pin.c
   trust/tsl.c
   trust/xml.c)

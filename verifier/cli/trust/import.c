@@ -15,6 +15,8 @@ static const struct cli_option options[] = {
         "publique, empreinte" },
     { 'S', "signer", NULL,
         "accepter ces certificats eux-mêmes, sans autorité" },
+    { 'P', "pdf-signer", NULL,
+        "accepter ces certificats, ou autorités, pour les fichiers PDF" },
     { 0, NULL, NULL, NULL },
 };
 
@@ -26,6 +28,7 @@ struct work {
     struct kept kept;
     const char *store;
     bool signer;
+    bool pdf_signer;
     int exit;
 };
 
@@ -38,7 +41,9 @@ take(struct work *w, const char *file, struct span bytes)
 {
     AUTO_BUFFER struct buffer say = buffer_with_max(1024);
     struct sceau_error error = { 0 };
-    enum sceau_status status = w->signer
+    enum sceau_status status = w->pdf_signer
+        ? import_pdf_signers(&w->kept.im, bytes, &say, &error)
+        : w->signer
         ? import_pinned(&w->kept.im, bytes, &say, &error)
         : import_bytes(&w->kept.im, bytes, &w->kept.pins, &say, &error);
 
@@ -113,11 +118,15 @@ cmd_import(int argc, char **argv)
             w.store = argument;
         else if (letter == 'S')
             w.signer = true;
+        else if (letter == 'P')
+            w.pdf_signer = true;
         else if (pins < SCEAU_PINS_MAX)
             pin[pins++] = optarg;
     }
-    if (optind == argc) {
-        fprintf(stderr, PROGRAM " import : aucun fichier (voyez --help)\n");
+    if (optind == argc || (w.signer && w.pdf_signer)) {
+        fprintf(stderr, PROGRAM " import : %s (voyez --help)\n",
+            optind == argc ? "aucun fichier"
+                           : "--signer ou --pdf-signer, non les deux");
         return EXIT_USAGE;
     }
     int exit = run(&w, pin, pins, argc - optind, argv + optind);

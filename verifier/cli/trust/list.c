@@ -142,6 +142,10 @@ show_pinned(const struct store *s)
                 s->signer[i].certificate,
                 s->signer[i].vouched ? "accepté par le paquet"
                                      : "accepté à la main");
+    for (size_t i = 0; i < s->pdf_count; i++)
+        printf("  PDF   certificat %.16s…, %s\n",
+            (const char *)s->pdf[i].fingerprint.data,
+            s->pdf[i].vouched ? "accepté par le paquet" : "accepté à la main");
 }
 
 /* Everything that is not up to date, one line each; how many there are. */
