@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Code text as it stands: what decodes encodes to the same bytes, every field has words,
- * and guessing at lost separators keeps to its bound.
+ * Code text as it stands: what decodes encodes to the same bytes, and every field has
+ * words.
  */
 #include "tests/fuzz/fuzz.h"
 
 #include "verifier/base/utf8.h"
-#include "verifier/seal/restore.h"
 #include "verifier/seal/seal.h"
 #include "verifier/seal/text.h"
 
@@ -18,28 +17,6 @@ say_fields(const struct seal_field *field, size_t count)
         field_text(&field[i], &text);
         HOLDS(buffer_status(&text) == SCEAU_OK);
     }
-}
-
-static bool
-refuse(void *context, struct span candidate)
-{
-    struct seal seal;
-    size_t *calls = context;
-
-    ++*calls;
-    HOLDS(candidate.len <= SCEAU_CODE_MAX);
-    /* whatever it is, nothing proves it */
-    return seal_parse(candidate, &seal, NULL) == SCEAU_E_NOMEM;
-}
-
-static void
-guess(struct span code)
-{
-    static struct restore r;
-    size_t calls = 0;
-
-    HOLDS(!restore_code(code, refuse, &calls, &r));
-    HOLDS(calls == r.tries && calls <= RESTORE_TRIES_MAX);
 }
 
 static void
@@ -63,7 +40,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     say_fields(seal.field, seal.field_count);
     say_fields(seal.annex, seal.annex_count);
     say_in_both(seal.field, seal.field_count);
-    guess(span_of(data, size));
     HOLDS((status == SCEAU_OK) == (error.text[0] == 0));
     HOLDS(utf8_valid(span_str(error.text), NULL));
     if (status != SCEAU_OK)
