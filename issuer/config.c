@@ -35,6 +35,7 @@ enum rule {
     RULE_NAME,           /* the same, and readers of PDF, which want ASCII */
     RULE_COMMON_ADDRESS, /* https://…, shown too */
     RULE_VERIFY,         /* the same before the '#' and code of the QR code */
+    RULE_EMAIL,          /* name@host, shown too */
     RULE_COMMON_LINES,   /* a list of lines, shown too */
     RULE_TEXT,           /* a text of the structure */
     RULE_PATH,           /* the same, relative to the file's folder */
@@ -66,7 +67,7 @@ static const struct member {
     { "addresses.report", RULE_COMMON_ADDRESS, false, 0, COMMON_TEXT,
         SHEET_SMALL },
     { "contact.phone", RULE_COMMON, false, 0, COMMON_TEXT, SHEET_SMALL },
-    { "contact.email", RULE_COMMON, false, 0, COMMON_TEXT, SHEET_SMALL },
+    { "contact.email", RULE_EMAIL, false, 0, COMMON_TEXT, SHEET_SMALL },
     { "seal.ca", RULE_CA, false, offsetof(struct issuer_config, seal_ca), 0,
         0 },
     { "seal.certificate", RULE_CERTIFICATE, false,
@@ -249,6 +250,9 @@ add_list(struct reader *r, const struct member *m, json_t *list, char **out,
         const char *text = json_string_value(item);
         if (!text || !*text)
             return refuse(r, m->path, "un texte est attendu");
+        for (size_t k = 0; k < *count; k++)
+            if (strcmp(out[k], text) == 0)
+                return refuse(r, m->path, "le même texte deux fois");
         enum sceau_status status = m->rule == RULE_PATHS
             ? copy_path(r, text, &out[*count])
             : copy(r, text, &out[*count]);
@@ -327,6 +331,20 @@ is_address(const char *text, bool alone)
     return true;
 }
 
+/* One '@' between a name of ordinary characters and a host. */
+static bool
+is_email(const char *text)
+{
+    const char *at = strchr(text, '@');
+
+    if (!at || at == text || !is_host(at + 1, strlen(at + 1)))
+        return false;
+    for (const char *c = text; c < at; c++)
+        if (!is_letter_or_digit(*c) && !strchr("._%+-", *c))
+            return false;
+    return true;
+}
+
 static bool
 is_id(const char *text, size_t len, uint16_t charset)
 {
@@ -367,6 +385,10 @@ read_text(struct reader *r, const struct member *m, const char *text)
             : refuse(r, m->path,
                 "une adresse https://hôte/chemin est attendue, en ASCII, sans "
                 "utilisateur ni espace");
+    case RULE_EMAIL:
+        return is_email(text)
+            ? add_common(r, m, m->path, text)
+            : refuse(r, m->path, "une adresse nom@hôte est attendue");
     case RULE_NAME:
         return add_name(r, m, text);
     case RULE_COMMON:

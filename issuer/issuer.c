@@ -385,8 +385,10 @@ check(const struct issuer *i, const struct title *t, struct span pdf,
     struct examine_file state = { .state = file.state, .reason = file.reason };
     if (file.state != PDF_SEALED)
         status = fail(error, SCEAU_E_CRYPTO,
-            "le fichier fait ne se vérifie pas, rien n’a été émis : %s",
-            file.reason ? file.reason : pdf_words(file.state));
+            "le fichier fait ne se vérifie pas, rien n’a été émis : %s ; voyez "
+            "pdf.key, pdf.certificate et pdf.chain, et dans %s (trust) leur "
+            "autorité",
+            pdf_words(file.state), i->config->trust);
     else if (!span_equal(file.code, buffer_span(&t->code)))
         status = fail(error, SCEAU_E_CRYPTO,
             "le fichier fait ne porte pas le code scellé, rien n’a été émis");

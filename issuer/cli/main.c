@@ -12,6 +12,8 @@ main(int argc, char **argv)
 
     /* past « ulimit -f » a write then fails, and what it began is undone */
     (void)signal(SIGXFSZ, SIG_IGN);
+    /* a title that was issued is issued, whoever stopped reading our words */
+    (void)signal(SIGPIPE, SIG_IGN);
     return cli_main(PROGRAM,
         "Émet les titres sécurisés : calcule, scelle, vérifie avant de "
         "remettre.",

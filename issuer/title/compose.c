@@ -92,6 +92,34 @@ value_or_empty(const struct title *t, const char *path)
     return text ? text : "";
 }
 
+/* A title that carries the right to work never leaves without the words, nor one that
+ * does not without saying so: whatever the table's conditions came to. */
+static enum sceau_status
+check_mention(const struct composer *c)
+{
+    const struct kind *k = c->t->kind;
+    const char *right = value_or_empty(c->t, "work.right");
+    size_t mentions = 0, right_words = 0;
+
+    if (strcmp(kind_setting(k, "mention"), "required") != 0)
+        return SCEAU_OK;
+    const char *words =
+        kind_setting(k, strcmp(right, "yes") == 0 ? "words-yes" : "words-no");
+    for (size_t i = 0; i < c->sheet->blocks; i++) {
+        const struct sheet_block *b = &c->sheet->block[i];
+        mentions += b->role == SHEET_MENTION;
+        right_words +=
+            b->role == SHEET_MENTION && strstr(b->text, words) != NULL;
+    }
+    return mentions == 1 && right_words == 1
+        ? SCEAU_OK
+        : fail(c->error, SCEAU_E_STATE,
+            "%s/page.tsv : la page ne dit pas « %s », et aucun titre n’est "
+            "émis "
+            "sans ces mots",
+            k->name, words);
+}
+
 enum sceau_status
 title_compose(struct title *t, struct sheet *out, struct sceau_error *error)
 {
@@ -122,5 +150,5 @@ title_compose(struct title *t, struct sheet *out, struct sceau_error *error)
         status = fail(error, SCEAU_E_FORMAT,
             "%s/page.tsv : file-title, code-alt ou qr-alt manque",
             t->kind->name);
-    return status;
+    return status == SCEAU_OK ? check_mention(&c) : status;
 }

@@ -4,12 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "issuer/title/form.h"
+#include "issuer/title/kind_check.h"
 #include "verifier/base/date.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
-#include "verifier/seal/dictionary.h"
-#include "verifier/seal/symbol.h"
 
 static const char *const setting_columns[] = { "key", "value", NULL };
 static const char *const request_columns[] = { "path", "type", "needed", "max",
@@ -22,16 +20,13 @@ static const char *const page_columns[] = { "role", "when", "right", "label_fr",
     "text_fr", NULL };
 static const char *const work_columns[] = { "kind", "request", "category",
     "work", "needs", "limits", "source", "confidence", NULL };
-static const char *const validity_columns[] = { "kind", "category", "rank",
-    "months", "floor", "source", "confidence", "since", NULL };
+static const char *const validity_columns[] = { "kind", "request", "category",
+    "rank", "months", "floor", "source", "confidence", "since", NULL };
 static const char *const category_columns[] = { "category", "code", "discreet",
     "label_fr", NULL };
 static const char *const country_columns[] = { "code", "label_fr",
     "nationality_fr", NULL };
 static const char *const rule_set_columns[] = { "name", "value", NULL };
-
-static const char *const settings[] = { "type", "perimeter", "number",
-    "mention", "symbol" };
 
 static void
 kind_free(struct kind *k)
@@ -129,138 +124,6 @@ page_role_parse(const char *word, enum page_role *role, enum sheet_role *block)
 }
 
 static enum sceau_status
-at_line(const struct kind *k, const struct table *t, size_t row,
-    const char *what, struct sceau_error *error)
-{
-    return fail(error, SCEAU_E_FORMAT, "%s/%s, ligne %zu : %s « %s »", k->name,
-        t->name, t->line[row], what, table_cell(t, row, 0));
-}
-
-static enum sceau_status
-check_settings(const struct kind *k, struct sceau_error *error)
-{
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        if (table_find(&k->settings, settings[i]) < 0)
-            return fail(error, SCEAU_E_FORMAT, "%s/kind.tsv : « %s » manque",
-                k->name, settings[i]);
-    if (strlen(kind_setting(k, "type")) == 2
-        && strlen(kind_setting(k, "perimeter")) == 2
-        && dictionary_type(
-            kind_setting(k, "type"), kind_setting(k, "perimeter")))
-        return SCEAU_OK;
-    return fail(error, SCEAU_E_FORMAT,
-        "%s/kind.tsv : type 2D-Doc inconnu du dictionnaire", k->name);
-}
-
-/* 2D-Doc 3.2.6, section 10: the squares of a 2D-Doc. */
-static enum sceau_status
-check_symbol(const struct kind *k, struct sceau_error *error)
-{
-    const char *side = kind_setting(k, "symbol");
-
-    return symbol_capacity((unsigned)strtoul(side, NULL, 10))
-        ? SCEAU_OK
-        : fail(error, SCEAU_E_FORMAT,
-            "%s/kind.tsv : symbol n’est pas un côté de 2D-Doc (40 à 144)",
-            k->name);
-}
-
-static enum form
-form_of(const struct kind *k, const char *path)
-{
-    long row = table_find(&k->request, path);
-    enum form form = FORM_TEXT;
-
-    if (row >= 0)
-        (void)form_parse(
-            table_cell(&k->request, (size_t)row, REQUEST_TYPE), &form);
-    return form;
-}
-
-static enum sceau_status
-check_request(const struct kind *k, struct sceau_error *error)
-{
-    const struct table *t = &k->request;
-    enum form form;
-
-    for (size_t i = 0; i < t->rows; i++) {
-        if (!form_parse(table_cell(t, i, REQUEST_TYPE), &form))
-            return at_line(k, t, i, "type de valeur inconnu pour", error);
-        if (form == FORM_POSTCODE
-            && form_of(k, table_cell(t, i, REQUEST_AMONG)) != FORM_COUNTRY)
-            return at_line(k, t, i, "« among » doit nommer le pays de", error);
-    }
-    return SCEAU_OK;
-}
-
-/* A date of the request, or the day of the title itself. */
-static bool
-is_date(const struct kind *k, const char *path)
-{
-    enum form form = form_of(k, path);
-
-    return form == FORM_DATE || form == FORM_PAST || form == FORM_BIRTH
-        || strcmp(path, "title.issued") == 0;
-}
-
-/* Nobody's dates are further apart. */
-enum { YEARS_MAX = 200 };
-
-static enum sceau_status
-check_order(const struct kind *k, struct sceau_error *error)
-{
-    for (size_t i = 0; i < k->order.rows; i++) {
-        const char *years = table_cell(&k->order, i, ORDER_YEARS);
-        char *end;
-        unsigned long n = strtoul(years, &end, 10);
-        if (!is_date(k, table_cell(&k->order, i, ORDER_FIRST))
-            || !is_date(k, table_cell(&k->order, i, ORDER_SECOND)))
-            return at_line(
-                k, &k->order, i, "la demande n’a pas ces deux dates :", error);
-        if (*years && (*end || n < 1 || n > YEARS_MAX))
-            return at_line(k, &k->order, i, "un nombre d’années pour", error);
-    }
-    return SCEAU_OK;
-}
-
-/* 2D-Doc 3.2.6, 3.4.4: every mandatory field of the type, and only its own. */
-static enum sceau_status
-check_fields(const struct kind *k, struct sceau_error *error)
-{
-    const struct dictionary_type *type =
-        dictionary_type(kind_setting(k, "type"), kind_setting(k, "perimeter"));
-    enum form form;
-
-    for (size_t i = 0; i < k->fields.rows; i++) {
-        const char *id = table_cell(&k->fields, i, FIELDS_ID);
-        if (strlen(id) != 2 || !dictionary_field(id)
-            || !dictionary_type_names(type, id))
-            return at_line(k, &k->fields, i, "ce type n’a pas de champ", error);
-        if (!form_parse(table_cell(&k->fields, i, FIELDS_FORM), &form))
-            return at_line(k, &k->fields, i, "forme inconnue pour", error);
-    }
-    for (const char *at = type->mandatory; *at && at[1]; at += at[2] ? 3 : 2) {
-        char id[3] = { at[0], at[1], 0 };
-        if (table_find(&k->fields, id) < 0)
-            return fail(error, SCEAU_E_FORMAT,
-                "%s/fields.tsv : le champ obligatoire %s manque", k->name, id);
-    }
-    return SCEAU_OK;
-}
-
-static enum sceau_status
-check_page(const struct kind *k, struct sceau_error *error)
-{
-    enum page_role role;
-    enum sheet_role block;
-
-    for (size_t i = 0; i < k->page.rows; i++)
-        if (!page_role_parse(table_cell(&k->page, i, PAGE_ROLE), &role, &block))
-            return at_line(k, &k->page, i, "rôle inconnu", error);
-    return SCEAU_OK;
-}
-
-static enum sceau_status
 load_kind(const char *folder, const char *name, struct templates *t,
     struct sceau_error *error)
 {
@@ -288,17 +151,7 @@ load_kind(const char *folder, const char *name, struct templates *t,
     if (status == SCEAU_OK)
         status = table_load(own, "page.tsv", page_columns, &k->page, error);
     free(own);
-    if (status == SCEAU_OK)
-        status = check_settings(k, error);
-    if (status == SCEAU_OK)
-        status = check_symbol(k, error);
-    if (status == SCEAU_OK)
-        status = check_request(k, error);
-    if (status == SCEAU_OK)
-        status = check_order(k, error);
-    if (status == SCEAU_OK)
-        status = check_fields(k, error);
-    return status == SCEAU_OK ? check_page(k, error) : status;
+    return status == SCEAU_OK ? kind_check(k, error) : status;
 }
 
 /* The version that every title records: a date. */
@@ -324,33 +177,6 @@ load_rule_set(
     return status;
 }
 
-/*
- * A discreet category bears the words of at least two ordinary ones: words of its own,
- * or none, would tell the holder's protection to whoever reads the page.
- */
-static enum sceau_status
-check_categories(const struct table *t, struct sceau_error *error)
-{
-    for (size_t i = 0; i < t->rows; i++) {
-        int ordinary = 0;
-        for (size_t k = 0; k < t->rows; k++)
-            ordinary += strcmp(table_cell(t, k, CATEGORY_DISCREET), "no") == 0
-                && strcmp(table_cell(t, k, CATEGORY_CODE),
-                       table_cell(t, i, CATEGORY_CODE))
-                    == 0
-                && strcmp(table_cell(t, k, CATEGORY_LABEL),
-                       table_cell(t, i, CATEGORY_LABEL))
-                    == 0;
-        if (ordinary < 2
-            && strcmp(table_cell(t, i, CATEGORY_DISCREET), "no") != 0)
-            return fail(error, SCEAU_E_FORMAT,
-                "%s, ligne %zu : « %s » révélerait une protection ; donnez-lui "
-                "les mots d’au moins deux catégories ordinaires",
-                t->name, t->line[i], table_cell(t, i, CATEGORY_NAME));
-    }
-    return SCEAU_OK;
-}
-
 static enum sceau_status
 load_rules(const char *folder, struct templates *t, struct sceau_error *error)
 {
@@ -367,14 +193,12 @@ load_rules(const char *folder, struct templates *t, struct sceau_error *error)
         status = table_load(
             rights, "categories.tsv", category_columns, &t->categories, error);
     if (status == SCEAU_OK)
-        status = check_categories(&t->categories, error);
-    if (status == SCEAU_OK)
         status = load_rule_set(rights, t, error);
     free(rights);
     if (status == SCEAU_OK)
         status = table_load(
             folder, "countries.tsv", country_columns, &t->countries, error);
-    return status;
+    return status == SCEAU_OK ? rules_check(t, error) : status;
 }
 
 enum sceau_status

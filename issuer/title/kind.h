@@ -45,6 +45,7 @@ enum {
 /* How long a title may hold, the first row that fits. */
 enum {
     VALIDITY_KIND,
+    VALIDITY_REQUEST,
     VALIDITY_CATEGORY,
     VALIDITY_RANK,
     VALIDITY_MONTHS,

@@ -21,7 +21,6 @@ enum {
     PATH_MAX_LEN = 80,
     TEXT_MAX = 400,
     WORD_MAX = 38,
-    MEMBER_SHOWN = 30,
     POSTCODE_FR = 5
 };
 
@@ -104,26 +103,37 @@ place_of(const struct kind *k, const char *path)
     return PLACE_UNKNOWN;
 }
 
-/* Such a name may be repeated in a message; any other may be a person's, typed in
- * the wrong place. */
-static bool
-is_member_name(const char *key)
+/* The members of an object, "name, surname": what was meant, where it may not be said
+ * what was written. */
+static void
+list_members(const struct kind *k, const char *prefix, struct buffer *out)
 {
-    size_t len = strlen(key);
+    size_t len = strlen(prefix), last = 0;
+    const char *before = "";
 
-    return len > 0 && len <= MEMBER_SHOWN
-        && strspn(key, "abcdefghijklmnopqrstuvwxyz_") == len;
+    for (size_t i = 0; i < k->request.rows; i++) {
+        const char *path = table_cell(&k->request, i, REQUEST_PATH);
+        if (len && (strncmp(path, prefix, len) != 0 || path[len] != '.'))
+            continue;
+        const char *name = path + len + (len > 0);
+        size_t n = strcspn(name, ".");
+        if (n == last && memcmp(name, before, n) == 0)
+            continue;
+        buffer_format(out, "%s%.*s", *before ? ", " : "", (int)n, name);
+        before = name;
+        last = n;
+    }
 }
 
+/* What stands there may be a person's: it is not repeated. */
 static enum sceau_status
-unknown_member(struct reader *r, const char *prefix, const char *key)
+unknown_member(struct reader *r, const char *prefix)
 {
-    if (is_member_name(key))
-        return fail(r->error, SCEAU_E_FORMAT, "%s%s%s : membre inconnu", prefix,
-            *prefix ? "." : "", key);
-    return fail(r->error, SCEAU_E_FORMAT,
-        "%s : un membre inconnu (voyez request.schema.json)",
-        *prefix ? prefix : "demande");
+    AUTO_BUFFER struct buffer names = buffer_with_max(512);
+
+    list_members(r->kind, prefix, &names);
+    return fail(r->error, SCEAU_E_FORMAT, "%s : un membre inconnu ; il y a %s",
+        *prefix ? prefix : "demande", buffer_cstr(&names));
 }
 
 /* A typing error in a member's name must not be taken for its absence. */
@@ -142,7 +152,7 @@ check_members(struct reader *r, json_t *object, const char *prefix)
             ? place_of(r->kind, path)
             : PLACE_UNKNOWN;
         if (place == PLACE_UNKNOWN)
-            return unknown_member(r, prefix, key);
+            return unknown_member(r, prefix);
         if (place == PLACE_LEAF)
             continue;
         if (!json_is_object(value))
@@ -177,6 +187,9 @@ check_line(struct reader *r, const struct item *i, const char *text)
 {
     struct sceau_error local = { 0 };
 
+    if (i->form == FORM_CHOICE && !text)
+        return fail(r->error, SCEAU_E_FORMAT, "%s : une de ces valeurs : %s",
+            i->path, i->among);
     if (!text || !*text)
         return refuse(r, i, "un texte non vide est attendu");
     if (strlen(text) > TEXT_MAX)
@@ -319,8 +332,8 @@ read_country(struct reader *r, const struct item *i, const char *text)
         return refuse(r, i,
             place ? "ce code dit une situation et non un lieu : écrivez le "
                     "pays, ou XX s’il n’est pas connu"
-                  : "ce code ne dit pas une nationalité, ou dit une "
-                    "protection : écrivez le pays d’origine, ou XX");
+                  : "ce code n’est pas la nationalité d’un étranger, ou dit "
+                    "une protection : écrivez le pays d’origine, ou XX");
     set_below(r, i, "name", label);
     return SCEAU_OK;
 }

@@ -5,28 +5,14 @@
 
 #include "verifier/base/error.h"
 
+/* Where the rule stands, and no more: its line and its article would tell in every log
+ * what the page keeps to itself. */
+#define RULE " (rights/work.tsv)"
+
 bool
 rules_fit(const char *pattern, const char *value)
 {
     return strcmp(pattern, "*") == 0 || strcmp(pattern, value) == 0;
-}
-
-static bool
-is_discreet(const struct rules *r, const char *path)
-{
-    const char *discreet = values_get(r->v, path);
-
-    return discreet && strcmp(discreet, "no") != 0;
-}
-
-const char *
-rules_source(struct rules *r, const char *source)
-{
-    if (is_discreet(r, "facts.category.discreet")
-        || is_discreet(r, "facts.renewed.category.discreet"))
-        return "";
-    (void)snprintf(r->source, sizeof r->source, " (%s)", source);
-    return r->source;
 }
 
 /* A renewal carries the right of the title renewed (CESEDA R431-15-2). */
@@ -67,7 +53,7 @@ limit_of(const struct rules *r, const char *name, size_t len)
 
 /* "hours_per_year=964": a limit that the law sets for this category. */
 static enum sceau_status
-check_set_limit(struct rules *r, const char *needs, const char *source)
+check_set_limit(struct rules *r, const char *needs)
 {
     size_t name = strcspn(needs, "=");
     const char *own = limit_of(r, needs, name);
@@ -75,8 +61,26 @@ check_set_limit(struct rules *r, const char *needs, const char *source)
     if (own && strcmp(own, needs + name + 1) == 0)
         return SCEAU_OK;
     return fail(r->error, SCEAU_E_FORMAT,
-        "facts.limits.%.*s : %s est attendu%s", (int)name, needs,
-        needs + name + 1, rules_source(r, source));
+        "facts.limits.%.*s : %s est attendu" RULE, (int)name, needs,
+        needs + name + 1);
+}
+
+/* "occupation|area": as "occupation, area". */
+static enum sceau_status
+refuse_unlimited(struct rules *r, const char *needs)
+{
+    char names[96];
+    size_t n = 0;
+
+    for (; *needs && n + 3 < sizeof names; needs++) {
+        names[n++] = *needs == '|' ? ',' : *needs;
+        if (*needs == '|')
+            names[n++] = ' ';
+    }
+    names[n] = 0;
+    return fail(r->error, SCEAU_E_FORMAT,
+        "facts.limits : il manque, indiquez un de ces membres : %s" RULE,
+        names);
 }
 
 /*
@@ -84,20 +88,19 @@ check_set_limit(struct rules *r, const char *needs, const char *source)
  * and a page that forgets them would promise too much. That there is none is said.
  */
 static enum sceau_status
-check_needed_limits(struct rules *r, const char *needs, const char *source)
+check_needed_limits(struct rules *r, const char *needs)
 {
+    const char *at = needs;
+
     if (strchr(needs, '='))
-        return check_set_limit(r, needs, source);
-    for (const char *at = needs; *at;) {
+        return check_set_limit(r, needs);
+    while (*at) {
         size_t len = strcspn(at, "|");
         if (limit_of(r, at, len))
             return SCEAU_OK;
         at += len + (at[len] == '|');
     }
-    return *needs == 0 ? SCEAU_OK
-                       : fail(r->error, SCEAU_E_FORMAT,
-                           "facts.limits : il manque, indiquez l’un de %s%s",
-                           needs, rules_source(r, source));
+    return *needs == 0 ? SCEAU_OK : refuse_unlimited(r, needs);
 }
 
 static bool
@@ -120,7 +123,6 @@ check_limits(struct rules *r, size_t row)
 {
     static const char prefix[] = "facts.limits.";
     const struct table *t = &r->t->work;
-    const char *source = table_cell(t, row, WORK_SOURCE);
     size_t stated = 0;
 
     for (size_t i = 0; i < r->v->count; i++) {
@@ -130,8 +132,7 @@ check_limits(struct rules *r, size_t row)
             continue;
         if (!lists(table_cell(t, row, WORK_LIMITS), name))
             return fail(r->error, SCEAU_E_FORMAT,
-                "%s : la règle ne prévoit pas cette limite%s", path,
-                rules_source(r, source));
+                "%s : la règle ne prévoit pas cette limite" RULE, path);
         stated += strcmp(name, "unlimited") != 0;
     }
     if (stated > 0 && values_get(r->v, "facts.limits.unlimited"))
@@ -139,19 +140,18 @@ check_limits(struct rules *r, size_t row)
             "facts.limits.unlimited : contredit la limite indiquée avec elle");
     if (stated > 0)
         values_set(r->v, "work.limited", "yes");
-    return check_needed_limits(r, table_cell(t, row, WORK_NEEDS), source);
+    return check_needed_limits(r, table_cell(t, row, WORK_NEEDS));
 }
 
 static enum sceau_status
-check_claim(struct rules *r, bool allowed, const char *source)
+check_claim(struct rules *r, bool allowed)
 {
     const char *claim = values_get(r->v, "work");
 
     if (!claim || allowed == (strcmp(claim, "allowed") == 0))
         return SCEAU_OK;
-    return fail(r->error, SCEAU_E_FORMAT,
-        "work : la demande dit « %s », la règle le contraire%s", claim,
-        rules_source(r, source));
+    return fail(
+        r->error, SCEAU_E_FORMAT, "work : la règle dit le contraire" RULE);
 }
 
 static enum sceau_status
@@ -163,21 +163,15 @@ compute_work(struct rules *r)
         return SCEAU_OK;
     long row = find_work(r);
     if (row < 0)
-        return fail(r->error, SCEAU_E_FORMAT,
-            "facts.category : aucune règle ne dit si ce titre permet de "
-            "travailler (rights/work.tsv)");
+        return fail(r->error, SCEAU_E_STATE,
+            "aucune ligne de rights/work.tsv ne dit si ce titre permet de "
+            "travailler");
     const char *right = table_cell(t, (size_t)row, WORK_ALLOWED);
     bool allowed = strcmp(right, "yes") == 0;
-    const char *code =
-        kind_setting(r->kind, allowed ? "mention-yes" : "mention-no");
-    if (!*code || (!allowed && strcmp(right, "no") != 0))
-        return fail(r->error, SCEAU_E_FORMAT,
-            "rights/work.tsv, ligne %zu : la règle ne donne pas de mention",
-            t->line[row]);
     values_set(r->v, "work.right", right);
-    values_set(r->v, "work.code", code);
-    enum sceau_status status =
-        check_claim(r, allowed, table_cell(t, (size_t)row, WORK_SOURCE));
+    values_set(r->v, "work.code",
+        kind_setting(r->kind, allowed ? "mention-yes" : "mention-no"));
+    enum sceau_status status = check_claim(r, allowed);
     return status == SCEAU_OK ? check_limits(r, (size_t)row) : status;
 }
 

@@ -12,17 +12,10 @@ struct rules {
     struct values *v;
     struct sceau_error *error;
     const char *category; /* whose right to work the title carries */
-    char source[192];
 };
 
 /* True where a table's pattern is "*" or the value. */
 bool rules_fit(const char *pattern, const char *value);
-
-/*
- * A rule's source as the end of a refusal, " (…)". "" where the holder's category is
- * discreet: the article would tell it in every log. Valid until the next call.
- */
-const char *rules_source(struct rules *r, const char *source);
 
 /* When the title holds: validity.from, validity.until, validity.gap. */
 enum sceau_status rules_validity(struct rules *r);

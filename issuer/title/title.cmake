@@ -4,6 +4,7 @@ add_library(sceau_title STATIC
   title/data.c
   title/form.c
   title/kind.c
+  title/kind_check.c
   title/line.c
   title/message.c
   title/order.c

@@ -5,9 +5,12 @@
 #include "issuer/title/rules_of.h"
 #include "verifier/base/error.h"
 
-/* No provisional title comes near the first; a renewal is asked for at most 120 days
- * before the end (CESEDA R431-5), so none starts later than the second. */
-enum { MONTHS_MAX = 120, AHEAD_DAYS_MAX = 184 };
+/* A renewal is asked for at most 120 days before the end (CESEDA R431-5), so none starts
+ * later than this. */
+enum { AHEAD_DAYS_MAX = 184 };
+
+/* As in rules.c, of the other table. */
+#define RULE " (rights/validity.tsv)"
 
 /* What a title follows: the later of the title renewed and the attestation before. */
 struct former {
@@ -62,18 +65,38 @@ fits_rank(const char *pattern, const char *rank)
     return rules_fit(pattern, rank);
 }
 
+static const char *
+get(const struct rules *r, const char *path)
+{
+    const char *text = values_get(r->v, path);
+
+    return text ? text : "";
+}
+
+/* A rule of tomorrow's law is not applied today. */
+static bool
+is_in_force(const struct rules *r, size_t row)
+{
+    struct date since = DATE_NONE;
+
+    (void)date_parse_iso(
+        span_str(table_cell(&r->t->validity, row, VALIDITY_SINCE)), &since);
+    return date_compare(since, r->today) <= 0;
+}
+
 static long
 find_row(const struct rules *r)
 {
     const struct table *t = &r->t->validity;
-    const char *rank = values_get(r->v, "facts.rank");
-    const char *category = values_get(r->v, "facts.category");
 
     for (size_t i = 0; i < t->rows; i++)
         if (rules_fit(table_cell(t, i, VALIDITY_KIND), r->kind->name)
             && rules_fit(
-                table_cell(t, i, VALIDITY_CATEGORY), category ? category : "")
-            && fits_rank(table_cell(t, i, VALIDITY_RANK), rank ? rank : ""))
+                table_cell(t, i, VALIDITY_REQUEST), get(r, "facts.request"))
+            && rules_fit(
+                table_cell(t, i, VALIDITY_CATEGORY), get(r, "facts.category"))
+            && fits_rank(table_cell(t, i, VALIDITY_RANK), get(r, "facts.rank"))
+            && is_in_force(r, i))
             return (long)i;
     return -1;
 }
@@ -88,42 +111,44 @@ last_day(struct date from, int months)
     return same.day == from.day ? date_add_days(same, -1) : same;
 }
 
-static enum sceau_status
-read_months(struct rules *r, size_t row, int *floor, int *months)
+static int
+months_of(const struct rules *r, size_t row, size_t column)
 {
-    const struct table *t = &r->t->validity;
-
-    *floor = (int)strtol(table_cell(t, row, VALIDITY_FLOOR), NULL, 10);
-    *months = (int)strtol(table_cell(t, row, VALIDITY_MONTHS), NULL, 10);
-    return *floor >= 1 && *months >= *floor && *months <= MONTHS_MAX
-        ? SCEAU_OK
-        : fail(r->error, SCEAU_E_STATE,
-            "rights/validity.tsv, ligne %zu : months et floor ne vont pas "
-            "ensemble",
-            t->line[row]);
+    return (int)strtol(table_cell(&r->t->validity, row, column), NULL, 10);
 }
 
 static enum sceau_status
 check_until(struct rules *r, size_t row, struct date from, struct date until)
 {
-    int floor = 0, months = 0;
-    enum sceau_status status = read_months(r, row, &floor, &months);
-    const char *source = table_cell(&r->t->validity, row, VALIDITY_SOURCE);
+    struct date longest = last_day(from, months_of(r, row, VALIDITY_MONTHS));
 
-    if (status != SCEAU_OK)
-        return status;
     if (!date_is_set(until))
-        until = last_day(from, months);
+        until = longest;
     values_set_date(r->v, "validity.until", until);
-    if (date_compare(until, last_day(from, months)) > 0)
+    if (date_compare(until, longest) > 0)
         return fail(r->error, SCEAU_E_FORMAT,
-            "validity.until : après le dernier jour que la règle permet%s",
-            rules_source(r, source));
-    if (date_compare(until, last_day(from, floor)) < 0)
+            "validity.until : après le dernier jour que la règle permet" RULE);
+    if (date_compare(until, last_day(from, months_of(r, row, VALIDITY_FLOOR)))
+        < 0)
         return fail(r->error, SCEAU_E_FORMAT,
-            "validity.until : plus court que la règle ne le permet%s",
-            rules_source(r, source));
+            "validity.until : plus court que la règle ne le permet" RULE);
     return SCEAU_OK;
+}
+
+static enum sceau_status
+check_from(struct rules *r, struct date asked, struct date from)
+{
+    struct former last = find_former(r);
+    bool later = date_compare(asked, from) > 0;
+
+    if (!date_is_set(asked) || date_compare(asked, from) == 0)
+        return SCEAU_OK;
+    return fail(r->error, SCEAU_E_FORMAT,
+        "validity.from : %s ; retirez ce membre%s%s",
+        later ? "laisserait des jours sans titre"
+              : "commence avant le jour que donne la règle",
+        date_is_set(last.until) ? ", ou corrigez " : "",
+        date_is_set(last.until) ? last.path : "");
 }
 
 /* A date that the request gives is a check of the operator's, not a choice. */
@@ -136,19 +161,14 @@ rules_validity(struct rules *r)
     long row = find_row(r);
 
     if (row < 0)
-        return fail(r->error, SCEAU_E_FORMAT,
-            "facts.rank : aucune règle ne donne la durée de ce titre "
-            "(rights/validity.tsv)");
+        return fail(r->error, SCEAU_E_STATE,
+            "aucune ligne de rights/validity.tsv ne donne la durée de ce "
+            "titre");
     enum sceau_status status = compute_from(r, &from);
+    if (status == SCEAU_OK)
+        status = check_from(r, asked, from);
     if (status != SCEAU_OK)
         return status;
-    if (date_is_set(asked) && date_compare(asked, from) != 0)
-        return fail(r->error, SCEAU_E_FORMAT,
-            "validity.from : %s ; retirez ce membre, ou corrigez %s",
-            date_compare(asked, from) > 0
-                ? "laisserait des jours sans titre"
-                : "commence avant le jour que donne la règle",
-            find_former(r).path);
     values_set_date(r->v, "validity.from", from);
     return check_until(r, (size_t)row, from, until);
 }

@@ -123,7 +123,7 @@ for change in 'del(.holder.family_name)' '.holder.surname = "x"' '.holder.sex = 
   refuse "$change" " : "
   expect 1 /usr/bin/python3 "$dir/schema.py" "$templates/api/request.schema.json" "$dir/request.json"
 done
-refuse '.work = "not-allowed"' "R5221-3"
+refuse '.work = "not-allowed"' "work : la règle dit le contraire"
 refuse '.holder.family_name = "中"' "holder.family_name"
 refuse '.decision.agent.name = "🙂"' "U+1F642"
 refuse '.validity.until = "2199-01-01"' "que la règle permet"

@@ -69,11 +69,11 @@ broken() { # JQ MESSAGE
   says "$2"
   claim "rien n’est écrit" test ! -e "$dir/none.pdf"
 }
-broken '.addresses.verify = "https://"' "other.json: addresses.verify"
+broken '.addresses.verify = "https://"' "other.json : addresses.verify"
 broken '.addresses.verify = "http://verifier.example/v"' "addresses.verify"
 broken '.addresses.verify += "\n"' "addresses.verify"
 broken '.addresses.verify += "a" * 60' "addresses.verify"
-broken '.authority.name = "Pre\u0301fecture"' "other.json: authority.name"
+broken '.authority.name = "Pre\u0301fecture"' "other.json : authority.name"
 broken '.authority.name = "Pr\nfecture"' "authority.name"
 broken '.authority.name = "Préfecture " * 8' "authority.name"
 broken '.authority.name = " "' "authority.name"

@@ -81,7 +81,7 @@ a_message_too_long_keeps_its_end(void **state)
     assert_int_equal(
         fail_prefix(&e, SCEAU_E_IO, "%s/sceau.json", path), SCEAU_E_IO);
     assert_int_equal(strncmp(e.text, "…ppp", strlen("…ppp")), 0);
-    assert_non_null(strstr(e.text, "pp/sceau.json: hsm.socket"));
+    assert_non_null(strstr(e.text, "pp/sceau.json : hsm.socket"));
     assert_int_equal(e.offset, 7);
     assert_int_equal(e.status, SCEAU_E_IO);
     /* one that just fits is whole */
@@ -99,7 +99,7 @@ a_prefix_keeps_the_first_text_and_its_offset(void **state)
     (void)fail_at(&e, 7, SCEAU_E_FORMAT, "certificate expired");
     assert_int_equal(
         fail_prefix(&e, SCEAU_E_CRYPTO, "signer %s", "FR05"), SCEAU_E_CRYPTO);
-    assert_string_equal(e.text, "signer FR05: certificate expired");
+    assert_string_equal(e.text, "signer FR05 : certificate expired");
     assert_int_equal(e.offset, 7);
     assert_int_equal(e.status, SCEAU_E_CRYPTO);
 }

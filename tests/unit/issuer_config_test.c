@@ -216,7 +216,7 @@ texts_have_their_bounds(void **state)
         { "addresses.verify", "https://v.example/", "a", 60 },
         { "addresses.help", "https://v.example/", "a", 120 },
         { "addresses.report", "https://v.example/", "a", 120 },
-        { "contact.phone", "", "1", 120 }, { "contact.email", "", "é", 120 } };
+        { "contact.phone", "", "1", 120 } };
 
     (void)state;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -237,12 +237,12 @@ static void
 what_pages_cannot_show_is_refused_here(void **state)
 {
     static const char *const paths[] = { "authority.name", "authority.service",
-        "authority.department", "contact.phone", "contact.email" };
+        "authority.department", "contact.phone" };
     char named[128];
 
     (void)state;
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        (void)snprintf(named, sizeof named, "sceau.json: %s : ", paths[i]);
+        (void)snprintf(named, sizeof named, "sceau.json : %s : ", paths[i]);
         refused(paths[i], "\"Pre\\u0301fecture\"", named);
         refused(paths[i], "\"a\\nb\"", named);
         refused(paths[i], "\"a\\u202eb\"", named);
@@ -270,6 +270,13 @@ no_kind_is_a_fault(void **state)
 {
     (void)state;
     refused("kinds", "[]", "kinds : au moins un type de titre");
+    refused("kinds", "[\"api\",\"api\"]", "kinds : le même texte deux fois");
+    refused("contact.email", "\"javascript:x\"", "nom@hôte");
+    refused("contact.email", "\"a@b@c\"", "nom@hôte");
+    refused("contact.email", "\"mél@b\"", "nom@hôte");
+    accepted("contact.email", "\"titres.sejour+api@prefecture-75.example\"");
+    refused("contact.email", "\"@b\"", "nom@hôte");
+    refused("contact.email", "\"a b@c\"", "nom@hôte");
 }
 
 static void

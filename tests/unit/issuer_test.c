@@ -245,7 +245,7 @@ what_was_made_wrong_is_not_handed_out(void **state)
         { FAULT_CODE, SCEAU_E_CRYPTO, "ne porte pas le code scellé" },
         { FAULT_STATE, SCEAU_E_CRYPTO,
             "rien n’a été émis : il n’est pas reconnu" },
-        { FAULT_AGENT, SCEAU_E_STATE, "sceau du code: agent arrêté" },
+        { FAULT_AGENT, SCEAU_E_STATE, "sceau du code : agent arrêté" },
     };
 
     (void)state;

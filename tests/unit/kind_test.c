@@ -11,6 +11,14 @@
 #include "tests/support/must.h"
 #include "verifier/base/file.h"
 
+static const struct value common[] = { { "authority.name", "Préfecture" },
+    { "authority.service", "Service" }, { "authority.department", "75" },
+    { "addresses.verify", "https://verifier.example/v" },
+    { "addresses.help", "https://aide.example" },
+    { "addresses.report", "https://aide.example" },
+    { "contact.phone", "01 00 00 00 00" },
+    { "contact.email", "titres@prefecture.example" } };
+
 static const char *const parts[] = { "api", "rights", "countries.tsv" };
 
 /* The text with its first `from` replaced, which must be there. */
@@ -147,10 +155,125 @@ a_postcode_needs_its_country(void **state)
         "« holder.address.postcode »");
 }
 
+/* A title with the right to work never leaves without the words, nor without its end. */
+static void
+what_every_title_must_have_cannot_be_taken_away(void **state)
+{
+    (void)state;
+    expect_named("api", "kind.tsv", "mention\trequired", "mention\trequise",
+        "mention est « required » ou « none »");
+    expect_named("api", "kind.tsv", "AUTORISE A TRAVAILLER", "AUTORISATION",
+        "mention-yes et mention-no ne sont pas de rights/mentions.tsv");
+    expect_named("api", "kind.tsv",
+        "words-no\tn’autorise pas son titulaire à travailler", "words-no\t",
+        "words-no manque");
+    expect_named("api", "fields.tsv", "\n6O\t", "\n#6O\t",
+        "6O doit valoir validity.until");
+    expect_named("api", "fields.tsv", "validity.from\trefuse",
+        "validity.from\tskip", "6N doit valoir validity.from");
+    expect_named("api", "page.tsv", "employer hiring yes", "employer hiring no",
+        "« employer hiring no » n’est pas ce que répond");
+    expect_named("api", "request.tsv", "facts.category\tcategory\tyes",
+        "facts.category\tcategory\toui", "« needed » inconnu pour");
+}
+
+/* With the table's mention gone, or under a condition that never holds. */
+static void
+no_title_is_made_without_its_words(void **state)
+{
+    static const char *const changes[][2] = { { "\nmention\twork.right=yes",
+                                                  "\n#" },
+        { "\nmention\twork.right=yes", "\nmention\twork.rigth=yes" },
+        { "\nmention\twork.right=no", "\nmention\t" },
+        { "autorise son titulaire à travailler.", "permet un emploi." } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        AUTO_BUFFER struct buffer sample = buffer_with_max(65536);
+        struct templates *t = NULL;
+        struct title *title = NULL;
+        struct sceau_error error = { 0 };
+        struct sheet *sheet = malloc(sizeof *sheet);
+        MUST(
+            file_read(TEMPLATES "/api/sample.json", &sample, NULL) == SCEAU_OK);
+        MUST(load_with(
+                 "api", "page.tsv", changes[i][0], changes[i][1], &t, &error)
+            == SCEAU_OK);
+        struct title_issuer issuer = { .templates = t,
+            .ca = "FR00",
+            .certificate = "0001",
+            .country = "FR",
+            .common = common,
+            .common_count = sizeof common / sizeof *common };
+        MUST(title_make(&issuer, buffer_span(&sample), INT64_C(1795518000),
+                 &title, &error)
+            == SCEAU_OK);
+        assert_int_equal(title_compose(title, sheet, &error), SCEAU_E_STATE);
+        assert_non_null(strstr(error.text, "aucun titre n’est émis"));
+        free(sheet);
+        title_free(&title);
+        templates_free(&t);
+    }
+}
+
+/* Tomorrow's law is not applied today; where no row counts yet, nothing is issued. */
+static void
+a_rule_counts_from_its_day(void **state)
+{
+    static const struct {
+        const char *since;
+        enum sceau_status status;
+    } days[] = { { "2026-11-24", SCEAU_OK }, { "2026-11-25", SCEAU_E_STATE } };
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        AUTO_BUFFER struct buffer sample = buffer_with_max(65536);
+        struct templates *t = NULL;
+        struct title *title = NULL;
+        struct sceau_error error = { 0 };
+        char row[64];
+        (void)snprintf(
+            row, sizeof row, "CESEDA R431-15-1\tH\t%s", days[i].since);
+        MUST(
+            file_read(TEMPLATES "/api/sample.json", &sample, NULL) == SCEAU_OK);
+        MUST(load_with("rights", "validity.tsv",
+                 "CESEDA R431-15-1\tH\t2021-05-01", row, &t, &error)
+            == SCEAU_OK);
+        struct title_issuer issuer = {
+            .templates = t, .ca = "FR00", .certificate = "0001", .country = "FR"
+        };
+        assert_int_equal(title_make(&issuer, buffer_span(&sample),
+                             INT64_C(1795518000), &title, &error),
+            days[i].status);
+        title_free(&title);
+        templates_free(&t);
+    }
+}
+
 static void
 rules_that_would_harm_are_refused(void **state)
 {
     (void)state;
+    expect_named("rights", "work.tsv", "\tyes\t\t\tCESEDA R431-15-2\tH",
+        "\toui\t\t\tCESEDA R431-15-2\tH", "work est « yes » ou « no »");
+    expect_named("rights", "work.tsv", "occupation|area", "occupaton|area",
+        "needs nomme une limite que limits n’a pas");
+    expect_named("rights", "validity.tsv", "\t1\t3\t3\t", "\t1\t4mois\t3\t",
+        "months et floor");
+    expect_named("rights", "validity.tsv", "\t1\t3\t3\t", "\t1\t3\t4\t",
+        "months et floor");
+    expect_named("rights", "validity.tsv", "\t1\t3\t3\t", "\t1\t3\t0\t",
+        "months et floor");
+    expect_named("rights", "validity.tsv", "\t1\t3\t3\t", "\t1\t121\t3\t",
+        "months et floor");
+    expect_named(
+        "rights", "validity.tsv", "2021-05-01", "mai 2021", "since : une date");
+    expect_named("rights", "categories.tsv", "\tSALARIE\t", "\tSalarié\t",
+        "code n’est pas");
+    expect_named("rights", "categories.tsv", "SALARIE\tno", "SALARIE\tnon",
+        "discreet est « yes » ou « no »");
+    expect_named("rights", "categories.tsv", "refugie\tCARTE DE RESIDENT",
+        "refugie\tRESIDENT DE LONGUE DUREE UE", "révélerait une protection");
     expect_named("rights", "rule_set.tsv", "rule_set\t20", "rule_set\tv20",
         "une date AAAA-MM-JJ est attendue");
     expect_named("rights", "categories.tsv", "apatride\tCARTE DE SEJOUR\t",
@@ -206,6 +329,9 @@ main(void)
         cmocka_unit_test(a_kind_s_faults_are_named),
         cmocka_unit_test(an_order_of_what_is_no_date_is_refused),
         cmocka_unit_test(a_postcode_needs_its_country),
+        cmocka_unit_test(what_every_title_must_have_cannot_be_taken_away),
+        cmocka_unit_test(no_title_is_made_without_its_words),
+        cmocka_unit_test(a_rule_counts_from_its_day),
         cmocka_unit_test(rules_that_would_harm_are_refused),
         cmocka_unit_test(
             a_symbol_that_is_too_small_refuses_rather_than_drop_a_date),

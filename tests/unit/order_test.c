@@ -67,6 +67,24 @@ a_file_is_decided_after_it_begins(void **state)
     accepted("decision.date", "\"2026-08-17\"");
 }
 
+static void
+a_decision_is_of_this_year(void **state)
+{
+    json_t *r = request_sample();
+    struct title *t = NULL;
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    request_set(r, "application.filed", "\"2025-01-01\"");
+    request_set(r, "decision.date", "\"2025-11-23\"");
+    assert_int_equal(request_title(r, &t, &error), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "decision.date : plus d’un an"));
+    request_set(r, "decision.date", "\"2025-11-24\"");
+    assert_int_equal(request_title(r, &t, &error), SCEAU_OK);
+    title_free(&t);
+    json_decref(r);
+}
+
 /* Only the second attestation has one before it. */
 static void
 previous_refused(const char *json, const char *named)
@@ -95,7 +113,11 @@ the_title_renewed_is_of_this_life(void **state)
         "facts.renewed.expires : plus de 15 ans avant le dépôt");
     accepted(path, "\"2011-08-17\"");
     refused(path, "\"2041-08-18\"", "fin du titre renouvelé");
-    previous_refused("\"2011-08-16\"", "facts.previous_until : plus de 15");
+    /* no attestation ends before the file begins, nor before the title renewed */
+    previous_refused("\"2026-08-16\"",
+        "application.filed : après la fin de l’attestation précédente");
+    previous_refused("\"2026-10-30\"",
+        "facts.renewed.expires : après la fin de l’attestation précédente");
     previous_refused("\"2041-08-18\"", "(facts.previous_until)");
     refused("application.filed", "\"2011-11-23\"",
         "application.filed : plus de 15 ans avant aujourd’hui");
@@ -109,6 +131,7 @@ main(void)
         cmocka_unit_test(nobody_is_older_than_130_years),
         cmocka_unit_test(a_life_begins_before_its_file),
         cmocka_unit_test(a_file_is_decided_after_it_begins),
+        cmocka_unit_test(a_decision_is_of_this_year),
         cmocka_unit_test(the_title_renewed_is_of_this_life),
     };
 

@@ -155,20 +155,24 @@ static void
 unknown_members_are_named(void **state)
 {
     (void)state;
-    refused("surname", "\"x\"", "surname : membre inconnu");
-    refused("holder.surname", "\"x\"", "holder.surname : membre inconnu");
-    refused("holder.birth.time", "\"x\"", "holder.birth.time : membre inconnu");
+    refused("surname", "\"x\"",
+        "demande : un membre inconnu ; il y a holder, application, "
+        "facts, work, validity, decision");
+    refused("holder.surname", "\"x\"",
+        "holder : un membre inconnu ; il y a given_names, ");
+    refused("holder.birth.time", "\"x\"",
+        "holder.birth : un membre inconnu ; il y a date, place, country");
     refused("holder", "\"x\"", "holder : un objet est attendu");
     refused("holder.birth", "[]", "holder.birth : un objet est attendu");
 }
 
 /* A name or a number typed in a member's place is not repeated. */
 static void
-only_the_name_of_a_member_is_repeated(void **state)
+what_stands_for_a_member_is_not_repeated(void **state)
 {
     static const char *const typed[] = { "Dupont", "dupont é", "7503120521",
-        "né le 12", "dupont-durand", "d\\npont", "",
-        "dupontdupontdupontdupontduponta" };
+        "né le 12", "dupont-durand", "d\\npont", "", "dupont",
+        "martin_rue_de_la_paix" };
     struct title *t = NULL;
 
     (void)state;
@@ -185,8 +189,7 @@ only_the_name_of_a_member_is_repeated(void **state)
         json_decref(r);
     }
     refused("Dupont", "\"x\"", "demande : un membre inconnu");
-    refused("holder.dupontdupontdupontdupontdupont", "\"x\"",
-        "holder.dupontdupontdupontdupontdupont : membre inconnu");
+    refused("holder.dupont", "\"x\"", "holder : un membre inconnu");
 }
 
 static void
@@ -363,8 +366,9 @@ a_code_of_a_country_reads_as_what_it_is_there(void **state)
         "holder.birth.country : ce code dit une situation");
     refused("holder.address.country", "\"XB\"", "holder.address.country");
     refused("holder.nationality", "\"ZZ\"",
-        "holder.nationality : ce code ne dit pas une nationalité");
+        "holder.nationality : ce code n’est pas la nationalité d’un étranger");
     /* what would tell the holder's protection to whoever reads the code */
+    refused("holder.nationality", "\"FR\"", "d’un étranger");
     refused("holder.nationality", "\"XA\"", "ou dit une protection");
     refused("holder.nationality", "\"XB\"", "ou dit une protection");
     refused("holder.nationality", "\"XC\"", "ou dit une protection");
@@ -439,7 +443,7 @@ main(void)
         cmocka_unit_test(each_bound_holds_at_its_edge),
         cmocka_unit_test(real_names_and_partial_dates_are_accepted),
         cmocka_unit_test(unknown_members_are_named),
-        cmocka_unit_test(only_the_name_of_a_member_is_repeated),
+        cmocka_unit_test(what_stands_for_a_member_is_not_repeated),
         cmocka_unit_test(what_no_page_can_show_is_refused_by_its_member),
         cmocka_unit_test(a_word_wider_than_the_page_is_refused_by_its_member),
         cmocka_unit_test(what_says_nothing_is_refused),

@@ -115,10 +115,10 @@ fail_prefix(struct sceau_error *error, enum sceau_status status,
         return status;
     va_start(arguments, format);
     (void)vsnprintf(
-        text, sizeof text - SCEAU_ERROR_TEXT - 2, format, arguments);
+        text, sizeof text - SCEAU_ERROR_TEXT - 3, format, arguments);
     va_end(arguments);
     size_t used = strlen(text);
-    (void)snprintf(text + used, sizeof text - used, ": %s", error->text);
+    (void)snprintf(text + used, sizeof text - used, " : %s", error->text);
     error->status = status;
     set_text(error, text);
     return status;

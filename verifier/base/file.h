@@ -5,9 +5,10 @@
  *
  * A file that is written appears complete or not at all, and several appear together
  * or not at all. Only an ordinary file is ever replaced, never a link, a pipe or a
- * device. What a power cut or a SIGKILL can leave is one hidden file, ".sceau-" and
- * sixteen digits, where it falls between two renames or where the file system has no
- * files without a name (O_TMPFILE).
+ * device. A power cut or a SIGKILL between two renames, and nothing else, can leave the
+ * first of two files new and the second old, with one hidden file, ".sceau-" and sixteen
+ * digits; the same hidden file is left where the file system has no files without a
+ * name (O_TMPFILE).
  */
 #ifndef SCEAU_BASE_FILE_H
 #define SCEAU_BASE_FILE_H

@@ -27,8 +27,8 @@ take_lock(struct kept *k, struct sceau_error *error)
     k->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, STORE_MODE);
     if (k->lock >= 0 && flock(k->lock, LOCK_EX) == 0)
         return SCEAU_OK;
-    return fail(error, SCEAU_E_IO, "%s : verrou impossible : %s", path,
-        REASON(errno));
+    return fail(
+        error, SCEAU_E_IO, "%s : verrou impossible : %s", path, REASON(errno));
 }
 
 static enum sceau_status

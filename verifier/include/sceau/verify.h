@@ -36,9 +36,10 @@ enum sceau_flags {
 };
 
 struct sceau_options {
-    const char *role;  /* "employer", …; NULL: all fields, no rights */
-    const char *today; /* "YYYY-MM-DD" in Europe/Paris; NULL: the system's day */
-    unsigned flags;    /* of enum sceau_flags */
+    const char *role; /* "employer", …; NULL: all fields, no rights */
+    const char
+        *today;     /* "YYYY-MM-DD" in Europe/Paris; NULL: the system's day */
+    unsigned flags; /* of enum sceau_flags */
 };
 
 /*
