@@ -26,6 +26,7 @@ pdf=$dir/title.pdf
 expect 0 issue --request "$sample" --out "$pdf" --code "$dir/code.txt"
 shows "API-9201202004012359123-1"
 shows "SPÉCIMEN"
+claim "personne d’autre ne lit le titre ni son code" test "$(stat -c %a "$pdf" "$dir/code.txt" | sort -u)" = 600
 expect 0 check --role employer "$pdf"
 shows "[OK] VALIDE"
 shows "Embaucher ou garder en emploi : OUI"

@@ -270,6 +270,14 @@ no_kind_is_a_fault(void **state)
 {
     (void)state;
     refused("kinds", "[]", "kinds : au moins un type de titre");
+    refused("kinds",
+        "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\","
+        "\"l\",\"m\",\"n\",\"o\",\"p\",\"q\",\"r\",\"s\",\"t\",\"u\",\"v\","
+        "\"w\",\"x\",\"y\",\"z\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\"]",
+        "kinds : une liste de 32 textes au plus");
+    refused("pdf.chain",
+        "[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]",
+        "pdf.chain : une liste de");
     refused("kinds", "[\"api\",\"api\"]", "kinds : le même texte deux fois");
     refused("contact.email", "\"javascript:x\"", "nom@hôte");
     refused("contact.email", "\"a@b@c\"", "nom@hôte");

@@ -250,6 +250,42 @@ a_rule_counts_from_its_day(void **state)
     }
 }
 
+/* Without these a reader for the blind has nothing to say. */
+static void
+a_page_has_its_title_and_the_words_of_its_codes(void **state)
+{
+    static const char *const roles[] = { "file-title", "code-alt", "qr-alt" };
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        AUTO_BUFFER struct buffer sample = buffer_with_max(65536);
+        struct templates *t = NULL;
+        struct title *title = NULL;
+        struct sceau_error error = { 0 };
+        struct sheet *sheet = malloc(sizeof *sheet);
+        char row[32], gone[32];
+        (void)snprintf(row, sizeof row, "\n%s\t", roles[i]);
+        (void)snprintf(gone, sizeof gone, "\n#%s\t", roles[i]);
+        MUST(
+            file_read(TEMPLATES "/api/sample.json", &sample, NULL) == SCEAU_OK);
+        MUST(load_with("api", "page.tsv", row, gone, &t, &error) == SCEAU_OK);
+        struct title_issuer issuer = { .templates = t,
+            .ca = "FR00",
+            .certificate = "0001",
+            .country = "FR",
+            .common = common,
+            .common_count = sizeof common / sizeof *common };
+        MUST(title_make(&issuer, buffer_span(&sample), INT64_C(1795518000),
+                 &title, &error)
+            == SCEAU_OK);
+        assert_int_equal(title_compose(title, sheet, &error), SCEAU_E_FORMAT);
+        assert_non_null(strstr(error.text, "file-title, code-alt ou qr-alt"));
+        free(sheet);
+        title_free(&title);
+        templates_free(&t);
+    }
+}
+
 static void
 rules_that_would_harm_are_refused(void **state)
 {
@@ -332,6 +368,7 @@ main(void)
         cmocka_unit_test(what_every_title_must_have_cannot_be_taken_away),
         cmocka_unit_test(no_title_is_made_without_its_words),
         cmocka_unit_test(a_rule_counts_from_its_day),
+        cmocka_unit_test(a_page_has_its_title_and_the_words_of_its_codes),
         cmocka_unit_test(rules_that_would_harm_are_refused),
         cmocka_unit_test(
             a_symbol_that_is_too_small_refuses_rather_than_drop_a_date),

@@ -181,6 +181,41 @@ places_are_on_the_page_as_typed_and_in_the_code_as_allowed(void **state)
     free(s);
 }
 
+/* Days that the law should not have left between two titles are on record. */
+static void
+days_without_a_title_are_in_the_data(void **state)
+{
+    json_t *r = request_sample();
+    struct title *t = sealed(request_sample());
+
+    (void)state;
+    /* the sample's former title ended on 31 October, and today is 24 November */
+    assert_non_null(strstr(buffer_cstr(&t->json), "\"gap_days\":23,"));
+    title_free(&t);
+    request_set(r, "facts.renewed.expires", "\"2026-11-23\"");
+    t = sealed(r);
+    assert_null(strstr(buffer_cstr(&t->json), "gap_days"));
+    title_free(&t);
+}
+
+/* The operator's claim is a check, and no second right in the data. */
+static void
+the_right_to_work_is_in_the_data_once(void **state)
+{
+    json_t *r = request_sample();
+
+    (void)state;
+    request_set(r, "work", "\"allowed\"");
+    struct title *t = sealed(r);
+    json_t *data = json_loadb(
+        (const char *)t->json.data, t->json.len, JSON_REJECT_DUPLICATES, NULL);
+    assert_non_null(data);
+    assert_true(json_is_true(
+        json_object_get(json_object_get(data, "work"), "allowed")));
+    json_decref(data);
+    title_free(&t);
+}
+
 /* 2D-Doc 3.2.6, 11.2: abbreviated in the code alone, and no more than it must. */
 static void
 a_long_street_is_whole_on_the_page_and_short_in_the_code(void **state)
@@ -229,13 +264,13 @@ static void
 words_of_the_file_format_are_escaped_in_the_data(void **state)
 {
     static const char *const words[] = { "trailer", "startxref", "%%EOF",
-        "endobj", "stream", "/ByteRange", "/P 1" };
+        "endobj", "stream", "/ByteRange", "/P 1", "xref", "0 obj" };
     json_t *r = request_sample();
 
     (void)state;
     request_set(r, "holder.address.street", "\"1 rue du trailer endobj\"");
     request_set(r, "facts.limits.area",
-        "\"%%EOF startxref stream /ByteRange[0 1] /P 1\"");
+        "\"%%EOF startxref stream /ByteRange[0 1] /P 1 xref 0 obj\"");
     struct title *t = sealed(r);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         assert_null(strstr(buffer_cstr(&t->json), words[i]));
@@ -426,6 +461,8 @@ main(void)
         cmocka_unit_test(test_certificates_make_specimens),
         cmocka_unit_test(
             places_are_on_the_page_as_typed_and_in_the_code_as_allowed),
+        cmocka_unit_test(days_without_a_title_are_in_the_data),
+        cmocka_unit_test(the_right_to_work_is_in_the_data_once),
         cmocka_unit_test(
             a_long_street_is_whole_on_the_page_and_short_in_the_code),
         cmocka_unit_test(the_data_carry_the_code_and_agree_with_it),
