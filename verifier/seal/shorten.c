@@ -3,17 +3,19 @@
 
 #include <stdbool.h>
 
-enum { WORDS_MAX = 32, TYPE_LETTERS = 4 };
+/* Letters: what a type keeps; a word not worth cutting; the longest name (field 61). */
+enum { WORDS_MAX = 32, TYPE_LETTERS = 4, SMALL_LETTERS = 3, NAME_LETTERS = 20 };
 
 enum { WORD_KIND, WORD_FROM, WORD_TO, WORD_COLUMNS };
 extern const char *const table_abbreviations[][WORD_COLUMNS];
 extern const size_t table_abbreviations_rows;
 
-/* A line as its words. A settled word has found its form. */
+/* A line as its words, of which the last is never changed. */
 struct line {
     struct {
         struct span text;
-        bool settled;
+        bool settled; /* has found its form */
+        bool kept;    /* may be abbreviated by the list, and is never cut */
     } word[WORDS_MAX];
     size_t count;
     size_t max;
@@ -36,14 +38,135 @@ split(struct span text, struct line *l)
     return true;
 }
 
-static bool
-fits(const struct line *l)
+static size_t
+length(const struct line *l)
 {
     size_t len = l->count ? l->count - 1 : 0;
 
     for (size_t i = 0; i < l->count; i++)
         len += l->word[i].text.len;
-    return len <= l->max;
+    return len;
+}
+
+static bool
+fits(const struct line *l)
+{
+    return length(l) <= l->max;
+}
+
+static bool
+has_digit(struct span word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (word.data[i] >= '0' && word.data[i] <= '9')
+            return true;
+    return false;
+}
+
+static bool
+is_among(struct span word, const char *const *list)
+{
+    for (; *list; list++)
+        if (span_is(word, *list))
+            return true;
+    return false;
+}
+
+/* What has a letter or a name of its own: "BATIMENT L" is not the building's. */
+static bool
+is_part(struct span word)
+{
+    static const char *const parts[] = { "APP", "APPART", "APPARTEMENT", "APPT",
+        "APT", "BAT", "BATIMENT", "BLOC", "BT", "CHAMBRE", "CHB", "CHBR", "ENT",
+        "ENTREE", "ESC", "ESCALIER", "ETAGE", "ETG", "HALL", "NIVEAU", "PORTE",
+        "TOUR", NULL };
+
+    return is_among(word, parts);
+}
+
+/* Streets may have a letter too ("ALLEE L"), but their names are cut. */
+static bool
+has_letter(struct span word)
+{
+    static const char *const streets[] = { "ALL", "ALLEE", "CELLULE", "COUR",
+        "ILOT", "IMM", "IMMEUBLE", "LOT", "LOTISSEMENT", "QUARTIER", "RES",
+        "RESIDENCE", "RUE", "SECTEUR", "VILLA", NULL };
+
+    return is_part(word) || is_among(word, streets);
+}
+
+static bool
+is_article(struct span word)
+{
+    static const char *const articles[] = { "LE", "LA", "LES", "L", "DU", "DES",
+        "AU", "AUX", NULL };
+
+    return is_among(word, articles);
+}
+
+/* An initial of these would be read as a name's or a building's, or as another month
+ * ("4 J 1944"). Words of three letters are not worth it: BIS, RUE, ET, DE, SUR… */
+static bool
+is_never_cut(struct span word)
+{
+    static const char *const small[] = { "AVEC", "CHEZ", "DANS", "ENTRE",
+        "POUR", "PRES", "SANS", "SOUS", "VERS", "GAUCHE", "DROITE", "NORD",
+        "OUEST", "JANVIER", "FEVRIER", "MARS", "AVRIL", "JUIN", "JUILLET",
+        "AOUT", "SEPTEMBRE", "OCTOBRE", "NOVEMBRE", "DECEMBRE", NULL };
+
+    return word.len <= SMALL_LETTERS || is_part(word) || is_among(word, small);
+}
+
+/* The letter, number or name of the part or street that stands before. */
+static bool
+is_identifier(const struct line *l, size_t at)
+{
+    struct span word = l->word[at].text;
+
+    if (at == 0)
+        return false;
+    struct span before = l->word[at - 1].text;
+    if (word.len == 1 && (has_letter(before) || has_digit(before)))
+        return true;
+    if (!is_part(before) || is_part(word))
+        return false;
+    return !is_article(word)
+        || (at + 1 < l->count && is_part(l->word[at + 1].text));
+}
+
+/* "DEUXIEME ETAGE" is not "DOUZIEME ETAGE". */
+static bool
+is_ordinal(const struct line *l, size_t at)
+{
+    static const char *const floors[] = { "ETAGE", "ETG", "NIVEAU", NULL };
+
+    return at + 1 < l->count && is_among(l->word[at + 1].text, floors);
+}
+
+/* Where the sender abbreviated already. */
+static bool
+is_abbreviation(struct span word, bool *street)
+{
+    for (size_t i = 0; i < table_abbreviations_rows; i++)
+        if (span_is(word, table_abbreviations[i][WORD_TO])) {
+            *street = strcmp(table_abbreviations[i][WORD_KIND], "street") == 0;
+            return true;
+        }
+    return false;
+}
+
+/* What must not be touched, from the words as they stand and before any is gone. */
+static void
+mark(struct line *l)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        struct span word = l->word[i].text;
+        bool street = false;
+        l->word[i].settled = is_identifier(l, i) || is_ordinal(l, i)
+            || is_abbreviation(word, &street);
+        l->word[i].kept = is_never_cut(word);
+        l->typed = l->typed || street;
+    }
 }
 
 static void
@@ -79,6 +202,9 @@ abbreviate_at(struct line *l, size_t at, const char *kind)
         const char *const *entry = table_abbreviations[i];
         if (strcmp(entry[WORD_KIND], kind) != 0)
             continue;
+        if (strcmp(kind, "number") == 0
+            && (at == 0 || !has_digit(l->word[at - 1].text)))
+            return false;
         size_t count = matches(l, at, entry[WORD_FROM]);
         if (count == 0 || at + count == l->count)
             continue;
@@ -102,24 +228,9 @@ abbreviate(struct line *l, const char *kind)
 static void
 drop_articles(struct line *l)
 {
-    static const char *const articles[] = { "LE", "LA", "LES", "L", "DU", "DES",
-        "AU", "AUX" };
-
     for (size_t i = 0; i + 1 < l->count && !fits(l); i++)
-        for (size_t k = 0; k < sizeof articles / sizeof *articles; k++)
-            if (span_is(l->word[i].text, articles[k])) {
-                remove_words(l, i--, 1);
-                break;
-            }
-}
-
-static bool
-has_digit(struct span word)
-{
-    for (size_t i = 0; i < word.len; i++)
-        if (word.data[i] >= '0' && word.data[i] <= '9')
-            return true;
-    return false;
+        if (!l->word[i].settled && is_article(l->word[i].text))
+            remove_words(l, i--, 1);
 }
 
 /* The first word after the number of the house, where no list has it. */
@@ -130,21 +241,29 @@ cut_type(struct line *l)
 
     while (i < l->count
         && (has_digit(l->word[i].text) || l->word[i].settled
-            || l->word[i].text.len == 1))
+            || is_part(l->word[i].text)))
         i++;
-    if (fits(l) || l->typed || i + 1 >= l->count)
+    if (fits(l) || l->typed || i + 1 >= l->count || l->word[i].kept)
         return;
     if (l->word[i].text.len > TYPE_LETTERS)
         l->word[i].text.len = TYPE_LETTERS;
     l->word[i].settled = true;
 }
 
+/* An initial stands for a name. What is longer than names are keeps what fits. */
 static void
 cut_names(struct line *l)
 {
-    for (size_t i = 0; i + 1 < l->count && !fits(l); i++)
-        if (!l->word[i].settled && !has_digit(l->word[i].text))
-            l->word[i].text.len = 1;
+    for (size_t i = 0; i + 1 < l->count && !fits(l); i++) {
+        struct span *word = &l->word[i].text;
+        if (l->word[i].settled || l->word[i].kept || has_digit(*word))
+            continue;
+        size_t excess = length(l) - l->max;
+        if (word->len > NAME_LETTERS && word->len > excess)
+            word->len -= excess;
+        else
+            word->len = 1;
+    }
 }
 
 static size_t
@@ -170,8 +289,10 @@ shorten_address(struct span line, size_t max, uint8_t *out)
         memcpy(out, line.data, line.len);
         return line.len;
     }
+    mark(&l);
     abbreviate(&l, "street");
     abbreviate(&l, "other");
+    abbreviate(&l, "number");
     drop_articles(&l);
     cut_type(&l);
     cut_names(&l);

@@ -12,7 +12,8 @@
  * Shorten a line to at most max characters, and no further than it must: the type
  * of the street by its list, then titles and the other words of the list, then
  * articles, then the first four letters of a type that is in no list, then names to
- * their initial from the left. The last word and numbers stay whole.
+ * their initial from the left. The last word and numbers stay whole, and what would
+ * be read as another place: the letter of a building, a storey, a small word.
  *
  * line  [A-Z0-9 /], words separated by spaces; a line that fits is copied
  * out   room for line.len characters, not ended by a NUL
