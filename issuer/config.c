@@ -18,7 +18,8 @@ AUTO_DEFINE(json_t *, json_decref);
 /*
  * Characters. Five lines of the authority leave the page to the title. The address of
  * the QR code leaves it to the code: a symbol of 85 modules, the largest that pages
- * take, holds both and the longest request with a space after every third letter.
+ * take, holds both, whatever the request, where the kind's own symbol (kind.tsv) is
+ * the greatest that kind_test finds.
  */
 enum {
     AUTHORITY_TEXT = 80,

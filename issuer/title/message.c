@@ -28,7 +28,6 @@ value_of(const struct table *t, size_t row, const struct values *v)
 struct message {
     struct seal_value value[SCEAU_FIELDS_MAX];
     const char *path[SCEAU_FIELDS_MAX]; /* where the request says it */
-    bool asked[SCEAU_FIELDS_MAX];       /* the kind has no code without it */
     size_t start[SCEAU_FIELDS_MAX + 1]; /* of its text */
     struct buffer text;
     size_t count;
@@ -53,7 +52,7 @@ add_row(struct message *m, const struct table *t, size_t row, const char *value,
         status = fail(error, buffer_status(&m->text), "valeur trop longue");
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "%s", path);
-    m->asked[m->count] = asked;
+    m->value[m->count].needed = asked;
     memcpy(m->value[m->count].id, table_cell(t, row, FIELDS_ID), 3);
     m->path[m->count++] = path;
     m->start[m->count] = m->text.len;
@@ -94,11 +93,6 @@ compose(const struct message *m, const struct seal_header *header,
 
     if (status != SCEAU_OK && outcome.fault < m->count)
         return fail_prefix(error, status, "%s", m->path[outcome.fault]);
-    for (size_t i = 0; status == SCEAU_OK && i < m->count; i++)
-        if (m->asked[i] && outcome.fate[i] == SEAL_FATE_LEFT_OUT)
-            status = fail(error, SCEAU_E_LIMIT,
-                "%s : plus de place dans le code (kind.tsv, symbol)",
-                m->path[i]);
     return status;
 }
 

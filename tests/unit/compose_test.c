@@ -209,8 +209,8 @@ what_is_written_is_read_back_whole(void **state)
 }
 
 /* The official specimen of a tax notice for housing, with its two ways to be named. */
-static const struct seal_value address[] = { { "22", { 0 } }, { "24", { 0 } },
-    { "26", { 0 } }, { "10", { 0 } }, { "25", { 0 } } };
+static const struct seal_value address[] = { { .id = "22" }, { .id = "24" },
+    { .id = "26" }, { .id = "10" }, { .id = "25" } };
 enum { STREET, POSTCODE, COUNTRY, NAME, TOWN };
 
 static void
@@ -259,8 +259,9 @@ optional_fields_take_only_the_room_that_is_left(void **state)
 
     (void)state;
     set_address(value, "145 AVENUE DES SPECIMENS", "MME/SPECIMEN/NATACHA");
-    value[5] = (struct seal_value) { "23", span_str("LIEU DIT LE SPECIMEN") };
-    value[6] = (struct seal_value) { "1K", span_str("A") };
+    value[5] =
+        (struct seal_value) { "23", span_str("LIEU DIT LE SPECIMEN"), false };
+    value[6] = (struct seal_value) { "1K", span_str("A"), false };
     for (unsigned side = 40; side <= 64; side += side == 52 ? 12 : 4) {
         buffer_reset(&out);
         assert_int_equal(compose("02", value, 7, side, &out, NULL), SCEAU_OK);
@@ -308,8 +309,9 @@ a_message_too_long_for_one_symbol_goes_into_several(void **state)
 
     (void)state;
     set_address(value, "145 AVENUE DES SPECIMENS", "MME/SPECIMEN/NATACHA");
-    value[5] = (struct seal_value) { "23", span_str("LIEU DIT LE SPECIMEN") };
-    value[6] = (struct seal_value) { "1K", span_str("A") };
+    value[5] =
+        (struct seal_value) { "23", span_str("LIEU DIT LE SPECIMEN"), false };
+    value[6] = (struct seal_value) { "1K", span_str("A"), false };
     assert_int_equal(seal_compose(&draft, &outcome, &code, NULL), SCEAU_OK);
     assert_int_equal(
         seal_write_signature(span_of(rs, sizeof rs), &code, NULL), SCEAU_OK);
@@ -334,9 +336,9 @@ a_message_that_breaks_its_type_is_refused(void **state)
     static const struct {
         struct seal_value wrong;
         const char *named;
-    } faults[] = { { { "ZZ", { 0 } }, "champ ZZ : inconnu" },
-        { { "6P", { 0 } }, "champ 6P : ce type de document ne l’a pas" },
-        { { "22", { 0 } }, "champ 22 : donné deux fois" } };
+    } faults[] = { { { .id = "ZZ" }, "champ ZZ : inconnu" },
+        { { .id = "6P" }, "champ 6P : ce type de document ne l’a pas" },
+        { { .id = "22" }, "champ 22 : donné deux fois" } };
     AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
     struct seal_value value[6];
     struct sceau_error error = { 0 };
@@ -365,9 +367,9 @@ static void
 numbers_and_mentions_are_never_cut(void **state)
 {
     AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
-    struct seal_value v[] = { { "30", span_str("BANQUE") },
-        { "31", span_str("FR7630006000011234567890189") },
-        { "32", span_str("AGRIFRPP0123") } };
+    struct seal_value v[] = { { "30", span_str("BANQUE"), false },
+        { "31", span_str("FR7630006000011234567890189"), false },
+        { "32", span_str("AGRIFRPP0123"), false } };
     struct sceau_error error = { 0 };
 
     (void)state;

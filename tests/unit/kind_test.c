@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "issuer/title/title.h"
+#include "issuer/page/layout.h"
 #include "tests/support/folder.h"
 #include "tests/support/must.h"
+#include "tests/support/request.h"
 #include "verifier/base/file.h"
+#include "verifier/seal/address.h"
 
 static const struct value common[] = { { "authority.name", "Préfecture" },
     { "authority.service", "Service" }, { "authority.department", "75" },
@@ -116,7 +118,7 @@ a_kind_s_faults_are_named(void **state)
         "api/kind.tsv : « perimeter » manque");
     expect_named(
         "api", "kind.tsv", "type\t13", "type\t99", "type 2D-Doc inconnu");
-    expect_named("api", "kind.tsv", "symbol\t104", "symbol\t100",
+    expect_named("api", "kind.tsv", "symbol\t72", "symbol\t100",
         "symbol n’est pas un côté de 2D-Doc");
     expect_named("api", "request.tsv", "\tnames\t", "\tprenoms\t",
         "type de valeur inconnu pour « holder.given_names »");
@@ -320,13 +322,13 @@ rules_that_would_harm_are_refused(void **state)
         "« refugie » révélerait une protection");
 }
 
-/* The end of validity is optional in the profile, and never left out here. */
+/* Dates of validity are optional in the profile, and never left out here. */
 static void
-a_symbol_that_is_too_small_refuses_rather_than_drop_a_date(void **state)
+a_symbol_that_is_too_small_cuts_prose_or_refuses(void **state)
 {
-    static const char *const sides[] = { "symbol\t48", "symbol\t52",
-        "symbol\t64", "symbol\t72" };
-    size_t issued = 0, refused = 0;
+    static const char *const sides[] = { "symbol\t40", "symbol\t44",
+        "symbol\t48", "symbol\t52", "symbol\t64" };
+    size_t cut = 0, refused = 0;
 
     (void)state;
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
@@ -336,25 +338,160 @@ a_symbol_that_is_too_small_refuses_rather_than_drop_a_date(void **state)
         struct sceau_error error = { 0 };
         MUST(
             file_read(TEMPLATES "/api/sample.json", &sample, NULL) == SCEAU_OK);
-        MUST(load_with("api", "kind.tsv", "symbol\t104", sides[i], &t, &error)
+        MUST(load_with("api", "kind.tsv", "symbol\t72", sides[i], &t, &error)
             == SCEAU_OK);
         struct title_issuer issuer = {
             .templates = t, .ca = "FR00", .certificate = "0001", .country = "FR"
         };
         enum sceau_status status = title_make(
-            &issuer, buffer_span(&sample), INT64_C(1795518000), &title, &error);
+            &issuer, buffer_span(&sample), REQUEST_NOW, &title, &error);
         if (status == SCEAU_OK) {
-            issued++;
-            assert_non_null(strstr(buffer_cstr(&title->message), "6N24112026"));
-            assert_non_null(strstr(buffer_cstr(&title->message), "6O23022027"));
+            const char *text = buffer_cstr(&title->message);
+            cut += strchr(text, SEAL_RS) != NULL;
+            assert_non_null(strstr(text, "6N24112026"));
+            assert_non_null(strstr(text, "6O23022027"));
+            assert_non_null(strstr(text, "6M"));
         } else {
             assert_int_equal(status, SCEAU_E_LIMIT);
-            refused += strstr(error.text, "plus de place dans le code") != NULL;
+            assert_non_null(strstr(error.text, "même tronqués"));
+            refused++;
         }
         title_free(&title);
         templates_free(&t);
     }
-    assert_true(issued > 0 && refused > 0);
+    assert_true(cut > 0 && refused > 0);
+}
+
+enum { WORDS_LETTERS_MAX = 10 };
+
+/* A member's text of `length` characters in words of so many letters, in quotes. */
+static void
+set_words(json_t *request, const char *path, size_t length, size_t letters)
+{
+    AUTO_BUFFER struct buffer json = buffer_with_max(256);
+
+    buffer_byte(&json, '"');
+    for (size_t i = 0; i + 1 < length; i++)
+        buffer_byte(&json, i % (letters + 1) == letters ? ' ' : 'W');
+    buffer_text(&json, "W\"");
+    request_set(request, path, buffer_cstr(&json));
+}
+
+/* Six names of 60 characters with what parts them. */
+static void
+set_given_names(json_t *request, size_t letters)
+{
+    AUTO_BUFFER struct buffer json = buffer_with_max(256);
+
+    for (size_t n = 0; n < 6; n++) {
+        buffer_text(&json, n ? ",\"" : "[\"");
+        for (size_t i = 0; i < (n ? 9u : 10u); i++)
+            buffer_byte(&json,
+                i % (letters + 1) == letters && i + 1 < (n ? 9u : 10u) ? ' '
+                                                                       : 'W');
+        buffer_byte(&json, '"');
+    }
+    buffer_byte(&json, ']');
+    request_set(request, "holder.given_names", buffer_cstr(&json));
+}
+
+/* Every field at its longest, a street that even abbreviated is too long. */
+static json_t *
+fullest(size_t letters, bool lines)
+{
+    static const struct {
+        const char *path;
+        size_t length;
+        bool line; /* of the address, that most have not */
+    } texts[] = { { "holder.family_name", 38, false },
+        { "holder.name_in_use", 38, false },
+        { "holder.birth.place", 32, false },
+        { "holder.address.street", 60, false },
+        { "holder.address.town", 32, false },
+        { "holder.address.line2", 38, true },
+        { "holder.address.line3", 38, true },
+        { "holder.address.line5", 38, true } };
+    json_t *request = request_sample();
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (lines || !texts[i].line)
+            set_words(request, texts[i].path, texts[i].length, letters);
+    set_given_names(request, letters);
+    request_set(request, "facts.category", "\"recherche-emploi\"");
+    request_set(request, "facts.renewed.number", "\"AB34567890123456789Z\"");
+    return request;
+}
+
+static enum sceau_status
+draw(const struct title_issuer *issuer, const char *request, unsigned side,
+    size_t *filled, struct sceau_error *error)
+{
+    static struct symbol datamatrix, qr;
+    static struct sheet sheet;
+    static const char verify[] =
+        "https://verifier.les-titres.prefecture-de-region.example/vvv";
+    AUTO_BUFFER struct buffer address = buffer_with_max(2 * SCEAU_CODE_MAX);
+    uint8_t rs[64];
+    struct title *t = NULL;
+    struct layout layout;
+
+    memset(rs, 0xff, sizeof rs);
+    MUST(title_make(issuer, span_str(request), REQUEST_NOW, &t, error)
+        == SCEAU_OK);
+    MUST(title_set_seal(t, span_of(rs, sizeof rs), error) == SCEAU_OK);
+    MUST(title_compose(t, &sheet, error) == SCEAU_OK);
+    MUST(strlen(verify) == 60); /* sceau.conf(5), addresses.verify */
+    address_write(verify, buffer_span(&t->code), &address);
+    MUST(symbol_datamatrix(buffer_span(&t->code), &datamatrix, error)
+        == SCEAU_OK);
+    MUST(symbol_qr(buffer_span(&address), &qr, error) == SCEAU_OK);
+    assert_true((unsigned)datamatrix.side <= side);
+    *filled += (unsigned)datamatrix.side == side;
+    enum sceau_status status =
+        layout_make(&sheet, &datamatrix, &qr, &layout, error);
+    if (status == SCEAU_OK)
+        layout_free(&layout);
+    title_free(&t);
+    return status;
+}
+
+/* How many of the fullest codes the page has no room for, of so great a symbol. */
+static size_t
+pages_refused(const char *symbol, unsigned side)
+{
+    struct title_issuer issuer = *request_issuer();
+    struct templates *t = NULL;
+    struct sceau_error error = { 0 };
+    size_t refused = 0, filled = 0;
+
+    MUST(load_with("api", "kind.tsv", "symbol\t72", symbol, &t, &error)
+        == SCEAU_OK);
+    issuer.templates = t;
+    for (size_t letters = 1; letters <= WORDS_LETTERS_MAX; letters++)
+        for (int lines = 0; lines < 2; lines++) {
+            json_t *request = fullest(letters, lines);
+            char *text = json_dumps(request, 0);
+            MUST(text);
+            if (draw(&issuer, text, side, &filled, &error) != SCEAU_OK) {
+                assert_non_null(strstr(error.text, "trop grands pour la page"));
+                refused++;
+            }
+            free(text);
+            json_decref(request);
+        }
+    assert_true(filled >= WORDS_LETTERS_MAX);
+    templates_free(&t);
+    return refused;
+}
+
+/* Both codes of the fullest title stand on its page, and the next symbol's not:
+ * refused there, they would have cost a signature. */
+static void
+the_symbol_is_the_greatest_that_the_page_takes(void **state)
+{
+    (void)state;
+    assert_int_equal(pages_refused("symbol\t72", 72), 0);
+    assert_true(pages_refused("symbol\t80", 80) > 0);
 }
 
 int
@@ -370,8 +507,8 @@ main(void)
         cmocka_unit_test(a_rule_counts_from_its_day),
         cmocka_unit_test(a_page_has_its_title_and_the_words_of_its_codes),
         cmocka_unit_test(rules_that_would_harm_are_refused),
-        cmocka_unit_test(
-            a_symbol_that_is_too_small_refuses_rather_than_drop_a_date),
+        cmocka_unit_test(a_symbol_that_is_too_small_cuts_prose_or_refuses),
+        cmocka_unit_test(the_symbol_is_the_greatest_that_the_page_takes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -114,7 +114,7 @@ take_value(struct composer *c, size_t i)
     for (size_t k = 0; k < i; k++)
         if (memcmp(c->draft->value[k].id, v->id, 2) == 0)
             return refuse(c, v->id, "donné deux fois");
-    p->needed = names(c->type->mandatory, v->id)
+    p->needed = v->needed || names(c->type->mandatory, v->id)
         || names(c->type->one_of, v->id) || names(c->type->conditional, v->id);
     return fit_field(c, p);
 }
@@ -234,7 +234,7 @@ longest_to_cut(struct composer *c)
     return longest;
 }
 
-/* 11.3: only where the mandatory fields alone do not fit, the longest first. */
+/* 11.3: only where the needed fields alone do not fit, the longest first. */
 static enum sceau_status
 cut_needed(struct composer *c)
 {
@@ -245,7 +245,8 @@ cut_needed(struct composer *c)
         struct piece *p = longest_to_cut(c);
         if (!p)
             return fail(c->error, SCEAU_E_LIMIT,
-                "les champs obligatoires ne tiennent pas dans un symbole");
+                "les champs obligatoires ne tiennent pas dans un symbole, même "
+                "tronqués");
         p->text.len--;
         p->fate = SEAL_FATE_CUT;
         status = measure(c, &fits);

@@ -2,8 +2,8 @@
 /*
  * Writing a message as the specification orders it (2D-Doc 3.2.6, sections 3.4 and
  * 11): each field in its alphabet and length, addresses shortened where they are too
- * long, mandatory fields cut only where they alone do not fit, optional ones added
- * while there is room. No state; thread-safe.
+ * long, needed fields (of the type or of the caller) cut only where they alone do
+ * not fit, optional ones added while there is room. No state; thread-safe.
  */
 #ifndef SCEAU_SEAL_COMPOSE_H
 #define SCEAU_SEAL_COMPOSE_H
@@ -14,6 +14,7 @@
 struct seal_value {
     char id[3];
     struct span text;
+    bool needed; /* the caller has no code without it, whatever its type says */
 };
 
 /* What became of a value. */
@@ -21,7 +22,7 @@ enum seal_fate {
     SEAL_FATE_WHOLE,
     SEAL_FATE_SHORTENED, /* abbreviated by 11.2: the same address */
     SEAL_FATE_CUT,       /* ends with RS: the page must hold the whole */
-    SEAL_FATE_LEFT_OUT   /* optional, and no room for it */
+    SEAL_FATE_LEFT_OUT   /* not needed, and no room for it */
 };
 
 struct seal_draft {
@@ -47,7 +48,7 @@ struct seal_outcome {
  * SCEAU_E_FORMAT  a field that is unknown, that the type does not have, that stands
  *                 twice, that is mandatory and missing, or whose value does not
  *                 follow its definition; the field is named, never its value
- * SCEAU_E_LIMIT   the mandatory fields do not fit even when cut
+ * SCEAU_E_LIMIT   the needed fields do not fit even when cut
  * SCEAU_E_NOMEM
  */
 SCEAU_MUST_USE enum sceau_status seal_compose(const struct seal_draft *draft,
