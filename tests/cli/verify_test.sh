@@ -247,6 +247,14 @@ for id in syn_binary_v04 syn_mixed_v04; do
   "$verify" check "${certs[@]}" --json "$dir/$id" > "$dir/out" 2> "$dir/err"
   holds ".seal.signature == \"right\" and .seal.form == \"$(echo "$id" | cut -d_ -f2)\""
 done
+# what --raw wrote is bytes, which may end like a line
+for id in syn_binary_v04; do
+  { cat "$dir/$id"; echo; } > "$dir/line"
+  for file in "$dir/$id" "$dir/line"; do
+    "$verify" check "${certs[@]}" --json "$file" > "$dir/out" 2> "$dir/err"
+    holds '.seal.signature == "right" and .seal.form == "binary"'
+  done
+done
 neighbour() {
   expect 3 "a neighbour, $2" "$verify" check "${certs[@]}" --json "$1"
   holds ".seal.state == \"unsupported\" and .seal.format == \"$2\""

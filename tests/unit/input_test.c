@@ -50,9 +50,68 @@ one_final_newline_is_dropped_and_nothing_else(void **state)
         { "A\r\r\n", "A\r" }, { " A ", " A " }, { "A\nB", "A\nB" },
         { "\r\n", "" }, { "A \n", "A " } };
 
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        assert_true(span_is(input_code(span_str(table[i][0])), table[i][1]));
-    assert_int_equal(input_code(span_of(NULL, 0)).len, 0);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        assert_true(span_is(
+            input_code(span_str(table[i][0]), NULL, NULL), table[i][1]));
+        assert_true(span_is(input_line(span_str(table[i][0])), table[i][1]));
+    }
+    assert_int_equal(input_line(span_of(NULL, 0)).len, 0);
+}
+
+struct wanted {
+    size_t len;
+    int asked;
+};
+
+static bool
+is_wanted(void *context, struct span code)
+{
+    struct wanted *w = context;
+
+    w->asked++;
+    return code.len == w->len;
+}
+
+/* A header 01 whose last byte of signature is LF, or that a shell gave a newline: only
+ * the signature tells. */
+static void
+a_newline_may_be_the_last_byte_of_a_raw_signature(void **state)
+{
+    (void)state;
+    uint8_t code[22 + 3 + 64 + 2] = "DC01FR000001128D128D136PA";
+
+    memset(code + 25, 0x41, 66);
+    for (size_t len = 89; len <= 91; len++) {
+        struct wanted w = { .len = len };
+        memcpy(code + 88, "A\r\n", 3);
+        assert_int_equal(input_code(span_of(code, 91), is_wanted, &w).len, len);
+        assert_int_equal(w.asked, 92 - len);
+        /* nobody to ask: as it stands */
+        assert_int_equal(input_code(span_of(code, 91), NULL, NULL).len, 91);
+    }
+}
+
+/* Nothing but a whole signature block ends a binary code, so reading it decides. */
+static void
+a_binary_code_keeps_the_newline_that_it_needs(void **state)
+{
+    (void)state;
+    uint8_t code[19 + 66 + 1] = "\xdc\x04\x7b\xa7\x7b\x9d\x19\xa5\x19\xa6"
+                                "\x5f\xb3\xe1\x99\x61\xb0\x07\x00\x01"
+                                "\xff\x40";
+    uint8_t mixed[26 + 66] = "DC04FR000001128D128D1301FR\xff\x40";
+    static const uint8_t part[] = "\xee\x01\x02\x0f"
+                                  "A\n";
+
+    code[84] = mixed[91] = '\n';
+    assert_int_equal(input_code(span_of(code, 85), NULL, NULL).len, 85);
+    assert_int_equal(
+        input_code(span_of(mixed, sizeof mixed), NULL, NULL).len, 92);
+    assert_int_equal(input_code(span_of(part, 6), NULL, NULL).len, 6);
+    /* that cannot be read either way is a text that something damaged */
+    assert_int_equal(input_code(span_of(code, 83), NULL, NULL).len, 83);
+    code[82] = '\n';
+    assert_int_equal(input_code(span_of(code, 83), NULL, NULL).len, 82);
 }
 
 int
@@ -62,6 +121,8 @@ main(void)
         cmocka_unit_test(files_are_recognised_by_their_contents),
         cmocka_unit_test(a_pdf_header_counts_within_the_first_kilobyte),
         cmocka_unit_test(one_final_newline_is_dropped_and_nothing_else),
+        cmocka_unit_test(a_newline_may_be_the_last_byte_of_a_raw_signature),
+        cmocka_unit_test(a_binary_code_keeps_the_newline_that_it_needs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

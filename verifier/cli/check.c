@@ -139,7 +139,7 @@ check_contents(struct check *c, const char *input, struct span contents)
         check_picture(c, input, contents);
         return;
     case INPUT_CODE:
-        check_code(c, &from, input_code(contents));
+        check_code(c, &from, input_code(contents, checker_proves, &c->checker));
         return;
     }
 }

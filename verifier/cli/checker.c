@@ -76,6 +76,16 @@ check(const struct checker *c, const struct origin *from, struct span code,
     return put_report(c, from, &e.seal, &e.judgement, out);
 }
 
+bool
+checker_proves(void *context, struct span code)
+{
+    const struct checker *c = context;
+    struct examination e;
+
+    examine_code(c->trust, code, NULL, &c->options, &e);
+    return e.judgement.signature == SIGNATURE_RIGHT;
+}
+
 int
 checker_code(const struct checker *c, const struct origin *from,
     struct span code, struct buffer *out)

@@ -30,6 +30,9 @@ struct origin {
 int checker_code(const struct checker *c, const struct origin *from,
     struct span code, struct buffer *out);
 
+/* True where that code's signature is right: an input_proof; context is a checker. */
+bool checker_proves(void *context, struct span code);
+
 /* The same for a code of a picture whose symbols carry different ones. */
 int checker_differing(const struct checker *c, const struct origin *from,
     struct span code, struct buffer *out);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/cli/input.h"
 
+#include "verifier/seal/seal.h"
+
 /* Readers accept a PDF header within the first kilobyte (ISO 32000-1, H.3). */
 enum { PDF_HEADER_WITHIN = 1024 };
 
@@ -41,7 +43,7 @@ input_kind_name(enum input_kind kind)
 }
 
 struct span
-input_code(struct span s)
+input_line(struct span s)
 {
     if (s.len == 0 || s.data[s.len - 1] != '\n')
         return s;
@@ -49,4 +51,42 @@ input_code(struct span s)
     if (s.len && s.data[s.len - 1] == '\r')
         s.len--;
     return s;
+}
+
+/* Header 01 ends with a raw signature; every other code that is no text has a byte
+ * that no text has. */
+static bool
+is_text(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.data[i] > 0x7f)
+            return false;
+    return !span_starts(s, "DC01");
+}
+
+static bool
+reads(struct span s)
+{
+    struct seal seal;
+
+    return seal_parse(s, &seal, NULL) == SCEAU_OK || seal.parts.total;
+}
+
+struct span
+input_code(struct span s, input_proof *proves, void *context)
+{
+    struct span line = input_line(s), first = span_of(NULL, 0);
+
+    if (line.len == s.len || is_text(s))
+        return line;
+    for (size_t n = s.len + 1; n-- > line.len;) {
+        struct span code = span_of(s.data, n);
+        if (!reads(code))
+            continue;
+        if (!first.data)
+            first = code;
+        if (proves && proves(context, code))
+            return code;
+    }
+    return first.data ? first : line;
 }

@@ -12,7 +12,19 @@ enum input_kind input_kind(struct span contents);
 /* "code", "picture" or "pdf", as reports say. */
 const char *input_kind_name(enum input_kind kind);
 
-/* A text file's code: everything but one final newline (LF or CR LF). */
-struct span input_code(struct span contents);
+/* A line's code: everything but one final newline (LF or CR LF). */
+struct span input_line(struct span line);
+
+/* True where the signature of that code is right. */
+typedef bool input_proof(void *context, struct span code);
+
+/*
+ * A file's code. A text drops one final newline. What is bytes (header 01, binary, mixed,
+ * a binary part of a set) may end in one that belongs to it: it is taken as it stands
+ * where that reads, unless only without its newline it reads, or proves() says so.
+ * proves may be NULL.
+ */
+struct span input_code(
+    struct span contents, input_proof *proves, void *context);
 
 #endif

@@ -180,7 +180,8 @@ show_input(const char *input, bool raw, enum language l)
         break;
     }
     if (!raw)
-        return show_seal(input, input_code(buffer_span(&contents)), l);
+        return show_seal(
+            input, input_code(buffer_span(&contents), NULL, NULL), l);
     return cannot(input, "aucun DataMatrix : ce n’est pas une image");
 }
 
