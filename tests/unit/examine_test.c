@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "tests/unit/test.h"
 
+#include <stdlib.h>
+
 #include "tests/support/specimen.h"
 #include "tests/support/vectors.h"
 #include "verifier/trust/examine.h"
@@ -185,6 +187,78 @@ an_annex_changes_nothing_but_a_finding(void **state)
     }
 }
 
+/* The bytes of the record, which are no text in the binary and mixed forms. */
+static struct span
+bytes_of(const struct vector *v, uint8_t room[SCEAU_CODE_MAX])
+{
+    const char *hex = vector_text(v, "payload_hex");
+    size_t len = strlen(hex) / 2;
+
+    for (size_t i = 0; i < len; i++) {
+        char two[3] = { hex[2 * i], hex[2 * i + 1], 0 };
+        room[i] = (uint8_t)strtoul(two, NULL, 16);
+    }
+    return len ? span_of(room, len) : v->payload;
+}
+
+/* Codes of each form that are rightly signed, and random bytes after them. */
+static void
+any_bytes_as_annex_change_nothing(const struct vector *v, void *context)
+{
+    static uint8_t code[SCEAU_CODE_MAX], room[SCEAU_CODE_MAX];
+    struct span payload = bytes_of(v, room);
+    int *forms = context;
+    struct examination bare, e;
+    uint32_t random = 1;
+
+    examine_code(trust, payload, NULL, &allowed, &bare);
+    if (bare.seal.header.version != 4
+        || bare.judgement.signature != SIGNATURE_RIGHT)
+        return;
+    enum seal_form form = bare.seal.form;
+    size_t whole = payload.len - bare.seal.annex_bytes.len;
+    if (bare.seal.annex_bytes.data && form == SEAL_FORM_C40)
+        whole--; /* its GS */
+    memcpy(code, payload.data, whole);
+    for (int i = 0; i < 300; i++) {
+        size_t len = whole;
+        if (form == SEAL_FORM_C40)
+            code[len++] = SEAL_GS;
+        for (int n = i % 100; n > 0; n--) {
+            random = random * 1664525 + 1013904223;
+            code[len++] = (uint8_t)(random >> 24);
+        }
+        if (i % 3 == 0 && form != SEAL_FORM_C40) { /* a signature block */
+            code[len++] = 0xff;
+            code[len++] = 64;
+            memset(code + len, 'A', 64);
+            len += 64;
+        }
+        examine_code(trust, span_of(code, len), NULL, &allowed, &e);
+        if (e.judgement.verdict != bare.judgement.verdict
+            || e.judgement.seal != bare.judgement.seal
+            || e.judgement.signature != SIGNATURE_RIGHT || e.seal.form != form)
+            fail_msg("%s, annex %d: %s", v->id, i,
+                seal_state_name(e.judgement.seal));
+    }
+    forms[form]++;
+}
+
+static void
+no_annex_whatever_changes_a_verdict(void **state)
+{
+    (void)state;
+    int forms[3] = { 0 };
+
+    (void)vectors_visit(
+        "2d-doc/vectors.jsonl", any_bytes_as_annex_change_nothing, forms);
+    (void)vectors_visit(
+        "2d-doc/synthetic.jsonl", any_bytes_as_annex_change_nothing, forms);
+    assert_true(forms[SEAL_FORM_C40] > 10);
+    assert_true(forms[SEAL_FORM_BINARY] > 0);
+    assert_true(forms[SEAL_FORM_MIXED] > 0);
+}
+
 static void
 the_file_around_a_code_counts(void **state)
 {
@@ -259,6 +333,7 @@ main(void)
         cmocka_unit_test(every_bit_flip_and_every_truncation_is_refused),
         cmocka_unit_test(fields_swapped_between_two_codes_are_refused),
         cmocka_unit_test(an_annex_changes_nothing_but_a_finding),
+        cmocka_unit_test(no_annex_whatever_changes_a_verdict),
         cmocka_unit_test(the_file_around_a_code_counts),
         cmocka_unit_test(nothing_read_is_never_valid_and_says_why),
         cmocka_unit_test(without_signers_nothing_is_valid_or_forged),

@@ -41,6 +41,20 @@ a_pdf_header_counts_within_the_first_kilobyte(void **state)
     }
 }
 
+/* Nothing that anybody adds after a signature may change what a code is. */
+static void
+an_annex_makes_no_pdf_of_a_code(void **state)
+{
+    (void)state;
+    char code[26 + 1 + 103 + 1 + 8] = "DC04FR000001128D128D1301FR\x1f";
+
+    memset(code + 27, 'A', 103);
+    memcpy(code + 130, "\x1d%PDF-1.7", 9);
+    assert_int_equal(input_kind(span_of(code, sizeof code)), INPUT_CODE);
+    code[26] = 'A'; /* no code any more */
+    assert_int_equal(input_kind(span_of(code, sizeof code)), INPUT_PDF);
+}
+
 static void
 one_final_newline_is_dropped_and_nothing_else(void **state)
 {
@@ -120,6 +134,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_recognised_by_their_contents),
         cmocka_unit_test(a_pdf_header_counts_within_the_first_kilobyte),
+        cmocka_unit_test(an_annex_makes_no_pdf_of_a_code),
         cmocka_unit_test(one_final_newline_is_dropped_and_nothing_else),
         cmocka_unit_test(a_newline_may_be_the_last_byte_of_a_raw_signature),
         cmocka_unit_test(a_binary_code_keeps_the_newline_that_it_needs),

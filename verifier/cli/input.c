@@ -20,12 +20,21 @@ is_picture(struct span s)
     return span_starts(s, "\x89PNG") || span_starts(s, "\xff\xd8\xff");
 }
 
+static bool
+reads(struct span s)
+{
+    struct seal seal;
+
+    return seal_parse(s, &seal, NULL) == SCEAU_OK || seal.parts.total;
+}
+
+/* A whole code is one, whatever its annex looks like: no PDF begins so. */
 enum input_kind
 input_kind(struct span contents)
 {
     if (is_picture(contents))
         return INPUT_PICTURE;
-    return is_pdf(contents) ? INPUT_PDF : INPUT_CODE;
+    return is_pdf(contents) && !reads(contents) ? INPUT_PDF : INPUT_CODE;
 }
 
 const char *
@@ -62,14 +71,6 @@ is_text(struct span s)
         if (s.data[i] > 0x7f)
             return false;
     return !span_starts(s, "DC01");
-}
-
-static bool
-reads(struct span s)
-{
-    struct seal seal;
-
-    return seal_parse(s, &seal, NULL) == SCEAU_OK || seal.parts.total;
 }
 
 struct span

@@ -113,20 +113,26 @@ find_definition(struct seal *out)
         out->type = dictionary_type(out->header.type, out->header.perimeter);
 }
 
+/* The bytes before the first that no text has. */
+static size_t
+seven_bits(struct span text)
+{
+    size_t n = 0;
+
+    while (n < text.len && text.data[n] <= 0x7f)
+        n++;
+    return n;
+}
+
 static enum sceau_status
 expect_seven_bits(struct span text, struct sceau_error *error)
 {
-    uint8_t all = 0;
+    size_t n = seven_bits(text);
 
-    if (!text.data)
+    if (n == text.len)
         return SCEAU_OK;
-    for (size_t i = 0; i < text.len; i++)
-        all |= text.data[i];
-    for (size_t i = 0; all > 0x7f && i < text.len; i++)
-        if (text.data[i] > 0x7f)
-            return fail_at(error, i, SCEAU_E_FORMAT,
-                "octet %zu : hors du jeu de caractères C40", i);
-    return SCEAU_OK;
+    return fail_at(error, n, SCEAU_E_FORMAT,
+        "octet %zu : hors du jeu de caractères C40", n);
 }
 
 /* Headers 02 to 04: the message, US, the signature in base32, and perhaps an annex. */
@@ -138,11 +144,14 @@ read_text(struct span code, struct cursor *c, struct seal *out,
     struct span message = cursor_until(c, SEAL_US);
 
     out->signed_bytes = span_of(code.data, header_len + message.len);
+    enum sceau_status status = expect_seven_bits(out->signed_bytes, error);
+    if (status != SCEAU_OK)
+        return status;
     if (cursor_end(c))
         return fail_at(error, code.len, SCEAU_E_FORMAT,
             "séparateur US absent : la signature manque");
     c->at++; /* the US */
-    enum sceau_status status = read_signature(c, out, error);
+    status = read_signature(c, out, error);
     if (status == SCEAU_OK)
         status = read_message(message, out, error);
     if (status == SCEAU_OK)
@@ -207,40 +216,40 @@ read_as_far_as_it_goes(struct span text, struct seal *out)
     return list;
 }
 
-/* After an unknown field, whose length nobody knows: a signature block that ends
- * where the code does. The fields are read again, as other attempts wrote over them. */
+/* After an unknown field, whose length nobody knows: the first thing that is a
+ * signature block, so that an annex after it changes nothing. The fields are read
+ * again, as other attempts wrote over them. */
 static bool
-is_signed_at_its_end(struct span code, struct span rest, struct seal *out)
+is_signed_somewhere(
+    struct span code, struct span text, struct span rest, struct seal *out)
 {
-    static const uint8_t lengths[] = { 64, 96, 132 };
-    struct block_list list = read_as_far_as_it_goes(rest, out);
+    struct block_list list = read_as_far_as_it_goes(text, out);
 
     out->blocks_unreadable = list.unreadable;
-    for (size_t i = 0; i < sizeof lengths; i++) {
-        size_t block = 2 + (size_t)lengths[i];
-        if (rest.len < block)
-            break;
-        const uint8_t *ff = code.data + code.len - block;
-        if (ff[0] == 0xff && ff[1] == lengths[i]
-            && is_binary_tail(code, ff, list.count, out))
+    for (size_t i = 0; i < rest.len; i++)
+        if (rest.data[i] == 0xff
+            && is_binary_tail(code, rest.data + i, list.count, out))
             return true;
-    }
     return false;
 }
 
 /*
  * 3.4.2: C40 text up to the end of a block, then binary. Nothing marks the switch in
  * the bytes: the text is read as far as the table goes, and the last boundary is taken
- * from which what follows is binary blocks and a signature to the end.
+ * from which what follows is binary blocks and a signature to the end. The first byte
+ * that no text has is the last one looked at: it stands before the annex, so that
+ * nothing there moves a boundary.
  */
 static bool
 read_mixed(struct span code, const struct cursor *c, struct seal *out)
 {
-    struct span rest = span_of(c->at, cursor_left(c));
+    struct span rest = span_of(c->at, cursor_left(c)), text = rest;
 
     if (out->reading != SEAL_READ_FRENCH)
         return false;
-    struct block_list list = read_as_far_as_it_goes(rest, out);
+    text.len = seven_bits(rest);
+    text.len += text.len < rest.len;
+    struct block_list list = read_as_far_as_it_goes(text, out);
     size_t read = list.count - (list.unreadable || list.broken);
     out->form = SEAL_FORM_MIXED;
     for (size_t n = read + 1; n-- > 0;) {
@@ -248,7 +257,7 @@ read_mixed(struct span code, const struct cursor *c, struct seal *out)
         if (is_binary_tail(code, at, n, out))
             return true;
     }
-    if (list.unreadable && is_signed_at_its_end(code, rest, out))
+    if (list.unreadable && is_signed_somewhere(code, text, rest, out))
         return true;
     out->form = SEAL_FORM_C40;
     out->field_count = 0;
@@ -267,10 +276,13 @@ read_c40(struct span code, struct seal *out, struct sceau_error *error)
     find_definition(out);
     if (out->header.version == 1)
         return read_first_version(code, &c, out, error);
-    status = expect_seven_bits(code, error);
-    if (status == SCEAU_OK)
-        return read_text(code, &c, out, error);
-    if (out->header.version < 4 || !read_mixed(code, &c, out))
+    struct cursor after = c;
+    status = read_text(code, &c, out, error);
+    if (status == SCEAU_OK || out->header.version < 4
+        || seven_bits(code) == code.len)
+        return status;
+    out->annex_unreadable = false;
+    if (!read_mixed(code, &after, out))
         return status;
     if (error)
         *error = (struct sceau_error) { 0 };

@@ -265,4 +265,6 @@ conformance_find(const struct seal *seal, struct judgement *j)
     find_fields(seal, j);
     if (seal->annex_bytes.data)
         judgement_find(j, "annex", NULL);
+    if (seal->annex_unreadable)
+        judgement_find(j, "annex-unreadable", NULL);
 }
