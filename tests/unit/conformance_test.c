@@ -56,6 +56,12 @@ static const struct {
     { HEAD GOOD LAST "01A\x1d", NULL, NULL }, /* section 7.0 is open to it */
     { HEAD GOOD "22X\x1d" LAST, "field-repeated", "22" },
     { HEAD "26FR247500010Mme\x1d" LAST, "field-charset", "10" },
+    { HEAD "26FR2475000"
+           "10M\tME\x1d" LAST,
+        "field-charset", "10" },
+    { HEAD GOOD "22145\x7f"
+                "AVENUE",
+        "field-charset", "22" },
     { HEAD "26F12475000"
            "10M\x1d" LAST,
         "field-format", "26" },

@@ -73,6 +73,14 @@ read_end(struct cursor *c)
     return next == SEAL_GS ? SEAL_END_COMPLETE : SEAL_END_TRUNCATED;
 }
 
+/* 3.4.1: seven bits. A control character is an alphabet that the field does not have,
+ * which the signature may cover; a separator is another block's. */
+static bool
+may_stand_in_value(uint8_t c)
+{
+    return c <= 0x7f && !is_separator(c) && c != SEAL_US;
+}
+
 static enum sceau_status
 read_value(struct cursor *c, struct seal_field *f,
     const struct dictionary_type *type, struct sceau_error *error)
@@ -83,9 +91,11 @@ read_value(struct cursor *c, struct seal_field *f,
         return fail_at(error, at, SCEAU_E_FORMAT,
             "champ %s : il manque des caractères", f->id);
     for (size_t i = 0; i < f->value.len; i++)
-        if (f->value.data[i] < 0x20 || f->value.data[i] >= 0x7f)
+        if (!may_stand_in_value(f->value.data[i]))
             return fail_at(error, at + i, SCEAU_E_FORMAT,
-                "champ %s : caractère de contrôle dans la valeur", f->id);
+                "champ %s : séparateur ou octet hors du jeu de caractères dans "
+                "la valeur",
+                f->id);
     if (f->end != SEAL_END_EORI)
         f->end = read_end(c);
     if (f->end == SEAL_END_TRUNCATED && f->definition->fixed)

@@ -204,7 +204,7 @@ put_text(const struct seal_field *f, bool english, struct buffer *out)
 }
 
 static void
-put_value(const struct seal_field *f, bool english, struct buffer *out)
+put_value_as_it_is(const struct seal_field *f, bool english, struct buffer *out)
 {
     if (!f->value.data)
         return;
@@ -221,6 +221,18 @@ put_value(const struct seal_field *f, bool english, struct buffer *out)
     }
     if (f->definition)
         put_text(f, english, out);
+}
+
+/* A text ends at a NUL for most who read it: what stands after one must be seen. */
+static void
+put_value(const struct seal_field *f, bool english, struct buffer *out)
+{
+    size_t start = out->len;
+
+    put_value_as_it_is(f, english, out);
+    for (size_t i = start; i < out->len; i++)
+        if (out->data[i] == 0)
+            out->data[i] = '?';
 }
 
 void
