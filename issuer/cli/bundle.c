@@ -94,6 +94,7 @@ number_it(const struct publish *p, struct store *s, struct sceau_error *error)
 static void
 strip(struct store *s)
 {
+    store_revoke(s); /* before a pin loses its name */
     s->kind = STORE_BUNDLE;
     s->pin_count = 0;
     s->origin = (struct store_origin) { 0 };

@@ -3,6 +3,7 @@
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
@@ -14,6 +15,7 @@
 #include <xmlsec/xmltree.h>
 
 #include "tests/support/must.h"
+#include "verifier/trust/bundle.h"
 #include "verifier/trust/xml.h"
 
 #define BEGIN 1577836800 /* 2020-01-01 */
@@ -41,8 +43,11 @@ chain_make(
 {
     const char *curve = wish->curve ? wish->curve : "P-256";
 
-    out->key =
-        strcmp(curve, "RSA") == 0 ? EVP_RSA_gen(2048) : EVP_EC_gen(curve);
+    if (wish->renews)
+        MUST(EVP_PKEY_up_ref(wish->renews->key) == 1);
+    out->key = wish->renews         ? wish->renews->key
+        : strcmp(curve, "RSA") == 0 ? EVP_RSA_gen(2048)
+                                    : EVP_EC_gen(curve);
     out->x509 = X509_new();
     MUST(out->key && out->x509);
     by = by ? by : out;
@@ -160,6 +165,45 @@ chain_directory(
         buffer_text(out, "\r\n");
     }
     buffer_text(out, "--End--");
+}
+
+static void
+sign_bundle(const struct chain *by, struct buffer *out)
+{
+    EVP_MD_CTX *c = EVP_MD_CTX_new();
+    uint8_t der[80], rs[64];
+    const uint8_t *at = der;
+    size_t len = sizeof der;
+
+    MUST(c && EVP_DigestSignInit(c, NULL, EVP_sha256(), NULL, by->key) == 1);
+    MUST(EVP_DigestSign(c, der, &len, out->data, out->len) == 1);
+    EVP_MD_CTX_free(c);
+    ECDSA_SIG *s = d2i_ECDSA_SIG(NULL, &at, (long)len);
+    MUST(s && BN_bn2binpad(ECDSA_SIG_get0_r(s), rs, 32) == 32);
+    MUST(BN_bn2binpad(ECDSA_SIG_get0_s(s), rs + 32, 32) == 32);
+    ECDSA_SIG_free(s);
+    store_write_signature(rs, out);
+}
+
+void
+chain_bundle(const struct chain *by, uint64_t sequence, struct store *contents,
+    struct buffer *out)
+{
+    char id[BUNDLE_KEY_ID_SIZE];
+    uint8_t *octets = NULL;
+
+    MUST(EVP_PKEY_get1_encoded_public_key(by->key, &octets) == 65);
+    MUST(bundle_key_id(octets + 1, id));
+    OPENSSL_free(octets);
+    contents->kind = STORE_BUNDLE;
+    contents->sequence = sequence;
+    contents->issued = contents->issued ? contents->issued : CRL_BEGIN;
+    contents->expires = contents->expires ? contents->expires : END;
+    contents->key = span_of(id, sizeof id - 1);
+    contents->pin_count = 0;
+    contents->origin.sequence = 0;
+    store_write(contents, out);
+    sign_bundle(by, out);
 }
 
 static void

@@ -26,6 +26,7 @@ struct chain_wish {
     int64_t from;      /* 2020-01-01 */
     int64_t until;     /* 2040-01-01 */
     bool is_authority;
+    const struct chain *renews; /* whose key it has; NULL: one of its own */
 };
 
 /* by NULL: signed by itself. */
@@ -48,6 +49,12 @@ void chain_crl(
 /* A directory's answer to one request, of these certificates. */
 void chain_directory(
     const struct chain *const *leaf, size_t count, struct buffer *out);
+
+struct store;
+
+/* A bundle of that number with what the store holds, signed by that one's key. */
+void chain_bundle(const struct chain *by, uint64_t sequence,
+    struct store *contents, struct buffer *out);
 
 struct chain_service {
     const char *id; /* trade name */

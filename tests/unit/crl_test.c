@@ -5,7 +5,7 @@
 #include "verifier/trust/import.h"
 
 /* An authority, two of its leaves, a stranger of the same name. */
-static struct chain authority, impostor, signer, one, two;
+static struct chain authority, impostor, signer, publisher, one, two;
 static struct import im;
 static struct pins pins;
 static struct sceau_error error;
@@ -20,6 +20,7 @@ make_chain(void **state)
     chain_make(NULL, &ca, &impostor);
     chain_make(NULL, &(struct chain_wish) { .name = "Liste", .curve = "RSA" },
         &signer);
+    chain_make(NULL, &(struct chain_wish) { .name = "Paquets" }, &publisher);
     chain_make(&authority,
         &(struct chain_wish) { .name = "AB12",
             .serial = 0x1234,
@@ -37,6 +38,7 @@ free_chain(void **state)
     chain_free(&authority);
     chain_free(&impostor);
     chain_free(&signer);
+    chain_free(&publisher);
     chain_free(&one);
     chain_free(&two);
     return 0;
@@ -91,7 +93,7 @@ release(void **state)
 static enum sceau_status
 take_crl(const struct chain *by, struct chain_crl wish)
 {
-    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+    AUTO_BUFFER struct buffer der = buffer_with_max(4 * 1024 * 1024);
 
     chain_crl(by, &wish, &der);
     return take(&der);
@@ -242,6 +244,248 @@ a_leaf_of_an_impostor_is_left_out(void **state)
     chain_free(&leaf);
 }
 
+/* A list of that number that names these authorities. */
+static void
+take_list(unsigned sequence, const struct chain_service *service, size_t count)
+{
+    AUTO_BUFFER struct buffer list = buffer_with_max(1024 * 1024);
+
+    chain_list(&(struct chain_list) { .signer = &signer,
+                   .service = service,
+                   .service_count = count,
+                   .sequence = sequence },
+        &list);
+    assert_int_equal(take(&list), SCEAU_OK);
+}
+
+static size_t
+count_revoked(void)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < im.store.signer_count; i++)
+        count += im.store.signer[i].revoked ? 1 : 0;
+    return count;
+}
+
+/* A renewed certificate of one key, and one certificate under two names: each record
+ * has the signers and the revocations of the others. */
+static void
+a_revocation_counts_in_all_records_of_an_authority(void **state)
+{
+    (void)state;
+    struct chain renewed;
+
+    chain_make(NULL,
+        &(struct chain_wish) { .name = "FR42",
+            .is_authority = true,
+            .serial = 2,
+            .from = 1672531200,
+            .renews = &authority },
+        &renewed);
+    const struct chain_service both[] = { { .id = "FR42",
+                                              .authority = &authority },
+        { .id = "FR42", .authority = &renewed },
+        { .id = "FR43", .authority = &authority } };
+    take_leaves();
+    take_list(2, both, 3);
+    assert_int_equal(im.store.authority_count, 3);
+    assert_int_equal(im.store.signer_count, 6);
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = first }), SCEAU_OK);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(im.store.authority[i].revoked_count, 1);
+        assert_int_equal(im.store.authority[i].crl, STORE_CRL_KNOWN);
+    }
+    assert_int_equal(count_revoked(), 3);
+    take_leaves();
+    assert_int_equal(im.store.signer_count, 6);
+    chain_free(&renewed);
+}
+
+static void
+a_record_that_comes_later_is_told_the_revocations(void **state)
+{
+    (void)state;
+    const struct chain_service both[] = { { .id = "FR42",
+                                              .authority = &authority },
+        { .id = "FR43", .authority = &authority } };
+
+    take_leaves();
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = first }), SCEAU_OK);
+    take_list(2, both, 2);
+    assert_int_equal(count_revoked(), 2);
+    assert_int_equal(im.store.authority[1].crl, STORE_CRL_KNOWN);
+}
+
+/* Pinned by hand or not, whose key is revoked seals nothing. */
+static void
+a_pinned_copy_hides_no_revocation(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+
+    chain_der(&one, &der);
+    assert_int_equal(
+        import_pinned(&im, buffer_span(&der), NULL, &error), SCEAU_OK);
+    assert_int_equal(count_revoked(), 0);
+    take_leaves();
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = first }), SCEAU_OK);
+    assert_int_equal(im.store.signer_count, 3);
+    assert_int_equal(count_revoked(), 2);
+    /* nor does one of the two that becomes the other's double */
+    for (size_t i = 0; i < im.store.signer_count; i++) {
+        struct store_signer *s = &im.store.signer[i];
+        s->authority = span_of(NULL, 0);
+        s->revoked = s->revoked && i != 0;
+    }
+    store_sort(&im.store);
+    assert_int_equal(im.store.signer_count, 2);
+    assert_int_equal(count_revoked(), 1);
+}
+
+/* As an error of whoever wrote it, or a change in its file. */
+static void
+a_signer_said_good_is_revoked_by_the_entry(void **state)
+{
+    (void)state;
+    take_leaves();
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = first }), SCEAU_OK);
+    for (size_t i = 0; i < im.store.signer_count; i++)
+        im.store.signer[i].revoked = false;
+    store_revoke(&im.store);
+    assert_true(is_revoked("AB12"));
+    assert_false(is_revoked("CD34"));
+}
+
+/* The same list of many, renewed: its entries are there once, and do not count twice. */
+static void
+a_long_list_is_taken_again(void **state)
+{
+    (void)state;
+    static long many[40001];
+
+    for (long i = 0; i < 40000; i++)
+        many[i] = 1000000 + i;
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = many }), SCEAU_OK);
+    assert_int_equal(
+        take_crl(&authority,
+            (struct chain_crl) { .serial = many, .from = 1767312000 }),
+        SCEAU_OK);
+    assert_int_equal(im.store.authority[0].revoked_count, 40000);
+}
+
+static void
+a_leaf_given_many_times_counts_once(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer answer = buffer_with_max(8 * 1024 * 1024);
+    static const struct chain *same[SCEAU_CERTIFICATES_MAX + 1];
+
+    for (size_t i = 0; i < SCEAU_CERTIFICATES_MAX + 1; i++)
+        same[i] = &one;
+    chain_directory(same, SCEAU_CERTIFICATES_MAX + 1, &answer);
+    assert_int_equal(take(&answer), SCEAU_OK);
+    assert_int_equal(im.store.signer_count, 1);
+}
+
+static void
+nothing_follows_a_crl(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+
+    chain_crl(&authority, &(struct chain_crl) { .serial = first }, &der);
+    buffer_byte(&der, '0');
+    assert_int_equal(take(&der), SCEAU_E_FORMAT);
+}
+
+/* --- bundles beside what is known here */
+
+static struct buffer made;
+
+/* A bundle of what the store holds now, without lists where so wished. */
+static void
+make_bundle(uint64_t sequence, bool with_lists)
+{
+    struct import copy;
+
+    made = buffer_with_max(SCEAU_STORE_MAX);
+    assert_int_equal(
+        import_open(&copy, buffer_span(&im.text), &error), SCEAU_OK);
+    copy.store.list_count = with_lists ? copy.store.list_count : 0;
+    chain_bundle(&publisher, sequence, &copy.store, &made);
+    import_free(&copy);
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+    chain_der(&publisher, &der);
+    assert_int_equal(
+        pins_add_bytes(&pins, buffer_span(&der), &error), SCEAU_OK);
+}
+
+static void
+a_bundle_brings_back_nobody(void **state)
+{
+    (void)state;
+    take_leaves();
+    make_bundle(1, true);
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = first }), SCEAU_OK);
+    assert_int_equal(take(&made), SCEAU_OK);
+    buffer_free(&made);
+    assert_true(is_revoked("AB12"));
+    assert_false(is_revoked("CD34"));
+    assert_int_equal(im.store.authority[0].crl, STORE_CRL_KNOWN);
+    assert_int_equal(im.store.authority[0].crl_issued, 1767225600);
+}
+
+/* Not even in two steps: by leaving the authority out, then bringing it back. */
+static void
+two_bundles_bring_back_nobody(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer without = buffer_with_max(64 * 1024);
+    struct store empty = { 0 };
+
+    take_leaves();
+    make_bundle(2, true);
+    chain_bundle(&publisher, 1, &empty, &without);
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = first }), SCEAU_OK);
+    assert_int_equal(take(&without), SCEAU_OK);
+    assert_int_equal(im.store.signer_count, 0);
+    assert_false(
+        store_accepts(&im.store.authority[0], (struct date) { 2026, 6, 1 }));
+    assert_int_equal(take(&made), SCEAU_OK);
+    buffer_free(&made);
+    assert_true(is_revoked("AB12"));
+    assert_true(
+        store_accepts(&im.store.authority[0], (struct date) { 2026, 6, 1 }));
+}
+
+static void
+a_bundle_without_lists_forgets_none(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer older = buffer_with_max(1024 * 1024);
+    const struct chain_service service = { .id = "FR42",
+        .authority = &authority };
+
+    take_list(5, &service, 1);
+    chain_list(&(struct chain_list) { .signer = &signer,
+                   .service = &service,
+                   .service_count = 1,
+                   .sequence = 4 },
+        &older);
+    make_bundle(1, false);
+    assert_int_equal(take(&made), SCEAU_OK);
+    buffer_free(&made);
+    assert_int_equal(take(&older), SCEAU_E_STATE);
+}
+
 #define in_a_list(test)                                                        \
     cmocka_unit_test_setup_teardown(test, open_list, release)
 
@@ -258,6 +502,16 @@ main(void)
         in_a_list(leaves_say_where_their_revocations_are),
         in_a_list(an_authority_is_no_signer_of_codes),
         in_a_list(a_leaf_of_an_impostor_is_left_out),
+        in_a_list(a_revocation_counts_in_all_records_of_an_authority),
+        in_a_list(a_record_that_comes_later_is_told_the_revocations),
+        in_a_list(a_pinned_copy_hides_no_revocation),
+        in_a_list(a_signer_said_good_is_revoked_by_the_entry),
+        in_a_list(a_long_list_is_taken_again),
+        in_a_list(a_leaf_given_many_times_counts_once),
+        in_a_list(nothing_follows_a_crl),
+        in_a_list(a_bundle_brings_back_nobody),
+        in_a_list(two_bundles_bring_back_nobody),
+        in_a_list(a_bundle_without_lists_forgets_none),
     };
 
     return cmocka_run_group_tests(tests, make_chain, free_chain);

@@ -129,6 +129,57 @@ a_revoked_signer_is_so_whatever_the_day(void **state)
     assert_int_equal(j.verdict, VERDICT_NOT_VALID);
 }
 
+static struct store_signer *
+add_twin(void)
+{
+    struct store_signer *twin = store_add_signer(&im.store);
+
+    assert_non_null(twin);
+    *twin = im.store.signer[0];
+    return twin;
+}
+
+/* Two certificates of one name and key: the one that held on the day is the signer. */
+static void
+the_certificate_that_held_on_the_day_counts(void **state)
+{
+    (void)state;
+    struct store_signer *later = add_twin();
+
+    later->not_before = (struct date) { 2040, 1, 1 };
+    later->not_after = (struct date) { 2050, 1, 1 };
+    assert_int_equal(examine().seal, SEAL_VALID);
+    im.store.signer[1].not_before = (struct date) { 2012, 2, 1 };
+    im.store.signer[0].not_before = (struct date) { 2012, 1, 1 };
+    im.store.signer[0].not_after = (struct date) { 2012, 1, 2 };
+    assert_int_equal(examine().seal, SEAL_VALID);
+    im.store.signer[1].not_after = (struct date) { 2012, 2, 2 };
+    assert_int_equal(examine().seal, SEAL_SIGNER_DATE);
+}
+
+static void
+a_pinned_twin_of_a_revoked_signer_is_revoked(void **state)
+{
+    (void)state;
+    struct store_signer *twin = add_twin();
+
+    twin->revoked = true;
+    twin->revoked_on = (struct date) { 2013, 1, 1 };
+    im.store.signer[0].authority = span_of(NULL, 0);
+    assert_int_equal(examine().seal, SEAL_SIGNER_REVOKED);
+}
+
+static void
+an_entry_revokes_whoever_is_written_good(void **state)
+{
+    (void)state;
+    struct store_revoked *r = store_add_revoked(&im.store.authority[0]);
+
+    assert_non_null(r);
+    *r = (struct store_revoked) { im.store.signer[0].serial, { 2013, 1, 1 } };
+    assert_int_equal(examine().seal, SEAL_SIGNER_REVOKED);
+}
+
 static void
 an_authority_that_is_not_accepted_makes_none_valid(void **state)
 {
@@ -257,6 +308,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         with_a_store(a_code_of_a_listed_signer_is_valid),
         with_a_store(a_revoked_signer_is_so_whatever_the_day),
+        with_a_store(the_certificate_that_held_on_the_day_counts),
+        with_a_store(a_pinned_twin_of_a_revoked_signer_is_revoked),
+        with_a_store(an_entry_revokes_whoever_is_written_good),
         with_a_store(an_authority_that_is_not_accepted_makes_none_valid),
         with_a_store(the_authority_too_must_hold_on_the_day),
         with_a_store(

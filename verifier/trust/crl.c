@@ -20,13 +20,16 @@ read_crl(struct span bytes)
 
     if (bytes.len == 0 || bytes.len > SCEAU_CRL_MAX)
         return NULL;
+    AUTO(X509_CRL_free)
     X509_CRL *crl = d2i_X509_CRL(NULL, &at, (long)bytes.len);
+    if (crl && at != bytes.data + bytes.len)
+        return NULL; /* what follows is signed by nobody */
     if (!crl && memmem(bytes.data, bytes.len, "-----BEGIN X509 CRL", 19)) {
         AUTO(BIO_free) BIO *bio = BIO_new_mem_buf(bytes.data, (int)bytes.len);
         crl = bio ? PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL) : NULL;
     }
     ERR_clear_error();
-    return crl;
+    return TAKE(crl);
 }
 
 bool
@@ -73,21 +76,18 @@ is_signed_by(X509_CRL *crl, struct store_authority *a, bool *named)
         && X509_CRL_verify(crl, key) == 1;
 }
 
-static struct store_authority *
-find_authority(struct store *store, X509_CRL *crl, bool *named)
+static enum sceau_status
+too_many(struct sceau_error *error)
 {
-    struct store_authority *found = NULL;
-
-    *named = false;
-    for (size_t i = 0; !found && i < store->authority_count; i++)
-        if (is_signed_by(crl, &store->authority[i], named))
-            found = &store->authority[i];
-    ERR_clear_error();
-    return found;
+    return fail(error, SCEAU_E_LIMIT,
+        "liste de révocation : plus de %d entrées, ou mémoire épuisée",
+        SCEAU_REVOKED_MAX);
 }
 
+/* One that is there already among the first `known` is not there twice, nor counts
+ * twice. */
 static enum sceau_status
-add_entry(struct store *store, struct store_authority *a,
+add_entry(struct store *store, struct store_authority *a, size_t known,
     const X509_REVOKED *entry, struct sceau_error *error)
 {
     int64_t at;
@@ -97,16 +97,14 @@ add_entry(struct store *store, struct store_authority *a,
         || ASN1_STRING_length(serial) > 64)
         return fail(
             error, SCEAU_E_FORMAT, "liste de révocation : entrée illisible");
-    if (a->revoked_count == SCEAU_REVOKED_MAX)
-        return fail(error, SCEAU_E_LIMIT,
-            "liste de révocation : plus de %d entrées", SCEAU_REVOKED_MAX);
-    struct store_revoked *r = store_add_revoked(a);
-    struct span kept = r ? leaf_serial(store, serial) : span_of(NULL, 0);
-    if (!kept.data) {
-        if (r)
-            a->revoked_count--;
+    struct span kept = leaf_serial(store, serial);
+    if (!kept.data)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    }
+    if (store_find_revoked(a, known, kept))
+        return SCEAU_OK;
+    struct store_revoked *r = store_add_revoked(a);
+    if (!r)
+        return too_many(error);
     *r = (struct store_revoked) { kept, date_paris(at) };
     return SCEAU_OK;
 }
@@ -120,7 +118,8 @@ add_entries(struct store *store, struct store_authority *a, X509_CRL *crl,
     size_t before = a->revoked_count;
 
     for (int i = 0; status == SCEAU_OK && i < sk_X509_REVOKED_num(entries); i++)
-        status = add_entry(store, a, sk_X509_REVOKED_value(entries, i), error);
+        status = add_entry(
+            store, a, before, sk_X509_REVOKED_value(entries, i), error);
     if (status != SCEAU_OK)
         a->revoked_count = before;
     return status;
@@ -151,27 +150,31 @@ take_crl(struct store *store, struct store_authority *a, X509_CRL *crl,
     return SCEAU_OK;
 }
 
-static const struct store_revoked *
-find_entry(const struct store_authority *a, struct span serial)
+/* Each record of the authority that signed it. */
+static enum sceau_status
+take_for_all(struct store *store, X509_CRL *crl, char authority[5],
+    struct sceau_error *error)
 {
-    for (size_t i = 0; i < a->revoked_count; i++)
-        if (span_equal(a->revoked[i].serial, serial))
-            return &a->revoked[i];
-    return NULL;
-}
+    bool named = false, taken = false;
+    enum sceau_status status = SCEAU_OK;
 
-void
-crl_apply(struct store *store)
-{
-    for (size_t i = 0; i < store->signer_count; i++) {
-        struct store_signer *s = &store->signer[i];
-        const struct store_authority *a = store_authority_of(store, s);
-        const struct store_revoked *r = a ? find_entry(a, s->serial) : NULL;
-        if (!r)
+    for (size_t i = 0; status == SCEAU_OK && i < store->authority_count; i++) {
+        struct store_authority *a = &store->authority[i];
+        if (!is_signed_by(crl, a, &named))
             continue;
-        s->revoked = true;
-        s->revoked_on = r->on;
+        status = take_crl(store, a, crl, error);
+        if (!taken)
+            memcpy(authority, a->id, sizeof a->id);
+        taken = true;
     }
+    ERR_clear_error();
+    if (taken)
+        return status;
+    return named ? fail(error, SCEAU_E_CRYPTO,
+               "liste de révocation : sa signature est fausse")
+                 : fail(error, SCEAU_E_NOTFOUND,
+                     "liste de révocation d’une autorité qui n’est pas connue "
+                     "ici");
 }
 
 enum sceau_status
@@ -179,24 +182,106 @@ crl_import(struct store *store, struct span bytes, char authority[5],
     struct sceau_error *error)
 {
     AUTO(X509_CRL_free) X509_CRL *crl = read_crl(bytes);
-    bool named;
 
     if (!crl)
         return fail(error, SCEAU_E_FORMAT, "liste de révocation illisible");
     enum sceau_status status = check_kind(crl, error);
     if (status != SCEAU_OK)
         return status;
-    struct store_authority *a = find_authority(store, crl, &named);
-    if (!a)
-        return named
-            ? fail(error, SCEAU_E_CRYPTO,
-                "liste de révocation : sa signature est fausse")
-            : fail(error, SCEAU_E_NOTFOUND,
-                "liste de révocation d’une autorité qui n’est pas connue ici");
-    status = take_crl(store, a, crl, error);
-    if (status != SCEAU_OK)
-        return status;
-    memcpy(authority, a->id, 5);
-    crl_apply(store);
+    store_sort(store);
+    return take_for_all(store, crl, authority, error);
+}
+
+/* --- the records of one authority */
+
+static bool
+is_one_authority(X509 *a, X509 *b)
+{
+    return a && b
+        && X509_NAME_cmp(X509_get_subject_name(a), X509_get_subject_name(b))
+        == 0
+        && X509_get0_pubkey(a) && X509_get0_pubkey(b)
+        && EVP_PKEY_eq(X509_get0_pubkey(a), X509_get0_pubkey(b)) == 1;
+}
+
+enum sceau_status
+crl_merge(const struct store_authority *from, struct store_authority *to,
+    struct sceau_error *error)
+{
+    size_t before = to->revoked_count;
+
+    for (size_t i = 0; i < from->revoked_count; i++) {
+        if (store_find_revoked(to, before, from->revoked[i].serial))
+            continue;
+        struct store_revoked *r = store_add_revoked(to);
+        if (!r)
+            return too_many(error);
+        *r = from->revoked[i];
+    }
+    if (from->crl != STORE_CRL_KNOWN
+        || (to->crl == STORE_CRL_KNOWN && from->crl_issued <= to->crl_issued))
+        return SCEAU_OK;
+    to->crl = from->crl;
+    to->crl_issued = from->crl_issued;
+    to->crl_next = from->crl_next;
     return SCEAU_OK;
+}
+
+static enum sceau_status
+share_signers(struct store *store, const struct store_authority *from,
+    const struct store_authority *to, struct sceau_error *error)
+{
+    size_t before = store->signer_count;
+
+    for (size_t i = 0; i < before; i++) {
+        struct store_signer one = store->signer[i];
+        if (store_authority_of(store, &one) != from)
+            continue;
+        memcpy(one.ca, to->id, sizeof one.ca);
+        one.authority = span_of(to->fingerprint.data, 16);
+        if (store_has_signer(store, &one))
+            continue;
+        struct store_signer *p = store_add_signer(store);
+        if (!p)
+            return fail(error, SCEAU_E_LIMIT,
+                "plus de %d signataires, ou mémoire épuisée",
+                SCEAU_CERTIFICATES_MAX);
+        *p = one;
+    }
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+share_with(
+    struct store *store, X509 *const *x509, size_t i, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+
+    for (size_t k = 0; status == SCEAU_OK && k < store->authority_count; k++) {
+        if (k == i || !is_one_authority(x509[i], x509[k]))
+            continue;
+        status = crl_merge(&store->authority[i], &store->authority[k], error);
+        if (status == SCEAU_OK)
+            status = share_signers(
+                store, &store->authority[i], &store->authority[k], error);
+        store_sort(store); /* which moves no authority: none came */
+    }
+    return status;
+}
+
+enum sceau_status
+crl_share(struct store *store, struct sceau_error *error)
+{
+    X509 *x509[SCEAU_AUTHORITIES_MAX];
+    enum sceau_status status = SCEAU_OK;
+
+    store_sort(store);
+    for (size_t i = 0; i < store->authority_count; i++)
+        x509[i] = leaf_of_base64(store->authority[i].certificate);
+    for (size_t i = 0; status == SCEAU_OK && i < store->authority_count; i++)
+        status = share_with(store, x509, i, error);
+    for (size_t i = 0; i < store->authority_count; i++)
+        X509_free(x509[i]);
+    ERR_clear_error();
+    return status;
 }

@@ -16,8 +16,8 @@
 bool crl_is(struct span bytes);
 
 /*
- * Take a CRL into a store: the authority whose key signed it gets its dates and
- * entries, and its signers are revoked accordingly. An entry that a former CRL had
+ * Take a CRL into a store: each record of the authority whose key signed it gets its
+ * dates and entries; store_revoke() then revokes its signers. An entry that a former CRL had
  * stays: an authority drops entries of certificates that have expired.
  *
  * authority  on success, the id of the authority
@@ -29,7 +29,20 @@ bool crl_is(struct span bytes);
 SCEAU_MUST_USE enum sceau_status crl_import(struct store *store,
     struct span bytes, char authority[5], struct sceau_error *error);
 
-/* Set each signer's state from the entries of its authority. */
-void crl_apply(struct store *store);
+/*
+ * What the records of one authority have in common, each gets: they have the same
+ * subject and key, as a renewed certificate has, or one under two trade names. Such are
+ * the last CRL, all entries, and the signers: which record vouches for a signer on a
+ * day is for whoever judges the day. The store is in order again.
+ *
+ * SCEAU_E_LIMIT, SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status crl_share(
+    struct store *store, struct sceau_error *error);
+
+/* Let an authority know what another record of it knows: the last CRL, all entries.
+ * Both are in order; *to is no longer. SCEAU_E_LIMIT. */
+SCEAU_MUST_USE enum sceau_status crl_merge(const struct store_authority *from,
+    struct store_authority *to, struct sceau_error *error);
 
 #endif

@@ -88,12 +88,15 @@ settle(struct import *im, struct sceau_error *error)
     AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
     struct import settled;
 
-    store_sort(&im->store);
+    enum sceau_status status = crl_share(&im->store, error);
+    if (status != SCEAU_OK)
+        return status;
+    store_revoke(&im->store);
     store_write(&im->store, &text);
     if (buffer_status(&text) != SCEAU_OK)
         return fail(error, buffer_status(&text),
             "liste de signataires trop longue, ou mémoire épuisée");
-    enum sceau_status status = import_open(&settled, buffer_span(&text), error);
+    status = import_open(&settled, buffer_span(&text), error);
     if (status != SCEAU_OK) {
         import_free(&settled);
         return status;
@@ -161,12 +164,14 @@ add_leaf(struct store *s, const struct store_authority *a, X509 *x509,
         done->unreadable++;
         return SCEAU_OK;
     }
-    struct store_signer *p = store_add_signer(s);
-    if (!p)
-        return fail(error, SCEAU_E_LIMIT,
-            "plus de %d signataires, ou mémoire épuisée",
-            SCEAU_CERTIFICATES_MAX);
-    *p = leaf;
+    if (!store_has_signer(s, &leaf)) {
+        struct store_signer *p = store_add_signer(s);
+        if (!p)
+            return fail(error, SCEAU_E_LIMIT,
+                "plus de %d signataires, ou mémoire épuisée",
+                SCEAU_CERTIFICATES_MAX);
+        *p = leaf;
+    }
     done->taken++;
     if (store_key_len(leaf.key) == 0 || leaf.explicit_curve)
         done->unusable++;
@@ -291,7 +296,6 @@ take_certificates(struct store *s, bool pinned, struct span bytes,
 
     if (status != SCEAU_OK)
         return status;
-    crl_apply(s);
     say_certificates(&done, say);
     return SCEAU_OK;
 }
@@ -450,6 +454,80 @@ keep_pinned(struct store *to, const struct store *from)
     return true;
 }
 
+static const struct store_authority *
+same_authority(const struct store *s, const struct store_authority *wanted)
+{
+    for (size_t i = 0; i < s->authority_count; i++)
+        if (strcmp(s->authority[i].id, wanted->id) == 0
+            && span_equal(s->authority[i].fingerprint, wanted->fingerprint))
+            return &s->authority[i];
+    return NULL;
+}
+
+/* One that the bundle leaves out: it accepts nobody any more, but what it revoked stays
+ * known for the day when another bundle brings it back. */
+static enum sceau_status
+keep_ended(struct store *to, const struct store_authority *old,
+    struct sceau_error *error)
+{
+    struct store_authority *a = store_add_authority(to);
+    struct store_status *status = a ? store_add_status(a) : NULL;
+
+    if (!status)
+        return fail(
+            error, SCEAU_E_LIMIT, "trop d’autorités, ou mémoire épuisée");
+    struct store_status *list = a->status;
+    *a = *old;
+    a->status = list;
+    a->status_count = 1;
+    *list = (struct store_status) { date_paris(to->origin.issued),
+        span_str("unlisted") };
+    a->directory = a->crl_url = span_of(NULL, 0);
+    a->revoked = NULL;
+    a->revoked_count = 0;
+    return crl_merge(old, a, error);
+}
+
+/* A bundle may be made of a CRL older than one that is known here. */
+static enum sceau_status
+keep_revocations(
+    struct store *to, const struct store *from, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+
+    for (size_t i = 0; status == SCEAU_OK && i < from->authority_count; i++) {
+        const struct store_authority *old = &from->authority[i];
+        const struct store_authority *same = same_authority(to, old);
+        if (same)
+            status =
+                crl_merge(old, &to->authority[same - to->authority], error);
+        else if (old->revoked_count)
+            status = keep_ended(to, old, error);
+    }
+    return status;
+}
+
+/* Of a territory that the bundle does not name, the list that was known: an older one
+ * would be taken otherwise. */
+static bool
+keep_lists(struct store *to, const struct store *from)
+{
+    size_t count = to->list_count;
+
+    for (size_t i = 0; i < from->list_count; i++) {
+        bool named = false;
+        for (size_t k = 0; k < count; k++)
+            named = named
+                || strcmp(to->list[k].territory, from->list[i].territory) == 0;
+        struct store_list *l = named ? NULL : store_add_list(to);
+        if (!named && !l)
+            return false;
+        if (l)
+            *l = from->list[i];
+    }
+    return true;
+}
+
 /* The bundle's contents become the local store's, but for what is the user's own. */
 static enum sceau_status
 become(struct import *im, struct import *bundle, const struct pins *pins,
@@ -461,9 +539,12 @@ become(struct import *im, struct import *bundle, const struct pins *pins,
         (struct store_origin) { s->sequence, s->issued, s->expires, s->key };
     s->kind = STORE_LOCAL;
     if (!keep_pins(s, &im->store, true) || !keep_pins(s, &pins->store, false)
-        || !keep_pinned(s, &im->store))
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    enum sceau_status status = settle(bundle, error);
+        || !keep_pinned(s, &im->store) || !keep_lists(s, &im->store))
+        return fail(error, SCEAU_E_LIMIT,
+            "trop d’ancres, de signataires ou de listes, ou mémoire épuisée");
+    enum sceau_status status = keep_revocations(s, &im->store, error);
+    if (status == SCEAU_OK)
+        status = settle(bundle, error);
     if (status != SCEAU_OK)
         return status;
     struct import old = *im;

@@ -171,6 +171,10 @@ void store_free(struct store *store);
 const struct store_signer *store_find(const struct store *store, const char *ca,
     const char *certificate, size_t *count);
 
+/* True where that very certificate is there, of the same authority. */
+bool store_has_signer(
+    const struct store *store, const struct store_signer *signer);
+
 /* The authority of a signer; NULL for one without. */
 const struct store_authority *store_authority_of(
     const struct store *store, const struct store_signer *signer);
@@ -229,8 +233,22 @@ void store_remove_list(struct store *store, size_t i);
 void store_remove_authority(struct store *store, size_t i);
 void store_remove_signer(struct store *store, size_t i);
 
-/* Put everything in order and drop what is there twice. */
+/* Put everything in order and drop what is there twice: of a signer who is there as
+ * revoked and as good, the revocation stays. */
 void store_sort(struct store *store);
+
+/*
+ * Set each signer's state from the entries of its authority, then that of whoever has
+ * the same name and key, pinned or under another record of the authority: which of
+ * the certificates a code was signed with, its signature does not tell. The store is
+ * in order.
+ */
+void store_revoke(struct store *store);
+
+/* The entry of that serial number among an authority's first `count`, which are in
+ * order; or NULL. */
+const struct store_revoked *store_find_revoked(
+    const struct store_authority *authority, size_t count, struct span serial);
 
 /* True where it is in order, and nothing is there twice. */
 bool store_is_sorted(const struct store *store);

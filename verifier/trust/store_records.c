@@ -156,6 +156,16 @@ store_find(const struct store *s, const char *ca, const char *certificate,
     return *count ? &s->signer[low] : NULL;
 }
 
+bool
+store_has_signer(const struct store *s, const struct store_signer *signer)
+{
+    for (size_t i = 0; i < s->signer_count; i++)
+        if (compare_signers(&s->signer[i], signer) == 0
+            && span_equal(s->signer[i].point, signer->point))
+            return true;
+    return false;
+}
+
 const struct store_authority *
 store_authority_of(const struct store *s, const struct store_signer *signer)
 {
@@ -166,6 +176,58 @@ store_authority_of(const struct store *s, const struct store_signer *signer)
                 == 0)
             return &s->authority[i];
     return NULL;
+}
+
+const struct store_revoked *
+store_find_revoked(
+    const struct store_authority *a, size_t count, struct span serial)
+{
+    const struct store_revoked wanted = { .serial = serial };
+
+    return count ? bsearch(
+               &wanted, a->revoked, count, sizeof *a->revoked, compare_revoked)
+                 : NULL;
+}
+
+/* A key that is not supported has no point: then the serial number tells. */
+static bool
+is_same_signer(const struct store_signer *a, const struct store_signer *b)
+{
+    return a->point.len || b->point.len ? span_equal(a->point, b->point)
+                                        : span_equal(a->serial, b->serial);
+}
+
+/* Among signers of one name: whose key is revoked once is so throughout. */
+static void
+spread_revocations(struct store_signer *first, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; first[i].revoked && k < count; k++)
+            if (!first[k].revoked && is_same_signer(&first[i], &first[k])) {
+                first[k].revoked = true;
+                first[k].revoked_on = first[i].revoked_on;
+            }
+}
+
+void
+store_revoke(struct store *s)
+{
+    size_t count;
+
+    for (size_t i = 0; i < s->signer_count; i++) {
+        struct store_signer *one = &s->signer[i];
+        const struct store_authority *a = store_authority_of(s, one);
+        const struct store_revoked *r =
+            a ? store_find_revoked(a, a->revoked_count, one->serial) : NULL;
+        if (!r)
+            continue;
+        one->revoked = true;
+        one->revoked_on = r->on;
+    }
+    for (size_t i = 0; i < s->signer_count; i += count) {
+        (void)store_find(s, s->signer[i].ca, s->signer[i].certificate, &count);
+        spread_revocations(&s->signer[i], count);
+    }
 }
 
 /* Whoever held the key may still hold it, and write the day that suits. */
@@ -381,19 +443,38 @@ store_remove_signer(struct store *s, size_t i)
     remove_at(s->signer, &s->signer_count, sizeof *s->signer, i);
 }
 
-/* Sorted, and of what compares equal one stays. */
+/* Of what compares equal, one beside the other, the first stays. */
 static size_t
-sort(void *list, size_t count, size_t size, comparison compare)
+unique(void *list, size_t count, size_t size, comparison compare)
 {
     uint8_t *at = list;
     size_t kept = count ? 1 : 0;
 
-    if (count)
-        qsort(list, count, size, compare);
     for (size_t i = 1; i < count; i++)
         if (compare(at + (kept - 1) * size, at + i * size) != 0)
             memmove(at + kept++ * size, at + i * size, size);
     return kept;
+}
+
+static size_t
+sort(void *list, size_t count, size_t size, comparison compare)
+{
+    if (count)
+        qsort(list, count, size, compare);
+    return unique(list, count, size, compare);
+}
+
+/* Revoked before good, so that of the two it is the one that stays. */
+static int
+compare_signers_and_state(const void *one, const void *two)
+{
+    const struct store_signer *a = one, *b = two;
+    int order = compare_signers(a, b);
+
+    if (order == 0)
+        order = (int)b->revoked - (int)a->revoked;
+    return order ? order
+                 : (b->der.len > a->der.len) - (b->der.len < a->der.len);
 }
 
 void
@@ -412,8 +493,11 @@ store_sort(struct store *s)
         a->revoked_count = sort(
             a->revoked, a->revoked_count, sizeof *a->revoked, compare_revoked);
     }
+    if (s->signer_count)
+        qsort(s->signer, s->signer_count, sizeof *s->signer,
+            compare_signers_and_state);
     s->signer_count =
-        sort(s->signer, s->signer_count, sizeof *s->signer, compare_signers);
+        unique(s->signer, s->signer_count, sizeof *s->signer, compare_signers);
     s->pdf_count = sort(s->pdf, s->pdf_count, sizeof *s->pdf, compare_pdf);
 }
 

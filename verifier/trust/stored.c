@@ -22,6 +22,8 @@ read_text(struct trust *t, struct sceau_error *error)
         return fail(error, SCEAU_E_NOTFOUND,
             "ni dossier de certificats, ni liste de signataires de Sceau");
     enum sceau_status status = store_parse(text, &t->store, error);
+    /* whatever wrote it: an entry of an authority counts for each of its signers */
+    store_revoke(&t->store);
     if (status == SCEAU_OK && t->store.kind == STORE_BUNDLE)
         status = bundle_check(&t->store, NULL, error);
     return status;

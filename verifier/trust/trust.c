@@ -79,6 +79,34 @@ next_signer(const struct trust *t, const struct seal *seal, struct date today,
                        : folder_signer(t, seal, i, out, key);
 }
 
+/* How far what is known of a signer lets its seal stand on the day it was made. */
+static int
+standing(const struct seal_check *c, struct date day)
+{
+    bool holds =
+        (!date_is_set(c->not_before) || date_compare(c->not_before, day) <= 0)
+        && (!date_is_set(c->not_after) || date_compare(day, c->not_after) <= 0);
+
+    return (c->revoked ? 32 : 0) + (c->key_unsupported ? 0 : 16)
+        + (c->not_accepted ? 0 : 8) + (holds ? 4 : 0)
+        + (c->revocation_unknown ? 0 : 1);
+}
+
+/* A renewed certificate may keep its id and its key, and so may its authority: among
+ * those whose key made the signature, the one that held on that day is the signer; but
+ * what is revoked is so whoever else has the key. A signature known to be wrong says
+ * more than one that nobody could check. */
+static bool
+is_better(const struct seal_check *one, const struct seal_check *than,
+    struct date day)
+{
+    if (!than->signer_found || one->signature != than->signature)
+        return !than->signer_found || one->signature == SIGNATURE_RIGHT
+            || than->signature == SIGNATURE_UNCHECKED;
+    return one->signature == SIGNATURE_RIGHT
+        && standing(one, day) > standing(than, day);
+}
+
 void
 trust_check(const struct trust *t, const struct seal *seal, struct date today,
     struct seal_check *out)
@@ -88,15 +116,11 @@ trust_check(const struct trust *t, const struct seal *seal, struct date today,
     size_t i = 0;
 
     *out = (struct seal_check) { 0 };
-    /* a renewed certificate may keep its id: the one that fits is the signer, and
-     * a signature known to be wrong says more than one that nobody could check */
     while (t && next_signer(t, seal, today, &i, &one, &key)) {
         one.signature = ecdsa_check(key, seal->signed_bytes,
             span_of(seal->signature, seal->signature_len));
-        if (!out->signer_found || one.signature != SIGNATURE_UNCHECKED)
+        if (is_better(&one, out, seal->header.signed_on))
             *out = one;
-        if (one.signature == SIGNATURE_RIGHT)
-            break;
     }
     ERR_clear_error();
 }
