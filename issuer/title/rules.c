@@ -73,9 +73,12 @@ refuse_unlimited(struct rules *r, const char *needs)
     size_t n = 0;
 
     for (; *needs && n + 3 < sizeof names; needs++) {
-        names[n++] = *needs == '|' ? ',' : *needs;
-        if (*needs == '|')
+        if (*needs != '|') {
+            names[n++] = *needs;
+        } else {
+            names[n++] = ',';
             names[n++] = ' ';
+        }
     }
     names[n] = 0;
     return fail(r->error, SCEAU_E_FORMAT,
