@@ -133,6 +133,84 @@ official_codes_come_back_from_what_scanners_do(void **state)
 }
 
 static bool
+is_wanted(void *context, struct span candidate)
+{
+    return span_equal(candidate, *(const struct span *)context);
+}
+
+static void
+restore_without_one(const struct vector *v, void *context)
+{
+    int *tried = context;
+    json_t *version =
+        json_object_get(json_object_get(v->record, "header"), "version");
+
+    if (json_integer_value(version) < 2 || vector_verifies(v) != 1)
+        return;
+    for (size_t i = 0; i < v->payload.len; i++) {
+        AUTO_BUFFER struct buffer bad = buffer_with_max(SCEAU_CODE_MAX);
+        struct examination e;
+        if (v->payload.data[i] != SEAL_GS && v->payload.data[i] != SEAL_RS)
+            continue;
+        buffer_put(&bad, v->payload.data, i);
+        buffer_put(&bad, v->payload.data + i + 1, v->payload.len - i - 1);
+        examine_code(trust, buffer_span(&bad), NULL, &allowed, &e);
+        if (e.judgement.signature != SIGNATURE_RIGHT)
+            fail_msg("%s without its separator at %zu", v->id, i);
+        assert_true(says(&e.judgement, "restored")
+            || span_equal(e.seal.signed_bytes,
+                span_of(v->payload.data, e.seal.signed_bytes.len)));
+        ++*tried;
+    }
+}
+
+static void
+one_separator_of_several_comes_back(void **state)
+{
+    (void)state;
+    int tried = 0;
+
+    (void)vectors_visit("2d-doc/vectors.jsonl", restore_without_one, &tried);
+    assert_true(tried > 300);
+}
+
+/* Two at once, and the RS of a value that the issuer cut. */
+static void
+two_separators_and_an_rs_come_back(void **state)
+{
+    (void)state;
+    static const char whole[] = "DC04FR00AB12128D128D0101FR26FR2475000"
+                                "10MME/SPECIMEN/NATACHA\x1d"
+                                "22145 AVENUE DES SPECIM\x1e"
+                                "23BATIMENT B\x1d"
+                                "25PARIS\x1d";
+    static const size_t places[][2] = { { 0, 1 }, { 1, 2 }, { 0, 3 },
+        { 1, 1 } };
+    uint8_t code[256], bad[256];
+    size_t at[4], found = 0, len = sizeof whole - 1;
+
+    memcpy(code, whole, len);
+    for (size_t i = 0; i < len; i++)
+        if (is_separator(code[i]) && found < 4)
+            at[found++] = i;
+    assert_int_equal(found, 4);
+    code[len++] = SEAL_US;
+    memset(code + len, 'A', 103);
+    len += 103;
+    for (size_t n = 0; n < sizeof places / sizeof *places; n++) {
+        struct span wanted = span_of(code, len);
+        struct restore r;
+        size_t used = 0;
+        for (size_t i = 0; i < len; i++)
+            if (i != at[places[n][0]] && i != at[places[n][1]])
+                bad[used++] = code[i];
+        if (!restore_code(span_of(bad, used), is_wanted, &wanted, &r))
+            fail_msg("case %zu", n);
+        assert_true(span_equal(span_of(r.code, r.len), wanted));
+    }
+}
+
+static bool
 refuse(void *context, struct span candidate)
 {
     size_t *calls = context;
@@ -231,6 +309,36 @@ a_forged_code_stays_forged_however_it_was_damaged(void **state)
     }
 }
 
+/* A guess for people: the code stays forged, and where every separator is in its place,
+ * or no scanner was there, none is blamed. */
+static void
+a_scanner_is_suspected_where_separators_look_lost(void **state)
+{
+    (void)state;
+    struct examine_options pictured = allowed;
+    struct specimen_wish wish = { 0 };
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+
+    pictured.from_symbol = true;
+    specimen_code(&wish, &code);
+    uint8_t *day = memmem(code.data, code.len, "31032013", 8);
+    assert_non_null(day);
+    day[5] = '1';
+    for (int how = -1; how < DAMAGES; how++) {
+        AUTO_BUFFER struct buffer bad = buffer_with_max(4 * SCEAU_CODE_MAX);
+        struct examination e;
+        if (how < 0)
+            buffer_put(&bad, code.data, code.len);
+        else
+            damage(buffer_span(&code), (enum damage)how, &bad);
+        examine_code(trust, buffer_span(&bad), NULL, &allowed, &e);
+        assert_int_equal(e.judgement.verdict, VERDICT_NOT_VALID);
+        assert_int_equal(says(&e.judgement, "scanner"), how >= 0);
+        examine_code(trust, buffer_span(&bad), NULL, &pictured, &e);
+        assert_false(says(&e.judgement, "scanner"));
+    }
+}
+
 static void
 what_was_lost_is_counted(void **state)
 {
@@ -266,6 +374,9 @@ main(void)
         cmocka_unit_test(what_nothing_proves_is_not_restored_within_its_bound),
         cmocka_unit_test(text_made_to_be_slow_stops_at_the_bound),
         cmocka_unit_test(a_forged_code_stays_forged_however_it_was_damaged),
+        cmocka_unit_test(one_separator_of_several_comes_back),
+        cmocka_unit_test(two_separators_and_an_rs_come_back),
+        cmocka_unit_test(a_scanner_is_suspected_where_separators_look_lost),
         cmocka_unit_test(what_was_lost_is_counted),
     };
 

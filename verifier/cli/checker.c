@@ -67,9 +67,11 @@ static int
 check(const struct checker *c, const struct origin *from, struct span code,
     const struct examine_file *file, bool differ, struct buffer *out)
 {
+    struct examine_options options = c->options;
     struct examination e;
 
-    examine_code(c->trust, code, file, &c->options, &e);
+    options.from_symbol = from->kind == INPUT_PICTURE;
+    examine_code(c->trust, code, file, &options, &e);
     if (differ)
         judgement_find(&e.judgement, "codes-differ", NULL);
     say_not_covered(from, &e.judgement);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "verifier/seal/base32.h"
+#include "verifier/seal/block.h"
 #include "verifier/seal/header.h"
 
 /* How a scanner treated separators: all of a code alike. */
@@ -37,6 +38,7 @@ struct search {
     enum loss loss;
     bool strict; /* values keep to the alphabets of their fields */
     bool one_truncated;
+    struct seal_field field[SCEAU_FIELDS_MAX]; /* of a message that kept some */
 };
 
 static const struct {
@@ -374,24 +376,144 @@ has_separator(struct span text)
             || memchr(text.data, SEAL_RS, text.len));
 }
 
-/* The message is there but for what stood between it and the signature. */
+/* A separator that is put back before the byte of the message at that place. */
+struct inserted {
+    size_t at;
+    uint8_t byte;
+};
+
+/* Write the candidate with those put back, in the order of their places; its message is
+ * given back. */
+static struct span
+put_inserted(struct search *s, const struct inserted *put_back, size_t count)
+{
+    struct restore *out = s->out;
+    size_t begin = 0;
+
+    out->len = 0;
+    put(out, s->header.data, s->header.len);
+    for (size_t i = 0; i < count; i++) {
+        put(out, s->message.data + begin, put_back[i].at - begin);
+        put_byte(out, put_back[i].byte);
+        begin = put_back[i].at;
+    }
+    put(out, s->message.data + begin, s->message.len - begin);
+    size_t end = out->len;
+    put_byte(out, SEAL_US);
+    put(out, s->tail.data, s->tail.len);
+    return span_of(out->code + s->header.len, end - s->header.len);
+}
+
+static bool
+has_field(const struct block_list *list, const char *id)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (memcmp(list->field[i].id, id, 2) == 0)
+            return true;
+    return false;
+}
+
+/* As an issuer would have written it: whole, each value in its alphabet. */
+static bool
+is_plausible(const struct dictionary_type *type, const struct block_list *list)
+{
+    for (const char *at = type->mandatory; *at && at[1]; at += at[2] ? 3 : 2)
+        if (!has_field(list, at))
+            return false;
+    for (size_t i = 0; i < list->count; i++)
+        if (!dictionary_charset_allows(
+                list->field[i].definition->charset, list->field[i].value))
+            return false;
+    return true;
+}
+
+/* A candidate that does not even read is no try: it has no signature to check. */
+static bool
+try_inserted(struct search *s, const struct inserted *put_back, size_t count)
+{
+    struct block_list list = { .field = s->field };
+
+    if (s->steps == RESTORE_PARTIAL_MAX)
+        return false;
+    s->steps++;
+    struct span message = put_inserted(s, put_back, count);
+    if (block_read_all(message, s->type, &list, NULL) != SCEAU_OK
+        || list.unreadable || is_plausible(s->type, &list) != s->strict)
+        return false;
+    return try_candidate(s);
+}
+
+/* Where a block could begin that no separator stands before. */
+static bool
+is_open(const struct search *s, size_t at)
+{
+    uint8_t before = s->message.data[at - 1];
+
+    return before != SEAL_GS && before != SEAL_RS
+        && (at == s->message.len || s->field_at[at]);
+}
+
+static bool
+search_one(struct search *s, uint8_t byte)
+{
+    for (size_t at = 1; at <= s->message.len; at++) {
+        struct inserted one = { at, byte };
+        if (is_open(s, at) && try_inserted(s, &one, 1))
+            return true;
+    }
+    return false;
+}
+
+static bool
+search_two(struct search *s, uint8_t first, uint8_t second)
+{
+    for (size_t at = 1; at < s->message.len; at++) {
+        if (!is_open(s, at))
+            continue;
+        for (size_t next = at + 1; next <= s->message.len; next++) {
+            struct inserted two[] = { { at, first }, { next, second } };
+            if (is_open(s, next) && try_inserted(s, two, 2))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Some separators are left: one that is missing, or two, by likelihood. */
+static bool
+search_partial(struct search *s)
+{
+    find_fields(s);
+    for (int round = 0; round < 2; round++) {
+        s->strict = round == 0;
+        s->steps = s->round_tries = 0;
+        if (search_one(s, SEAL_GS) || search_one(s, SEAL_RS)
+            || search_two(s, SEAL_GS, SEAL_GS)
+            || search_two(s, SEAL_GS, SEAL_RS)
+            || search_two(s, SEAL_RS, SEAL_GS))
+            return true;
+    }
+    return false;
+}
+
+/* The message is there, or most of it, but for what stood between it and the
+ * signature. */
 static bool
 search_between(struct search *s)
 {
+    struct span whole = s->message;
+
     s->round_tries = 0;
     for (size_t trim = 0; trim < 2; trim++) {
-        s->out->len = 0;
-        put(s->out, s->header.data, s->header.len);
-        put(s->out, s->message.data, s->message.len);
-        put_byte(s->out, SEAL_US);
-        put(s->out, s->tail.data, s->tail.len);
+        (void)put_inserted(s, NULL, 0);
         if (try_candidate(s))
             return true;
         if (!s->message.len || s->message.data[s->message.len - 1] != ' ')
             break;
         s->message.len--; /* a space for the US */
     }
-    return false;
+    s->message = whole;
+    return search_partial(s);
 }
 
 /* A space before the signature is more likely the US than the end of a value. */
@@ -448,7 +570,7 @@ search_body(struct search *s, struct span body, bool words_read)
     }
     s->message = span_of(body.data, (size_t)(us - body.data));
     s->tail = span_of(us + 1, (size_t)(body.data + body.len - us - 1));
-    return !has_separator(s->message) && search_message(s);
+    return has_separator(s->message) ? search_partial(s) : search_message(s);
 }
 
 static size_t
@@ -481,27 +603,56 @@ say_lost(struct span damaged, struct restore *out)
     }
 }
 
+/* Its header, the type that it names, and what follows; false where a scanner is not
+ * what is wrong. */
+static bool
+read_head(struct search *s, struct span *body)
+{
+    struct seal_header header = { 0 };
+    struct cursor c = cursor_over(s->base, s->base_len);
+
+    if (header_read(&c, &header, NULL) != SCEAU_OK || header.version < 2
+        || (memcmp(header.ca, "FR", 2) != 0 && header.ca[0] != 'X'))
+        return false;
+    s->type = dictionary_type(header.type, header.perimeter);
+    s->header = span_of(s->base, cursor_offset(&c));
+    *body = span_of(c.at, cursor_left(&c));
+    return s->type != NULL;
+}
+
 bool
 restore_code(struct span damaged, restore_proof *proves, void *context,
     struct restore *out)
 {
     struct search s = { .proves = proves, .context = context, .out = out };
-    struct seal_header header = { 0 };
+    struct span body;
 
     out->len = out->tries = 0;
     if (damaged.len > SCEAU_CODE_MAX)
         return false;
     bool words_read = read_words(damaged, &s);
-    struct cursor c = cursor_over(s.base, s.base_len);
-    if (header_read(&c, &header, NULL) != SCEAU_OK || header.version < 2
-        || (memcmp(header.ca, "FR", 2) != 0 && header.ca[0] != 'X'))
-        return false;
-    s.type = dictionary_type(header.type, header.perimeter);
-    if (!s.type)
-        return false;
-    s.header = span_of(s.base, cursor_offset(&c));
-    if (!search_body(&s, span_of(c.at, cursor_left(&c)), words_read))
+    if (!read_head(&s, &body) || !search_body(&s, body, words_read))
         return false;
     say_lost(damaged, out);
     return true;
+}
+
+bool
+restore_suspects(struct span damaged)
+{
+    struct search s = { .out = NULL };
+    struct block_list list = { .field = s.field };
+    struct span body;
+
+    if (damaged.len > SCEAU_CODE_MAX)
+        return false;
+    bool words_read = read_words(damaged, &s);
+    if (!read_head(&s, &body))
+        return false;
+    const uint8_t *us = body.len ? memchr(body.data, SEAL_US, body.len) : NULL;
+    if (words_read || !us)
+        return words_read || body.len > base32_symbols(64);
+    struct span message = span_of(body.data, (size_t)(us - body.data));
+    return block_read_all(message, s.type, &list, NULL) != SCEAU_OK
+        || list.unreadable || !is_plausible(s.type, &list);
 }

@@ -10,7 +10,7 @@
  * candidates and RESTORE_STEPS_MAX steps, so that hostile text costs a few hundredths
  * of a second. Only codes of headers 02 to
  * 04, in C40, of one symbol, of a type in the French dictionary; a code that kept
- * some GS or RS is thought to have kept them all; at most one RS is guessed; an annex
+ * some GS or RS is thought to have lost two at most; at most one RS is guessed; an annex
  * is kept where US is, and none is guessed.
  *
  * No allocation, no global state; thread-safe.
@@ -23,6 +23,7 @@
 #define RESTORE_TRIES_MAX 512
 #define RESTORE_ROUND_MAX 256
 #define RESTORE_STEPS_MAX 20000
+#define RESTORE_PARTIAL_MAX 6000 /* steps where some separators are left */
 #define RESTORE_WORDS 32
 
 /* True where the signature of that candidate is right. */
@@ -42,5 +43,12 @@ struct restore {
  */
 bool restore_code(struct span damaged, restore_proof *proves, void *context,
     struct restore *out);
+
+/*
+ * True where separators look lost, though nothing proves it: no US before a signature,
+ * or a message that no issuer writes so (it does not read, a mandatory field is not
+ * there, a value leaves its alphabet). A guess for people, never for a verdict.
+ */
+bool restore_suspects(struct span damaged);
 
 #endif

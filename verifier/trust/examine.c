@@ -52,6 +52,15 @@ may_be_damaged(const struct judge_input *in)
         || (in->parsed == SCEAU_OK && in->check.signature == SIGNATURE_WRONG);
 }
 
+/* What a symbol or a file carried came through no scanner. */
+__attribute__((noinline)) static bool
+may_blame_scanner(const struct judge_input *in, struct span code,
+    const struct examine_file *file, const struct examine_options *options)
+{
+    return !in->restored && !file && !options->from_symbol && may_be_damaged(in)
+        && restore_suspects(code);
+}
+
 /* Kept apart for its stack, which no other code needs. */
 __attribute__((noinline)) static void
 restore(const struct trust *trust, struct span code, struct judge_input *in,
@@ -86,6 +95,7 @@ examine_code(const struct trust *trust, struct span code,
         trust_check(trust, &out->seal, options->today, &in.check);
     if (trust && may_be_damaged(&in))
         restore(trust, code, &in, out);
+    in.scanner = may_blame_scanner(&in, code, file, options);
     judge(&in, &out->judgement);
 }
 

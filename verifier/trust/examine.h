@@ -16,6 +16,8 @@ struct examine_options {
     enum role role;
     bool allow_test;
     bool strict;
+    bool
+        from_symbol; /* the code was read from a picture, by no hand-held scanner */
 };
 
 /* What the file around a code is; zeroed where there is none. */

@@ -256,6 +256,8 @@ judge(const struct judge_input *in, struct judgement *out)
     } else {
         find_obstacle(in, out);
     }
+    if (in->scanner)
+        judgement_find(out, "scanner", NULL);
     out->verdict = decide(in, out);
 }
 

@@ -37,6 +37,7 @@ struct judge_input {
     /* what a hand-held scanner lost and the signature proves, or NULL: the seal is
      * then of the restored code */
     const char *restored;
+    bool scanner; /* one may have lost separators, though nothing proves it */
     struct seal_check check;
     enum pdf_state pdf;
     const char *pdf_reason; /* a French sentence, or NULL; borrowed */
