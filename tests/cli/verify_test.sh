@@ -116,9 +116,12 @@ for day in 2026-02-30 2026-13-01 2026-1-1 26-01-01 01/01/2026 "" 2026-01-01x 000
   expect 2 "the date '$day'" "$verify" check --at "$day" "$dir/valid.txt"
   says err "AAAA-MM-JJ"
 done
-expect 2 "no such trust" "$verify" check --trust "$dir/none" "$dir/valid.txt"
+expect 3 "no such trust" "$verify" check --trust "$dir/none" "$dir/valid.txt"
 says err "introuvable"
-expect 2 "a trust that is a file" "$verify" check --trust "$dir/valid.txt" "$dir/valid.txt"
+expect 3 "a trust that is a file" "$verify" check --trust "$dir/valid.txt" "$dir/valid.txt"
+for bad in none valid.txt; do
+  expect 3 "--json with a bad trust" "$verify" check --json --trust "$dir/$bad" "$dir/valid.txt"
+done
 expect 2 "standard input twice" "$verify" check - -
 says err "deux fois"
 expect 2 "standard input for lines too" "$verify" check --lines - -
@@ -180,10 +183,15 @@ checks=$((checks + 1))
 [ "$(jq -r .verdict "$dir/out" | paste -sd ' ')" = "could-not-tell valid" ] \
   || complain "the line after one too long"
 
-says err " codes en "
-says err " par seconde"
+says err "2 codes en 0,"
+says_not err "seconde" # so few say nothing of a rate
 expect 3 "lines in English" "$verify" check "${certs[@]}" --lang en --lines "$dir/long.txt"
-says err " a second"
+says err "2 codes in 0."
+expect 0 "one line" "$verify" check "${certs[@]}" --lines "$dir/valid.txt"
+says err "1 code en 0,0"
+expect 0 "a slow line" bash -c "{ cat $dir/valid.txt; sleep 0.3; } | $verify check ${certs[*]} --lines -"
+says err "1 code en 0,"
+says err " par seconde"
 # many lines are judged by several threads and still come in their order
 for i in $(seq 1 700); do cat "$dir/valid.txt"; echo; echo "HELLO$i"; done > "$dir/many.txt"
 expect 3 "many lines" "$verify" check "${certs[@]}" --json --lines "$dir/many.txt"
@@ -216,6 +224,20 @@ expect 3 "a set with one missing" "$verify" check "${certs[@]}" "$dir/part3.txt"
 says out "Il manque le code 2 sur 3."
 expect 3 "the same in English" "$verify" check "${certs[@]}" --lang en "$dir/part3.txt" "$dir/part1.txt"
 says out "Code 2 of 3 is missing."
+checks=$((checks + 1))
+whole=$(cat "$dir/valid.txt")
+for i in $(seq 10 79); do # 64 sets are kept; of the six others each part is told so
+  printf 'EA%s01%s\nEA%s11%s\n' "$i" "${whole:0:60}" "$i" "${whole:60}"
+done > "$dir/sets.txt"
+"$verify" check "${certs[@]}" --json --lines "$dir/sets.txt" > "$dir/out" 2> "$dir/err"
+[ "$(jq -s '([.[] | select(.verdict == "valid")] | length) == 64
+  and ([.[] | select(.seal.state == "unverified" and .verdict == "could-not-tell"
+    and ([.findings[].code] == ["too-many-sets"]))] | length) == 12 and length == 76' "$dir/out")" = true ] \
+  || complain "more sets than can be open"
+parts=()
+for i in $(seq 10 74); do printf 'EB%s01%s' "$i" "${whole:0:60}" > "$dir/b$i"; parts+=("$dir/b$i"); done
+expect 3 "as many files" "$verify" check "${certs[@]}" --lang en "${parts[@]}"
+says out "Too many sets"
 holds_one() { checks=$((checks + 1)); jq -se "length == 1 and .[0].seal.state == \"$1\"" "$dir/out" > /dev/null || complain "not one $1"; }
 expect 3 "a part twice" "$verify" check "${certs[@]}" --json "$dir/part1.txt" "$dir/part1.txt"
 holds_one incomplete
@@ -375,7 +397,10 @@ expect 0 "show of a picture" "$verify" show "$specimens/dc04_fr00_travail.png"
 # --- bad input: each has its refusal by name
 : > "$dir/empty"
 expect 3 "empty" "$verify" check "${certs[@]}" "$dir/empty"
-says out "pas un code 2D-Doc"
+says out "fichier vide"
+says_not out "pas un code 2D-Doc"
+expect 3 "show of an empty file" "$verify" show "$dir/empty"
+says err "fichier vide"
 head -c 20000001 /dev/zero > "$dir/huge"
 expect 3 "huge" "$verify" check "${certs[@]}" "$dir/huge"
 says out "plus de 20000000 octets"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "verifier/base/error.h"
 #include "verifier/base/file.h"
 #include "verifier/cli/escape.h"
 #include "verifier/cli/lines.h"
@@ -68,13 +69,34 @@ report_nothing(struct check *c, const char *input, enum input_kind kind,
         &out);
 }
 
-/* A part of a set waits for the others; any other code is judged. */
+/* A part of a set waits for the others: true where the caller has nothing to do. */
+static bool
+keep_part(struct check *c, const struct origin *from, struct span code)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+
+    switch (pending_add(&c->pending, from, code)) {
+    case PENDING_FULL:
+        print(c, checker_too_many(&c->checker, from, &out), &out);
+        return true;
+    case PENDING_KEPT:
+        return true;
+    case PENDING_NO_MEMORY:
+        report_nothing(
+            c, from->input, from->kind, SCEAU_E_NOMEM, "mémoire épuisée", NULL);
+        return true;
+    case PENDING_NO_PART:
+        break;
+    }
+    return false;
+}
+
 static void
 check_code(struct check *c, const struct origin *from, struct span code)
 {
     AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
 
-    if (!pending_add(&c->pending, from, code))
+    if (!keep_part(c, from, code))
         print(c, checker_code(&c->checker, from, code, &out), &out);
 }
 
@@ -87,7 +109,7 @@ check_symbols(struct check *c, const char *input, const struct symbols *found)
         struct span code = found->code[i];
         if (!found->differ)
             check_code(c, &from, code);
-        else if (!pending_add(&c->pending, &from, code))
+        else if (!keep_part(c, &from, code))
             print(c, checker_differing(&c->checker, &from, code, &out), &out);
     }
 }
@@ -151,6 +173,9 @@ check_input(struct check *c, const char *input)
     struct sceau_error error = { 0 };
     enum sceau_status status = file_read(input, &contents, &error);
 
+    if (status == SCEAU_OK && contents.len == 0)
+        status = fail(&error, SCEAU_E_FORMAT,
+            "%s : fichier vide, donnez-le entier", input);
     if (status == SCEAU_OK) {
         check_contents(c, input, buffer_span(&contents));
         return;
@@ -289,7 +314,7 @@ open_trust(struct check *c)
     if (status == SCEAU_OK || (!c->trust_path && status == SCEAU_E_NOTFOUND))
         return EXIT_VALID;
     fprintf(stderr, PROGRAM " check : %s\n", error.text);
-    return status == SCEAU_E_NOTFOUND ? EXIT_USAGE : EXIT_CANNOT;
+    return EXIT_CANNOT;
 }
 
 static void

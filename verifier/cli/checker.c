@@ -55,6 +55,17 @@ checker_no_code(const struct checker *c, const struct origin *from,
     return put_report(c, from, NULL, &e.judgement, out);
 }
 
+int
+checker_too_many(
+    const struct checker *c, const struct origin *from, struct buffer *out)
+{
+    struct examination e;
+
+    examine_nothing(c->trust, SCEAU_E_LIMIT, "", NULL, &c->options, &e);
+    judgement_find(&e.judgement, "too-many-sets", NULL);
+    return put_report(c, from, NULL, &e.judgement, out);
+}
+
 /* A seal on a photograph says nothing of the words beside it, and readers forget. */
 static void
 say_not_covered(const struct origin *from, struct judgement *j)

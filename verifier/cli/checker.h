@@ -47,6 +47,10 @@ int checker_set(const struct checker *c, const struct origin *from,
 int checker_no_code(const struct checker *c, const struct origin *from,
     bool budget_spent, struct buffer *out);
 
+/* A part of a set that could not be kept: too many are open. */
+int checker_too_many(
+    const struct checker *c, const struct origin *from, struct buffer *out);
+
 /* A thing that gave no code still gets its report, so that nothing is lost. */
 int checker_nothing(const struct checker *c, const struct origin *from,
     enum sceau_status status, const char *problem,

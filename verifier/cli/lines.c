@@ -27,7 +27,8 @@ struct line {
     size_t at; /* in the chunk's text */
     size_t len;
     size_t index;
-    bool cut; /* it was longer than any code */
+    bool cut;  /* it was longer than any code */
+    bool full; /* a part of one set too many */
 };
 
 struct chunk {
@@ -80,6 +81,8 @@ check_line(struct crew *w, struct chunk *k, const struct line *l)
     if (l->cut)
         return checker_nothing(w->checker, &from, SCEAU_E_LIMIT,
             "ligne trop longue pour un code", NULL, &k->out);
+    if (l->full)
+        return checker_too_many(w->checker, &from, &k->out);
     return checker_code(
         w->checker, &from, span_of(k->text.data + l->at, l->len), &k->out);
 }
@@ -173,10 +176,10 @@ submit_and_write_all(struct crew *w)
 }
 
 static void
-add_line(struct chunk *k, struct span code, size_t index, bool cut)
+add_line(struct chunk *k, struct line l, struct span code)
 {
-    struct line l = { k->text.len, cut ? 0 : code.len, index, cut };
-
+    l.at = k->text.len;
+    l.len = l.cut || l.full ? 0 : code.len;
     buffer_put(&k->text, code.data, l.len);
     if (buffer_status(&k->text) == SCEAU_OK)
         k->line[k->count++] = l;
@@ -191,13 +194,19 @@ end_line(struct crew *w)
     struct origin from = { .input = w->path, .index = w->index };
     struct span code = input_line(buffer_span(&w->line));
     enum sceau_status status = buffer_status(&w->line);
+    enum pending_answer part = PENDING_NO_PART;
 
-    if (status == SCEAU_E_LIMIT)
-        add_line(k, code, w->index, true);
-    else if (status != SCEAU_OK)
+    if (status == SCEAU_OK)
+        part = pending_add(w->pending, &from, code);
+    if ((status != SCEAU_OK && status != SCEAU_E_LIMIT)
+        || part == PENDING_NO_MEMORY)
         k->lacked = true;
-    else if (!pending_add(w->pending, &from, code))
-        add_line(k, code, w->index, false);
+    else if (part != PENDING_KEPT)
+        add_line(k,
+            (struct line) { .index = w->index,
+                .cut = status == SCEAU_E_LIMIT,
+                .full = part == PENDING_FULL },
+            code);
     w->index++;
     buffer_reset(&w->line);
     if (k->count == CHUNK_LINES || k->lacked)
@@ -329,20 +338,24 @@ grouped(double number, char separator, char out[32])
     return out;
 }
 
+/* Of a short run the rate says nothing but how long starting took. */
 static void
 say_rate(const struct crew *w, double taken)
 {
-    bool english = w->checker->language == LANGUAGE_EN;
-    char separator = english ? ',' : ' ', codes[32], rate[32];
+    bool english = w->checker->language == LANGUAGE_EN, short_run = taken < 0.1;
+    char separator = english ? ',' : ' ', codes[32], rate[32], text[16];
+    int decimals = short_run ? 3 : 1;
 
     (void)grouped((double)w->index, separator, codes);
-    (void)grouped(taken > 0 ? (double)w->index / taken : 0, separator, rate);
-    if (english)
-        fprintf(
-            stderr, "%s codes in %.1f s: %s a second\n", codes, taken, rate);
-    else
-        fprintf(stderr, "%s codes en %d,%d s : %s par seconde\n", codes,
-            (int)(taken + 0.05), (int)((taken + 0.05) * 10) % 10, rate);
+    (void)grouped(short_run ? 0 : (double)w->index / taken, separator, rate);
+    (void)snprintf(text, sizeof text, "%.*f", decimals, taken);
+    if (!english && strchr(text, '.'))
+        *strchr(text, '.') = ',';
+    fprintf(stderr, english ? "%s %s in %s s" : "%s %s en %s s", codes,
+        w->index == 1 ? "code" : "codes", text);
+    if (!short_run)
+        fprintf(stderr, english ? ": %s a second" : " : %s par seconde", rate);
+    fputc('\n', stderr);
 }
 
 int

@@ -80,18 +80,21 @@ own(struct pending_set *s, struct set_part *part)
     return true;
 }
 
-bool
+enum pending_answer
 pending_add(struct pending *p, const struct origin *from, struct span code)
 {
     struct set_part part;
 
     if (!set_part_read(code, &part))
-        return false;
+        return PENDING_NO_PART;
     struct pending_set *s = find_or_make(p, from, &part);
+    if (!s && p->count == PENDING_SETS_MAX)
+        return PENDING_FULL;
     if (!s || (!s->owned[part.index] && !own(s, &part)))
-        return false;
+        return PENDING_NO_MEMORY;
     add_name(&s->names, from->input);
-    return set_add(&s->set, &part);
+    (void)set_add(&s->set, &part); /* it was found by its name and number */
+    return PENDING_KEPT;
 }
 
 int

@@ -8,8 +8,15 @@
 
 #include "verifier/cli/checker.h"
 
-/* Sets of one run; a part of one more is judged alone. */
+/* Sets of one run; a part of one more is refused, as nobody waits for its others. */
 #define PENDING_SETS_MAX 64
+
+enum pending_answer {
+    PENDING_NO_PART = 0, /* a code of its own, to be judged alone */
+    PENDING_KEPT,
+    PENDING_FULL, /* too many sets are open at once */
+    PENDING_NO_MEMORY
+};
 
 struct pending_set {
     struct seal_set set;
@@ -23,11 +30,8 @@ struct pending {
     size_t count;
 };
 
-/*
- * Keep a part: its bytes are copied. False where the code is no part of a set, or
- * where there is no room or no memory for it; the caller then judges it alone.
- */
-bool pending_add(
+/* Keep a part: its bytes are copied. A part that was not kept needs a report. */
+enum pending_answer pending_add(
     struct pending *p, const struct origin *from, struct span code);
 
 /* Append the report of every set, and forget them; the worst exit code. */

@@ -171,6 +171,8 @@ show_input(const char *input, bool raw, enum language l)
         fprintf(stderr, PROGRAM " show : %s\n", error.text); /* names it */
         return EXIT_CANNOT;
     }
+    if (contents.len == 0)
+        return cannot(input, "fichier vide, donnez-le entier");
     switch (input_kind(buffer_span(&contents))) {
     case INPUT_PICTURE:
         return show_picture(input, buffer_span(&contents), raw, l);
