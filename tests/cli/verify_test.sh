@@ -417,6 +417,12 @@ says out "hors du jeu de caractères"
 head -c 100 "$dir/valid.txt" > "$dir/cut.txt"
 expect 1 "a code cut short" "$verify" check "${certs[@]}" "$dir/cut.txt"
 says out "mal formé"
+expect 1 "the same in English" "$verify" check "${certs[@]}" --lang en "$dir/cut.txt"
+says out "signature of 16 characters instead of"
+says_not out "In French"
+expect 3 "what is no code" "$verify" check "${certs[@]}" "$dir/hello.txt"
+checks=$((checks + 1))
+[ "$(grep -ic 'pas un code 2D-Doc' "$dir/out")" = 1 ] || complain "said twice"
 for version in 05 42; do
   expect 3 "header $version" "$verify" check "${certs[@]}" --json --code "DC$version$(tail -c +5 "$dir/valid.txt")"
   holds ".seal.state == \"unsupported\" and .seal.version == ($version | tonumber)"

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "tests/unit/test.h"
 
+#include "verifier/seal/seal.h"
 #include "verifier/verdict/axes.h"
+#include "verifier/verdict/report.h"
 #include "verifier/verdict/tables.h"
 #include "verifier/verdict/words.h"
 
@@ -140,6 +142,94 @@ holes_are_filled_in_order_with_what_is_printable(void **state)
     assert_string_equal(buffer_cstr(&out), "a X b|none|1 and 2.|1.|");
 }
 
+/* What the reader says of a damaged code, in English; how many sentences it had. */
+static void
+expect_english(struct span code, bool met[], size_t *kinds)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(1000);
+    struct sceau_error error = { 0 };
+    struct seal seal;
+
+    if (seal_parse(code, &seal, &error) == SCEAU_OK)
+        return;
+    struct finding f = { .code = "parse", .detail = error.text };
+    report_finding(&f, LANGUAGE_EN, &out);
+    if (strstr(buffer_cstr(&out), "In French")
+        || strcmp(buffer_cstr(&out), error.text) == 0)
+        fail_msg("not in English: %s", error.text);
+    for (size_t i = 0; i < table_words_rows; i++) {
+        size_t n = strcspn(table_words[i][WORDS_EN], "%");
+        if (!met[i] && strncmp(table_words[i][WORDS_KEY], "said.", 5) == 0
+            && strncmp(table_words[i][WORDS_EN], buffer_cstr(&out), n) == 0) {
+            met[i] = true;
+            ++*kinds;
+        }
+    }
+}
+
+static void
+damage_and_expect(struct span code, bool met[], size_t *kinds)
+{
+    static const uint8_t other[] = { 0, 0x1d, 0x1e, 0x1f, '0', 'Z', 0xff };
+    uint8_t bad[512];
+
+    for (size_t n = 0; n < code.len; n++) {
+        expect_english(span_of(code.data, n), met, kinds);
+        memcpy(bad, code.data, code.len);
+        for (size_t i = 0; i < sizeof other; i++) {
+            bad[n] = other[i];
+            expect_english(span_of(bad, code.len), met, kinds);
+        }
+    }
+}
+
+static void
+what_the_reader_says_is_said_in_english(void **state)
+{
+    (void)state;
+    static bool met[1000];
+    static uint8_t longest[SCEAU_CODE_MAX + 1];
+    uint8_t code[26 + 13 + 1 + 103] = "DC04FR000001128D128D1301FR"
+                                      "6J26L01042020\x1f";
+    uint8_t binary[19 + 3 + 66] = "\xdc\x04\x7b\xa7\x7b\x9d\x19\xa5\x19\xa6"
+                                  "\x5f\xb3\xe1\x99\x61\xb0\x07\x00\x01"
+                                  "\x0a\x01\x41\xff\x40";
+    size_t kinds = 0;
+
+    assert_true(table_words_rows < sizeof met);
+    memset(code + 40, 'A', 103);
+    damage_and_expect(span_of(code, sizeof code), met, &kinds);
+    code[3] = '3';
+    expect_english(span_of(code, sizeof code), met, &kinds);
+    code[3] = '1';
+    damage_and_expect(span_of(code, 100), met, &kinds);
+    damage_and_expect(span_of(binary, sizeof binary), met, &kinds);
+    expect_english(span_of(longest, sizeof longest), met, &kinds);
+    expect_english(span_str("EABC12DC04"), met, &kinds);
+    expect_english(span_str("HC1:ABCDEF"), met, &kinds);
+    assert_true(kinds > 25);
+}
+
+static void
+values_stand_in_the_same_holes(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer out = buffer_with_max(1000);
+
+    assert_true(words_said(&out, LANGUAGE_EN,
+        "code 3 sur 16 d’un ensemble : il manque les autres"));
+    assert_string_equal(
+        buffer_cstr(&out), "code 3 of 16 of a set: the others are missing");
+    buffer_reset(&out);
+    assert_true(
+        words_said(&out, LANGUAGE_EN, "champ 6J : il manque des caractères"));
+    assert_string_equal(buffer_cstr(&out), "field 6J: characters are missing");
+    buffer_reset(&out);
+    assert_false(words_said(&out, LANGUAGE_EN, "champ 6J : autre chose"));
+    assert_false(words_said(&out, LANGUAGE_EN, ""));
+    assert_int_equal(out.len, 0);
+}
+
 int
 main(void)
 {
@@ -148,6 +238,8 @@ main(void)
         cmocka_unit_test(every_state_of_every_axis_has_a_sentence),
         cmocka_unit_test(countries_are_named_in_both_languages),
         cmocka_unit_test(holes_are_filled_in_order_with_what_is_printable),
+        cmocka_unit_test(what_the_reader_says_is_said_in_english),
+        cmocka_unit_test(values_stand_in_the_same_holes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

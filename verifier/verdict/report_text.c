@@ -130,8 +130,12 @@ put_document(const struct page *p, const char *indent, const struct report *r)
 
 /* A finding that only repeats the state's own sentence is not said twice. */
 static bool
-repeats_state(const struct judgement *v, const char *code)
+repeats_state(const struct judgement *v, const struct finding *f)
 {
+    const char *code = f->code;
+
+    if (v->seal == SEAL_NOT_A_SEAL && strcmp(code, "parse") == 0)
+        return strcmp(f->detail, words(LANGUAGE_FR, "said", "no-2d-doc")) == 0;
     return (v->seal == SEAL_TEST && strcmp(code, "test-seal") == 0)
         || (v->seal == SEAL_SIGNER_NOT_ACCEPTED
             && strcmp(code, "signer-not-accepted") == 0)
@@ -162,7 +166,7 @@ put_states(const struct page *p, const struct report *r)
         put_line(p, "  ", say(p, "pdf", pdf_state_name(v->pdf)), NULL);
     put_line(p, "  ", say(p, "seal", seal_state_name(v->seal)), NULL);
     for (size_t i = 0; i < v->finding_count; i++)
-        if (!repeats_state(v, v->finding[i].code)) {
+        if (!repeats_state(v, &v->finding[i])) {
             buffer_text(p->out, "  ");
             report_finding(&v->finding[i], p->language, p->out);
             buffer_byte(p->out, '\n');

@@ -22,4 +22,10 @@ void words_put(struct buffer *out, const char *sentence, const char *value);
 void words_put_two(struct buffer *out, const char *sentence, const char *first,
     const char *second);
 
+/*
+ * Append a French sentence of the reader ("said." in the table) in a language, with the
+ * same values in its holes. False, and nothing appended, where the table lacks it.
+ */
+bool words_said(struct buffer *out, enum language l, const char *french);
+
 #endif
