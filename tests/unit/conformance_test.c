@@ -194,6 +194,74 @@ a_finding_is_said_in_both_languages_with_its_field(void **state)
     }
 }
 
+/* A value that the issuer cut is neither short nor of another form. */
+static void
+a_truncated_value_is_not_blamed_for_it(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+        struct seal seal;
+        struct judgement j;
+        judge_text(HEAD GOOD LAST, &seal, &j, &code);
+        struct dictionary_field narrow = *seal.field[0].definition;
+        narrow.fixed = false;
+        narrow.min = (uint8_t)(seal.field[0].value.len + 1);
+        narrow.format = i ? FORMAT_DDMMYYYY : narrow.format;
+        narrow.charset = CHARSET_ANY;
+        seal.field[0].definition = &narrow;
+        struct judge_input in = { .seal = &seal,
+            .check = { .signer_found = true, .signature = SIGNATURE_RIGHT },
+            .today = SPECIMEN_DAY };
+        judge(&in, &j);
+        assert_non_null(find(&j, "field-short", NULL));
+        assert_int_equal(find(&j, "field-format", NULL) != NULL, i == 1);
+        seal.field[0].end = SEAL_END_TRUNCATED;
+        judge(&in, &j);
+        assert_null(find(&j, "field-short", NULL));
+        assert_null(find(&j, "field-format", NULL));
+    }
+}
+
+/* A role that may not see a field does not learn from a rule that it is missing. */
+static void
+a_rule_about_a_field_that_a_role_may_not_see_is_not_said(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    struct seal seal;
+    struct judgement j;
+
+    judge_text(HEAD "26FR2475000" LAST, &seal, &j, &code);
+    assert_non_null(find(&j, "one-of-missing", NULL));
+    struct judge_input in = { .seal = &seal,
+        .check = { .signer_found = true, .signature = SIGNATURE_RIGHT },
+        .today = SPECIMEN_DAY,
+        .role = ROLE_EMPLOYER };
+    judge(&in, &j);
+    assert_null(find(&j, "one-of-missing", NULL));
+}
+
+/* Binary blocks have no published dictionary: none of the type's fields can be missed. */
+static void
+a_binary_code_misses_no_field_of_the_table(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    struct seal seal;
+    struct judgement j;
+
+    judge_text(HEAD "01A\x1d", &seal, &j, &code);
+    assert_non_null(find(&j, "field-missing", NULL));
+    seal.form = SEAL_FORM_BINARY;
+    struct judge_input in = { .seal = &seal,
+        .check = { .signer_found = true, .signature = SIGNATURE_RIGHT },
+        .today = SPECIMEN_DAY };
+    judge(&in, &j);
+    assert_null(find(&j, "field-missing", NULL));
+    assert_null(find(&j, "one-of-missing", NULL));
+}
+
 int
 main(void)
 {
@@ -203,6 +271,10 @@ main(void)
         cmocka_unit_test(two_rules_of_one_type_are_told_apart),
         cmocka_unit_test(every_type_has_rules_that_can_be_said),
         cmocka_unit_test(a_finding_is_said_in_both_languages_with_its_field),
+        cmocka_unit_test(a_truncated_value_is_not_blamed_for_it),
+        cmocka_unit_test(
+            a_rule_about_a_field_that_a_role_may_not_see_is_not_said),
+        cmocka_unit_test(a_binary_code_misses_no_field_of_the_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

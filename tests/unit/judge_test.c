@@ -482,6 +482,39 @@ a_zeroed_judgement_could_not_tell(void **state)
 }
 
 static void
+rights_stand_only_on_a_status_that_allows_them(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(statuses); i++) {
+        struct judgement j = { .seal = SEAL_VALID, .status = statuses[i] };
+        assert_int_equal(judgement_allows_rights(&j),
+            statuses[i] == STATUS_GOOD || statuses[i] == STATUS_UNKNOWN);
+    }
+}
+
+static void
+strict_wants_to_know_revocations(void **state)
+{
+    (void)state;
+    struct specimen_wish wish = real_signer();
+    struct sample s;
+    struct judgement j;
+
+    sample_make(&wish, &s);
+    s.in.status = STATUS_GOOD;
+    for (int strict = 0; strict < 2; strict++)
+        for (int unknown = 0; unknown < 2; unknown++) {
+            s.in.strict = strict;
+            s.in.check.revocation_unknown = unknown;
+            judge(&s.in, &j);
+            assert_int_equal(j.verdict,
+                strict && unknown ? VERDICT_COULD_NOT_TELL : VERDICT_VALID);
+            assert_int_equal(found(&j, "revocation-unknown"), unknown);
+        }
+    buffer_free(&s.code);
+}
+
+static void
 findings_past_their_number_are_dropped_not_written(void **state)
 {
     (void)state;
@@ -506,6 +539,8 @@ main(void)
         cmocka_unit_test(every_missing_part_of_a_set_is_named),
         cmocka_unit_test(a_zeroed_judgement_could_not_tell),
         cmocka_unit_test(findings_past_their_number_are_dropped_not_written),
+        cmocka_unit_test(rights_stand_only_on_a_status_that_allows_them),
+        cmocka_unit_test(strict_wants_to_know_revocations),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

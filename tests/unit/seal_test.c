@@ -203,7 +203,8 @@ headers_out_of_their_alphabet_are_refused(void **state)
         { 8, ' ', SCEAU_E_FORMAT }, { 12, 'G', SCEAU_E_FORMAT },
         { 13, 'g', SCEAU_E_FORMAT }, { 16, '-', SCEAU_E_FORMAT },
         { 20, '/', SCEAU_E_FORMAT }, { 22, 0x1d, SCEAU_E_FORMAT },
-        { 24, '1', SCEAU_E_FORMAT }, { 30, (char)0x80, SCEAU_E_FORMAT } };
+        { 5, '1', SCEAU_E_FORMAT }, { 24, '1', SCEAU_E_FORMAT },
+        { 25, '1', SCEAU_E_FORMAT }, { 30, (char)0x80, SCEAU_E_FORMAT } };
     uint8_t code[512];
     struct seal s;
 
@@ -466,6 +467,100 @@ binary_blocks_have_lengths_of_one_byte_or_of_two(void **state)
     assert_int_equal(seal_parse(span_of(code, n + 3), &s, NULL), SCEAU_OK);
     assert_true(s.annex_unreadable); /* nobody sealed it: no reproach */
     expect_same_again(&s, span_of(code, n + 3));
+}
+
+/* Past the room for them fields are refused, and an annex's blocks not read: one more
+ * would be written outside. */
+static void
+binary_blocks_stop_at_their_number(void **state)
+{
+    (void)state;
+    static uint8_t code[sizeof binary_head + 4 * SCEAU_FIELDS_MAX + 100];
+    static struct {
+        struct seal seal;
+        uint8_t guard[256];
+    } room;
+    struct sceau_error error;
+
+    for (size_t more = 0; more < 2; more++) {
+        size_t n = sizeof binary_head, count = SCEAU_FIELDS_MAX + more;
+        memcpy(code, binary_head, n);
+        for (size_t i = 0; i < count; i++, n += 2)
+            memcpy(code + n, "\x0a", 2); /* and a length of 0 */
+        n += put_signature(code + n, 64);
+        assert_int_equal(seal_parse(span_of(code, n), &room.seal, &error),
+            more ? SCEAU_E_LIMIT : SCEAU_OK);
+        assert_int_equal(room.seal.field_count, SCEAU_FIELDS_MAX);
+        n = sizeof binary_head;
+        n += put_signature(code + n, 64);
+        for (size_t i = 0; i < count; i++, n += 2)
+            memcpy(code + n, "\x0a", 2);
+        assert_int_equal(
+            seal_parse(span_of(code, n), &room.seal, &error), SCEAU_OK);
+        assert_int_equal(room.seal.annex_count, SCEAU_FIELDS_MAX);
+        assert_int_equal(room.seal.annex_unreadable, more);
+        assert_int_equal(room.seal.field_count, 0);
+    }
+}
+
+/* FF is no identifier of a block, so nothing is read as one after it. */
+static void
+a_signature_block_in_an_annex_ends_it(void **state)
+{
+    (void)state;
+    uint8_t code[sizeof binary_head + 66 + 8];
+    struct seal s;
+    size_t n = sizeof binary_head;
+
+    memcpy(code, binary_head, n);
+    n += put_signature(code + n, 64);
+    memcpy(code + n, "\x0b\x01\x41\xff\x01\x41", 6);
+    assert_int_equal(seal_parse(span_of(code, n + 6), &s, NULL), SCEAU_OK);
+    assert_int_equal(s.annex_count, 1);
+    assert_true(s.annex_unreadable);
+}
+
+static void
+a_field_of_fixed_length_is_not_cut_short(void **state)
+{
+    (void)state;
+    uint8_t code[26 + 11 + 1 + 103] = "DC04FR000001128D128D1301FR"
+                                      "6L01042020\x1e\x1f";
+    struct seal s;
+    struct sceau_error error;
+
+    memset(code + 38, 'A', 103);
+    assert_int_equal(
+        seal_parse(span_of(code, sizeof code), &s, &error), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "6L"));
+    assert_non_null(strstr(error.text, "tronqué"));
+    code[36] = SEAL_GS;
+    assert_int_equal(
+        seal_parse(span_of(code, sizeof code), &s, &error), SCEAU_OK);
+}
+
+/* Identifiers are two visible characters, as 21 to 7E in hexadecimal. */
+static void
+a_tunisian_identifier_is_visible(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *message;
+        bool good;
+    } table[] = { { "212103414243", true }, { "7E7E03414243", true },
+        { "202103414243", false }, { "212003414243", false },
+        { "7F2103414243", false }, { "217F03414243", false } };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        uint8_t code[256];
+        struct seal s;
+        int n = snprintf((char *)code, sizeof code,
+            "DC04TN010007257125710501TN%s\x1f", table[i].message);
+        memset(code + n, 'A', 103);
+        assert_int_equal(
+            seal_parse(span_of(code, (size_t)n + 103), &s, NULL), SCEAU_OK);
+        assert_int_equal(s.blocks_unreadable, !table[i].good);
+    }
 }
 
 static void
@@ -776,6 +871,10 @@ main(void)
         cmocka_unit_test(a_binary_signer_is_the_certificate_of_four_characters),
         cmocka_unit_test(a_part_of_a_set_is_no_code_by_itself),
         cmocka_unit_test(the_writer_refuses_what_a_field_does_not_allow),
+        cmocka_unit_test(binary_blocks_stop_at_their_number),
+        cmocka_unit_test(a_signature_block_in_an_annex_ends_it),
+        cmocka_unit_test(a_field_of_fixed_length_is_not_cut_short),
+        cmocka_unit_test(a_tunisian_identifier_is_visible),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
