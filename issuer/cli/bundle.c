@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include <openssl/evp.h>
@@ -47,6 +48,26 @@ struct publish {
     unsigned long days;
 };
 
+/* By that key and no other. */
+static enum sceau_status
+check_signature(const struct store *bundle, const uint8_t point[64],
+    struct sceau_error *error)
+{
+    struct store pins = { 0 };
+    struct store_pin *pin = store_add_pin(&pins);
+    enum sceau_status status;
+
+    if (pin) {
+        pin->kind = STORE_PIN_BUNDLE;
+        pin->value = store_keep_hex(&pins, span_of(point, 64), false);
+        status = bundle_check(bundle, &pins, error);
+    } else {
+        status = fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    }
+    store_free(&pins);
+    return status;
+}
+
 /* A store read from its file; both the caller's to release. */
 static enum sceau_status
 read_store(const char *path, struct buffer *text, struct store *out,
@@ -60,24 +81,48 @@ read_store(const char *path, struct buffer *text, struct store *out,
     return status == SCEAU_OK ? status : fail_prefix(error, status, "%s", path);
 }
 
+/* Whoever may write files here does not choose what the token signs, nor its number:
+ * a bundle counts where it is one of this key. */
+static enum sceau_status
+check_own(const char *path, const struct store *bundle, const uint8_t point[64],
+    struct sceau_error *error)
+{
+    struct sceau_error why = { 0 };
+    char id[BUNDLE_KEY_ID_SIZE];
+
+    if (bundle_key_id(point, id) && span_is(bundle->key, id)
+        && check_signature(bundle, point, &why) == SCEAU_OK)
+        return SCEAU_OK;
+    return fail(error, SCEAU_E_STATE,
+        "%s : ce paquet n’est pas signé par la clé d’ici ; retirez-le", path);
+}
+
 /* The number of what stands there already; 0 where nothing does. */
 static enum sceau_status
-last_sequence(const char *path, uint64_t *out, struct sceau_error *error)
+last_sequence(const char *path, const uint8_t point[64], uint64_t *out,
+    struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
     struct store last = { 0 };
     enum sceau_status status = read_store(path, &text, &last, error);
 
+    if (status == SCEAU_OK && last.kind != STORE_BUNDLE)
+        status = fail(error, SCEAU_E_STATE,
+            "%s est une liste, non un paquet : elle ne sera pas remplacée",
+            path);
+    if (status == SCEAU_OK)
+        status = check_own(path, &last, point, error);
     *out = status == SCEAU_OK ? last.sequence : 0;
     store_free(&last);
     return status == SCEAU_E_NOTFOUND ? SCEAU_OK : status;
 }
 
 static enum sceau_status
-number_it(const struct publish *p, struct store *s, struct sceau_error *error)
+number_it(const struct publish *p, const uint8_t point[64], struct store *s,
+    struct sceau_error *error)
 {
     uint64_t last;
-    enum sceau_status status = last_sequence(p->out, &last, error);
+    enum sceau_status status = last_sequence(p->out, point, &last, error);
 
     if (status != SCEAU_OK)
         return status;
@@ -150,33 +195,23 @@ sign(const struct issuer_config *c, struct span bytes, uint8_t rs[64],
 static enum sceau_status
 verify(struct span text, const uint8_t point[64], struct sceau_error *error)
 {
-    struct store read = { 0 }, pins = { 0 };
+    struct store read = { 0 };
     enum sceau_status status = store_parse(text, &read, error);
-    struct store_pin *pin = status == SCEAU_OK ? store_add_pin(&pins) : NULL;
 
-    if (status == SCEAU_OK && !pin)
-        status = fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    if (pin) {
-        pin->kind = STORE_PIN_BUNDLE;
-        pin->value = store_keep_hex(&pins, span_of(point, 64), false);
-        status = bundle_check(&read, &pins, error);
-    }
+    if (status == SCEAU_OK)
+        status = check_signature(&read, point, error);
     store_free(&read);
-    store_free(&pins);
     return status;
 }
 
 static enum sceau_status
 write_bundle(const struct publish *p, const struct issuer_config *c,
-    struct store *s, struct sceau_error *error)
+    const uint8_t point[64], struct store *s, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
-    uint8_t point[64], rs[64];
+    uint8_t rs[64];
     char id[BUNDLE_KEY_ID_SIZE];
-    enum sceau_status status = read_point(c->bundle_certificate, point, error);
 
-    if (status != SCEAU_OK)
-        return status;
     if (!bundle_key_id(point, id))
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     s->key = store_keep(s, id, sizeof id - 1);
@@ -185,7 +220,7 @@ write_bundle(const struct publish *p, const struct issuer_config *c,
     store_write(s, &text);
     if (buffer_status(&text) != SCEAU_OK)
         return fail(error, buffer_status(&text), "liste trop longue");
-    status = sign(c, buffer_span(&text), rs, error);
+    enum sceau_status status = sign(c, buffer_span(&text), rs, error);
     if (status != SCEAU_OK)
         return status;
     store_write_signature(rs, &text);
@@ -197,21 +232,51 @@ write_bundle(const struct publish *p, const struct issuer_config *c,
         : status;
 }
 
+static bool
+is_same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev
+        && a.st_ino == b.st_ino;
+}
+
+/* What is given to publish: a store of one's own, or a bundle of one's own. */
+static enum sceau_status
+check_store(const struct publish *p, const struct store *s,
+    const uint8_t point[64], struct sceau_error *error)
+{
+    if (is_same_file(p->store, p->out))
+        return fail(error, SCEAU_E_STATE,
+            "%s : --out remplacerait --store ; donnez un autre fichier",
+            p->out);
+    if (s->signer_count == 0 && s->pdf_count == 0)
+        return fail(error, SCEAU_E_STATE,
+            "%s : aucun signataire, rien à publier", p->store);
+    return s->kind == STORE_BUNDLE ? check_own(p->store, s, point, error)
+                                   : SCEAU_OK;
+}
+
 static enum sceau_status
 publish_with(const struct publish *p, const struct issuer_config *c,
     struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
     struct store s = { 0 };
+    uint8_t point[64];
     enum sceau_status status = read_store(p->store, &text, &s, error);
 
     if (status == SCEAU_OK)
-        status = number_it(p, &s, error);
+        status = read_point(c->bundle_certificate, point, error);
+    if (status == SCEAU_OK)
+        status = check_store(p, &s, point, error);
+    if (status == SCEAU_OK)
+        status = number_it(p, point, &s, error);
     if (status == SCEAU_OK) {
         s.issued = (int64_t)time(NULL);
         s.expires = s.issued + (int64_t)p->days * 86400;
         strip(&s);
-        status = write_bundle(p, c, &s, error);
+        status = write_bundle(p, c, point, &s, error);
     }
     if (status == SCEAU_OK)
         printf("Paquet nº %llu publié : %s (%zu signataire%s, %lu jour%s)\n",

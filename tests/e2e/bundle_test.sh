@@ -45,6 +45,23 @@ shows "Paquet nº 2"
 expect 1 publish --store "$dir/author" --out "$dir/two.sceau" --sequence 2
 says "porte déjà le numéro 2"
 
+# the token signs nobody else's bundle, nor goes on from a number that it did not sign
+sed 's/^sequence 1$/sequence 999999999999/' "$dir/one.sceau" > "$dir/planted.sceau"
+cp "$dir/planted.sceau" "$dir/planted.before"
+expect 1 publish --store "$dir/author" --out "$dir/planted.sceau"
+says "n’est pas signé par la clé d’ici"
+expect 0 cmp "$dir/planted.sceau" "$dir/planted.before"
+expect 1 publish --store "$dir/planted.sceau" --out "$dir/three.sceau"
+says "n’est pas signé par la clé d’ici"
+cp "$dir/author" "$dir/author.before"
+expect 1 publish --store "$dir/author" --out "$dir/author"
+says "--out remplacerait --store"
+expect 1 publish --store "$dir/author.before" --out "$dir/author"
+says "est une liste, non un paquet"
+expect 0 cmp "$dir/author" "$dir/author.before"
+claim "rien n’a été signé" test ! -e "$dir/three.sceau"
+expect 0 publish --store "$dir/one.sceau" --out "$dir/three.sceau"
+
 # nobody is believed for what they say of themselves
 expect 1 trust import "$dir/one.sceau"
 says "clé qui n’est pas connue"
@@ -89,11 +106,14 @@ expect 0 publish --store "$dir/author" --out "$dir/other.sceau" --sequence 2
 expect 1 trust import "$dir/other.sceau"
 says "un autre porte déjà ce numéro"
 expect 0 "$bin/sceau-verify" trust import --store "$dir/author2" "$vectors/tsl/tsl_seq18_2023-11-27.xml"
+expect 1 publish --store "$dir/author2" --out "$dir/old.sceau"
+says "aucun signataire, rien à publier"
+expect 0 "$bin/sceau-verify" trust import --store "$dir/author2" --pdf-signer "$dir/certs/pdf-0001.pem"
 expect 0 publish --store "$dir/author2" --out "$dir/old.sceau" --sequence 9
 expect 1 trust import "$dir/old.sceau"
 says "liste de confiance FR est plus ancienne"
 # whom a bundle vouched for, the next one may drop; whom the user pinned, it may not
-expect 0 "$bin/sceau-verify" trust import --store "$dir/author3" "$vectors/tsl/tsl_seq22_2025-08-25.xml"
+expect 0 "$bin/sceau-verify" trust import --store "$dir/author3" "$vectors/tsl/tsl_seq22_2025-08-25.xml" "$vectors/directory/FR05_bundle_2026-01.multipart"
 expect 0 publish --store "$dir/author3" --out "$dir/without.sceau" --sequence 3
 cp "$dir/mine" "$dir/yours"
 yours() { local verb=$1; shift; "$bin/sceau-verify" trust "$verb" --store "$dir/yours" "$@"; }
@@ -135,4 +155,4 @@ says "bundle.key"
 expect 2 publish --store "$dir/author"
 expect 2 "$bin/sceau" bundle
 expect 2 publish --store "$dir/author" --out "$dir/x" --days 0
-claims_made 65
+claims_made 80
