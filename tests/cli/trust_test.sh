@@ -126,11 +126,17 @@ says "octets"
 expect 1 update --list "$base/length"
 expect 3 update --list "$base/loop"
 says "trop de redirections"
-expect 2 update --list "$base/to-file"
+expect 3 update --list "$base/to-file"
 says "redirigé ailleurs"
 expect 2 update --list file:///etc/passwd
 says "seules les adresses http:// et https://"
 expect 2 update --list "$dir/www/list2.xml"
+many=()
+for i in $(seq 33); do many+=(--pin "$(printf '%064x' "$i")"); done
+expect 2 update "${many[@]}" --list "$base/list2.xml"
+says "--pin : au plus 32"
+expect 2 trust import "${many[@]}" "$dir/www/list2.xml"
+says "--pin : au plus 32"
 expect 1 update --list "$base/fr42.der"
 says "ce n’est pas ce qui est attendu"
 expect 1 update --list "$base/list1.xml"
@@ -147,4 +153,4 @@ server=
 expect 3 update --list "$base/list2.xml"
 expect 0 cmp "$dir/store" "$dir/good"
 claim "rien n’est resté" test -z "$(find "$dir" -name 'store.??????')"
-claims_made 80
+claims_made 84

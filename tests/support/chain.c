@@ -68,8 +68,9 @@ chain_make(
     extend(x, by->x509, NID_basic_constraints,
         wish->is_authority ? "critical,CA:TRUE" : "CA:FALSE");
     extend(x, by->x509, NID_key_usage,
-        wish->is_authority ? "critical,keyCertSign,cRLSign"
-                           : "critical,digitalSignature");
+        wish->usage              ? wish->usage
+            : wish->is_authority ? "critical,keyCertSign,cRLSign"
+                                 : "critical,digitalSignature");
     if (wish->crl)
         extend(x, by->x509, NID_crl_distribution_points, wish->crl);
     MUST(X509_sign(x, by->key, EVP_sha256()) > 0);

@@ -26,6 +26,7 @@ struct chain_wish {
     int64_t from;      /* 2020-01-01 */
     int64_t until;     /* 2040-01-01 */
     bool is_authority;
+    const char *usage;          /* keyUsage; what its kind has */
     const struct chain *renews; /* whose key it has; NULL: one of its own */
 };
 

@@ -466,6 +466,162 @@ two_bundles_bring_back_nobody(void **state)
         store_accepts(&im.store.authority[0], (struct date) { 2026, 6, 1 }));
 }
 
+/* One dated far ahead would be newer than anything to come. */
+static void
+what_is_dated_of_the_future_is_refused(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer list = buffer_with_max(1024 * 1024);
+    const struct chain_service service = { .id = "FR42",
+        .authority = &authority };
+
+    assert_int_equal(
+        take_crl(&authority,
+            (struct chain_crl) { .from = 4070908800, .next = 4102444800 }),
+        SCEAU_E_STATE);
+    assert_non_null(strstr(error.text, "datée de l’avenir"));
+    chain_list(&(struct chain_list) { .signer = &signer,
+                   .service = &service,
+                   .service_count = 1,
+                   .sequence = 9,
+                   .issued = "2099-01-01T00:00:00Z" },
+        &list);
+    assert_int_equal(take(&list), SCEAU_E_STATE);
+    assert_non_null(strstr(error.text, "datée de l’avenir"));
+    assert_int_equal(im.store.list[0].sequence, 1);
+}
+
+static enum sceau_status
+take_bundle_of(int64_t issued, int64_t expires)
+{
+    AUTO_BUFFER struct buffer bundle = buffer_with_max(64 * 1024);
+    struct store empty = { .issued = issued, .expires = expires };
+
+    chain_bundle(&publisher, 7, &empty, &bundle);
+    return take(&bundle);
+}
+
+static void
+a_bundle_is_taken_in_its_time(void **state)
+{
+    (void)state;
+    make_bundle(1, true); /* its key is known from here on */
+    buffer_free(&made);
+    assert_int_equal(take_bundle_of(4070908800, 4102444800), SCEAU_E_STATE);
+    assert_non_null(strstr(error.text, "daté de l’avenir"));
+    assert_int_equal(take_bundle_of(1735689600, 1738368000), SCEAU_E_STATE);
+    assert_non_null(strstr(error.text, "expiré le 1"));
+    assert_int_equal(im.store.origin.sequence, 0);
+    assert_int_equal(take_bundle_of(1735689600, 0), SCEAU_OK);
+}
+
+/* Its issuer is pinned: that says nothing for what it certified for another use, or
+ * for another time. */
+static void
+a_pinned_issuer_vouches_for_signers_of_lists(void **state)
+{
+    (void)state;
+    static const struct {
+        struct chain_wish wish;
+        enum sceau_status status;
+    } cases[] = {
+        { { .name = "L", .until = 1767225599 }, SCEAU_E_CRYPTO },
+        { { .name = "L", .from = 1767225601 }, SCEAU_E_CRYPTO },
+        { { .name = "L", .usage = "keyEncipherment" }, SCEAU_E_CRYPTO },
+        { { .name = "L", .is_authority = true }, SCEAU_E_CRYPTO },
+        { { .name = "L", .usage = "nonRepudiation" }, SCEAU_OK },
+        { { .name = "L", .from = 1767225600, .until = 1767225600 }, SCEAU_OK },
+    };
+    const struct chain_service service = { .id = "FR42",
+        .authority = &authority };
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+
+    chain_der(&authority, &der);
+    assert_int_equal(
+        pins_add_bytes(&pins, buffer_span(&der), &error), SCEAU_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        AUTO_BUFFER struct buffer list = buffer_with_max(1024 * 1024);
+        struct chain by;
+        chain_make(&authority, &cases[i].wish, &by);
+        chain_list(&(struct chain_list) { .signer = &by,
+                       .service = &service,
+                       .service_count = 1,
+                       .sequence = 10 + (unsigned)i },
+            &list);
+        assert_int_equal(take(&list), cases[i].status);
+        chain_free(&by);
+    }
+}
+
+static enum sceau_status
+take_list_with(const char *transforms)
+{
+    static unsigned sequence = 1;
+    AUTO_BUFFER struct buffer list = buffer_with_max(1024 * 1024);
+    const struct chain_service service = { .id = "FR42",
+        .authority = &authority };
+
+    chain_list(&(struct chain_list) { .signer = &signer,
+                   .service = &service,
+                   .service_count = 1,
+                   .sequence = ++sequence,
+                   .transforms = transforms },
+        &list);
+    return take(&list);
+}
+
+#define FILTER(expression)                                                     \
+    "<ds:Transform Algorithm=\"http://www.w3.org/2002/06/xmldsig-filter2\">"   \
+    "<f:XPath xmlns:f=\"http://www.w3.org/2002/06/xmldsig-filter2\" "          \
+    "Filter=\"subtract\">" expression "</f:XPath></ds:Transform>"
+#define XPATH(expression)                                                      \
+    "<ds:Transform "                                                           \
+    "Algorithm=\"http://www.w3.org/TR/1999/REC-xpath-19991116\">"              \
+    "<ds:XPath>" expression "</ds:XPath></ds:Transform>"
+
+/* xmlsec reads what stands inside the expression's elements too. */
+static void
+an_expression_is_text_alone(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        FILTER("/descendant::ds:Signature<x>|//tsl:TSPService</x>"),
+        FILTER("/descendant::ds:Signature<!-- -->"),
+        FILTER("/descendant::ds:Signature<?x y?>"),
+        XPATH("not(ancestor-or-self::ds:Signature)<x> and false()</x>"),
+        XPATH("not(ancestor- or -self::ds:Signature)"),
+    };
+    static const char *const good[] = { FILTER("//ds:Signature"),
+        XPATH("\n not( ancestor-or-self::ds:Signature )\n") };
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_int_equal(take_list_with(bad[i]), SCEAU_E_FORMAT);
+        assert_non_null(strstr(error.text, "non admise"));
+    }
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_int_equal(take_list_with(good[i]), SCEAU_OK);
+}
+
+/* Refused before any library works on it. */
+static void
+a_list_is_no_work_before_it_is_signed(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer xml = buffer_with_max(2 * 1024 * 1024);
+
+    buffer_text(&xml, "<?xml version=\"1.0\"?><!-- <a \" --><tsl:a");
+    for (int i = 0; i < 65; i++)
+        buffer_format(&xml, " a%d='='", i);
+    buffer_text(&xml, "/>");
+    assert_int_equal(take(&xml), SCEAU_E_LIMIT);
+    buffer_reset(&xml);
+    buffer_text(&xml, "<tsl:a>");
+    for (int i = 0; i < 200000; i++)
+        buffer_text(&xml, "<a/>");
+    buffer_text(&xml, "</tsl:a>");
+    assert_int_equal(take(&xml), SCEAU_E_LIMIT);
+}
+
 static void
 a_bundle_without_lists_forgets_none(void **state)
 {
@@ -512,6 +668,11 @@ main(void)
         in_a_list(a_bundle_brings_back_nobody),
         in_a_list(two_bundles_bring_back_nobody),
         in_a_list(a_bundle_without_lists_forgets_none),
+        in_a_list(what_is_dated_of_the_future_is_refused),
+        in_a_list(a_bundle_is_taken_in_its_time),
+        in_a_list(a_pinned_issuer_vouches_for_signers_of_lists),
+        in_a_list(an_expression_is_text_alone),
+        in_a_list(a_list_is_no_work_before_it_is_signed),
     };
 
     return cmocka_run_group_tests(tests, make_chain, free_chain);

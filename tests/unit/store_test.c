@@ -290,6 +290,11 @@ what_has_run_out_is_stale(void **state)
     assert_true(store_is_fresh(&store, (struct date) { 2026, 1, 1 }));
     assert_false(store_is_fresh(&store, (struct date) { 2026, 1, 2 }));
     store.origin.expires = 0;
+    /* a list that names no next one is of use for six months */
+    store.list[1].issued = 1755216000; /* 2025-08-15 */
+    assert_true(store_is_fresh(&store, (struct date) { 2026, 2, 14 }));
+    assert_false(store_is_fresh(&store, (struct date) { 2026, 2, 15 }));
+    store.list_count = 1;
     assert_true(store_is_fresh(&store, (struct date) { 2026, 2, 25 }));
     assert_false(store_is_fresh(&store, (struct date) { 2026, 2, 26 }));
     assert_int_equal(

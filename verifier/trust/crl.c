@@ -136,6 +136,12 @@ take_crl(struct store *store, struct store_authority *a, X509_CRL *crl,
         || (end && !leaf_seconds(end, &next)))
         return fail(
             error, SCEAU_E_FORMAT, "liste de révocation : dates illisibles");
+    if (store_is_ahead(issued))
+        return fail(error, SCEAU_E_STATE,
+            "liste de révocation de %s : datée de l’avenir ; vérifiez l’heure "
+            "du "
+            "poste",
+            a->id);
     if (a->crl == STORE_CRL_KNOWN && issued < a->crl_issued)
         return fail(error, SCEAU_E_STATE,
             "liste de révocation de %s : plus ancienne que celle qui est "

@@ -63,7 +63,7 @@ say(CURL *c, CURLcode code, const struct buffer *out, struct sceau_error *error)
     if (code == CURLE_TOO_MANY_REDIRECTS)
         return fail(error, SCEAU_E_IO, "trop de redirections");
     if (code == CURLE_UNSUPPORTED_PROTOCOL)
-        return fail(error, SCEAU_E_USAGE,
+        return fail(error, SCEAU_E_IO,
             "redirigé ailleurs que vers http:// ou https://");
     (void)curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &answer);
     if (code == CURLE_HTTP_RETURNED_ERROR)

@@ -2,6 +2,7 @@
 #include "verifier/trust/import.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -392,6 +393,25 @@ check_lists(const struct store *old, const struct store *bundle,
     return SCEAU_OK;
 }
 
+static enum sceau_status
+check_dates(const struct store *bundle, struct sceau_error *error)
+{
+    char day[DATE_WORDS_SIZE];
+
+    if (store_is_ahead(bundle->issued))
+        return fail(error, SCEAU_E_STATE,
+            "paquet nº %llu : daté de l’avenir (%s) ; vérifiez l’heure du "
+            "poste",
+            (unsigned long long)bundle->sequence,
+            date_words_fr(date_paris(bundle->issued), day));
+    if (bundle->expires < (int64_t)time(NULL))
+        return fail(error, SCEAU_E_STATE,
+            "paquet nº %llu : expiré le %s ; demandez le suivant",
+            (unsigned long long)bundle->sequence,
+            date_words_fr(date_paris(bundle->expires), day));
+    return SCEAU_OK;
+}
+
 /* *known where this very bundle is there. */
 static enum sceau_status
 check_bundle(const struct store *old, const struct store *bundle,
@@ -400,6 +420,8 @@ check_bundle(const struct store *old, const struct store *bundle,
     enum sceau_status status = bundle_check(bundle, &pins->store, error);
 
     *known = false;
+    if (status == SCEAU_OK)
+        status = check_dates(bundle, error);
     if (status != SCEAU_OK)
         return status;
     if (bundle->sequence < old->origin.sequence)

@@ -161,8 +161,21 @@ is_pinned(const struct pins *pins, const char *fingerprint)
     return false;
 }
 
+static bool
+may_sign_lists(X509 *signer, int64_t at)
+{
+    int64_t from, until;
+
+    return X509_check_ca(signer) == 0
+        && (X509_get_key_usage(signer)
+            & (X509v3_KU_DIGITAL_SIGNATURE | X509v3_KU_NON_REPUDIATION))
+        && leaf_seconds(X509_get0_notBefore(signer), &from)
+        && leaf_seconds(X509_get0_notAfter(signer), &until) && from <= at
+        && at <= until;
+}
+
 bool
-pins_allow(const struct pins *pins, X509 *signer)
+pins_allow(const struct pins *pins, X509 *signer, int64_t issued)
 {
     char fingerprint[SHA256_HEX + 1];
 
@@ -171,7 +184,7 @@ pins_allow(const struct pins *pins, X509 *signer)
     if (is_pinned(pins, fingerprint))
         return true;
     for (size_t i = 0; i < pins->issuer_count; i++)
-        if (X509_check_ca(signer) == 0
+        if (may_sign_lists(signer, issued)
             && leaf_is_issued_by(signer, pins->issuer[i]))
             return true;
     return false;

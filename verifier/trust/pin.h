@@ -41,8 +41,11 @@ SCEAU_MUST_USE enum sceau_status pins_add_value(struct pins *pins,
 SCEAU_MUST_USE enum sceau_status pins_add_store(
     struct pins *pins, const struct store *store, struct sceau_error *error);
 
-/* True where that certificate may sign a trusted list. */
-bool pins_allow(const struct pins *pins, struct x509_st *signer);
+/* True where that certificate may sign a trusted list made at that time. It is pinned
+ * itself; or its issuer is, and then it held at that time, is made to sign and is no
+ * authority. */
+bool pins_allow(
+    const struct pins *pins, struct x509_st *signer, int64_t issued);
 
 void pins_free(struct pins *pins);
 

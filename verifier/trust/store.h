@@ -199,6 +199,14 @@ bool store_is_fresh(const struct store *store, struct date today);
 /* True where signers are here by the word of a list or a bundle, not only of pins. */
 bool store_has_source(const struct store *store);
 
+/* The end of a list's time: when it says that the next one comes, or six months after
+ * it was issued (ETSI TS 102 231, 5.3.15: at most). */
+int64_t store_list_end(const struct store_list *list);
+
+/* True where that is later than now by more than a day, which clocks may differ by:
+ * what is dated so would be newer than anything to come. */
+bool store_is_ahead(int64_t issued);
+
 /* When what the store rests on was published: the oldest list, else the bundle. */
 int64_t store_as_of(const struct store *store);
 

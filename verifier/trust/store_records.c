@@ -4,6 +4,7 @@
 #include "verifier/trust/store.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 enum { SHORT_HEX = 16 };
 
@@ -266,11 +267,27 @@ store_knows_revocation(const struct store_authority *a, struct date today)
     return a->crl == STORE_CRL_KNOWN && !has_run_out(a->crl_next, today);
 }
 
+int64_t
+store_list_end(const struct store_list *list)
+{
+    enum { SIX_MONTHS = 183 * 86400 };
+
+    return list->next_update ? list->next_update : list->issued + SIX_MONTHS;
+}
+
+bool
+store_is_ahead(int64_t issued)
+{
+    enum { A_DAY = 86400 };
+
+    return issued > (int64_t)time(NULL) + A_DAY;
+}
+
 bool
 store_is_fresh(const struct store *s, struct date today)
 {
     for (size_t i = 0; i < s->list_count; i++)
-        if (has_run_out(s->list[i].next_update, today))
+        if (has_run_out(store_list_end(&s->list[i]), today))
             return false;
     return !has_run_out(s->origin.expires, today)
         && (s->kind == STORE_LOCAL || !has_run_out(s->expires, today));

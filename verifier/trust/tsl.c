@@ -433,9 +433,17 @@ read_document(struct reader *r, struct span bytes, struct xml *xml,
 
     if (!root)
         return refuse(r, "ce n’est pas une liste de confiance");
-    enum sceau_status status = xml_check(xml, pins, signer, r->error);
+    const struct xml_node *scheme = xml_child(root, "SchemeInformation");
+    int64_t issued = INT64_MIN;
+    /* what it says counts for nothing unless the signature covers it */
+    (void)read_time(text(r, xml_child(scheme, "ListIssueDateTime")), &issued);
+    enum sceau_status status = xml_check(xml, pins, issued, signer, r->error);
     if (status == SCEAU_OK)
-        status = read_scheme(r, xml_child(root, "SchemeInformation"));
+        status = read_scheme(r, scheme);
+    if (status == SCEAU_OK && store_is_ahead(r->list.issued))
+        status = fail(r->error, SCEAU_E_STATE,
+            "liste %s nº %llu : datée de l’avenir ; vérifiez l’heure du poste",
+            r->list.territory, (unsigned long long)r->list.sequence);
     if (status != SCEAU_OK)
         return status;
     r->list.signer = store_keep(r->store, signer, 64);

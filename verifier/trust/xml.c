@@ -31,6 +31,9 @@
 /* Certificates that a signature carries: its chain. */
 enum { CERTIFICATES_MAX = 8, ID_MAX = 128 };
 
+/* The French list has 1 500 tags, of at most four attributes. */
+enum { NODES_MAX = 200000, ATTRIBUTES_MAX = 64 };
+
 struct xml {
     xmlDoc *doc;
 };
@@ -90,6 +93,62 @@ xml_is(struct span bytes)
         || span_starts(s, "<TrustServiceStatusList");
 }
 
+/* Past a comment, a section or an instruction at `at`; 0 where it is none of these. */
+static size_t
+skip_aside(struct span s, size_t at)
+{
+    static const char *const asides[][2] = { { "<!--", "-->" },
+        { "<![CDATA[", "]]>" }, { "<?", "?>" } };
+    struct span rest = span_of(s.data + at, s.len - at);
+
+    for (size_t i = 0; i < sizeof asides / sizeof *asides; i++) {
+        if (!span_starts(rest, asides[i][0]))
+            continue;
+        const uint8_t *end =
+            memmem(rest.data, rest.len, asides[i][1], strlen(asides[i][1]));
+        return end ? (size_t)(end - s.data) + strlen(asides[i][1]) : s.len;
+    }
+    return 0;
+}
+
+/* Past the tag at `at`; *equals: how many attributes it has, or more. */
+static size_t
+skip_tag(struct span s, size_t at, size_t *equals)
+{
+    uint8_t quote = 0;
+
+    for (*equals = 0; at < s.len; at++) {
+        uint8_t c = s.data[at];
+        if (quote)
+            quote = c == quote ? 0 : quote;
+        else if (c == '>')
+            return at;
+        else if (c == '"' || c == '\'')
+            quote = c;
+        else
+            *equals += c == '=' ? 1 : 0;
+    }
+    return at;
+}
+
+/* Before anything is known of who made it, a document must not be work: libraries
+ * compare each attribute with all others. */
+static bool
+is_laborious(struct span s)
+{
+    size_t nodes = 0, equals = 0;
+
+    for (size_t at = 0; at < s.len; at++) {
+        if (s.data[at] != '<')
+            continue;
+        size_t past = skip_aside(s, at);
+        at = past ? past - 1 : skip_tag(s, at, &equals);
+        if (++nodes > NODES_MAX || equals > ATTRIBUTES_MAX)
+            return true;
+    }
+    return false;
+}
+
 enum sceau_status
 xml_open(struct span bytes, struct xml **out, struct sceau_error *error)
 {
@@ -108,6 +167,10 @@ xml_open(struct span bytes, struct xml **out, struct sceau_error *error)
         || memmem(bytes.data, bytes.len, "<!ENTITY", 8))
         return fail(error, SCEAU_E_FORMAT,
             "liste : une déclaration DOCTYPE n’est pas admise");
+    if (is_laborious(bytes))
+        return fail(error, SCEAU_E_LIMIT,
+            "liste : plus de %d éléments, ou de %d attributs pour l’un d’eux",
+            NODES_MAX, ATTRIBUTES_MAX);
     struct xml *xml = start() ? calloc(1, sizeof *xml) : NULL;
     if (!xml)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
@@ -303,6 +366,34 @@ is_canonicalisation(const char *name)
     return strcmp(name, C14N) == 0 || strcmp(name, EXC_C14N) == 0;
 }
 
+/* Text alone: xmlsec would also read that of elements inside, which nobody checked. */
+static bool
+holds_text_alone(const xmlNode *node)
+{
+    return node->children && node->children->type == XML_TEXT_NODE
+        && !node->children->next;
+}
+
+/* The expression without the blanks beside its parentheses; elsewhere they may change
+ * what it means ("ancestor- or -self::x" is a disjunction). */
+static struct span
+expression_of(const xmlNode *node, struct buffer *room, struct buffer *out)
+{
+    struct span s = text_of(node, room);
+
+    for (size_t i = 0; i < s.len; i++) {
+        size_t next = i;
+        while (next < s.len && is_blank(s.data[next]))
+            next++;
+        bool beside = out->len
+            && (out->data[out->len - 1] == '(' || s.data[next] == '('
+                || s.data[next] == ')');
+        if (!is_blank(s.data[i]) || !beside)
+            buffer_byte(out, s.data[i]);
+    }
+    return buffer_status(out) == SCEAU_OK ? buffer_span(out) : span_of(NULL, 0);
+}
+
 /* "before P:Signature after", P a prefix of the signature's namespace: one expression
  * and no other, so that no node of the list escapes the digest. */
 static bool
@@ -310,9 +401,10 @@ removes_signature(xmlNode *expression, const char *before, const char *after)
 {
     char prefix[32];
     AUTO_BUFFER struct buffer room = buffer_with_max(256);
-    struct span s = text_of(expression, &room);
+    AUTO_BUFFER struct buffer plain = buffer_with_max(256);
+    struct span s = expression_of(expression, &room, &plain);
 
-    if (!span_starts(s, before))
+    if (!holds_text_alone(expression) || !span_starts(s, before))
         return false;
     s = span_of(s.data + strlen(before), s.len - strlen(before));
     const uint8_t *colon = s.len ? memchr(s.data, ':', s.len) : NULL;
@@ -345,7 +437,8 @@ is_removal(const xmlNode *transform)
     const char *filter = x ? attribute(x, "Filter") : NULL;
     return strcmp(name, FILTER2) == 0 && filter
         && strcmp(filter, "subtract") == 0
-        && removes_signature(x, "/descendant::", "");
+        && (removes_signature(x, "/descendant::", "")
+            || removes_signature(x, "//", ""));
 }
 
 /* Removals first, at most one canonical form last; *removed where one removes. */
@@ -528,7 +621,7 @@ certificate_at(const xmlNode *node)
 /* 4.4.4 of XMLDSig: what the document carries is only looked through for a signer that
  * is pinned, and that the signed properties name. */
 static X509 *
-find_signer(const struct parts *parts, const struct pins *pins)
+find_signer(const struct parts *parts, const struct pins *pins, int64_t issued)
 {
     const xmlNode *info = only_child(parts->signature, DSIG, "KeyInfo");
     int tried = 0;
@@ -538,7 +631,7 @@ find_signer(const struct parts *parts, const struct pins *pins)
              c && tried++ < CERTIFICATES_MAX; c = next_of(c)) {
             AUTO(X509_free) X509 *x509 = certificate_at(c);
             if (x509 && is_named(parts->properties, x509)
-                && pins_allow(pins, x509))
+                && pins_allow(pins, x509, issued))
                 return TAKE(x509);
         }
     return NULL;
@@ -621,15 +714,15 @@ is_right(const struct parts *parts, X509 *signer)
 }
 
 enum sceau_status
-xml_check(struct xml *xml, const struct pins *pins, char signer[65],
-    struct sceau_error *error)
+xml_check(struct xml *xml, const struct pins *pins, int64_t issued,
+    char signer[65], struct sceau_error *error)
 {
     struct parts parts = { 0 };
     enum sceau_status status = check_parts(xml, &parts, error);
 
     if (status != SCEAU_OK)
         return status;
-    AUTO(X509_free) X509 *x509 = find_signer(&parts, pins);
+    AUTO(X509_free) X509 *x509 = find_signer(&parts, pins, issued);
     if (!x509)
         return fail(error, SCEAU_E_CRYPTO,
             "signature de la liste : son signataire n’est pas de ceux qui sont "

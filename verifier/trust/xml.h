@@ -36,13 +36,16 @@ void xml_free(struct xml **xml);
 /*
  * Check its one signature, a child of its root.
  *
+ * issued  when the document says that it was made: its signer's certificate held then,
+ *         where it is its issuer that is pinned
  * signer  on SCEAU_OK, the SHA-256 of the signer's certificate in hex
  *
  * SCEAU_E_FORMAT it is not signed as it must be: the text says what is not admitted;
  * SCEAU_E_CRYPTO the signer is not pinned, or the signature is wrong; SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status xml_check(struct xml *xml,
-    const struct pins *pins, char signer[65], struct sceau_error *error);
+    const struct pins *pins, int64_t issued, char signer[65],
+    struct sceau_error *error);
 
 /* The root where it is that element of that namespace, else NULL. */
 const struct xml_node *xml_root(

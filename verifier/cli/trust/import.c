@@ -107,6 +107,7 @@ cmd_import(int argc, char **argv)
     const char *argument;
     char *pin[SCEAU_PINS_MAX];
     size_t pins = 0;
+    bool too_many = false;
     int letter;
 
     while ((letter = cli_next(PROGRAM, &verb_import, argc, argv, &argument))) {
@@ -122,6 +123,13 @@ cmd_import(int argc, char **argv)
             w.pdf_signer = true;
         else if (pins < SCEAU_PINS_MAX)
             pin[pins++] = optarg;
+        else
+            too_many = true;
+    }
+    if (too_many) {
+        fprintf(
+            stderr, PROGRAM " import : --pin : au plus %d\n", SCEAU_PINS_MAX);
+        return EXIT_USAGE;
     }
     if (optind == argc || (w.signer && w.pdf_signer)) {
         fprintf(stderr, PROGRAM " import : %s (voyez --help)\n",

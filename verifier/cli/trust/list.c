@@ -83,7 +83,7 @@ show_sources(const struct work *w)
         const struct store_list *l = &s->list[i];
         printf("  Liste de confiance %s nº %llu du %s", l->territory,
             (unsigned long long)l->sequence, day(l->issued, words));
-        show_until(w, l->next_update);
+        show_until(w, store_list_end(l));
     }
     if (s->origin.sequence) {
         printf("  Paquet nº %llu du %s", (unsigned long long)s->origin.sequence,
@@ -156,7 +156,7 @@ say_stale(const struct work *w)
     size_t count = 0;
 
     for (size_t i = 0; i < s->list_count; i++)
-        if (has_run_out(w, s->list[i].next_update)) {
+        if (has_run_out(w, store_list_end(&s->list[i]))) {
             printf("la liste de confiance %s n’est plus à jour\n",
                 s->list[i].territory);
             count++;

@@ -170,6 +170,8 @@ cmd_update(int argc, char **argv)
             return EXIT_USAGE;
         if (letter == 'p' && pins < SCEAU_PINS_MAX)
             pin[pins++] = optarg;
+        else if (letter == 'p')
+            why = "--pin : au plus 32";
         else
             why = set_option(&w, letter, argument);
         if (why)
