@@ -46,6 +46,7 @@ shows "liste de confiance FR nº 11 : 2 autorités"
 shows "1 certificat de signataire"
 says "README.md"
 expect 0 trust list
+shows "depuis le 1er janvier"
 shows "FR42   Essai FR42"
 shows "Révocations : inconnues"
 expect 1 trust check
@@ -105,6 +106,14 @@ shows "nº 12"
 expect 0 update --list "$base/to/list2.xml"
 cp "$dir/store" "$dir/good"
 
+# another command writes the store: whoever waits is told
+( flock 9; sleep 2 ) 9> "$dir/store.lock" &
+waited=$!
+sleep 0.3
+expect 0 trust import "$dir/www/list2.xml"
+says "j’attends sa fin"
+wait "$waited"
+
 # what fails is said, and what was there stays
 cp "$dir/www/fr42b.crl" "$dir/www/fr42.crl"
 mv "$dir/www/fr43.der" "$dir/fr43.der"
@@ -153,4 +162,4 @@ server=
 expect 3 update --list "$base/list2.xml"
 expect 0 cmp "$dir/store" "$dir/good"
 claim "rien n’est resté" test -z "$(find "$dir" -name 'store.??????')"
-claims_made 84
+claims_made 87

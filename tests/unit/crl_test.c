@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "tests/unit/test.h"
 
+#include <openssl/pem.h>
+
 #include "tests/support/chain.h"
 #include "verifier/trust/import.h"
 
@@ -394,6 +396,30 @@ a_leaf_given_many_times_counts_once(void **state)
 }
 
 static void
+a_certificate_that_cannot_be_read_is_counted(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer pem = buffer_with_max(64 * 1024);
+    AUTO_BUFFER struct buffer say = buffer_with_max(1024);
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *text;
+
+    assert_true(bio && PEM_write_bio_X509(bio, one.x509) == 1);
+    assert_true(BIO_puts(bio,
+                    "-----BEGIN CERTIFICATE-----\nAAAA\n"
+                    "-----END CERTIFICATE-----\n")
+        > 0);
+    assert_int_equal(PEM_write_bio_X509(bio, two.x509), 1);
+    long len = BIO_get_mem_data(bio, &text);
+    buffer_put(&pem, text, (size_t)len);
+    BIO_free(bio);
+    assert_int_equal(
+        import_bytes(&im, buffer_span(&pem), &pins, &say, &error), SCEAU_OK);
+    assert_string_equal(buffer_cstr(&say),
+        "2 certificats de signataires, ignorés car inutilisables : 1");
+}
+
+static void
 nothing_follows_a_crl(void **state)
 {
     (void)state;
@@ -665,6 +691,7 @@ main(void)
         in_a_list(a_long_list_is_taken_again),
         in_a_list(a_leaf_given_many_times_counts_once),
         in_a_list(nothing_follows_a_crl),
+        in_a_list(a_certificate_that_cannot_be_read_is_counted),
         in_a_list(a_bundle_brings_back_nobody),
         in_a_list(two_bundles_bring_back_nobody),
         in_a_list(a_bundle_without_lists_forgets_none),

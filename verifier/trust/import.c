@@ -208,6 +208,7 @@ add_der(struct store *s, const struct authorities *known, struct span der,
                  : add_leaf(s, NULL, x509, done, error);
 }
 
+/* One that cannot be read is counted, and the next ones are read all the same. */
 static enum sceau_status
 add_pem(struct store *s, const struct authorities *known, struct span bytes,
     struct import_leaves *done, struct sceau_error *error)
@@ -215,13 +216,19 @@ add_pem(struct store *s, const struct authorities *known, struct span bytes,
     AUTO(BIO_free) BIO *bio = BIO_new_mem_buf(bytes.data, (int)bytes.len);
     enum sceau_status status = SCEAU_OK;
 
-    while (bio && status == SCEAU_OK) {
+    while (bio && status == SCEAU_OK && BIO_pending(bio) > 0) {
+        size_t left = (size_t)BIO_pending(bio);
+        ERR_clear_error();
         AUTO(X509_free)
         X509 *x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
-        if (!x509)
+        if (x509)
+            status = known ? add_chained(s, known, x509, done, error)
+                           : add_leaf(s, NULL, x509, done, error);
+        else if (ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE
+            || (size_t)BIO_pending(bio) == left)
             break;
-        status = known ? add_chained(s, known, x509, done, error)
-                       : add_leaf(s, NULL, x509, done, error);
+        else
+            done->unreadable++;
     }
     ERR_clear_error();
     return status;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "verifier/base/error.h"
@@ -13,6 +14,23 @@
 #include "verifier/cli/trust/verbs.h"
 
 enum { STORE_MODE = 0644 };
+
+/* Whoever waits for another for more than a second is told why. */
+static int
+wait_for(int lock)
+{
+    const struct timespec tenth = { .tv_nsec = 100 * 1000 * 1000 };
+
+    for (int i = 0; i < 10; i++) {
+        int done = flock(lock, LOCK_EX | LOCK_NB);
+        if (done == 0 || errno != EWOULDBLOCK)
+            return done;
+        (void)nanosleep(&tenth, NULL);
+    }
+    fprintf(stderr,
+        PROGRAM " : une autre commande écrit cette liste, j’attends sa fin\n");
+    return flock(lock, LOCK_EX);
+}
 
 /* Two imports at once would each forget what the other took in. */
 static enum sceau_status
@@ -25,7 +43,7 @@ take_lock(struct kept *k, struct sceau_error *error)
         return status;
     (void)snprintf(path, sizeof path, "%s.lock", k->path);
     k->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, STORE_MODE);
-    if (k->lock >= 0 && flock(k->lock, LOCK_EX) == 0)
+    if (k->lock >= 0 && wait_for(k->lock) == 0)
         return SCEAU_OK;
     return fail(
         error, SCEAU_E_IO, "%s : verrou impossible : %s", path, REASON(errno));

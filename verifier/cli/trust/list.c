@@ -27,10 +27,24 @@ struct work {
     struct date today;
 };
 
+enum { WORDS_SIZE = DATE_WORDS_SIZE + 4 };
+
+/* "1er janvier 2026", "2 janvier 2026" */
 static const char *
-day(int64_t at, char out[DATE_WORDS_SIZE])
+words_of(struct date date, char out[WORDS_SIZE])
 {
-    return date_words_fr(date_paris(at), out);
+    char plain[DATE_WORDS_SIZE];
+
+    (void)date_words_fr(date, plain);
+    (void)snprintf(out, WORDS_SIZE, "%s%s", date.day == 1 ? "1er" : "",
+        date.day == 1 ? plain + 1 : plain);
+    return out;
+}
+
+static const char *
+day(int64_t at, char out[WORDS_SIZE])
+{
+    return words_of(date_paris(at), out);
 }
 
 static bool
@@ -65,7 +79,7 @@ count_revoked(const struct store *s, const struct store_authority *a)
 static void
 show_until(const struct work *w, int64_t end)
 {
-    char words[DATE_WORDS_SIZE];
+    char words[WORDS_SIZE];
 
     if (end)
         printf(", à renouveler avant le %s%s", day(end, words),
@@ -77,7 +91,7 @@ static void
 show_sources(const struct work *w)
 {
     const struct store *s = &w->kept.im.store;
-    char words[DATE_WORDS_SIZE];
+    char words[WORDS_SIZE];
 
     for (size_t i = 0; i < s->list_count; i++) {
         const struct store_list *l = &s->list[i];
@@ -97,7 +111,7 @@ show_sources(const struct work *w)
 static void
 show_revocations(const struct work *w, const struct store_authority *a)
 {
-    char words[DATE_WORDS_SIZE];
+    char words[WORDS_SIZE];
 
     if (a->crl == STORE_CRL_UNSUPPORTED)
         printf("         Révocations : d’une forme non prise en charge\n");
@@ -114,7 +128,7 @@ show_authority(const struct work *w, const struct store_authority *a)
 {
     const struct store *s = &w->kept.im.store;
     const struct store_status *last = &a->status[a->status_count - 1];
-    char since[DATE_WORDS_SIZE], from[DATE_WORDS_SIZE], to[DATE_WORDS_SIZE];
+    char since[WORDS_SIZE], from[WORDS_SIZE], to[WORDS_SIZE];
     size_t signers = count_signers(s, a), revoked = count_revoked(s, a);
     struct sceau_error name; /* another's text, made safe to show */
 
@@ -124,8 +138,8 @@ show_authority(const struct work *w, const struct store_authority *a)
     printf("         %s (%.*s) depuis le %s ; certificat du %s au %s\n",
         store_accepts(a, w->today) ? "Acceptée" : "NON ACCEPTÉE",
         (int)last->name.len, (const char *)last->name.data,
-        date_words_fr(last->since, since), date_words_fr(a->not_before, from),
-        date_words_fr(a->not_after, to));
+        words_of(last->since, since), words_of(a->not_before, from),
+        words_of(a->not_after, to));
     printf("         %zu signataire%s", signers, signers > 1 ? "s" : "");
     if (revoked)
         printf(", dont %zu révoqué%s", revoked, revoked > 1 ? "s" : "");
