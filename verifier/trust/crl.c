@@ -278,7 +278,7 @@ share_with(
 enum sceau_status
 crl_share(struct store *store, struct sceau_error *error)
 {
-    X509 *x509[SCEAU_AUTHORITIES_MAX];
+    X509 *x509[SCEAU_AUTHORITIES_MAX] = { NULL };
     enum sceau_status status = SCEAU_OK;
 
     store_sort(store);
