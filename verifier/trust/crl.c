@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/trust/crl.h"
 
+#include <time.h>
+
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
@@ -12,6 +14,14 @@
 AUTO_DEFINE(X509 *, X509_free);
 AUTO_DEFINE(X509_CRL *, X509_CRL_free);
 AUTO_DEFINE(BIO *, BIO_free);
+
+bool
+crl_is_ahead(int64_t issued)
+{
+    enum { A_DAY = 86400 };
+
+    return issued > (int64_t)time(NULL) + A_DAY;
+}
 
 static X509_CRL *
 read_crl(struct span bytes)
@@ -136,7 +146,7 @@ take_crl(struct store *store, struct store_authority *a, X509_CRL *crl,
         || (end && !leaf_seconds(end, &next)))
         return fail(
             error, SCEAU_E_FORMAT, "liste de révocation : dates illisibles");
-    if (store_is_ahead(issued))
+    if (crl_is_ahead(issued))
         return fail(error, SCEAU_E_STATE,
             "liste de révocation de %s : datée de l’avenir ; vérifiez l’heure "
             "du "

@@ -40,6 +40,10 @@ SCEAU_MUST_USE enum sceau_status crl_import(struct store *store,
 SCEAU_MUST_USE enum sceau_status crl_share(
     struct store *store, struct sceau_error *error);
 
+/* True where that is later than now by more than a day, which clocks may differ by:
+ * what is dated so would be newer than anything to come. */
+bool crl_is_ahead(int64_t issued);
+
 /* Let an authority know what another record of it knows: the last CRL, all entries.
  * Both are in order; *to is no longer. SCEAU_E_LIMIT. */
 SCEAU_MUST_USE enum sceau_status crl_merge(const struct store_authority *from,

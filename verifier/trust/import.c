@@ -405,7 +405,7 @@ check_dates(const struct store *bundle, struct sceau_error *error)
 {
     char day[DATE_WORDS_SIZE];
 
-    if (store_is_ahead(bundle->issued))
+    if (crl_is_ahead(bundle->issued))
         return fail(error, SCEAU_E_STATE,
             "paquet nº %llu : daté de l’avenir (%s) ; vérifiez l’heure du "
             "poste",

@@ -203,10 +203,6 @@ bool store_has_source(const struct store *store);
  * it was issued (ETSI TS 102 231, 5.3.15: at most). */
 int64_t store_list_end(const struct store_list *list);
 
-/* True where that is later than now by more than a day, which clocks may differ by:
- * what is dated so would be newer than anything to come. */
-bool store_is_ahead(int64_t issued);
-
 /* When what the store rests on was published: the oldest list, else the bundle. */
 int64_t store_as_of(const struct store *store);
 

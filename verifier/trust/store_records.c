@@ -4,7 +4,6 @@
 #include "verifier/trust/store.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 enum { SHORT_HEX = 16 };
 
@@ -273,14 +272,6 @@ store_list_end(const struct store_list *list)
     enum { SIX_MONTHS = 183 * 86400 };
 
     return list->next_update ? list->next_update : list->issued + SIX_MONTHS;
-}
-
-bool
-store_is_ahead(int64_t issued)
-{
-    enum { A_DAY = 86400 };
-
-    return issued > (int64_t)time(NULL) + A_DAY;
 }
 
 bool

@@ -10,6 +10,7 @@
 #include "verifier/base/scope.h"
 #include "verifier/base/utf8.h"
 #include "verifier/trust/bundle.h"
+#include "verifier/trust/crl.h"
 #include "verifier/trust/leaf.h"
 #include "verifier/trust/xml.h"
 
@@ -440,7 +441,7 @@ read_document(struct reader *r, struct span bytes, struct xml *xml,
     enum sceau_status status = xml_check(xml, pins, issued, signer, r->error);
     if (status == SCEAU_OK)
         status = read_scheme(r, scheme);
-    if (status == SCEAU_OK && store_is_ahead(r->list.issued))
+    if (status == SCEAU_OK && crl_is_ahead(r->list.issued))
         status = fail(r->error, SCEAU_E_STATE,
             "liste %s nº %llu : datée de l’avenir ; vérifiez l’heure du poste",
             r->list.territory, (unsigned long long)r->list.sequence);
