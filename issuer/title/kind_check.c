@@ -232,11 +232,11 @@ check_mention(const struct kind *k, struct sceau_error *error)
             k->name);
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         long row = table_find(&k->fields, needed[i][0]);
-        if (row < 0
-            || strcmp(
-                table_cell(&k->fields, (size_t)row, FIELDS_VALUE), needed[i][1])
-            || strcmp(
-                table_cell(&k->fields, (size_t)row, FIELDS_ABSENT), "refuse"))
+        const char *value =
+            row < 0 ? "" : table_cell(&k->fields, (size_t)row, FIELDS_VALUE);
+        const char *absent =
+            row < 0 ? "" : table_cell(&k->fields, (size_t)row, FIELDS_ABSENT);
+        if (strcmp(value, needed[i][1]) != 0 || strcmp(absent, "refuse") != 0)
             return fail(error, SCEAU_E_FORMAT,
                 "%s/fields.tsv : %s doit valoir %s, et refuse sans lui",
                 k->name, needed[i][0], needed[i][1]);

@@ -13,7 +13,7 @@ enum input_kind input_kind(struct span contents);
 const char *input_kind_name(enum input_kind kind);
 
 /* A line's code: everything but one final newline (LF or CR LF). */
-struct span input_line(struct span line);
+struct span input_line(struct span s);
 
 /* True where the signature of that code is right. */
 typedef bool input_proof(void *context, struct span code);
