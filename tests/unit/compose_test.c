@@ -5,6 +5,7 @@
 #include "verifier/seal/compose.h"
 #include "verifier/seal/dictionary_data.h"
 #include "verifier/seal/set.h"
+#include "verifier/seal/shorten.h"
 #include "verifier/seal/symbol.h"
 
 enum { ROOM = 8192 };
@@ -152,23 +153,42 @@ draw_message(
     return count;
 }
 
+/* The value as 11.2 makes it, in room of at least its length. */
+static struct span
+shortened(const struct seal_value *v, uint8_t *room)
+{
+    return span_of(
+        room, shorten_address(v->text, dictionary_field(v->id)->max, room));
+}
+
+static void
+expect_field(
+    const struct seal_value *v, enum seal_fate fate, const struct seal_field *f)
+{
+    static uint8_t room[ROOM];
+    struct span shorter = shortened(v, room);
+
+    assert_memory_equal(f->id, v->id, 3);
+    if (fate == SEAL_FATE_WHOLE)
+        assert_true(span_equal(f->value, v->text));
+    if (fate == SEAL_FATE_SHORTENED)
+        assert_true(span_equal(f->value, shorter) && shorter.len < v->text.len);
+    assert_int_equal(fate == SEAL_FATE_CUT, f->end == SEAL_END_TRUNCATED);
+    if (fate != SEAL_FATE_CUT)
+        return;
+    assert_true(f->value.len > 0 && f->value.len < v->text.len);
+    assert_true(memcmp(f->value.data, v->text.data, f->value.len) == 0
+        || memcmp(f->value.data, shorter.data, f->value.len) == 0);
+}
+
 static size_t
 expect_same(const struct seal_value *value, size_t count)
 {
     size_t read = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        if (outcome.fate[i] == SEAL_FATE_LEFT_OUT)
-            continue;
-        const struct seal_field *f = &seal.field[read++];
-        assert_memory_equal(f->id, value[i].id, 3);
-        if (outcome.fate[i] == SEAL_FATE_WHOLE)
-            assert_true(span_equal(f->value, value[i].text));
-        if (outcome.fate[i] == SEAL_FATE_CUT)
-            assert_true(f->end == SEAL_END_TRUNCATED
-                && span_starts(value[i].text, "") && f->value.len > 0
-                && !memcmp(f->value.data, value[i].text.data, f->value.len));
-    }
+    for (size_t i = 0; i < count; i++)
+        if (outcome.fate[i] != SEAL_FATE_LEFT_OUT)
+            expect_field(&value[i], outcome.fate[i], &seal.field[read++]);
     assert_int_equal(read, seal.field_count);
     return read;
 }
@@ -236,6 +256,7 @@ a_long_address_is_shortened_and_one_that_cannot_be_is_cut(void **state)
     assert_int_equal(
         compose("02", value, 5, SYMBOL_SIDE_GREATEST, &out, NULL), SCEAU_OK);
     read_back(&out);
+    expect_same(value, 5);
     assert_int_equal(outcome.fate[STREET], SEAL_FATE_SHORTENED);
     assert_true(span_is(
         seal_find(&seal, "22")->value, "145 AV DU GAL DE LA REP FRANCAISE"));
@@ -272,6 +293,8 @@ optional_fields_take_only_the_room_that_is_left(void **state)
             outcome.fate[5], side < 48 ? SEAL_FATE_LEFT_OUT : SEAL_FATE_WHOLE);
         assert_int_equal(
             outcome.fate[6], side < 44 ? SEAL_FATE_LEFT_OUT : SEAL_FATE_WHOLE);
+        expect_same(value, 7);
+        assert_int_not_equal(outcome.fate[NAME], SEAL_FATE_LEFT_OUT);
         if (side == 40)
             assert_int_equal(outcome.fate[STREET], SEAL_FATE_CUT);
         else
@@ -286,6 +309,254 @@ optional_fields_take_only_the_room_that_is_left(void **state)
         .codewords = symbol_capacity(44) };
     buffer_reset(&out);
     assert_int_equal(seal_compose(&draft, NULL, &out, NULL), SCEAU_E_LIMIT);
+}
+
+/* What became of one value while the room went from too much to too little. */
+struct squeezed {
+    size_t cut; /* codewords of the room that cut it first; 0: never cut */
+    bool left_out;
+    size_t shortest;
+};
+
+static void
+note_fates(size_t codewords, size_t count, struct squeezed *out)
+{
+    for (size_t i = 0, read = 0; i < count; i++) {
+        if (outcome.fate[i] == SEAL_FATE_LEFT_OUT) {
+            out[i].left_out = true;
+            continue;
+        }
+        size_t len = seal.field[read++].value.len;
+        if (len < out[i].shortest)
+            out[i].shortest = len;
+        if (outcome.fate[i] == SEAL_FATE_CUT && !out[i].cut)
+            out[i].cut = codewords;
+    }
+}
+
+/* The same message in one codeword less each time, until it is refused. */
+static void
+squeeze(const char *type, const struct seal_value *value, size_t count,
+    struct squeezed *out)
+{
+    struct seal_header h = header_of(type);
+    struct seal_draft draft = {
+        .header = &h, .value = value, .count = count, .signature_len = 64
+    };
+    struct sceau_error error = { 0 };
+
+    for (size_t i = 0; i < count; i++)
+        out[i] = (struct squeezed) { .shortest = SIZE_MAX };
+    for (draft.codewords = 1558;; draft.codewords--) {
+        AUTO_BUFFER struct buffer code = buffer_with_max(ROOM);
+        enum sceau_status status =
+            seal_compose(&draft, &outcome, &code, &error);
+        if (status == SCEAU_E_LIMIT)
+            break;
+        if (status != SCEAU_OK)
+            fail_msg("%s : %s", type, error.text);
+        /* the last that is there needs no GS */
+        assert_int_not_equal(code.data[code.len - 1], SEAL_GS);
+        read_back(&code);
+        assert_true(symbol_codewords(buffer_span(&code)) <= draft.codewords);
+        expect_same(value, count);
+        note_fates(draft.codewords, count, out);
+    }
+    assert_non_null(strstr(error.text, "même tronqués"));
+}
+
+/* 6P, 66 and 65 mean another thing when cut, names do not. */
+static void
+only_prose_is_cut_and_never_to_nothing(void **state)
+{
+    struct seal_value v[] = {
+        { "60", { (const uint8_t *)"NATACHA", 7 }, false },
+        { "62", { (const uint8_t *)"SPECIMEN BERTHIER", 17 }, false },
+        { "65", { (const uint8_t *)"ID", 2 }, false },
+        { "66", { (const uint8_t *)"AB123456789012345", 17 }, false },
+        { "67", { (const uint8_t *)"FR", 2 }, false },
+        { "68", { (const uint8_t *)"F", 1 }, false },
+        { "6C", { (const uint8_t *)"FR", 2 }, false },
+        { "6N", { (const uint8_t *)"24112026", 8 }, true },
+        { "6A", { (const uint8_t *)"PARIS", 5 }, false },
+        { "6O", { (const uint8_t *)"23022027", 8 }, true },
+    };
+    enum { GIVEN, FAMILY, NUMBER = 3, PLACE = 8, COUNT = sizeof v / sizeof *v };
+    struct squeezed s[COUNT];
+
+    bool shortest[2] = { false, false };
+
+    (void)state;
+    /* three letters are two codewords: each length of another field in turn */
+    for (size_t len = 15; len <= 17; len++) {
+        v[NUMBER].text.len = len;
+        squeeze("07", v, COUNT, s);
+        for (size_t i = 0; i < COUNT; i++) {
+            assert_int_equal(s[i].cut != 0, i == GIVEN || i == FAMILY);
+            assert_int_equal(s[i].left_out, i == PLACE);
+        }
+        /* the longest first */
+        assert_true(s[FAMILY].cut > s[GIVEN].cut);
+        shortest[0] |= s[GIVEN].shortest == 1;
+        shortest[1] |= s[FAMILY].shortest == 1;
+    }
+    assert_true(shortest[0] && shortest[1]);
+}
+
+static size_t
+draw_mandatory(const char *type, struct seal_value *value, uint8_t *room)
+{
+    size_t count = 0;
+
+    for (const char *at = dictionary_type(type, "01")->mandatory; *at;
+         at += at[2] ? 3 : 2) {
+        struct seal_value v = { .id = { at[0], at[1], 0 } };
+        v.text = draw_value(dictionary_field(v.id), room);
+        if (v.text.data == room)
+            room += v.text.len;
+        value[count++] = v;
+    }
+    return count;
+}
+
+/* A field whose alphabet the source does not say may be cut, a MRZ or IBAN not. */
+static void
+fields_of_any_alphabet_are_cut(void **state)
+{
+    static const struct seal_value bank[] = {
+        { "30", { (const uint8_t *)"BANQUE DE FRANCE ET D OUTRE MER", 31 },
+            false },
+        { "31", { (const uint8_t *)"FR7630006000011234567890189", 27 }, false },
+        { "32", { (const uint8_t *)"AGRIFRPP", 8 }, false }
+    };
+    static uint8_t room[65536];
+    struct seal_value value[64];
+    struct squeezed s[64];
+    size_t cut = 0;
+
+    (void)state;
+    squeeze("03", bank, 3, s);
+    assert_true(s[0].cut && !s[1].cut && !s[2].cut);
+    seed = 7;
+    size_t count = draw_mandatory("B3", value, room);
+    for (size_t i = 0; i < count; i++) {
+        const struct dictionary_field *d = dictionary_field(value[i].id);
+        if (d->charset == CHARSET_ANY && !d->fixed && d->format == FORMAT_TEXT)
+            value[i].text = span_str("any. thing @ all");
+    }
+    squeeze("B3", value, count, s);
+    for (size_t i = 0; i < count; i++)
+        cut += s[i].cut != 0;
+    assert_true(cut > 3);
+    /* letters, digits and spaces of a fixed length: a registration number, 17 long */
+    count = draw_mandatory("A0", value, room);
+    squeeze("A0", value, count, s);
+    for (size_t i = 0; i < count; i++)
+        assert_false(s[i].cut && dictionary_field(value[i].id)->fixed);
+}
+
+/* A way to name the holder, or what another field asks for, is not optional. */
+static void
+what_is_one_of_or_conditional_is_needed(void **state)
+{
+    static uint8_t room[65536];
+    struct seal_value value[64];
+    struct squeezed s[64];
+
+    (void)state;
+    set_address(value, "145 AVENUE DES SPECIMENS", "MME/SPECIMEN/NATACHA");
+    value[5] = (struct seal_value) { "1K", span_str("ABCDEF"), false };
+    squeeze("02", value, 6, s);
+    assert_false(s[NAME].left_out);
+    assert_true(s[NAME].cut && s[STREET].cut && s[5].left_out);
+    seed = 3;
+    size_t count = draw_mandatory("14", value, room);
+    value[count++] = (struct seal_value) { "AU", span_str("LES LILAS"), false };
+    value[count++] =
+        (struct seal_value) { "6A", span_str("BUENOS AIRES"), false };
+    squeeze("14", value, count, s);
+    assert_true(s[count - 2].left_out);
+    assert_false(s[count - 1].left_out);
+}
+
+/* One codeword makes the difference, and not one more. */
+static void
+a_symbol_is_filled_to_its_last_codeword(void **state)
+{
+    AUTO_BUFFER struct buffer code = buffer_with_max(ROOM);
+    struct seal_value value[6];
+    struct seal_header h = header_of("02");
+    struct seal_draft draft = { .header = &h,
+        .value = value,
+        .count = 6,
+        .signature_len = 64,
+        .codewords = 1558 };
+
+    (void)state;
+    set_address(value, "145 AVENUE DES SPECIMENS", "MME/SPECIMEN/NATACHA");
+    value[5] = (struct seal_value) { "1K", span_str("ABCDEF"), false };
+    assert_int_equal(seal_compose(&draft, &outcome, &code, NULL), SCEAU_OK);
+    read_back(&code);
+    draft.codewords = symbol_codewords(buffer_span(&code));
+    buffer_reset(&code);
+    assert_int_equal(seal_compose(&draft, &outcome, &code, NULL), SCEAU_OK);
+    assert_int_equal(outcome.fate[5], SEAL_FATE_WHOLE);
+    draft.codewords--;
+    buffer_reset(&code);
+    assert_int_equal(seal_compose(&draft, &outcome, &code, NULL), SCEAU_OK);
+    assert_int_equal(outcome.fate[5], SEAL_FATE_LEFT_OUT);
+    read_back(&code); /* the field before it is last now, and has no GS */
+    assert_null(memmem(code.data, code.len, "\x1d\x1f", 2));
+}
+
+static void
+what_is_cut_is_in_the_alphabet_too(void **state)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
+    struct seal_value value[5];
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    set_address(value, "1 ANTICONSTITUTI!NNELLEMENTINTERMINABLEMENT", "A");
+    assert_int_equal(
+        compose("02", value, 5, 144, &out, &error), SCEAU_E_FORMAT);
+    assert_non_null(
+        strstr(error.text, "champ 22 : caractère que ce champ ne permet pas"));
+    assert_int_equal(outcome.fault, STREET);
+}
+
+/* Room for shortened lines is bounded: what is longer is only cut. */
+static void
+very_long_lines_and_lists_have_an_end(void **state)
+{
+    static char line[4096];
+    static struct seal_value many[SCEAU_FIELDS_MAX + 1];
+    AUTO_BUFFER struct buffer out = buffer_with_max(ROOM);
+    struct seal_value value[5];
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    for (size_t len = 2048; len <= 2049; len++) {
+        memset(line, 'X', sizeof line);
+        memcpy(line, "AVENUE ", 7);
+        line[len] = 0;
+        set_address(value, line, "A");
+        buffer_reset(&out);
+        assert_int_equal(compose("02", value, 5, 144, &out, &error), SCEAU_OK);
+        read_back(&out);
+        assert_true(span_starts(seal_find(&seal, "22")->value,
+            len > 2048 ? "AVENUE XXX" : "AV XXX"));
+        assert_int_equal(outcome.fate[STREET], SEAL_FATE_CUT);
+    }
+    for (size_t i = 0; i <= SCEAU_FIELDS_MAX; i++)
+        many[i] = (struct seal_value) { "22", span_str("A"), false };
+    assert_int_equal(compose("02", many, SCEAU_FIELDS_MAX, 144, &out, &error),
+        SCEAU_E_FORMAT);
+    error = (struct sceau_error) { 0 };
+    assert_int_equal(
+        compose("02", many, SCEAU_FIELDS_MAX + 1, 144, &out, &error),
+        SCEAU_E_LIMIT);
+    assert_non_null(strstr(error.text, "plus de 128 champs"));
 }
 
 /* 3.8: what one symbol cannot hold whole goes into several, and nothing is cut. */
@@ -418,6 +689,15 @@ symbols_hold_what_the_specification_says(void **state)
     assert_int_equal(symbol_codewords(span_str("A\x1d")), 3);
     assert_int_equal(symbol_codewords(span_str("\xc1")), 3);
     assert_int_equal(symbol_codewords(span_str("")), 0);
+    /* one byte above 0x7f is an upper shift and what remains of it */
+    assert_int_equal(symbol_codewords(span_str("ABCABCAB\xc1\xc1")), 11);
+    assert_int_equal(symbol_codewords(span_str("AAAAAAA\x7f")), 7);
+    assert_int_equal(symbol_codewords(span_str("AAAA\x80")), 7);
+    /* Base256 says its length in one byte up to 249 */
+    static uint8_t bytes[250];
+    memset(bytes, 0xff, sizeof bytes);
+    assert_int_equal(symbol_codewords(span_of(bytes, 249)), 251);
+    assert_int_equal(symbol_codewords(span_of(bytes, 250)), 253);
     assert_int_equal(symbol_side_for(114), 40);
     assert_int_equal(symbol_side_for(115), 44);
     assert_int_equal(symbol_side_for(1558), 144);
@@ -434,6 +714,12 @@ main(void)
         cmocka_unit_test(
             a_long_address_is_shortened_and_one_that_cannot_be_is_cut),
         cmocka_unit_test(optional_fields_take_only_the_room_that_is_left),
+        cmocka_unit_test(only_prose_is_cut_and_never_to_nothing),
+        cmocka_unit_test(fields_of_any_alphabet_are_cut),
+        cmocka_unit_test(what_is_one_of_or_conditional_is_needed),
+        cmocka_unit_test(a_symbol_is_filled_to_its_last_codeword),
+        cmocka_unit_test(what_is_cut_is_in_the_alphabet_too),
+        cmocka_unit_test(very_long_lines_and_lists_have_an_end),
         cmocka_unit_test(a_message_too_long_for_one_symbol_goes_into_several),
         cmocka_unit_test(a_message_that_breaks_its_type_is_refused),
         cmocka_unit_test(numbers_and_mentions_are_never_cut),

@@ -175,7 +175,31 @@ a_value_follows_the_format_of_its_field_or_not(void **state)
         { "69", "00001973", true }, { "69", "00131973", false },
         { "67", "AR", true }, { "67", "", true }, { "67", "A1", false },
         { "06", "0E84", true }, { "06", "0e84", false },
-        { "06", "0E8G", false }, { "62", "any thing", true } };
+        { "06", "0E8G", false }, { "62", "any thing", true },
+        { "69", "00121973", true }, { "69", "01001973", false },
+        { "69", "0000197", false }, { "69", "0000197A", false },
+        { "69", "000019731", false }, { "AE", "2359", true },
+        { "AE", "0000", true }, { "AE", "2400", false },
+        { "AE", "2360", false }, { "AE", "23", false },
+        { "07", "235959", true }, { "07", "240000", false },
+        { "07", "235960", false }, { "70", "290220242359", true },
+        { "70", "290220242400", false }, { "70", "300220242359", false },
+        { "8D", "29022024235959", true }, { "8D", "29022024235960", false },
+        { "5V", "012026122026", true }, { "5V", "002026122026", false },
+        { "5V", "012026002026", false }, { "5V", "132026122026", false },
+        { "5V", "012026132026", false }, { "5V", "01202612202", false },
+        { "1D", "1,2", true }, { "1D", "-1,2", true }, { "1D", "", true },
+        { "1D", "12", true }, { "1D", "1,", false }, { "1D", ",1", false },
+        { "1D", "-,1", false }, { "1D", "1,2,3", false }, { "1D", "-", false },
+        { "1D", "1-", false }, { "0C", "ABYZ234567", true },
+        { "0C", "AB0", false }, { "0C", "AB1", false }, { "0C", "AB8", false },
+        { "0C", "AB9", false },
+        { "0D", "0123ABCD 4567 89EF 0123 456789ABCDEF", true },
+        { "0D", "0123ABCD 4567 89EF 0123 456789ABCDE", false },
+        { "0D", "0123ABCD 4567 89EF 0123 456789ABCDEF0", false },
+        { "0D", "0123ABCD 4567 89EF 01230456789ABCDEF", false },
+        { "0D", "0123ABCD 4567 89EF 0123 456789ABCDEG", false },
+        { "0D", "", false } };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (dictionary_follows_format(

@@ -104,6 +104,7 @@ what_would_be_another_address_stays(void **state)
         { "RUE CHARLES EN FORET D ARGONNE LILAS", "RUE C EN FOR D A LILAS" },
         { "CHBR 4 AV GENERAL CHARLEMAGNE LILAS", "CHBR 4 AV GAL C LILAS" },
         { "AV GOUV CHARLEMAGNE LILAS", "AV GOUV C LILAS" },
+        { "DROITE CHARLES LILAS", "DROITE C LILAS" },
         { "LOTISSEMENT 12B34 LILAS 5", "LOT 12B34 L 5" },
     };
 

@@ -58,7 +58,7 @@ is_address_line(const char *id)
 static bool
 may_be_cut(const struct dictionary_field *f)
 {
-    static const char never[] = "0C 6P";
+    static const char never[] = "0C 31 6F 6P"; /* an address, an IBAN, a MRZ… */
     const uint16_t prose = CHARSET_UPPER | CHARSET_SPACE;
 
     return !f->fixed && f->format == FORMAT_TEXT && !names(never, f->id)
