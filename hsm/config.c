@@ -25,6 +25,8 @@ hsm_config_free(struct hsm_config **config)
     free(c->token);
     free(c->pin);
     free(c->socket);
+    for (size_t i = 0; i < c->writable_count; i++)
+        free(c->writable[i]);
     for (size_t i = 0; i < c->key_count; i++) {
         free(c->key[i].label);
         free(c->key[i].certificate);
@@ -195,6 +197,52 @@ read_keys(json_t *object, const char *file, struct hsm_config *c,
 }
 
 static enum sceau_status
+read_workers(json_t *object, struct hsm_config *c, struct sceau_error *error)
+{
+    json_t *value = json_object_get(object, "workers");
+    json_int_t n = value ? json_integer_value(value) : HSM_WORKERS;
+
+    if (n < 1 || n > HSM_WORKERS_MAX)
+        return fail(error, SCEAU_E_FORMAT,
+            "hsm.workers : un nombre de 1 à %d est attendu", HSM_WORKERS_MAX);
+    if ((size_t)n * c->key_count > HSM_WORKERS_ALL_MAX)
+        return fail(error, SCEAU_E_FORMAT,
+            "hsm.workers : %zu clés en veulent plus de %d ensemble",
+            c->key_count, HSM_WORKERS_ALL_MAX);
+    c->workers = (size_t)n;
+    (void)json_object_del(object, "workers");
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+read_writable(json_t *object, const char *file, struct hsm_config *c,
+    struct sceau_error *error)
+{
+    json_t *folders = json_object_get(object, "writable"), *folder;
+    size_t i;
+
+    if (folders
+        && (!json_is_array(folders)
+            || json_array_size(folders) > HSM_WRITABLE_MAX))
+        return fail(error, SCEAU_E_FORMAT,
+            "hsm.writable : une liste de %d dossiers au plus est attendue",
+            HSM_WRITABLE_MAX);
+    json_array_foreach(folders, i, folder)
+    {
+        const char *text = json_string_value(folder);
+        if (!text || !*text)
+            return fail(error, SCEAU_E_FORMAT,
+                "hsm.writable[%zu] : un texte est attendu", i);
+        char *path = settings_path(file, text);
+        if (!path)
+            return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        c->writable[c->writable_count++] = path;
+    }
+    (void)json_object_del(object, "writable");
+    return SCEAU_OK;
+}
+
+static enum sceau_status
 read_hsm(json_t *object, const char *file, struct hsm_config *c,
     struct sceau_error *error)
 {
@@ -222,6 +270,10 @@ read_hsm(json_t *object, const char *file, struct hsm_config *c,
             SIGNER_SOCKET_MAX);
     if (status == SCEAU_OK)
         status = read_keys(object, file, c, error);
+    if (status == SCEAU_OK)
+        status = read_workers(object, c, error);
+    if (status == SCEAU_OK)
+        status = read_writable(object, file, c, error);
     if (status == SCEAU_OK)
         status = refuse_rest(object, "hsm", error);
     return status;

@@ -8,6 +8,10 @@
 #include "hsm/signer.h"
 
 #define HSM_KEYS_MAX 16
+#define HSM_WORKERS_MAX 64      /* of one key: sessions that a token gives */
+#define HSM_WORKERS_ALL_MAX 256 /* of all keys together */
+#define HSM_WORKERS 2
+#define HSM_WRITABLE_MAX 8
 
 struct hsm_key_config {
     char *label;
@@ -16,10 +20,13 @@ struct hsm_key_config {
 };
 
 struct hsm_config {
-    char *module; /* the PKCS#11 module's path */
-    char *token;  /* its label */
-    char *pin;    /* a source, never a value */
-    char *socket; /* the agent's, at most SIGNER_SOCKET_MAX bytes */
+    char *module;   /* the PKCS#11 module's path */
+    char *token;    /* its label */
+    char *pin;      /* a source, never a value */
+    char *socket;   /* the agent's, at most SIGNER_SOCKET_MAX bytes */
+    size_t workers; /* of each key; HSM_WORKERS where the file says nothing */
+    char *writable[HSM_WRITABLE_MAX]; /* folders where the module may write */
+    size_t writable_count;
     struct hsm_key_config key[HSM_KEYS_MAX];
     size_t key_count;
 };

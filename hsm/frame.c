@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { VERSION = 1, STATUS_MAX = 9 };
+enum { VERSION = 2, STATUS_MAX = 9 };
 
 /* Room for the length, which is known when the body is written. */
 static size_t
@@ -37,6 +37,8 @@ frame_put_request(const struct frame_request *r, struct buffer *out)
 
     buffer_byte(out, (uint8_t)r->kind);
     buffer_byte(out, (uint8_t)r->purpose);
+    for (int shift = 24; shift >= 0; shift -= 8)
+        buffer_byte(out, (uint8_t)(r->patience_ms >> shift));
     buffer_byte(out, (uint8_t)label);
     buffer_put(out, r->label, label);
     buffer_byte(out, (uint8_t)r->count);
@@ -50,6 +52,7 @@ frame_put_answer(const struct frame_answer *a, struct buffer *out)
     size_t at = begin(out), text = strlen(a->text);
 
     buffer_byte(out, (uint8_t)-a->status);
+    buffer_byte(out, a->fault);
     buffer_byte(out, (uint8_t)(text >> 8));
     buffer_byte(out, (uint8_t)text);
     buffer_put(out, a->text, text);
@@ -74,6 +77,19 @@ take_version(struct cursor *c)
     uint8_t version;
 
     return cursor_byte(c, &version) && version == VERSION;
+}
+
+static bool
+take_patience(struct cursor *c, uint32_t *out)
+{
+    struct span bytes;
+
+    if (!cursor_take(c, 4, &bytes))
+        return false;
+    *out = 0;
+    for (size_t i = 0; i < bytes.len; i++)
+        *out = *out << 8 | bytes.data[i];
+    return *out > 0 && *out <= FRAME_PATIENCE_MAX_MS;
 }
 
 static bool
@@ -115,39 +131,52 @@ frame_read_request(struct span body, struct frame_request *out)
     uint8_t kind, purpose;
 
     if (!take_version(&c) || !cursor_byte(&c, &kind)
-        || !cursor_byte(&c, &purpose) || !take_label(&c, out->label)
-        || !take_digests(&c, out) || !cursor_end(&c))
+        || !cursor_byte(&c, &purpose) || !take_patience(&c, &out->patience_ms)
+        || !take_label(&c, out->label) || !take_digests(&c, out)
+        || !cursor_end(&c))
         return false;
     out->kind = (enum frame_kind)kind;
     out->purpose = (enum signer_purpose)purpose;
-    if (kind == FRAME_PING)
+    if (kind >= FRAME_PING && kind <= FRAME_UNLATCH)
         return purpose == 0 && !out->label[0] && out->count == 0;
     return kind == FRAME_SIGN && out->count > 0 && out->label[0]
         && purpose >= SIGNER_SEAL && purpose <= SIGNER_BUNDLE;
+}
+
+static bool
+take_text(struct cursor *c, enum sceau_status status, char out[FRAME_TEXT_MAX])
+{
+    size_t max = status == SCEAU_OK ? FRAME_TEXT_MAX : SCEAU_ERROR_TEXT;
+    uint8_t high, low;
+    struct span text;
+
+    if (!cursor_byte(c, &high) || !cursor_byte(c, &low)
+        || (size_t)(high << 8 | low) >= max
+        || !cursor_take(c, (size_t)(high << 8 | low), &text)
+        || memchr(text.data, 0, text.len))
+        return false;
+    memcpy(out, text.data, text.len);
+    out[text.len] = 0;
+    return true;
 }
 
 bool
 frame_read_answer(struct span body, struct frame_answer *out)
 {
     struct cursor c = cursor_over(body.data, body.len);
-    uint8_t status, high, low, count;
-    struct span text, signatures;
+    uint8_t status, count;
+    struct span signatures;
 
-    if (!take_version(&c) || !cursor_byte(&c, &status) || status > STATUS_MAX
-        || !cursor_byte(&c, &high) || !cursor_byte(&c, &low)
-        || (high << 8 | low) >= SCEAU_ERROR_TEXT
-        || !cursor_take(&c, (size_t)(high << 8 | low), &text)
+    if (!take_version(&c) || !cursor_byte(&c, &status) || status > STATUS_MAX)
+        return false;
+    out->status = (enum sceau_status)(-(int)status);
+    if (!cursor_byte(&c, &out->fault) || !take_text(&c, out->status, out->text)
         || !cursor_byte(&c, &count) || count > FRAME_DIGESTS_MAX
         || !cursor_take(&c, (size_t)count * SIGNER_SIGNATURE, &signatures)
         || !cursor_end(&c))
         return false;
-    if (status == 0 ? text.len != 0 : count != 0)
+    if (count && (status != 0 || out->text[0]))
         return false;
-    if (memchr(text.data, 0, text.len))
-        return false;
-    out->status = (enum sceau_status)(-(int)status);
-    memcpy(out->text, text.data, text.len);
-    out->text[text.len] = 0;
     out->count = count;
     memcpy(out->signature, signatures.data, signatures.len);
     return true;

@@ -4,10 +4,13 @@
  * length and a body that begins with a version byte. Bytes left over in a body, a
  * length past FRAME_MAX or a value out of its range end the connection.
  *
- *   request   version, kind, purpose, label (8-bit length), digests (8-bit count)
- *   answer    version, status, text (16-bit length), signatures (8-bit count)
+ *   request   version, kind, purpose, patience (32-bit milliseconds), label (8-bit
+ *             length), digests (8-bit count)
+ *   answer    version, status, fault, text (16-bit length), signatures (8-bit count)
  *
- * A ping names no key and no purpose. An answer has a text or signatures, never both.
+ * Only a request to sign names a key, a purpose and digests. An answer has a text or
+ * signatures, never both; a text of success is a report (JSON), the others have none.
+ * A worker may answer one request in several frames, of a part of the signatures each.
  */
 #ifndef SCEAU_HSM_FRAME_H
 #define SCEAU_HSM_FRAME_H
@@ -16,26 +19,36 @@
 #include "verifier/base/buffer.h"
 #include "verifier/base/cursor.h"
 
-#define FRAME_MAX 8192
+#define FRAME_MAX 16384
 #define FRAME_LENGTH 4
-#define FRAME_DIGESTS_MAX 64
+#define FRAME_DIGESTS_MAX SIGNER_DIGESTS_MAX
+#define FRAME_TEXT_MAX 14336
 #define FRAME_LABEL_MAX 64
 #define FRAME_NO_DEADLINE INT64_MAX
 
-enum frame_kind { FRAME_SIGN = 1, FRAME_PING = 2 };
+#define FRAME_PATIENCE_MAX_MS 60000 /* and 1 at the least */
+
+enum frame_kind {
+    FRAME_SIGN = 1,
+    FRAME_PING = 2,   /* is the agent ready to sign? */
+    FRAME_STATUS = 3, /* its report */
+    FRAME_UNLATCH = 4 /* the operator says that the PIN may be tried again */
+};
 
 struct frame_request {
     enum frame_kind kind;
     enum signer_purpose purpose;
+    uint32_t patience_ms; /* how long whoever asks waits */
     char label[FRAME_LABEL_MAX + 1];
-    size_t count; /* digests; 0 for a ping */
+    size_t count; /* digests; 0 where nothing is to be signed */
     uint8_t digest[FRAME_DIGESTS_MAX][SIGNER_DIGEST];
 };
 
 struct frame_answer {
     enum sceau_status status;
-    char text[SCEAU_ERROR_TEXT];
-    size_t count; /* as many signatures as digests, or 0 on failure */
+    uint8_t fault;             /* enum fault, for whoever acts on it */
+    char text[FRAME_TEXT_MAX]; /* of a failure less than SCEAU_ERROR_TEXT */
+    size_t count;              /* 0 on failure */
     uint8_t signature[FRAME_DIGESTS_MAX][SIGNER_SIGNATURE];
 };
 

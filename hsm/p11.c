@@ -9,24 +9,32 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include <p11-kit/pkcs11.h>
+
 #include "hsm/token.h"
 #include "verifier/base/error.h"
 #include "verifier/base/signature.h"
 
 enum { DER_MAX = 80 };
 
-/* PKCS#11 2.40: CKR_PIN_INCORRECT … CKR_PIN_LOCKED */
-enum { PIN_FIRST = 0xa0, PIN_LAST = 0xa4 };
-
 struct p11 {
     PKCS11_CTX *context;
     PKCS11_SLOT *slot;
     PKCS11_KEY *key;
     unsigned keys;
+    PKCS11_KEY *used;
+    EVP_PKEY_CTX *signing;
 };
 
 /* The one of this process: what libp11 allocates lives as long as it does. */
 static struct p11 the_one;
+static enum fault last_fault;
+
+enum fault
+p11_fault(void)
+{
+    return last_fault;
+}
 
 /* The CK_RV behind libp11's failure, 0 where it gave none; empties the queue, where
  * modules leave errors of their own. */
@@ -42,13 +50,18 @@ take_reason(void)
 }
 
 static enum sceau_status
+refuse_rv(unsigned long rv, const char *what, struct sceau_error *error)
+{
+    last_fault = fault_of(rv);
+    return fail(error,
+        fault_is_of_pin(last_fault) ? SCEAU_E_CRYPTO : SCEAU_E_STATE,
+        "%s : %s (code 0x%lx)", what, fault_words(rv), rv);
+}
+
+static enum sceau_status
 refuse(const char *what, struct sceau_error *error)
 {
-    unsigned long rv = take_reason();
-    bool pin = rv >= PIN_FIRST && rv <= PIN_LAST;
-
-    return fail(error, pin ? SCEAU_E_CRYPTO : SCEAU_E_STATE,
-        "%s : %s (code 0x%lx)", what, token_problem(rv), rv);
+    return refuse_rv(take_reason(), what, error);
 }
 
 /* How many tokens have that label; one: its slot, kept as long as the process. */
@@ -95,6 +108,7 @@ find_token(const char *module, const char *label, struct p11 *p,
             || PKCS11_CTX_load(p->context, module) != 0) {
             PKCS11_CTX_free(p->context);
             ERR_clear_error();
+            last_fault = FAULT_MODULE;
             return fail(error, SCEAU_E_NOTFOUND,
                 "module PKCS#11 %s : introuvable ou illisible", module);
         }
@@ -105,6 +119,7 @@ find_token(const char *module, const char *label, struct p11 *p,
         PKCS11_CTX_unload(p->context);
         PKCS11_CTX_free(p->context);
         ERR_clear_error();
+        last_fault = FAULT_TOKEN;
         if (found)
             return fail(error, SCEAU_E_STATE,
                 "plusieurs jetons « %s » : un seul doit porter ce nom", label);
@@ -113,6 +128,47 @@ find_token(const char *module, const char *label, struct p11 *p,
     return fail(error, SCEAU_E_NOTFOUND,
         "jeton « %s » introuvable : vérifiez son nom et qu’il est joignable",
         label);
+}
+
+/*
+ * libp11 waits for ever where the token gives no session: the module itself is asked
+ * first, as the same library in the same process.
+ */
+static CK_RV
+try_session(const char *module, unsigned long slot)
+{
+    void *library = dlopen(module, RTLD_NOW | RTLD_LOCAL);
+    void *symbol = library ? dlsym(library, "C_GetFunctionList") : NULL;
+    CK_C_GetFunctionList get = NULL;
+    CK_FUNCTION_LIST *f;
+    CK_SESSION_HANDLE session;
+
+    memcpy(&get, &symbol, sizeof get); /* ISO C has no cast for this */
+    if (!get || get(&f) != CKR_OK)
+        return CKR_GENERAL_ERROR;
+    CK_RV rv = f->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &session);
+    return rv == CKR_OK ? f->C_CloseSession(session) : rv;
+}
+
+/*
+ * One attempt. SoftHSM says that no PIN was ever set while another process rewrites its
+ * token: that alone is asked again, and is no attempt that a token counts.
+ */
+static enum sceau_status
+log_in(struct p11 *p, const struct pin *pin, struct sceau_error *error)
+{
+    const struct timespec pause = { .tv_nsec =
+                                        TOKEN_ABSENT_PAUSE_MS * 1000000L };
+
+    if (PKCS11_login(p->slot, 0, pin->text) == 0)
+        return SCEAU_OK;
+    unsigned long rv = take_reason();
+    if (rv != CKR_USER_PIN_NOT_INITIALIZED)
+        return refuse_rv(rv, "ouverture du jeton", error);
+    (void)nanosleep(&pause, NULL);
+    return PKCS11_login(p->slot, 0, pin->text) == 0
+        ? SCEAU_OK
+        : refuse("ouverture du jeton", error);
 }
 
 enum sceau_status
@@ -129,10 +185,15 @@ p11_open(const char *module, const char *token, const struct pin *pin,
         p->context = NULL;
         return status;
     }
+    CK_RV rv = try_session(module, PKCS11_get_slotid_from_slot(p->slot));
+    if (rv != CKR_OK)
+        return refuse_rv(rv, "ouverture d’une session", error);
     /* from here the module stays loaded: unloading it is what libp11 cannot */
-    if (PKCS11_open_session(p->slot, 0) != 0
-        || PKCS11_login(p->slot, 0, pin->text) != 0)
-        return refuse("ouverture du jeton", error);
+    if (PKCS11_open_session(p->slot, 0) != 0)
+        return refuse("ouverture d’une session", error);
+    status = log_in(p, pin, error);
+    if (status != SCEAU_OK)
+        return status;
     if (PKCS11_enumerate_keys(p->slot->token, &p->key, &p->keys) != 0)
         return refuse("lecture des clés", error);
     *out = p;
@@ -154,36 +215,39 @@ find_key(struct p11 *p, const char *label, unsigned *count)
     return found;
 }
 
-bool
-p11_has_key(struct p11 *p, const char *label)
+enum sceau_status
+p11_use_key(struct p11 *p, const char *label, struct sceau_error *error)
 {
     unsigned count;
+    PKCS11_KEY *key = find_key(p, label, &count);
 
-    (void)find_key(p, label, &count);
-    return count == 1;
+    if (count != 1) {
+        last_fault = count ? FAULT_KEY_AMBIGUOUS : FAULT_KEY_ABSENT;
+        return fail(error, count ? SCEAU_E_STATE : SCEAU_E_NOTFOUND,
+            count
+                ? "plusieurs clés « %s » sur le jeton : une seule doit porter "
+                  "ce nom"
+                : "aucune clé « %s » sur le jeton : « sceau-hsm keygen » la "
+                  "crée",
+            label);
+    }
+    EVP_PKEY *private = PKCS11_get_private_key(key); /* kept by libp11 */
+    p->signing = private ? EVP_PKEY_CTX_new(private, NULL) : NULL;
+    EVP_PKEY_free(private);
+    if (!p->signing || EVP_PKEY_sign_init(p->signing) != 1)
+        return refuse("clé", error);
+    p->used = key;
+    return SCEAU_OK;
 }
 
 enum sceau_status
-p11_sign(struct p11 *p, const char *label, const uint8_t digest[SIGNER_DIGEST],
+p11_sign(struct p11 *p, const uint8_t digest[SIGNER_DIGEST],
     uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
 {
     uint8_t der[DER_MAX];
     size_t len = sizeof der;
-    unsigned count;
-    PKCS11_KEY *key = find_key(p, label, &count);
-
-    if (count != 1)
-        return fail(error, SCEAU_E_NOTFOUND,
-            count ? "plusieurs clés « %s » sur le jeton"
-                  : "aucune clé « %s » sur le jeton : « sceau-hsm keygen » la "
-                    "crée, avant de lancer l’agent",
-            label);
-    EVP_PKEY *private = PKCS11_get_private_key(key); /* kept by libp11 */
-    EVP_PKEY_CTX *c = private ? EVP_PKEY_CTX_new(private, NULL) : NULL;
-    bool done = c && EVP_PKEY_sign_init(c) == 1
-        && EVP_PKEY_sign(c, der, &len, digest, SIGNER_DIGEST) == 1
+    bool done = EVP_PKEY_sign(p->signing, der, &len, digest, SIGNER_DIGEST) == 1
         && signature_from_der(span_of(der, len), rs);
-    EVP_PKEY_CTX_free(c);
-    EVP_PKEY_free(private);
+
     return done ? SCEAU_OK : refuse("signature", error);
 }

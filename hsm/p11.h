@@ -10,6 +10,7 @@
 #ifndef SCEAU_HSM_P11_H
 #define SCEAU_HSM_P11_H
 
+#include "hsm/fault.h"
 #include "hsm/pin.h"
 #include "hsm/signer.h"
 
@@ -25,12 +26,19 @@ struct p11;
 SCEAU_MUST_USE enum sceau_status p11_open(const char *module, const char *token,
     const struct pin *pin, struct p11 **out, struct sceau_error *error);
 
-/* True where the token holds exactly one private key of that label. */
-bool p11_has_key(struct p11 *p, const char *label);
+/*
+ * The one private key of that label: SCEAU_E_NOTFOUND it is not there, SCEAU_E_STATE
+ * there are two. For p11_sign(); lives as long as the process.
+ */
+SCEAU_MUST_USE enum sceau_status p11_use_key(
+    struct p11 *p, const char *label, struct sceau_error *error);
 
-/* Sign a digest: r || s, not verified here. SCEAU_E_NOTFOUND, SCEAU_E_STATE. */
-SCEAU_MUST_USE enum sceau_status p11_sign(struct p11 *p, const char *label,
+/* Sign a digest with the key in use: r || s, not verified here. SCEAU_E_STATE. */
+SCEAU_MUST_USE enum sceau_status p11_sign(struct p11 *p,
     const uint8_t digest[SIGNER_DIGEST], uint8_t rs[SIGNER_SIGNATURE],
     struct sceau_error *error);
+
+/* The class of this process' last failure here; it has one token. */
+enum fault p11_fault(void);
 
 #endif

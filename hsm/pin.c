@@ -58,6 +58,14 @@ pin_source_lasts(const char *source)
     return after(source, "file:") != NULL;
 }
 
+int
+pin_source_descriptor(const char *source)
+{
+    const char *fd = after(source, "fd:");
+
+    return fd ? descriptor_of(fd) : -1;
+}
+
 static enum sceau_status
 check_file(int fd, const char *path, struct sceau_error *error)
 {
@@ -205,6 +213,13 @@ pin_read(const char *source, const char *what, struct pin *out,
     if (status != SCEAU_OK)
         pin_wipe(out);
     return status;
+}
+
+void
+pin_copy(struct pin *to, const struct pin *from)
+{
+    (void)mlock(to, sizeof *to);
+    memcpy(to, from, sizeof *to);
 }
 
 enum sceau_status

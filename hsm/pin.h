@@ -41,6 +41,13 @@ SCEAU_MUST_USE enum sceau_status pin_read(const char *source, const char *what,
     struct pin *out, struct sceau_error *error);
 
 void pin_wipe(struct pin *p);
+
+/* Into memory that is locked, as pin_read() does. */
+void pin_copy(struct pin *to, const struct pin *from);
+
+/* The descriptor of a source "fd:N", or -1. */
+int pin_source_descriptor(const char *source);
+
 #define AUTO_PIN __attribute__((cleanup(pin_wipe)))
 
 /* No core file of this process and its children, no debugger of the same user. */

@@ -4,7 +4,8 @@
  * processes; here is only a unix socket to the agent (sceau-hsm(8)).
  *
  * Every signature was verified by the agent before it comes back. A signer may be
- * used by any number of threads; calls take turns on one connection.
+ * used by any number of threads: each call has a connection of its own while it
+ * lasts, SIGNER_CALLS_MAX of them at a time, and calls past that take turns.
  */
 #ifndef SCEAU_HSM_SIGNER_H
 #define SCEAU_HSM_SIGNER_H
@@ -22,7 +23,11 @@ enum signer_purpose {
 
 #define SIGNER_DIGEST 32    /* SHA-256 */
 #define SIGNER_SIGNATURE 64 /* r || s of P-256, fixed width, big-endian */
+#define SIGNER_DIGESTS_MAX 32
 #define SIGNER_DEADLINE_MS 3000
+#define SIGNER_DEADLINE_MAX_MS 60000 /* a longer one is cut to it */
+#define SIGNER_CALLS_MAX 16
+#define SIGNER_REPORT_MAX 14336
 #define SIGNER_SOCKET_MAX 107 /* bytes of a path, unix(7) */
 
 struct signer;
@@ -58,6 +63,29 @@ SCEAU_MUST_USE enum sceau_status signer_sign(struct signer *signer,
     const char *key, enum signer_purpose purpose,
     const uint8_t digest[SIGNER_DIGEST], unsigned deadline_ms,
     uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error);
+
+/*
+ * The same for 1 to SIGNER_DIGESTS_MAX digests, spread over the agent's workers: all
+ * are signed, or none is handed out. SCEAU_E_USAGE also for a count out of range.
+ */
+SCEAU_MUST_USE enum sceau_status signer_sign_many(struct signer *signer,
+    const char *key, enum signer_purpose purpose,
+    const uint8_t (*digest)[SIGNER_DIGEST], size_t count,
+    uint8_t (*rs)[SIGNER_SIGNATURE], struct sceau_error *error);
+
+/*
+ * What the agent says of itself: a JSON object of schema « sceau.hsm-agent/1 », NUL
+ * at its end.
+ */
+SCEAU_MUST_USE enum sceau_status signer_report(struct signer *signer,
+    char report[SIGNER_REPORT_MAX], struct sceau_error *error);
+
+/*
+ * Say that a PIN which the token refused may be tried again, once: its source was put
+ * right. SCEAU_E_STATE where nothing was latched, or the source gives no other PIN.
+ */
+SCEAU_MUST_USE enum sceau_status signer_unlatch(
+    struct signer *signer, struct sceau_error *error);
 
 /* Ask whether the agent is ready to sign; SCEAU_OK or why not. */
 SCEAU_MUST_USE enum sceau_status signer_ping(

@@ -11,6 +11,7 @@
 
 #include <openssl/evp.h>
 
+#include "hsm/fault.h"
 #include "verifier/base/error.h"
 
 enum { SLOTS_MAX = 64, LABEL = 32, ID = 20 };
@@ -20,40 +21,6 @@ struct token {
     CK_FUNCTION_LIST *f;
     CK_SLOT_ID slot;
 };
-
-const char *
-token_problem(unsigned long rv)
-{
-    switch (rv) {
-    case CKR_PIN_INCORRECT:
-    case CKR_PIN_INVALID:
-    case CKR_PIN_LEN_RANGE:
-        return "PIN refusé : vérifiez la source du PIN avant tout autre essai";
-    case CKR_PIN_LOCKED:
-        return "PIN bloqué : il faut l’officier de sécurité";
-    case CKR_PIN_EXPIRED:
-    case CKR_USER_PIN_NOT_INITIALIZED:
-        return "PIN expiré ou jamais posé : il faut l’officier de sécurité";
-    case CKR_TOKEN_NOT_PRESENT:
-    case CKR_TOKEN_NOT_RECOGNIZED:
-        return "jeton absent : vérifiez qu’il est branché et joignable";
-    case CKR_MECHANISM_INVALID:
-    case CKR_MECHANISM_PARAM_INVALID:
-        return "ce jeton ne connaît pas ECDSA P-256";
-    case CKR_TOKEN_WRITE_PROTECTED:
-    case CKR_SESSION_READ_ONLY:
-        return "le jeton est en lecture seule";
-    case CKR_DEVICE_MEMORY:
-        return "le jeton est plein";
-    case CKR_DEVICE_ERROR:
-    case CKR_DEVICE_REMOVED:
-    case CKR_GENERAL_ERROR:
-    case CKR_FUNCTION_FAILED:
-        return "erreur du matériel : voyez les journaux du module";
-    default:
-        return "erreur du module PKCS#11";
-    }
-}
 
 static enum sceau_status
 status_of(CK_RV rv)
@@ -65,7 +32,7 @@ static enum sceau_status
 refuse(CK_RV rv, const char *what, struct sceau_error *error)
 {
     return fail(error, status_of(rv), "%s : %s (code 0x%lx)", what,
-        token_problem(rv), rv);
+        fault_words(rv), rv);
 }
 
 void
@@ -186,6 +153,15 @@ find_token(const char *module, const char *label, struct token **out,
         label);
 }
 
+/* Both ways of saying nothing, unknown and without a bound. */
+static long
+count_of(CK_ULONG n)
+{
+    return n == CK_UNAVAILABLE_INFORMATION || n == CK_EFFECTIVELY_INFINITE
+        ? -1
+        : (long)n;
+}
+
 enum sceau_status
 token_open(const char *module, const char *label, struct token **out,
     struct token_info *info, struct sceau_error *error)
@@ -201,6 +177,8 @@ token_open(const char *module, const char *label, struct token **out,
         trim(info->serial, found.serialNumber, sizeof found.serialNumber);
         (void)snprintf(info->firmware, sizeof info->firmware, "%u.%u",
             found.firmwareVersion.major, found.firmwareVersion.minor);
+        info->sessions = count_of(found.ulSessionCount);
+        info->sessions_max = count_of(found.ulMaxSessionCount);
     }
     *out = t;
     return SCEAU_OK;

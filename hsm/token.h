@@ -27,6 +27,7 @@ struct token_info {
     char model[17];
     char serial[17];
     char firmware[8];
+    long sessions, sessions_max; /* of all programs; -1: it does not say */
 };
 
 /*
@@ -61,8 +62,5 @@ SCEAU_MUST_USE enum sceau_status token_generate(struct token *token,
 /* The public key of that label; needs no PIN. SCEAU_E_NOTFOUND, SCEAU_E_STATE for two. */
 SCEAU_MUST_USE enum sceau_status token_public_key(struct token *token,
     const char *label, uint8_t point[TOKEN_POINT], struct sceau_error *error);
-
-/* The operator's words for a CK_RV, with the next step; never NULL. */
-const char *token_problem(unsigned long rv);
 
 #endif

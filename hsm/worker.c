@@ -9,159 +9,245 @@
 #include <openssl/x509.h>
 
 #include "hsm/certificate.h"
+#include "hsm/confine.h"
 #include "hsm/frame.h"
+#include "hsm/keeper.h"
 #include "hsm/p11.h"
 #include "verifier/base/error.h"
 
-enum { SEND_MS = 2000 };
+enum { SEND_MS = 2000, PROOFS = 3 };
 
 struct worker {
     const struct hsm_config *config;
+    const struct hsm_key_config *key;
     struct p11 *p11;
-    X509 *x509[HSM_KEYS_MAX]; /* NULL: not there when it was last looked for */
+    X509 *x509; /* NULL: not there when it was last looked for */
     int fd;
+    struct frame_request request;
+    struct frame_answer answer;
 };
 
 static void
-send_answer(const struct worker *w, const struct frame_answer *a)
+send_answer(const struct worker *w)
 {
     AUTO_BUFFER struct buffer out = buffer_with_max(FRAME_MAX + FRAME_LENGTH);
 
-    frame_put_answer(a, &out);
+    frame_put_answer(&w->answer, &out);
     if (buffer_status(&out) != SCEAU_OK
         || frame_send(w->fd, buffer_span(&out), frame_clock_ms() + SEND_MS)
             != 0)
         _exit(1);
 }
 
+/* `count` signatures are in the answer already. */
 static void
-send_status(const struct worker *w, enum sceau_status status,
-    const struct sceau_error *error)
+send_signatures(struct worker *w, size_t count)
 {
-    struct frame_answer a = { .status = status };
-
-    if (status != SCEAU_OK)
-        memcpy(a.text, error->text, sizeof a.text);
-    send_answer(w, &a);
+    w->answer.status = SCEAU_OK;
+    w->answer.fault = FAULT_NONE;
+    w->answer.text[0] = 0;
+    w->answer.count = count;
+    send_answer(w);
 }
 
-/* A key without a certificate serves nobody, and says so when asked. Looked for again
- * then: it may have been installed since. It may have expired since, too. */
-static enum sceau_status
-check_certificate(struct worker *w, size_t i, struct sceau_error *error)
+static void
+send_failure(struct worker *w, enum sceau_status status, enum fault fault,
+    const struct sceau_error *error)
 {
-    const struct hsm_key_config *k = &w->config->key[i];
-    enum sceau_status status = w->x509[i]
-        ? SCEAU_OK
-        : certificate_load(k->certificate, &w->x509[i], error);
+    w->answer.status = status;
+    w->answer.fault = (uint8_t)fault;
+    memcpy(w->answer.text, error->text, sizeof error->text);
+    w->answer.count = 0;
+    send_answer(w);
+}
 
+/* The certificate as it is now: it may have been installed, or renewed, since. */
+static enum sceau_status
+load_certificate(struct worker *w, struct sceau_error *error)
+{
+    X509 *now = NULL;
+    enum sceau_status status =
+        certificate_load(w->key->certificate, &now, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    X509_free(w->x509);
+    w->x509 = now;
+    return certificate_serves(now, error);
+}
+
+/* A key whose certificate does not serve serves nobody, and says so when asked. */
+static enum sceau_status
+check_certificate(struct worker *w, struct sceau_error *error)
+{
+    const struct hsm_key_config *k = w->key;
+    struct sceau_error was;
+
+    if (w->x509 && certificate_serves(w->x509, &was) == SCEAU_OK)
+        return SCEAU_OK;
+    enum sceau_status status = load_certificate(w, error);
+    if (status == SCEAU_OK)
+        return status;
     if (status == SCEAU_E_NOTFOUND)
         return fail(error, SCEAU_E_STATE,
             "clé « %s » : son certificat %s manque ; « sceau-hsm import-cert » "
             "l’installe",
             k->label, k->certificate);
-    if (status == SCEAU_OK)
-        status = certificate_serves(w->x509[i], error);
-    return status == SCEAU_OK
-        ? SCEAU_OK
-        : fail_prefix(error, SCEAU_E_STATE, "clé « %s »", k->label);
+    return fail_prefix(error, SCEAU_E_STATE, "clé « %s »", k->label);
 }
 
 static enum sceau_status
-open_token(struct worker *w, struct sceau_error *error)
-{
-    AUTO_PIN struct pin pin = { 0 };
-    enum sceau_status status =
-        pin_read(w->config->pin, "PIN du jeton", &pin, error);
-
-    return status == SCEAU_OK
-        ? p11_open(w->config->module, w->config->token, &pin, &w->p11, error)
-        : status;
-}
-
-static enum sceau_status
-find_key(struct worker *w, const struct frame_request *r, size_t *out,
+open_token(struct worker *w, int keeper_fd, enum fault *fault,
     struct sceau_error *error)
 {
-    for (size_t i = 0; i < w->config->key_count; i++) {
-        const struct hsm_key_config *k = &w->config->key[i];
-        if (strcmp(k->label, r->label) != 0)
-            continue;
-        if (k->purpose != r->purpose)
-            return fail(error, SCEAU_E_USAGE,
-                "la clé « %s » est faite pour « %s », pas pour « %s »",
-                k->label, hsm_purpose_name(k->purpose),
-                hsm_purpose_name(r->purpose));
-        *out = i;
-        return check_certificate(w, i, error);
+    AUTO_PIN struct pin pin = { 0 };
+    enum sceau_status status = keeper_fd < 0
+        ? pin_read(w->config->pin, "PIN du jeton", &pin, error)
+        : keeper_ask(keeper_fd, &pin, error);
+
+    if (status != SCEAU_OK) {
+        *fault = FAULT_PIN_SOURCE;
+        return status;
     }
-    return fail(error, SCEAU_E_NOTFOUND,
-        "clé « %s » inconnue de l’agent : voyez hsm.keys de sa configuration",
-        r->label);
+    status =
+        p11_open(w->config->module, w->config->token, &pin, &w->p11, error);
+    if (status == SCEAU_OK)
+        status = p11_use_key(w->p11, w->key->label, error);
+    *fault = p11_fault();
+    return status;
 }
 
 static enum sceau_status
-sign_one(struct worker *w, size_t key, const uint8_t digest[SIGNER_DIGEST],
-    uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
+sign_one(struct worker *w, const uint8_t digest[SIGNER_DIGEST],
+    uint8_t rs[SIGNER_SIGNATURE], enum fault *fault, struct sceau_error *error)
 {
-    const char *label = w->config->key[key].label;
-    enum sceau_status status = p11_sign(w->p11, label, digest, rs, error);
+    enum sceau_status status = p11_sign(w->p11, digest, rs, error);
 
+    *fault = p11_fault();
     if (status != SCEAU_OK)
         return status;
-    if (certificate_verify(X509_get0_pubkey(w->x509[key]), digest, rs))
+    *fault = FAULT_NONE;
+    if (!w->x509 || certificate_verify(X509_get0_pubkey(w->x509), digest, rs))
         return SCEAU_OK;
     memset(rs, 0, SIGNER_SIGNATURE);
+    *fault = FAULT_SIGNATURE;
     return fail(error, SCEAU_E_CRYPTO,
         "la clé « %s » du jeton n’est pas celle du certificat, ou le jeton "
         "signe mal : rien n’a été donné",
-        label);
+        w->key->label);
 }
 
-/* True to go on: a failure of the token ends the worker after it was told. */
-static bool
-serve(struct worker *w, const struct frame_request *r)
+/*
+ * Who says it is ready has signed. One wrong signature among others is a token that
+ * errs; none that is right, with the certificate there, is another key's certificate.
+ */
+static enum sceau_status
+prove(struct worker *w, enum fault *fault, struct sceau_error *error)
 {
-    struct frame_answer a = { .status = SCEAU_OK };
-    struct sceau_error error = { 0 };
-    size_t key = 0;
-    bool token_failed = false;
+    static const char what[] = "sceau-hsm : signature d’essai";
+    uint8_t digest[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
+    enum sceau_status first = SCEAU_OK, status = SCEAU_OK;
+    struct sceau_error later;
 
-    if (r->kind == FRAME_SIGN)
-        a.status = find_key(w, r, &key, &error);
-    for (size_t i = 0; a.status == SCEAU_OK && i < r->count; i++) {
-        a.status = sign_one(w, key, r->digest[i], a.signature[i], &error);
-        token_failed = a.status == SCEAU_E_STATE;
+    if (EVP_Digest(what, sizeof what - 1, digest, NULL, EVP_sha256(), NULL)
+        != 1)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    if (certificate_load(w->key->certificate, &w->x509, NULL) != SCEAU_OK)
+        w->x509 = NULL; /* looked for again when something is to be signed */
+    first = status = sign_one(w, digest, rs, fault, error);
+    for (int i = 1; i < PROOFS && *fault == FAULT_SIGNATURE; i++)
+        status = sign_one(w, digest, rs, fault, &later);
+    if (*fault == FAULT_SIGNATURE)
+        *fault = FAULT_CERTIFICATE;
+    else if (first != status)
+        *fault = FAULT_SIGNATURE;
+    return first;
+}
+
+/* False where the token failed: whoever asked was told, and got what was signed. */
+static bool
+serve(struct worker *w)
+{
+    struct sceau_error error = { 0 };
+    enum fault fault = FAULT_NONE;
+    enum sceau_status status = check_certificate(w, &error);
+    size_t done = 0;
+
+    if (status != SCEAU_OK) {
+        send_failure(w, status, FAULT_CERTIFICATE, &error);
+        return true;
     }
-    if (a.status == SCEAU_OK)
-        a.count = r->count;
-    else
-        memcpy(a.text, error.text, sizeof a.text);
-    send_answer(w, &a);
-    return !token_failed;
+    while (done < w->request.count && status == SCEAU_OK) {
+        status = sign_one(w, w->request.digest[done], w->answer.signature[done],
+            &fault, &error);
+        if (status == SCEAU_OK)
+            done++;
+    }
+    if (done)
+        send_signatures(w, done);
+    if (status != SCEAU_OK)
+        send_failure(w, status, fault, &error);
+    return status == SCEAU_OK;
+}
+
+/* What the supervisor has open is not the worker's: other callers, its lock. */
+static void
+keep_only(int a, int b)
+{
+    int low = a < b ? a : b, high = a < b ? b : a;
+
+    if (low < 0)
+        low = high;
+    if (low > 3)
+        (void)close_range(3, (unsigned)low - 1, 0);
+    if (high > low + 1)
+        (void)close_range((unsigned)low + 1, (unsigned)high - 1, 0);
+    (void)close_range((unsigned)high + 1, ~0U, 0);
+}
+
+static void
+start(struct worker *w, int keeper_fd)
+{
+    struct sceau_error error = { 0 };
+    enum fault fault = FAULT_NONE;
+
+    (void)prctl(PR_SET_NAME, "sceau-hsm-work");
+    keep_only(w->fd, keeper_fd);
+    /* SoftHSM's token is lost if it is killed in its login where it can write: there
+     * it dies with its supervisor only after. One that is gone closed the other end. */
+    bool confined =
+        confine_writes(w->config->writable, w->config->writable_count);
+    if (confined)
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    enum sceau_status status = open_token(w, keeper_fd, &fault, &error);
+    if (keeper_fd >= 0)
+        (void)close(keeper_fd);
+    if (!confined)
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (status == SCEAU_OK)
+        status = prove(w, &fault, &error);
+    if (status != SCEAU_OK) {
+        send_failure(w, status, fault, &error);
+        _exit(1);
+    }
+    send_signatures(w, 0);
 }
 
 /* _exit: neither what the supervisor had not yet written nor the module's own
  * destructors belong to the end of this process. */
 _Noreturn void
-worker_run(const struct hsm_config *config, int fd)
+worker_run(const struct hsm_config *config, const struct hsm_key_config *key,
+    int link_fd, int keeper_fd)
 {
-    struct worker w = { .config = config, .fd = fd };
-    struct sceau_error error = { 0 };
-    struct frame_request request;
+    static struct worker w;
     AUTO_BUFFER struct buffer body = buffer_with_max(FRAME_MAX);
 
-    (void)prctl(PR_SET_NAME, "sceau-hsm-work");
-    enum sceau_status status = open_token(&w, &error);
-    /* not before the login: SoftHSM's token is lost if it is killed in there. A
-     * supervisor that is gone already closed the other end. */
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    send_status(&w, status, &error);
-    if (status != SCEAU_OK)
-        _exit(1);
-    while (frame_receive(fd, &body, FRAME_NO_DEADLINE) == 0)
-        if (!frame_read_request(buffer_span(&body), &request)
-            || !serve(&w, &request))
+    w.config = config;
+    w.key = key;
+    w.fd = link_fd;
+    start(&w, keeper_fd);
+    while (frame_receive(w.fd, &body, FRAME_NO_DEADLINE) == 0)
+        if (!frame_read_request(buffer_span(&body), &w.request) || !serve(&w))
             _exit(1);
     _exit(0);
 }

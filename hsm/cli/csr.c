@@ -28,18 +28,11 @@ static const struct cli_option options[] = {
 const struct cli_verb verb_csr = { "csr", cmd_csr, "",
     "écrit la demande de certificat d’une clé", options };
 
-struct key_on_token {
-    struct p11 *p11;
-    const char *label;
-};
-
 static enum sceau_status
 sign(void *context, const uint8_t digest[SIGNER_DIGEST],
     uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
 {
-    struct key_on_token *k = context;
-
-    return p11_sign(k->p11, k->label, digest, rs, error);
+    return p11_sign(context, digest, rs, error);
 }
 
 /* The profile's common name ("Processus 2D-Doc" 1.2, 3.3.4): 4 of [A-Z0-9]. */
@@ -86,8 +79,8 @@ write_request(const struct verb_input *in, const struct hsm_key_config *k,
     AUTO_BUFFER struct buffer pem = buffer_with_max(REQUEST_MAX);
     AUTO_PIN struct pin pin = { 0 };
     char unit[64] = "";
-    struct key_on_token on_token = { .label = k->label };
-    struct certificate_signer signer = { sign, &on_token };
+    struct p11 *on_token = NULL;
+    struct certificate_signer signer = { .sign = sign };
     struct certificate_subject subject = { .country = "FR",
         .organisation = in->value['g'],
         .common_name = in->value['n'] };
@@ -102,7 +95,10 @@ write_request(const struct verb_input *in, const struct hsm_key_config *k,
         status = pin_read(in->config->pin, "PIN du jeton", &pin, error);
     if (status == SCEAU_OK)
         status = p11_open(
-            in->config->module, in->config->token, &pin, &on_token.p11, error);
+            in->config->module, in->config->token, &pin, &on_token, error);
+    if (status == SCEAU_OK)
+        status = p11_use_key(on_token, k->label, error);
+    signer.context = on_token;
     if (status == SCEAU_OK)
         status = certificate_request(key, &subject, &signer, &pem, error);
     if (status == SCEAU_OK)

@@ -90,7 +90,9 @@ prove(const struct hsm_config *c, const char *label, const struct pin *pin,
 
     memset(digest, 0x5a, sizeof digest);
     if (status == SCEAU_OK)
-        status = p11_sign(p, label, digest, rs, error);
+        status = p11_use_key(p, label, error);
+    if (status == SCEAU_OK)
+        status = p11_sign(p, digest, rs, error);
     if (status == SCEAU_OK && !certificate_verify(key, digest, rs))
         status = fail(error, SCEAU_E_CRYPTO,
             "la signature d’essai de la nouvelle clé ne se vérifie pas");

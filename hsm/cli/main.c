@@ -10,7 +10,7 @@ int
 main(int argc, char **argv)
 {
     const struct cli_verb verbs[] = { verb_init, verb_keygen, verb_csr,
-        verb_import_cert, verb_status, verb_agent,
+        verb_import_cert, verb_status, verb_check, verb_agent, verb_unlatch,
         { NULL, NULL, NULL, NULL, NULL } };
 
     struct sceau_error error = { 0 };

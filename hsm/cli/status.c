@@ -4,6 +4,9 @@
 
 #include <openssl/x509.h>
 
+/* before base/json.h, which takes some of its names */
+#include "hsm/settings.h"
+
 #include "hsm/certificate.h"
 #include "hsm/cli/verbs.h"
 #include "hsm/token.h"
@@ -57,15 +60,21 @@ examine_key(
                                          : "prête");
 }
 
+/* `report` is left empty where the agent does not answer. */
 static bool
-examine_agent(const char *socket, char text[SCEAU_ERROR_TEXT])
+examine_agent(const char *socket, char text[SCEAU_ERROR_TEXT],
+    char report[SIGNER_REPORT_MAX])
 {
     struct signer *signer = NULL;
-    struct sceau_error error = { 0 };
+    struct sceau_error error = { 0 }, ignored;
     enum sceau_status status = signer_open(socket, &signer, &error);
 
-    if (status == SCEAU_OK)
+    report[0] = 0;
+    if (status == SCEAU_OK) {
+        if (signer_report(signer, report, &ignored) != SCEAU_OK)
+            report[0] = 0;
         status = signer_ping(signer, 0, &error);
+    }
     signer_free(&signer);
     (void)snprintf(text, SCEAU_ERROR_TEXT, "%s",
         status == SCEAU_OK ? "prêt à signer" : error.text);
@@ -80,6 +89,7 @@ struct status {
     struct key_state key[HSM_KEYS_MAX];
     bool agent;
     char agent_text[SCEAU_ERROR_TEXT];
+    char report[SIGNER_REPORT_MAX]; /* the agent's own, JSON, or empty */
 };
 
 static void
@@ -90,7 +100,7 @@ examine(const struct hsm_config *c, struct status *s)
 
     s->config = c;
     /* the agent first: it must not meet this process's look at the token */
-    s->agent = examine_agent(c->socket, s->agent_text);
+    s->agent = examine_agent(c->socket, s->agent_text, s->report);
     s->token =
         token_open(c->module, c->token, &token, &s->info, &error) == SCEAU_OK;
     (void)snprintf(s->token_text, sizeof s->token_text, "%s",
@@ -100,6 +110,61 @@ examine(const struct hsm_config *c, struct status *s)
     token_close(&token);
 }
 
+static const char *
+state_words(const char *state)
+{
+    static const struct {
+        const char *state, *words;
+    } known[] = { { "ready", "prête" },
+        { "degraded", "prête, mais des processus manquent" },
+        { "opening", "le jeton s’ouvre" }, { "latched", "PIN refusé" },
+        { "unavailable", "indisponible" } };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(state, known[i].state) == 0)
+            return known[i].words;
+    return state;
+}
+
+static void
+put_failures(json_t *failures)
+{
+    const char *name;
+    json_t *count;
+
+    json_object_foreach(failures, name, count)
+        printf(", %s : %lld", name, (long long)json_integer_value(count));
+}
+
+/* What the agent says of itself, a line a key. */
+static void
+put_report(const struct status *s)
+{
+    json_t *root =
+        s->report[0] ? settings_parse(span_str(s->report), NULL) : NULL;
+    json_t *key;
+    size_t i;
+
+    json_array_foreach(json_object_get(root, "keys"), i, key)
+    {
+        const char *label = json_string_value(json_object_get(key, "label"));
+        const char *state = json_string_value(json_object_get(key, "state"));
+        json_int_t median =
+            json_integer_value(json_object_get(key, "latency_p50_us"));
+        printf("agent, clé « %s » : %s, %zu processus sur %lld, "
+               "%lld signatures",
+            label ? label : "", state_words(state ? state : ""),
+            json_array_size(json_object_get(key, "workers")),
+            (long long)json_integer_value(json_object_get(key, "wanted")),
+            (long long)json_integer_value(json_object_get(key, "signatures")));
+        if (median)
+            printf(", une sur deux en moins de %.1f ms", (double)median / 1000);
+        put_failures(json_object_get(key, "failures"));
+        putchar('\n');
+    }
+    json_decref(root);
+}
+
 static void
 put_text(const struct status *s)
 {
@@ -107,6 +172,9 @@ put_text(const struct status *s)
     if (s->token)
         printf(" (%s, série %s, version %s)", s->info.model, s->info.serial,
             s->info.firmware);
+    if (s->token && s->info.sessions_max > 0 && s->info.sessions >= 0)
+        printf(
+            ", %ld sessions sur %ld", s->info.sessions, s->info.sessions_max);
     putchar('\n');
     for (size_t i = 0; i < s->config->key_count; i++) {
         printf("clé « %s » (%s) : %s", s->config->key[i].label,
@@ -116,6 +184,16 @@ put_text(const struct status *s)
         putchar('\n');
     }
     printf("agent : %s\n", s->agent_text);
+    put_report(s);
+}
+
+static void
+put_count(struct json *j, const char *name, long count)
+{
+    if (count < 0)
+        json_null(j, name);
+    else
+        json_integer(j, name, count);
 }
 
 static void
@@ -132,6 +210,8 @@ put_json(const struct status *s)
     json_cstr(&j, "model", s->token ? s->info.model : NULL);
     json_cstr(&j, "serial", s->token ? s->info.serial : NULL);
     json_cstr(&j, "firmware", s->token ? s->info.firmware : NULL);
+    put_count(&j, "sessions", s->token ? s->info.sessions : -1);
+    put_count(&j, "sessions_max", s->token ? s->info.sessions_max : -1);
     json_cstr(&j, "text", s->token_text);
     json_close(&j, '}');
     json_open(&j, "keys", '[');
@@ -148,6 +228,10 @@ put_json(const struct status *s)
     json_open(&j, "agent", '{');
     json_bool(&j, "ready", s->agent);
     json_cstr(&j, "text", s->agent_text);
+    if (s->report[0]) /* it is an object already */
+        buffer_format(&out, ",\"report\":%s", s->report);
+    else
+        json_null(&j, "report");
     json_close(&j, '}');
     json_close(&j, '}');
     printf("%s\n", buffer_cstr(&out));

@@ -14,6 +14,8 @@ extern const struct cli_verb verb_csr;
 extern const struct cli_verb verb_import_cert;
 extern const struct cli_verb verb_status;
 extern const struct cli_verb verb_agent;
+extern const struct cli_verb verb_check;
+extern const struct cli_verb verb_unlatch;
 
 int cmd_init(int argc, char **argv);
 int cmd_keygen(int argc, char **argv);
@@ -21,6 +23,8 @@ int cmd_csr(int argc, char **argv);
 int cmd_import_cert(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_agent(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+int cmd_unlatch(int argc, char **argv);
 
 /* The options of a verb by letter, all with values but --json, and its configuration. */
 struct verb_input {

@@ -5,8 +5,6 @@
 . "$(dirname "$0")/lib.sh"
 prepare
 cp "$dir/sceau.json" "$dir/kept.json"
-export SHIM_ORDER="$dir/order" SHIM_LOG="$dir/shim.log"
-: > "$SHIM_LOG"
 
 end_agent() {
   ceremony_stop
@@ -28,9 +26,18 @@ within 10 logged "$says"
 in_time expect 1 "E_STATE $says" sign_seal
 sleep 1
 if grep -v '^level=' "$dir/agent.log"; then die "not a line of ours"; fi
-# 0, 0.2, 0.6, 1.4 and 3 s after the first, then later and later
-failures=$(grep -c worker-failed "$dir/agent.log")
-[ "$failures" -ge 2 ] && [ "$failures" -le 5 ] || die "$failures starts"
+started() {
+  client report | jq '[.keys[].started] | add'
+}
+# it goes on trying, and not without a pause
+again() {
+  [ "$(started)" -gt "$1" ]
+}
+within 30 again 2
+start=$SECONDS
+before=$(started)
+within 30 again $((before + 4))
+[ $((SECONDS - start)) -ge 1 ] || die "no pause between starts"
 end_agent
 change '.hsm.module = "libsofthsm2.so"'
 expect 3 "hsm.module : un chemin absolu est attendu" hsm status
@@ -59,49 +66,105 @@ end_agent
 cp "$dir/kept.json" "$dir/sceau.json"
 
 # --- from here through a module that does wrong when it is told to
-change ".hsm.module = \"$tools/p11_shim.so\""
+shimmed
 
 # a token that cannot be seen for a moment is looked for again
 for command in "csr --key seal-0001 --cn 0001 --out $dir/once.csr" "status"; do
-  echo "once absent" > "$SHIM_ORDER"
+  order "once absent"
   # shellcheck disable=SC2086
   hsm $command > "$dir/output" 2>&1 || true
   never introuvable
   [ ! -e "$SHIM_ORDER" ] || die "the module was not asked"
 done
 [ -s "$dir/once.csr" ] || die "no request"
-echo "once absent" > "$SHIM_ORDER"
+order "once absent"
 ceremony_agent || die "no agent"
 if logged worker-failed; then die "a blink counts as absence"; fi
+within 20 all_ready
 
 # one that goes while it is open still signs with what was opened; one that is away
-# when the worker starts is waited for
-echo absent > "$SHIM_ORDER"
+# when workers start is waited for, and then said to be away at once
+order absent
 expect 0 OK sign_seal
-kill -9 "$(worker)"
-within 10 logged "jeton « sceau » introuvable"
+for pid in $(workers); do kill -9 "$pid"; done
 in_time expect 1 "E_STATE jeton « sceau » introuvable" sign_seal
-rm "$SHIM_ORDER"
-within 10 client ping
+within 20 logged 'event=unavailable key="seal-0001" fault=token'
+reported '.keys[0].state == "unavailable" and .keys[1].state == "ready"' > /dev/null \
+  || die "$(client report)"
+expect 1 "agent, clé « seal-0001 » : indisponible, 0 processus sur 2" hsm status
+start=$(date +%s%N)
+expect 1 "E_STATE jeton « sceau » introuvable" client sign seal-0001 seal "$dir/certs/FR00_0001.pem" 10
+[ $((($(date +%s%N) - start) / 1000000)) -lt 10000 ] || die "ten callers waited"
+expect 1 "clé « seal-0001 » (seal) : jeton « sceau » introuvable" hsm check
+expect 0 "clé « pdf-0001 » (pdf) : signe" hsm check --key pdf-0001
+order ""
+within 20 all_ready
+expect 0 OK sign_seal
+expect 0 "clé « seal-0001 » (seal) : signe" hsm check
+expect 2 "la clé « autre » n’est pas dans hsm.keys" hsm check --key autre
+expect 0 "agent, clé « seal-0001 » : prête, 2 processus sur 2" hsm status
+hsm status --json > "$dir/status.json"
+jq -e '.agent.report.schema == "sceau.hsm-agent/1" and (.agent.report.keys | length) == 2
+  and .agent.report.keys[0].signatures > 0 and .agent.report.keys[0].failures.token > 0
+  and .agent.report.keys[0].latency_p50_us > 0 and .token.sessions_max == null' \
+  "$dir/status.json" > /dev/null || die "$(cat "$dir/status.json")"
+
+# --- one signature that goes wrong is another worker's: its caller sees nothing of it
+for fault in "sign-wrong signature" "sign-error device" "sign-die died" \
+  "sign-rv:0xb3 session" "sign-rv:0x101 session" "sign-rv:0x82 session" "sign-rv:0x5 device"; do
+  within 20 all_ready
+  how=${fault%% *}
+  order "once ${how/:/ }"
+  expect 0 OK sign_seal
+  [ ! -e "$SHIM_ORDER" ] || die "nothing went wrong: $fault"
+  logged "event=worker-failed key=\"seal-0001\" fault=${fault##* }" || die "not said: $fault"
+  reported ".keys[0].failures[\"${fault##* }\"] > 0" > /dev/null || die "not counted: $fault"
+  : > "$dir/agent.log"
+done
+
+# --- one that goes on going wrong is told in time, in its own words and as what it is
+# lasts ORDER TEXT FAULT
+lasts() {
+  within 30 all_ready
+  order "$1"
+  in_time expect 1 "$2" sign_seal
+  order ""
+  reported ".keys[0].failures[\"$3\"] > 0" > /dev/null || die "$3: $(client report)"
+}
+wrong="la clé « seal-0001 » du jeton n’est pas celle du certificat, ou le jeton signe mal : rien n’a été donné"
+lasts "sign-wrong 0" "E_CRYPTO $wrong" signature
+lasts sign-error "E_STATE signature : erreur du matériel : voyez les journaux du module (code 0x30)" device
+lasts sign-die "le processus de signature" died
+lasts "sign-rv 0x101" "E_STATE signature : session perdue : le jeton a redémarré" session
+lasts "sign-rv 0x70" "E_STATE signature : ce jeton ne connaît pas ECDSA P-256 (code 0x70)" mechanism
+lasts "sign-rv 0x68" "E_STATE signature : le jeton refuse cet usage de la clé" key-policy
+# sessions: none left when workers start
+within 30 all_ready
+order "session-rv 0xb1"
+for pid in $(workers); do kill -9 "$pid"; done
+in_time expect 1 "E_STATE ouverture d’une session : le jeton n’a plus de session libre" sign_seal
+order ""
+within 30 all_ready
 expect 0 OK sign_seal
 
-# --- signatures
-echo "once sign-wrong" > "$SHIM_ORDER"
-expect 1 "E_CRYPTO la clé « seal-0001 » du jeton n’est pas celle du certificat, ou le jeton signe mal : rien n’a été donné" sign_seal
+# --- a key that is not on the token is said so at once; the others serve, and it does too
+# once it is there
+ceremony_stop
+jq '.hsm.keys += [{label: "late", purpose: "pdf", certificate: "certs/pdf-0001.pem"}]' \
+  "$dir/sceau.json" > "$dir/new.json"
+mv "$dir/new.json" "$dir/sceau.json"
+ceremony_agent || die "no agent"
 expect 0 OK sign_seal
-before=$(worker)
-echo "once sign-error" > "$SHIM_ORDER"
-expect 1 "E_STATE signature : erreur du matériel : voyez les journaux du module (code 0x30)" sign_seal
-expect 0 OK sign_seal
-[ "$(worker)" != "$before" ] || die "a worker that met an error goes on"
-echo "once sign-die" > "$SHIM_ORDER"
-in_time expect 0 OK sign_seal
-[ ! -e "$SHIM_ORDER" ] || die "nobody died"
-: > "$SHIM_LOG"
-echo sign-die > "$SHIM_ORDER"
-in_time expect 1 "E_IO le processus de signature s’est arrêté" sign_seal
-[ "$(grep -c '^sign$' "$SHIM_LOG")" -eq 2 ] || die "not two attempts: $(cat "$SHIM_LOG")"
-rm "$SHIM_ORDER"
-within 10 client ping
+late() {
+  client sign late pdf "$dir/certs/pdf-0001.pem"
+}
+in_time expect 1 "E_NOTFOUND aucune clé « late » sur le jeton : « sceau-hsm keygen » la crée" late
+expect 0 "vérifiée" hsm keygen --key late
+in_time expect 1 "E_" late # its certificate is another key's
+learnt() {
+  client report | jq -e '.keys[2].failures.certificate > 0'
+}
+within 30 learnt
+in_time expect 1 "E_CRYPTO la clé « late » du jeton n’est pas celle du certificat" late
 expect 0 OK sign_seal
 finish

@@ -76,19 +76,49 @@ logged() {
   grep -qF -- "$1" "$dir/agent.log"
 }
 
-# in_time COMMAND...: before a caller with the usual deadline gives up
+# in_time COMMAND...: the caller is answered, and does not give up: it says so then, and
+# a machine that is busy with others may start it late
 in_time() {
   local start now
   start=$(date +%s%N)
   "$@"
   now=$(date +%s%N)
-  [ $(((now - start) / 1000000)) -lt 3000 ] || die "too late: $*"
+  [ $(((now - start) / 1000000)) -lt 6000 ] || die "too late: $*"
   never "dans le temps donné"
 }
 
-# The worker that is ready, as the agent says it.
+# workers [KEY]: those that are ready, one a line, as the agent says it
+workers() {
+  client report | jq -r --arg key "${1:-seal-0001}" '.keys[] | select(.label == $key) | .workers[]'
+}
 worker() {
-  sed -n 's/.*event=ready.*worker=//p' "$dir/agent.log" | tail -n 1
+  workers | head -n 1
+}
+
+# all_ready: each key has all its workers
+all_ready() {
+  client report | jq -e 'all(.keys[]; .state == "ready")'
+}
+
+# reported FILTER: it is so by the agent's report
+reported() {
+  client report | jq -e "$1"
+}
+
+# shimmed: from here through a module that does wrong when it is told to. What it
+# writes is in a folder where workers may.
+shimmed() {
+  mkdir -p "$dir/shim"
+  export SHIM_ORDER="$dir/shim/order" SHIM_LOG="$dir/shim/log" SHIM_SESSIONS="$dir/shim/sessions"
+  : > "$SHIM_LOG"
+  change ".hsm.module = \"$tools/p11_shim.so\" | .hsm.writable = [\"shim\"]"
+}
+
+# order TEXT: none where it is empty; never half of one is read
+order() {
+  if [ -z "$1" ]; then rm -f "$SHIM_ORDER"; return; fi
+  echo "$1" > "$SHIM_ORDER.new"
+  mv "$SHIM_ORDER.new" "$SHIM_ORDER"
 }
 
 # change FILTER: the configuration through jq

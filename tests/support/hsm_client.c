@@ -3,11 +3,18 @@
  * What an issuer asks of the agent, from a script.
  *
  *   hsm_client SOCKET ping
+ *   hsm_client SOCKET report
+ *   hsm_client SOCKET unlatch
  *   hsm_client SOCKET sign KEY seal|pdf CERTIFICATE [TIMES]
  *   hsm_client SOCKET converse KEY seal|pdf CERTIFICATE
  *       one signature for each line read, all on one connection
+ *   hsm_client SOCKET load KEY seal|pdf CERTIFICATE CLIENTS FRAME
+ *       so many clients at once, FRAME digests a request, until SIGTERM; "going" when
+ *       each has signed, at the end a line of what came of it, and the first failure
  *   hsm_client SOCKET send HEX
- *       these bytes; "closed", "silent" or "answered" is what comes of it
+ *       these bytes; "closed" or "answered" is what comes of it
+ *   hsm_client SOCKET hush HEX
+ *       these bytes; "silent" where nothing comes of it for a while
  *   hsm_client SOCKET hold COUNT HEX
  *       COUNT connections that sent these bytes, until standard input ends
  *
@@ -16,22 +23,28 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 #include <openssl/x509.h>
 
 #include "hsm/certificate.h"
+#include "hsm/frame.h"
 #include "hsm/signer.h"
 #include "tests/support/must.h"
 #include "verifier/base/reason.h"
 
-enum { SILENT_MS = 400, BYTES_MAX = 4096, HELD_MAX = 256 };
+enum { SILENT_MS = 400, PATIENT_MS = 30000, BYTES_MAX = 4096, HELD_MAX = 256 };
 
 static int
 report(enum sceau_status status, const struct sceau_error *error)
@@ -92,6 +105,137 @@ number(const char *text)
     return (int)n;
 }
 
+/* Clients that sign until they are told to end, each on a connection of its own. */
+struct load {
+    const char *path;
+    char **key;
+    EVP_PKEY *public;
+    size_t frame;
+    atomic_bool ends;
+    atomic_int going;
+    atomic_ulong signed_ones, failed, wrong;
+    atomic_long longest_ms;
+    pthread_mutex_t lock;
+    struct sceau_error first; /* failure */
+};
+
+static void
+count_call(struct load *l, long ms)
+{
+    long longest = l->longest_ms;
+
+    while (ms > longest
+        && !atomic_compare_exchange_weak(&l->longest_ms, &longest, ms))
+        ;
+}
+
+static bool
+load_once(struct load *l, struct signer *s)
+{
+    uint8_t digest[SIGNER_DIGESTS_MAX][SIGNER_DIGEST];
+    uint8_t rs[SIGNER_DIGESTS_MAX][SIGNER_SIGNATURE];
+    struct sceau_error error = { 0 };
+    enum signer_purpose purpose =
+        strcmp(l->key[1], "pdf") == 0 ? SIGNER_PDF : SIGNER_SEAL;
+
+    MUST(RAND_bytes(digest[0], (int)(l->frame * SIGNER_DIGEST)) == 1);
+    int64_t start = frame_clock_ms();
+    enum sceau_status status = signer_sign_many(s, l->key[0], purpose,
+        (const uint8_t(*)[SIGNER_DIGEST])digest, l->frame, rs, &error);
+    count_call(l, (long)(frame_clock_ms() - start));
+    for (size_t i = 0; status == SCEAU_OK && i < l->frame; i++) {
+        l->signed_ones++;
+        if (!certificate_verify(l->public, digest[i], rs[i]))
+            l->wrong++;
+    }
+    if (status == SCEAU_OK)
+        return true;
+    (void)pthread_mutex_lock(&l->lock);
+    if (l->failed++ == 0)
+        l->first = error;
+    (void)pthread_mutex_unlock(&l->lock);
+    return false;
+}
+
+static void *
+be_client(void *argument)
+{
+    struct load *l = argument;
+    struct signer *s = NULL;
+    struct sceau_error error = { 0 };
+    bool told = false;
+
+    MUST(signer_open(l->path, &s, &error) == SCEAU_OK);
+    while (!l->ends)
+        if (load_once(l, s) && !told) {
+            told = true;
+            l->going++;
+        }
+    signer_free(&s);
+    return NULL;
+}
+
+static int
+load(struct load *l, int clients)
+{
+    pthread_t thread[SIGNER_CALLS_MAX];
+    const struct timespec step = { .tv_nsec = 5000000 };
+    sigset_t end;
+    int signal = 0;
+
+    MUST(clients <= SIGNER_CALLS_MAX && l->frame <= SIGNER_DIGESTS_MAX);
+    /* a script that ends does not leave it behind */
+    MUST(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0);
+    MUST(sigemptyset(&end) == 0 && sigaddset(&end, SIGTERM) == 0);
+    MUST(pthread_sigmask(SIG_BLOCK, &end, NULL) == 0);
+    MUST(pthread_mutex_init(&l->lock, NULL) == 0);
+    for (int i = 0; i < clients; i++)
+        MUST(pthread_create(&thread[i], NULL, be_client, l) == 0);
+    while (l->going < clients)
+        (void)nanosleep(&step, NULL);
+    printf("going\n");
+    (void)fflush(stdout);
+    MUST(sigwait(&end, &signal) == 0);
+    l->ends = true;
+    for (int i = 0; i < clients; i++)
+        (void)pthread_join(thread[i], NULL);
+    printf("signed=%lu failed=%lu wrong=%lu longest_ms=%ld\n", l->signed_ones,
+        l->failed, l->wrong, l->longest_ms);
+    if (l->failed)
+        (void)report(l->first.status, &l->first);
+    return l->failed || l->wrong ? 1 : 0;
+}
+
+static int
+put_report(struct signer *s, struct sceau_error *error)
+{
+    static char text[SIGNER_REPORT_MAX];
+    enum sceau_status status = signer_report(s, text, error);
+
+    if (status != SCEAU_OK)
+        return report(status, error);
+    printf("%s\n", text);
+    return 0;
+}
+
+static int
+work(
+    const char *path, struct signer *s, int argc, char **argv, EVP_PKEY *public)
+{
+    static struct load l;
+
+    if (strcmp(argv[0], "converse") == 0)
+        return converse(s, argv + 1, public);
+    if (strcmp(argv[0], "load") != 0)
+        return sign_times(s, argv + 1, public, argc > 4 ? number(argv[4]) : 1);
+    MUST(argc == 6);
+    l.path = path;
+    l.key = argv + 1;
+    l.public = public;
+    l.frame = (size_t)number(argv[5]);
+    return load(&l, number(argv[4]));
+}
+
 static int
 ask(const char *path, int argc, char **argv)
 {
@@ -105,13 +249,14 @@ ask(const char *path, int argc, char **argv)
         return report(status, &error);
     if (strcmp(argv[0], "ping") == 0) {
         wrong = report(signer_ping(s, 0, &error), &error);
+    } else if (strcmp(argv[0], "report") == 0) {
+        wrong = put_report(s, &error);
+    } else if (strcmp(argv[0], "unlatch") == 0) {
+        wrong = report(signer_unlatch(s, &error), &error);
     } else {
         MUST(argc >= 4);
         MUST(certificate_load(argv[3], &x509, &error) == SCEAU_OK);
-        EVP_PKEY *public = X509_get0_pubkey(x509);
-        wrong = strcmp(argv[0], "converse") == 0
-            ? converse(s, argv + 1, public)
-            : sign_times(s, argv + 1, public, argc > 4 ? number(argv[4]) : 1);
+        wrong = work(path, s, argc, argv, X509_get0_pubkey(x509));
     }
     X509_free(x509);
     signer_free(&s);
@@ -147,13 +292,13 @@ send_hex(const char *path, const char *hex)
 }
 
 static int
-send_bytes(const char *path, const char *hex)
+send_bytes(const char *path, const char *hex, int wait_ms)
 {
     char byte;
     int fd = send_hex(path, hex);
     struct pollfd p = { .fd = fd, .events = POLLIN };
 
-    if (poll(&p, 1, SILENT_MS) == 0)
+    if (poll(&p, 1, wait_ms) == 0)
         printf("silent\n");
     else
         printf(recv(fd, &byte, 1, 0) > 0 ? "answered\n" : "closed\n");
@@ -183,7 +328,9 @@ main(int argc, char **argv)
 {
     MUST(argc >= 3);
     if (strcmp(argv[2], "send") == 0 && argc == 4)
-        return send_bytes(argv[1], argv[3]);
+        return send_bytes(argv[1], argv[3], PATIENT_MS);
+    if (strcmp(argv[2], "hush") == 0 && argc == 4)
+        return send_bytes(argv[1], argv[3], SILENT_MS);
     if (strcmp(argv[2], "hold") == 0 && argc == 5)
         return hold(argv[1], number(argv[3]), argv[4]);
     return ask(argv[1], argc - 2, argv + 2);

@@ -15,6 +15,7 @@ a_request(size_t digests)
 {
     struct frame_request r = { .kind = FRAME_SIGN,
         .purpose = SIGNER_PDF,
+        .patience_ms = 3000,
         .label = "pdf-0001",
         .count = digests };
 
@@ -71,19 +72,32 @@ reads_answer(const struct buffer *b, size_t len)
     return frame_read_answer(span_of(b->data + FRAME_LENGTH, len), &out);
 }
 
-/* Offsets in a request: version, kind, purpose, length of the label. */
-enum { AT_VERSION = FRAME_LENGTH, AT_KIND, AT_PURPOSE, AT_LABEL_LENGTH };
+/* Offsets in a request. */
+enum {
+    AT_VERSION = FRAME_LENGTH,
+    AT_KIND,
+    AT_PURPOSE,
+    AT_PATIENCE,
+    AT_LABEL_LENGTH = AT_PATIENCE + 4
+};
 
-/* Offsets in an answer: version, status, length of the text. */
-enum { AT_STATUS = FRAME_LENGTH + 1, AT_TEXT_HIGH, AT_TEXT_LOW, AT_TEXT };
+/* Offsets in an answer. */
+enum {
+    AT_STATUS = FRAME_LENGTH + 1,
+    AT_FAULT,
+    AT_TEXT_HIGH,
+    AT_TEXT_LOW,
+    AT_TEXT
+};
 
 static void
 what_was_put_reads_the_same(void **state)
 {
     struct frame_request r = a_request(3), request;
     struct frame_answer a = an_answer(3), answer;
-    struct frame_answer no = { .status = SCEAU_E_STATE,
-        .text = "jeton « sceau » absent" };
+    struct frame_answer no = {
+        .status = SCEAU_E_STATE, .fault = 7, .text = "jeton « sceau » absent"
+    };
     AUTO_BUFFER struct buffer rb = request_bytes(&r);
     AUTO_BUFFER struct buffer ab = answer_bytes(&a);
     AUTO_BUFFER struct buffer nb = answer_bytes(&no);
@@ -94,6 +108,7 @@ what_was_put_reads_the_same(void **state)
     assert_int_equal(request.kind, FRAME_SIGN);
     assert_int_equal(request.purpose, SIGNER_PDF);
     assert_string_equal(request.label, "pdf-0001");
+    assert_int_equal(request.patience_ms, 3000);
     assert_int_equal(request.count, 3);
     assert_memory_equal(request.digest, r.digest, 3 * SIGNER_DIGEST);
     assert_true(frame_read_answer(
@@ -104,6 +119,7 @@ what_was_put_reads_the_same(void **state)
     assert_true(frame_read_answer(
         span_of(nb.data + FRAME_LENGTH, nb.len - FRAME_LENGTH), &answer));
     assert_int_equal(answer.status, SCEAU_E_STATE);
+    assert_int_equal(answer.fault, 7);
     assert_string_equal(answer.text, no.text);
 }
 
@@ -184,7 +200,7 @@ requests_out_of_range_are_refused(void **state)
     AUTO_BUFFER struct buffer no_label = request_bytes(&unnamed);
     for (unsigned v = 0; v < 256; v++) {
         assert_int_equal(
-            request_reads_with(&b, AT_VERSION, (uint8_t)v), v == 1);
+            request_reads_with(&b, AT_VERSION, (uint8_t)v), v == 2);
         assert_int_equal(
             request_reads_with(&b, AT_KIND, (uint8_t)v), v == FRAME_SIGN);
         assert_int_equal(request_reads_with(&b, AT_PURPOSE, (uint8_t)v),
@@ -202,7 +218,8 @@ counts_past_their_bound_are_refused_however_many_bytes_follow(void **state)
 {
     struct frame_request r = a_request(FRAME_DIGESTS_MAX);
     struct frame_answer a = an_answer(FRAME_DIGESTS_MAX);
-    uint8_t label[FRAME_LABEL_MAX + 64] = { 1, FRAME_SIGN, SIGNER_SEAL };
+    uint8_t label[FRAME_LABEL_MAX + 64] = { 2, FRAME_SIGN, SIGNER_SEAL, 0, 0, 0,
+        1 };
 
     (void)state;
     r.label[0] = 'k';
@@ -217,27 +234,30 @@ counts_past_their_bound_are_refused_however_many_bytes_follow(void **state)
     buffer_free(&rb);
     buffer_free(&ab);
     /* a label one byte too long, then one digest: exactly as announced */
-    memset(label + 4, 'k', sizeof label - 4);
+    memset(label + 8, 'k', sizeof label - 8);
     for (size_t n = FRAME_LABEL_MAX; n <= FRAME_LABEL_MAX + 1; n++) {
         struct frame_request out;
-        label[3] = (uint8_t)n;
-        label[4 + n] = 1;
+        label[7] = (uint8_t)n;
+        label[8 + n] = 1;
         assert_int_equal(
-            frame_read_request(span_of(label, 5 + n + SIGNER_DIGEST), &out),
+            frame_read_request(span_of(label, 9 + n + SIGNER_DIGEST), &out),
             n == FRAME_LABEL_MAX);
-        label[4 + n] = 'k';
+        label[8 + n] = 'k';
     }
 }
 
 static void
 a_ping_carries_nothing_else(void **state)
 {
-    struct frame_request ping = { .kind = FRAME_PING };
+    struct frame_request ping = { .kind = FRAME_PING, .patience_ms = 1 };
     struct frame_request with[] = { ping, ping, ping };
     AUTO_BUFFER struct buffer b = request_bytes(&ping);
 
     (void)state;
     assert_true(reads_request(&b, b.len - FRAME_LENGTH));
+    for (unsigned v = 0; v < 256; v++)
+        assert_int_equal(request_reads_with(&b, AT_KIND, (uint8_t)v),
+            v == FRAME_PING || v == FRAME_STATUS || v == FRAME_UNLATCH);
     with[0].purpose = SIGNER_SEAL;
     with[1].label[0] = 'k';
     with[2].count = 1;
@@ -259,8 +279,8 @@ answers_out_of_range_are_refused(void **state)
     assert_true(reads_answer(&b, b.len - FRAME_LENGTH));
     *status = (uint8_t)-SCEAU_E_STATE + 1;
     assert_false(reads_answer(&b, b.len - FRAME_LENGTH));
-    *status = 0; /* success has nothing to say */
-    assert_false(reads_answer(&b, b.len - FRAME_LENGTH));
+    *status = 0; /* success may have a report */
+    assert_true(reads_answer(&b, b.len - FRAME_LENGTH));
     *status = (uint8_t)-SCEAU_E_IO;
     *letter = 0;
     assert_false(reads_answer(&b, b.len - FRAME_LENGTH));
@@ -278,14 +298,57 @@ a_failure_hands_out_no_signature(void **state)
 }
 
 static void
-a_text_fits_an_error_or_is_refused(void **state)
+a_caller_waits_some_time_and_not_for_ever(void **state)
+{
+    static const struct {
+        uint32_t ms;
+        bool reads;
+    } patience[] = { { 0, false }, { 1, true }, { FRAME_PATIENCE_MAX_MS, true },
+        { FRAME_PATIENCE_MAX_MS + 1, false }, { UINT32_MAX, false } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof patience / sizeof *patience; i++) {
+        struct frame_request r = a_request(1);
+        r.patience_ms = patience[i].ms;
+        AUTO_BUFFER struct buffer b = request_bytes(&r);
+        assert_int_equal(
+            reads_request(&b, b.len - FRAME_LENGTH), patience[i].reads);
+    }
+}
+
+static void
+signatures_come_without_a_text(void **state)
+{
+    struct frame_answer a = an_answer(1);
+    AUTO_BUFFER struct buffer b = answer_bytes(&a);
+
+    (void)state;
+    assert_true(reads_answer(&b, b.len - FRAME_LENGTH));
+    (void)snprintf(a.text, sizeof a.text, "{}");
+    AUTO_BUFFER struct buffer with = answer_bytes(&a);
+    assert_false(reads_answer(&with, with.len - FRAME_LENGTH));
+}
+
+/* One past its room is refused: of an error in a failure, of a report otherwise. */
+static void
+a_text_fits_its_room_or_is_refused(void **state)
 {
     (void)state;
+    for (size_t n = FRAME_TEXT_MAX - 1; n <= FRAME_TEXT_MAX; n++) {
+        AUTO_BUFFER struct buffer b = buffer_with_max(2 * FRAME_MAX);
+        struct frame_answer out;
+        buffer_put(
+            &b, (uint8_t[]) { 2, 0, 0, (uint8_t)(n >> 8), (uint8_t)n }, 5);
+        memset(buffer_room(&b, n), 'x', n);
+        buffer_byte(&b, 0);
+        assert_int_equal(
+            frame_read_answer(buffer_span(&b), &out), n == FRAME_TEXT_MAX - 1);
+    }
     for (size_t n = SCEAU_ERROR_TEXT - 1; n <= SCEAU_ERROR_TEXT; n++) {
         AUTO_BUFFER struct buffer b = buffer_with_max(FRAME_MAX);
         struct frame_answer out;
         buffer_put(
-            &b, (uint8_t[]) { 1, (uint8_t)-SCEAU_E_IO, 0, (uint8_t)n }, 4);
+            &b, (uint8_t[]) { 2, (uint8_t)-SCEAU_E_IO, 0, 0, (uint8_t)n }, 5);
         memset(buffer_room(&b, n), 'x', n);
         buffer_byte(&b, 0);
         assert_int_equal(frame_read_answer(buffer_span(&b), &out),
@@ -406,7 +469,9 @@ main(void)
         cmocka_unit_test(a_ping_carries_nothing_else),
         cmocka_unit_test(answers_out_of_range_are_refused),
         cmocka_unit_test(a_failure_hands_out_no_signature),
-        cmocka_unit_test(a_text_fits_an_error_or_is_refused),
+        cmocka_unit_test(a_caller_waits_some_time_and_not_for_ever),
+        cmocka_unit_test(signatures_come_without_a_text),
+        cmocka_unit_test(a_text_fits_its_room_or_is_refused),
         cmocka_unit_test(a_frame_that_comes_byte_by_byte_is_received),
         cmocka_unit_test(half_a_frame_ends_at_the_deadline_or_with_its_sender),
         cmocka_unit_test(a_frame_too_long_is_refused_before_its_body),

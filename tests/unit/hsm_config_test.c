@@ -249,6 +249,74 @@ keys_are_from_one_to_sixteen(void **state)
     expect_fault(text, "hsm.keys : une liste de 1 à 16");
 }
 
+static struct hsm_config *
+load_with(const char *members)
+{
+    struct hsm_config *c = NULL;
+    struct sceau_error error = { 0 };
+    char text[2048];
+    const char *end = strstr(GOOD, ",\"keys\"");
+
+    assert_non_null(end);
+    (void)snprintf(
+        text, sizeof text, "%.*s%s%s", (int)(end - GOOD), GOOD, members, end);
+    if (load(text, &c, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    return c;
+}
+
+static void
+workers_are_from_one_to_sixty_four_and_two_by_themselves(void **state)
+{
+    char keys[HSM_KEYS_MAX * 80] = "";
+
+    (void)state;
+    struct hsm_config *c = load_with("");
+    assert_int_equal(c->workers, HSM_WORKERS);
+    assert_int_equal(c->writable_count, 0);
+    hsm_config_free(&c);
+    c = load_with(",\"workers\":64");
+    assert_int_equal(c->workers, HSM_WORKERS_MAX);
+    hsm_config_free(&c);
+    expect_change(",\"keys\"", ",\"workers\":0,\"keys\"", "de 1 à 64");
+    expect_change(",\"keys\"", ",\"workers\":65,\"keys\"", "de 1 à 64");
+    expect_change(",\"keys\"", ",\"workers\":\"2\",\"keys\"", "de 1 à 64");
+    /* five keys of 64 are more than one agent watches */
+    for (int i = 0; i < 5; i++)
+        (void)snprintf(keys + strlen(keys), sizeof keys - strlen(keys),
+            "%s{\"label\":\"k%d\",\"purpose\":\"pdf\","
+            "\"certificate\":\"c\"}",
+            i ? "," : "", i);
+    char text[4096];
+    (void)snprintf(text, sizeof text,
+        "{\"hsm\":{\"module\":\"/m\",\"token\":\"t\",\"pin\":" FILE_PIN
+        ",\"socket\":\"s\",\"workers\":64,\"keys\":[%s]}}",
+        keys);
+    expect_fault(text, "hsm.workers : 5 clés en veulent plus de 256");
+}
+
+static void
+writable_folders_lie_beside_the_file(void **state)
+{
+    char path[FOLDER_FILE];
+
+    (void)state;
+    struct hsm_config *c = load_with(",\"writable\":[\"w\",\"/var/log\"]");
+    assert_int_equal(c->writable_count, 2);
+    folder_path(&folder, "w", path);
+    assert_string_equal(c->writable[0], path);
+    assert_string_equal(c->writable[1], "/var/log");
+    hsm_config_free(&c);
+    expect_change(",\"keys\"", ",\"writable\":\"w\",\"keys\"",
+        "hsm.writable : une liste");
+    expect_change(
+        ",\"keys\"", ",\"writable\":[\"\"],\"keys\"", "hsm.writable[0]");
+    expect_change(",\"keys\"",
+        ",\"writable\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\","
+        "\"9\"],\"keys\"",
+        "de 8 dossiers au plus");
+}
+
 static void
 what_is_no_such_object_is_refused(void **state)
 {
@@ -290,6 +358,9 @@ main(void)
         cmocka_unit_test(names_that_come_twice_are_refused_by_name),
         cmocka_unit_test(members_that_nobody_knows_are_refused_by_name),
         cmocka_unit_test(keys_are_from_one_to_sixteen),
+        cmocka_unit_test(
+            workers_are_from_one_to_sixty_four_and_two_by_themselves),
+        cmocka_unit_test(writable_folders_lie_beside_the_file),
         cmocka_unit_test(what_is_no_such_object_is_refused),
         cmocka_unit_test(an_absent_file_and_a_huge_one_are_told_apart),
     };

@@ -2,6 +2,7 @@
 /* The client against an agent of this program's own, that can be late, close or lie. */
 #include "tests/unit/test.h"
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
@@ -36,6 +37,9 @@ static struct fake {
     pthread_t thread;
     _Atomic(enum manner) manner;
     atomic_int connections;
+    atomic_bool released; /* those that hang close */
+    atomic_int served;    /* of them now */
+    atomic_int patience;  /* that the last request told */
 } fake;
 
 /* A "signature" that tells whose digest it is. */
@@ -49,13 +53,16 @@ sign_like(const uint8_t digest[SIGNER_DIGEST], uint8_t rs[SIGNER_SIGNATURE])
 static void
 make_answer(const struct frame_request *r, enum manner m, struct buffer *out)
 {
-    struct frame_answer a = { .count = 1 };
+    struct frame_answer a = { .count = r->count };
 
-    sign_like(r->digest[0], a.signature[0]);
+    for (size_t i = 0; i < r->count; i++)
+        sign_like(r->digest[i], a.signature[i]);
     if (r->kind == FRAME_PING || m == SENDS_NO_SIGNATURE)
         a.count = 0;
     if (m == SENDS_TWO_SIGNATURES)
-        a.count = 2;
+        a.count = r->count + 1;
+    if (r->kind == FRAME_STATUS)
+        (void)snprintf(a.text, sizeof a.text, "{}");
     if (m == REFUSES)
         a = (struct frame_answer) { .status = SCEAU_E_USAGE,
             .text = "la clé est faite pour autre chose" };
@@ -74,13 +81,25 @@ make_answer(const struct frame_request *r, enum manner m, struct buffer *out)
         out->len /= 2;
 }
 
+static bool
+wait_there(int fd)
+{
+    char end;
+
+    while (!fake.released) {
+        if (recv(fd, &end, 1, MSG_DONTWAIT) == 0)
+            return false;
+        (void)usleep(1000);
+    }
+    return false;
+}
+
 /* False where the connection is to be closed. */
 static bool
 answer(int fd, const struct frame_request *r)
 {
     enum manner m = fake.manner;
     AUTO_BUFFER struct buffer out = buffer_with_max(FRAME_MAX);
-    char end;
 
     if (m == CLOSES)
         return false;
@@ -90,24 +109,40 @@ answer(int fd, const struct frame_request *r)
             frame_send(fd, buffer_span(&out), frame_clock_ms() + LONG_MS) == 0);
     }
     if (m == HANGS || m == HANGS_AFTER_HALF) /* until the client hangs up */
-        return recv(fd, &end, 1, 0) > 0;
+        return wait_there(fd);
     return m != ANSWERS_THEN_CLOSES;
+}
+
+static void *
+serve_one(void *argument)
+{
+    AUTO_BUFFER struct buffer body = buffer_with_max(FRAME_MAX);
+    struct frame_request r;
+    int fd = (int)(intptr_t)argument;
+
+    while (frame_receive(fd, &body, frame_clock_ms() + LONG_MS) == 0
+        && frame_read_request(buffer_span(&body), &r)) {
+        fake.patience = (int)r.patience_ms;
+        if (!answer(fd, &r))
+            break;
+    }
+    (void)close(fd);
+    fake.served--;
+    return NULL;
 }
 
 static void *
 serve(void *unused)
 {
-    AUTO_BUFFER struct buffer body = buffer_with_max(FRAME_MAX);
-    struct frame_request r;
+    pthread_t one;
     int fd;
 
     (void)unused;
     while ((fd = accept(fake.listen_fd, NULL, NULL)) >= 0) {
         fake.connections++;
-        while (frame_receive(fd, &body, frame_clock_ms() + LONG_MS) == 0
-            && frame_read_request(buffer_span(&body), &r) && answer(fd, &r))
-            ;
-        (void)close(fd);
+        fake.served++;
+        MUST(pthread_create(&one, NULL, serve_one, (void *)(intptr_t)fd) == 0);
+        MUST(pthread_detach(one) == 0);
     }
     return NULL;
 }
@@ -148,6 +183,7 @@ start(enum manner manner)
 {
     fake.manner = manner;
     fake.connections = 0;
+    fake.released = false;
     listen_there(8);
     MUST(pthread_create(&fake.thread, NULL, serve, NULL) == 0);
 }
@@ -158,6 +194,8 @@ stop(void)
 {
     (void)shutdown(fake.listen_fd, SHUT_RDWR);
     (void)pthread_join(fake.thread, NULL);
+    while (fake.served)
+        (void)usleep(1000);
     (void)close(fake.listen_fd);
     (void)unlink(fake.path);
 }
@@ -368,7 +406,7 @@ sign_and_wait(void *signer)
     const uint8_t digest[SIGNER_DIGEST] = { 0 };
     uint8_t rs[SIGNER_SIGNATURE];
 
-    MUST(signer_sign(signer, "k", SIGNER_PDF, digest, 10 * SHORT_MS, rs, NULL)
+    MUST(signer_sign(signer, "k", SIGNER_PDF, digest, LONG_MS, rs, NULL)
         == SCEAU_E_IO);
     return NULL;
 }
@@ -376,17 +414,22 @@ sign_and_wait(void *signer)
 static void
 waiting_for_ones_turn_is_part_of_the_deadline(void **state)
 {
-    pthread_t other;
+    pthread_t other[SIGNER_CALLS_MAX];
 
     (void)state;
     start(HANGS);
     struct signer *s = open_signer();
-    MUST(pthread_create(&other, NULL, sign_and_wait, s) == 0);
-    (void)usleep(SHORT_MS * 1000 / 2);
+    for (int i = 0; i < SIGNER_CALLS_MAX; i++)
+        MUST(pthread_create(&other[i], NULL, sign_and_wait, s) == 0);
+    while (fake.served < SIGNER_CALLS_MAX)
+        (void)usleep(1000);
     int64_t before = frame_clock_ms();
     assert_int_equal(sign(s, SHORT_MS, "dans le temps donné"), SCEAU_E_IO);
-    assert_true(frame_clock_ms() - before < 5 * SHORT_MS);
-    (void)pthread_join(other, NULL);
+    assert_true(frame_clock_ms() - before < LONG_MS / 2);
+    assert_int_equal(fake.connections, SIGNER_CALLS_MAX);
+    fake.released = true;
+    for (int i = 0; i < SIGNER_CALLS_MAX; i++)
+        (void)pthread_join(other[i], NULL);
     signer_free(&s);
     stop();
 }
@@ -419,7 +462,83 @@ threads_that_share_a_signer_get_each_their_own(void **state)
         MUST(pthread_create(&thread[i], NULL, sign_many, s) == 0);
     for (size_t i = 0; i < 6; i++)
         (void)pthread_join(thread[i], NULL);
-    assert_int_equal(fake.connections, 1);
+    assert_in_range(fake.connections, 1, 6);
+    signer_free(&s);
+    stop();
+}
+
+static void
+many_digests_are_signed_together_or_none_is(void **state)
+{
+    uint8_t digest[SIGNER_DIGESTS_MAX + 1][SIGNER_DIGEST];
+    uint8_t rs[SIGNER_DIGESTS_MAX + 1][SIGNER_SIGNATURE];
+    uint8_t made[SIGNER_SIGNATURE];
+    const uint8_t untouched[SIGNER_SIGNATURE] = { 0 };
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i <= SIGNER_DIGESTS_MAX; i++)
+        memset(digest[i], (int)i, SIGNER_DIGEST);
+    const uint8_t(*of)[SIGNER_DIGEST] = (const uint8_t(*)[SIGNER_DIGEST])digest;
+    start(ANSWERS);
+    struct signer *s = open_signer();
+    for (size_t n = 1; n <= SIGNER_DIGESTS_MAX; n++) {
+        memset(rs, 0, sizeof rs);
+        assert_int_equal(
+            signer_sign_many(s, "k", SIGNER_PDF, of, n, rs, &error), SCEAU_OK);
+        for (size_t i = 0; i < n; i++) {
+            sign_like(digest[i], made);
+            assert_memory_equal(rs[i], made, SIGNER_SIGNATURE);
+        }
+        assert_memory_equal(rs[n], untouched, SIGNER_SIGNATURE);
+    }
+    memset(rs, 0, sizeof rs);
+    assert_int_equal(signer_sign_many(s, "k", SIGNER_PDF, of,
+                         SIGNER_DIGESTS_MAX + 1, rs, &error),
+        SCEAU_E_USAGE);
+    assert_int_equal(
+        signer_sign_many(s, "k", SIGNER_PDF, of, 0, rs, &error), SCEAU_E_USAGE);
+    fake.manner = SENDS_TWO_SIGNATURES;
+    assert_int_equal(
+        signer_sign_many(s, "k", SIGNER_PDF, of, 2, rs, &error), SCEAU_E_IO);
+    assert_memory_equal(rs[0], untouched, SIGNER_SIGNATURE);
+    signer_free(&s);
+    stop();
+}
+
+static void
+the_agent_hears_how_long_the_caller_waits(void **state)
+{
+    (void)state;
+    start(ANSWERS);
+    struct signer *s = open_signer();
+    assert_int_equal(sign(s, 0, NULL), SCEAU_OK);
+    assert_in_range(fake.patience, 1, SIGNER_DEADLINE_MS);
+    assert_int_equal(sign(s, SIGNER_DEADLINE_MAX_MS - 1, NULL), SCEAU_OK);
+    assert_in_range(
+        fake.patience, SIGNER_DEADLINE_MS + 1, SIGNER_DEADLINE_MAX_MS);
+    assert_int_equal(sign(s, UINT_MAX, NULL), SCEAU_OK);
+    assert_in_range(
+        fake.patience, SIGNER_DEADLINE_MS + 1, SIGNER_DEADLINE_MAX_MS);
+    signer_free(&s);
+    stop();
+}
+
+static void
+a_report_is_what_the_agent_wrote(void **state)
+{
+    char report[SIGNER_REPORT_MAX] = "";
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    start(ANSWERS);
+    struct signer *s = open_signer();
+    assert_int_equal(signer_report(s, report, &error), SCEAU_OK);
+    assert_string_equal(report, "{}");
+    assert_int_equal(signer_unlatch(s, &error), SCEAU_OK);
+    fake.manner = REFUSES;
+    assert_int_equal(signer_report(s, report, &error), SCEAU_E_USAGE);
+    assert_int_equal(signer_unlatch(s, &error), SCEAU_E_USAGE);
     signer_free(&s);
     stop();
 }
@@ -463,6 +582,9 @@ main(void)
             an_agent_that_no_longer_accepts_does_not_hold_its_caller),
         cmocka_unit_test(waiting_for_ones_turn_is_part_of_the_deadline),
         cmocka_unit_test(threads_that_share_a_signer_get_each_their_own),
+        cmocka_unit_test(many_digests_are_signed_together_or_none_is),
+        cmocka_unit_test(the_agent_hears_how_long_the_caller_waits),
+        cmocka_unit_test(a_report_is_what_the_agent_wrote),
         cmocka_unit_test(names_of_keys_are_bounded),
     };
 

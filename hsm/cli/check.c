@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* sceau-hsm check: a test signature with each key, by the agent. */
+#include <stdio.h>
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include "hsm/certificate.h"
+#include "hsm/cli/verbs.h"
+#include "hsm/frame.h"
+#include "verifier/base/error.h"
+
+static const struct cli_option options[] = {
+    OPTION_CONFIG,
+    { 'k', "key", "NOM", "cette clé seulement" },
+    { 0, NULL, NULL, NULL },
+};
+
+const struct cli_verb verb_check = { "check", cmd_check, "",
+    "fait signer par l’agent et vérifie ; sort 0 si chaque clé signe, 1 sinon",
+    options };
+
+static enum sceau_status
+sign_once(struct signer *signer, const struct hsm_key_config *k,
+    struct sceau_error *error)
+{
+    static const char what[] = "sceau-hsm check";
+    uint8_t digest[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
+    X509 *x509 = NULL;
+    enum sceau_status status = certificate_load(k->certificate, &x509, error);
+
+    if (status == SCEAU_OK
+        && EVP_Digest(what, sizeof what - 1, digest, NULL, EVP_sha256(), NULL)
+            != 1)
+        status = fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    if (status == SCEAU_OK)
+        status =
+            signer_sign(signer, k->label, k->purpose, digest, 0, rs, error);
+    if (status == SCEAU_OK
+        && !certificate_verify(X509_get0_pubkey(x509), digest, rs))
+        status = fail(error, SCEAU_E_CRYPTO,
+            "la signature d’essai ne se vérifie pas avec le certificat");
+    X509_free(x509);
+    return status;
+}
+
+static bool
+check_key(struct signer *signer, const struct hsm_key_config *k)
+{
+    struct sceau_error error = { 0 };
+    int64_t start = frame_clock_ms();
+    enum sceau_status status = sign_once(signer, k, &error);
+
+    if (status == SCEAU_OK)
+        printf("clé « %s » (%s) : signe, vérifié en %lld ms\n", k->label,
+            hsm_purpose_name(k->purpose),
+            (long long)(frame_clock_ms() - start));
+    else
+        printf("clé « %s » (%s) : %s\n", k->label, hsm_purpose_name(k->purpose),
+            error.text);
+    return status == SCEAU_OK;
+}
+
+int
+cmd_check(int argc, char **argv)
+{
+    struct verb_input in = { 0 };
+    struct sceau_error error = { 0 };
+    struct signer *signer = NULL;
+    bool all = true;
+    int stop = verb_begin(&verb_check, argc, argv, "c", &in);
+
+    if (stop)
+        return stop < 0 ? EXIT_VALID : stop;
+    if (in.value['k'] && !verb_key(&verb_check, &in)) {
+        hsm_config_free(&in.config);
+        return EXIT_USAGE;
+    }
+    enum sceau_status status = signer_open(in.config->socket, &signer, &error);
+    for (size_t i = 0; status == SCEAU_OK && i < in.config->key_count; i++) {
+        const struct hsm_key_config *k = &in.config->key[i];
+        if (!in.value['k'] || strcmp(k->label, in.value['k']) == 0)
+            all = check_key(signer, k) && all;
+    }
+    signer_free(&signer);
+    hsm_config_free(&in.config);
+    if (status != SCEAU_OK)
+        return verb_fail(&verb_check, status, &error);
+    return all ? EXIT_VALID : EXIT_NO;
+}
