@@ -561,7 +561,7 @@ give(struct crew *c, struct post *p, struct seat *s, size_t room)
         seat_died(c, s);
 }
 
-/* Spread over those that are idle. */
+/* Spread over all that sign: who is idle first leaves the others their share. */
 static void
 dispatch(struct crew *c, struct post *p)
 {
@@ -573,7 +573,7 @@ dispatch(struct crew *c, struct post *p)
             return;
         if (s->state != SEAT_IDLE)
             continue;
-        size_t share = (p->waiting + p->idle - 1) / p->idle;
+        size_t share = (p->waiting + p->ready - 1) / p->ready;
         give(c, p, s, share < FRAME_DIGESTS_MAX ? share : FRAME_DIGESTS_MAX);
     }
 }
