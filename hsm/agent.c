@@ -335,10 +335,21 @@ hear_signal(struct agent *a)
 }
 
 static void
+hear_event_of(struct agent *a, struct caller *c, uint32_t events)
+{
+    if (c->fd < 0)
+        return; /* it was dropped since */
+    c->more = true;
+    if (events & (EPOLLHUP | EPOLLERR))
+        drop(a, c);
+    else
+        hear_caller(a, c);
+}
+
+static void
 hear(struct agent *a, const struct epoll_event *e)
 {
     uint32_t place = (uint32_t)e->data.u64;
-    struct caller *c = place < CALLERS_MAX ? &a->caller[place] : NULL;
 
     switch ((enum tag)(e->data.u64 >> 32)) {
     case TAG_SIGNAL:
@@ -351,13 +362,7 @@ hear(struct agent *a, const struct epoll_event *e)
         crew_hear(a->crew, place);
         break;
     case TAG_CALLER:
-        if (c->fd < 0)
-            break;
-        c->more = true;
-        if (e->events & (EPOLLHUP | EPOLLERR))
-            drop(a, c);
-        else
-            hear_caller(a, c);
+        hear_event_of(a, &a->caller[place], e->events);
         break;
     }
 }

@@ -7,6 +7,8 @@ target_compile_definitions(test_authority PRIVATE
 unit(frame sceau_signer)
 unit(signer sceau_signer test_authority)
 unit(pin sceau_hsm test_authority)
+unit(fault sceau_hsm)
+target_include_directories(fault_test SYSTEM PRIVATE ${P11KIT_INCLUDE_DIRS})
 unit(hsm_config sceau_hsm test_authority)
 unit(settings sceau_settings test_authority)
 unit(certificate test_authority)

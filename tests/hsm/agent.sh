@@ -178,6 +178,31 @@ talk OK
 kill "${racer[@]}" 2> /dev/null || true
 wait "${racer[@]}" || true
 
+# --- a socket that somebody else made, as systemd does: it is served, and it stays
+rm -f "$dir/agent.sock"
+handed() {
+  "$tools/hsm_client" "$dir/agent.sock" hand "$dir/handed" \
+    "$bin/sceau-hsm" agent --config "$dir/sceau.json" 2>> "$dir/agent.log" &
+  agent_pid=$!
+}
+: > "$dir/agent.log"
+handed
+within 20 client ping
+expect 0 OK sign_seal
+[ "$(stat -c %i "$dir/agent.sock")" = "$(cat "$dir/handed")" ] || die "another socket was made"
+kill -TERM "$agent_pid"
+wait "$agent_pid" || die "SIGTERM: exit $?"
+agent_pid=
+[ -S "$dir/agent.sock" ] || die "the socket of another was removed"
+rm "$dir/agent.sock"
+LISTEN_FDS=1 LISTEN_PID=$$ expect 3 "LISTEN_FDS" \
+  bash -c 'exec env LISTEN_PID=$$ "$@" 3< /dev/null' - "$bin/sceau-hsm" agent --config "$dir/sceau.json"
+# meant for another process: as if it were not there
+LISTEN_FDS=1 LISTEN_PID=1 "$bin/sceau-hsm" agent --config "$dir/sceau.json" 2>> "$dir/agent.log" &
+agent_pid=$!
+within 20 client ping
+ceremony_stop
+
 # --- a path that is another file's, or nobody's folder
 echo précieux > "$dir/agent.sock"
 expect 3 "agent.sock existe et n’est pas un socket : rien n’a été changé" agent

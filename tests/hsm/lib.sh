@@ -11,7 +11,7 @@ tools=$SCEAU_TOOLS
 dir=$(mktemp -d "${TMPDIR:-/tmp}/sceau-hsm.XXXXXX")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../support/ceremony.sh"
-module=$SCEAU_MODULE
+module=${SCEAU_MODULE:-$module}
 said=$dir/said
 output=$dir/output # of the last command; one's own in a subshell
 : > "$said"

@@ -18,6 +18,10 @@
  *   hsm_client SOCKET hold COUNT HEX
  *       COUNT connections that sent these bytes, until standard input ends
  *
+ *   hsm_client SOCKET hand FILE COMMAND...
+ *       the command with the listening socket as systemd hands it over; its inode in
+ *       FILE
+ *
  * Signatures are checked with the certificate's key. A failure is told as the
  * status' name and the text; the exit code is 0 where all went well, or 1.
  */
@@ -31,6 +35,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -323,6 +328,29 @@ hold(const char *path, int count, const char *hex)
     return 0;
 }
 
+static int
+hand(const char *path, const char *file, char **command)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    char pid[16];
+    struct stat info;
+
+    MUST(fd >= 0 && strlen(path) < sizeof address.sun_path);
+    memcpy(address.sun_path, path, strlen(path));
+    MUST(bind(fd, (struct sockaddr *)&address, sizeof address) == 0);
+    MUST(listen(fd, 8) == 0 && stat(path, &info) == 0);
+    FILE *out = fopen(file, "w");
+    MUST(out && fprintf(out, "%lu\n", (unsigned long)info.st_ino) > 0);
+    MUST(fclose(out) == 0);
+    (void)snprintf(pid, sizeof pid, "%d", (int)getpid());
+    MUST(setenv("LISTEN_FDS", "1", 1) == 0);
+    MUST(setenv("LISTEN_PID", pid, 1) == 0);
+    MUST(fd == 3 || dup2(fd, 3) == 3);
+    (void)execv(command[0], command);
+    return 1;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -333,5 +361,7 @@ main(int argc, char **argv)
         return send_bytes(argv[1], argv[3], SILENT_MS);
     if (strcmp(argv[2], "hold") == 0 && argc == 5)
         return hold(argv[1], number(argv[3]), argv[4]);
+    if (strcmp(argv[2], "hand") == 0 && argc >= 5)
+        return hand(argv[1], argv[3], argv + 4);
     return ask(argv[1], argc - 2, argv + 2);
 }
