@@ -15,26 +15,21 @@
 #include "hsm/frame.h"
 #include "hsm/keeper.h"
 #include "hsm/log.h"
+#include "hsm/post.h"
 #include "hsm/worker.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 #include "verifier/base/reason.h"
 
 enum {
-    START_MS = 8000,   /* a network token answers its first login slowly */
-    SIGN_MS = 1000,    /* what signs nothing for so long hangs; */
-    SIGN_EACH_MS = 20, /* and this for each digest */
-    BREAK_MS = 2000,   /* down for so long, nobody waits any more */
-    PAUSE_FIRST_MS = 50,
-    PAUSE_MAX_MS =
-        1000, /* what passes by itself is soon found to have passed */
-    PAUSE_LONG_MS = 5000,
-    CALM_MS = 10000,   /* then a failure is the first again */
-    REPEAT_MS = 1000,  /* the same line is logged once in that time */
+    START_MS = 8000,      /* a network token answers its first login slowly */
+    SIGN_MS = 1000,       /* what signs nothing for so long hangs; */
+    SIGN_EACH_MS = 20,    /* and this for each digest */
+    BREAK_MS = 2000,      /* down for so long, nobody waits any more */
+    NO_PROCESS_MS = 1000, /* before another try to start one */
     END_MS = 3000,     /* a login under way that could write is let finish; */
     END_SOON_MS = 500, /* one that could not need not */
-    END_STEP_MS = 5,
-    BUCKETS = 26
+    END_STEP_MS = 5
 };
 
 enum seat_state { SEAT_EMPTY, SEAT_OPENING, SEAT_IDLE, SEAT_BUSY, SEAT_DYING };
@@ -56,33 +51,6 @@ struct seat {
     struct buffer in;
     struct item item[FRAME_DIGESTS_MAX];
     size_t items;
-};
-
-/* Pauses that double from one failure to the next. */
-struct pause {
-    int64_t ms;
-    int64_t last;
-};
-
-/* What is done with one key. */
-struct post {
-    struct job *first, *last; /* jobs with digests that no worker has */
-    size_t waiting;           /* those digests */
-    size_t ready;             /* workers that signed: idle and busy */
-    size_t idle;
-    bool settled;
-    int64_t down_since; /* where none is ready */
-    bool broken;        /* it was said that it is down */
-    struct pause opening, working;
-    int64_t not_before; /* when the next worker may start */
-    enum fault fault;
-    struct sceau_error
-        problem; /* the last failure, until something is signed */
-    int64_t logged;
-    uint64_t unlogged;
-    uint64_t signatures, retries, started;
-    uint64_t failures[FAULT_COUNT];
-    uint64_t latency[BUCKETS]; /* jobs that took less than 2^n microseconds */
 };
 
 struct crew {
@@ -111,74 +79,7 @@ clock_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static const char *
-label_of(const struct crew *c, const struct post *p)
-{
-    return c->config->key[p - c->post].label;
-}
-
 /* --- jobs */
-
-static uint32_t
-all_of(size_t count)
-{
-    return (uint32_t)((UINT64_C(1) << count) - 1);
-}
-
-static size_t
-bits_of(uint32_t bits)
-{
-    return (size_t)__builtin_popcount(bits);
-}
-
-static void
-enqueue(struct post *p, struct job *job)
-{
-    job->next = NULL;
-    if (p->last)
-        p->last->next = job;
-    else
-        p->first = job;
-    p->last = job;
-}
-
-/* What was begun comes before what was not. */
-static void
-enqueue_first(struct post *p, struct job *job)
-{
-    job->next = p->first;
-    p->first = job;
-    if (!p->last)
-        p->last = job;
-}
-
-static void
-dequeue(struct post *p, struct job *job)
-{
-    struct job **at = &p->first, *before = NULL;
-
-    while (*at && *at != job) {
-        before = *at;
-        at = &before->next;
-    }
-    if (!*at)
-        return;
-    *at = job->next;
-    if (p->last == job)
-        p->last = before;
-    p->waiting -= bits_of(job->todo);
-    job->todo = 0;
-}
-
-static void
-count_latency(struct post *p, int64_t us)
-{
-    size_t n = 0;
-
-    while (n < BUCKETS - 1 && us >= (int64_t)1 << n)
-        n++;
-    p->latency[n]++;
-}
 
 static void
 finish(struct crew *c, struct job *job)
@@ -186,9 +87,9 @@ finish(struct crew *c, struct job *job)
     struct post *p = &c->post[job->key];
 
     if (job->todo)
-        dequeue(p, job);
+        post_remove(p, job);
     if (job->error.status == SCEAU_OK)
-        count_latency(p, clock_us() - job->since_us);
+        post_count_latency(p, clock_us() - job->since_us);
     job->state = JOB_OVER;
     job->next = NULL;
     *c->over_end = job;
@@ -213,7 +114,7 @@ void
 crew_cancel(struct crew *c, struct job *job)
 {
     if (job->state == JOB_OPEN && job->todo)
-        dequeue(&c->post[job->key], job);
+        post_remove(&c->post[job->key], job);
     for (struct job **at = &c->over; *at; at = &(*at)->next) {
         if (*at != job)
             continue;
@@ -286,42 +187,6 @@ refuses(const struct crew *c, const struct post *p)
 /* --- one worker's end */
 
 static void
-log_failure(struct crew *c, struct post *p, enum fault fault,
-    const struct sceau_error *why)
-{
-    int64_t now = frame_clock_ms();
-    bool same = p->problem.status == why->status
-        && strcmp(p->problem.text, why->text) == 0;
-
-    if (same && now - p->logged < REPEAT_MS) {
-        p->unlogged++;
-        return;
-    }
-    log_err("event=worker-failed key=\"%s\" fault=%s status=%s unsaid=%llu "
-            "reason=\"%s\"",
-        label_of(c, p), fault_name(fault), sceau_status_name(why->status),
-        (unsigned long long)p->unlogged, why->text);
-    p->logged = now;
-    p->unlogged = 0;
-}
-
-/* The first failure in a while is made good at once. */
-static int64_t
-lengthen(struct pause *pause, enum fault fault)
-{
-    int64_t now = frame_clock_ms(),
-            max = fault_passes(fault) ? PAUSE_MAX_MS : PAUSE_LONG_MS;
-    int64_t was = now - pause->last > CALM_MS + pause->ms ? 0 : pause->ms;
-    int64_t wait = pause->last && was ? was : 0;
-
-    pause->last = now;
-    pause->ms = was ? was * 2 : PAUSE_FIRST_MS;
-    if (pause->ms > max)
-        pause->ms = max;
-    return wait < max ? wait : max;
-}
-
-static void
 latch(struct crew *c, enum fault fault, const struct sceau_error *why)
 {
     c->latched = true;
@@ -346,7 +211,7 @@ give_back(struct crew *c, struct seat *s, enum fault fault,
         job->fault = fault;
         job->error = *why;
         if (!job->todo)
-            enqueue_first(p, job);
+            post_put_first(p, job);
         job->todo |= UINT32_C(1) << s->item[i].index;
         p->waiting++;
         p->retries++;
@@ -379,9 +244,9 @@ seat_failed(struct crew *c, struct seat *s, enum fault fault,
 {
     struct post *p = &c->post[s->key];
     bool opening = s->state == SEAT_OPENING;
-    int64_t wait = lengthen(opening ? &p->opening : &p->working, fault);
+    int64_t wait = pause_lengthen(opening ? &p->opening : &p->working, fault);
 
-    log_failure(c, p, fault, why);
+    post_log_failure(p, fault, why);
     if (!opening) {
         p->idle -= s->state == SEAT_IDLE;
         if (--p->ready == 0)
@@ -486,10 +351,10 @@ open_seat(struct crew *c, struct seat *s)
 
     if (start_worker(c, s, &error) != SCEAU_OK
         || epoll_ctl(c->epoll, EPOLL_CTL_ADD, s->fd, &e) != 0) {
-        log_failure(c, p, FAULT_BUSY, &error);
+        post_log_failure(p, FAULT_BUSY, &error);
         p->problem = error;
         p->fault = FAULT_BUSY;
-        p->not_before = frame_clock_ms() + PAUSE_MAX_MS;
+        p->not_before = frame_clock_ms() + NO_PROCESS_MS;
         return;
     }
     s->state = SEAT_OPENING;
@@ -509,8 +374,7 @@ seat_ready(struct crew *c, struct seat *s)
     p->opening = (struct pause) { 0 };
     if (p->ready++ > 0)
         return;
-    log_notice(
-        "event=available key=\"%s\" worker=%d", label_of(c, p), (int)s->pid);
+    log_notice("event=available key=\"%s\" worker=%d", p->label, (int)s->pid);
     p->broken = false;
     p->problem.status = SCEAU_OK;
 }
@@ -550,7 +414,7 @@ give(struct crew *c, struct post *p, struct seat *s, size_t room)
     r->kind = FRAME_SIGN;
     r->purpose = c->config->key[s->key].purpose;
     r->patience_ms = (uint32_t)(SIGN_MS + SIGN_EACH_MS * s->items);
-    memcpy(r->label, label_of(c, p), strlen(label_of(c, p)) + 1);
+    memcpy(r->label, p->label, strlen(p->label) + 1);
     frame_put_request(r, &out);
     s->state = SEAT_BUSY;
     p->idle--;
@@ -584,13 +448,13 @@ crew_submit(struct crew *c, struct job *job)
     struct post *p = &c->post[job->key];
 
     job->state = JOB_OPEN;
-    job->todo = all_of(job->count);
+    job->todo = job_all(job->count);
     job->done = 0;
     job->fault = FAULT_NONE;
     job->error.status = SCEAU_OK;
     job->since_us = clock_us();
     p->waiting += job->count;
-    enqueue(p, job);
+    post_put(p, job);
     if (refuses(c, p))
         crew_expire(c, job);
     else
@@ -607,7 +471,7 @@ deliver(struct crew *c, const struct item *item,
         return;
     memcpy(job->signature[item->index], signature, SIGNER_SIGNATURE);
     job->done |= UINT32_C(1) << item->index;
-    if (job->done != all_of(job->count))
+    if (job->done != job_all(job->count))
         return;
     job->fault = FAULT_NONE;
     job->error.status = SCEAU_OK;
@@ -748,7 +612,7 @@ watch_breakers(struct crew *c, int64_t now)
             continue;
         p->broken = true;
         enum fault fault = problem_of(c, p, &error);
-        log_err("event=unavailable key=\"%s\" fault=%s", label_of(c, p),
+        log_err("event=unavailable key=\"%s\" fault=%s", p->label,
             fault_name(fault));
     }
 }
@@ -820,8 +684,10 @@ crew_new(const struct hsm_config *config, int epoll, uint32_t tag)
         c->seat[i].fd = -1;
         c->seat[i].in = buffer_with_max(2 * (FRAME_MAX + FRAME_LENGTH));
     }
-    for (size_t i = 0; i < config->key_count; i++)
+    for (size_t i = 0; i < config->key_count; i++) {
+        c->post[i].label = config->key[i].label;
         c->post[i].down_since = frame_clock_ms();
+    }
     return c;
 }
 
@@ -914,24 +780,6 @@ state_of(const struct crew *c, const struct post *p)
     return p->broken || refuses(c, p) ? "unavailable" : "opening";
 }
 
-/* Less than so many microseconds took that share of the jobs. */
-static int64_t
-latency_at(const struct post *p, unsigned percent)
-{
-    uint64_t all = 0, seen = 0;
-
-    for (size_t n = 0; n < BUCKETS; n++)
-        all += p->latency[n];
-    if (all == 0)
-        return 0;
-    for (size_t n = 0; n < BUCKETS; n++) {
-        seen += p->latency[n];
-        if (seen * 100 >= all * percent)
-            return (int64_t)1 << n;
-    }
-    return (int64_t)1 << BUCKETS;
-}
-
 static void
 put_workers(const struct crew *c, size_t key, struct json *j)
 {
@@ -948,25 +796,15 @@ static void
 put_post(const struct crew *c, const struct post *p, struct json *j)
 {
     struct sceau_error error = { 0 };
-    size_t key = (size_t)(p - c->post);
 
     if (p->ready == 0)
         (void)problem_of(c, p, &error);
     json_open(j, NULL, '{');
-    json_cstr(j, "label", label_of(c, p));
+    json_cstr(j, "label", p->label);
     json_cstr(j, "state", state_of(c, p));
     json_integer(j, "wanted", (int64_t)c->config->workers);
-    put_workers(c, key, j);
-    json_integer(j, "started", (int64_t)p->started);
-    json_integer(j, "signatures", (int64_t)p->signatures);
-    json_integer(j, "retried", (int64_t)p->retries);
-    json_integer(j, "latency_p50_us", latency_at(p, 50));
-    json_integer(j, "latency_p99_us", latency_at(p, 99));
-    json_open(j, "failures", '{');
-    for (size_t f = 0; f < FAULT_COUNT; f++)
-        if (p->failures[f])
-            json_integer(j, fault_name((enum fault)f), (int64_t)p->failures[f]);
-    json_close(j, '}');
+    put_workers(c, (size_t)(p - c->post), j);
+    post_report(p, j);
     json_cstr(j, "text", p->ready ? NULL : error.text);
     json_close(j, '}');
 }

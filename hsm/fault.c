@@ -98,12 +98,11 @@ special_words(CK_RV rv)
     }
 }
 
-#define REFUSED_USE                                                            \
-    "le jeton refuse cet usage de la clé : voyez ses attributs et la "        \
-    "politique du jeton"
-#define LOST_SESSION "session perdue : le jeton a redémarré ou fermé l’accès"
-#define NO_SESSION                                                             \
-    "le jeton n’a plus de session libre : fermez-en ou baissez hsm.workers"
+static const char refused_use[] =
+    "le jeton refuse cet usage de la clé : voyez ses attributs et la "
+    "politique du jeton";
+static const char no_session[] =
+    "le jeton n’a plus de session libre : fermez-en ou baissez hsm.workers";
 
 const char *
 fault_words(unsigned long rv)
@@ -116,11 +115,12 @@ fault_words(unsigned long rv)
         [FAULT_PIN_LOCKED] = "PIN bloqué : il faut l’officier de sécurité",
         [FAULT_PIN_EXPIRED] =
             "PIN expiré ou jamais posé : il faut l’officier de sécurité",
-        [FAULT_KEY_POLICY] = REFUSED_USE,
+        [FAULT_KEY_POLICY] = refused_use,
         [FAULT_MECHANISM] = "ce jeton ne connaît pas ECDSA P-256",
         [FAULT_DEVICE] = "erreur du matériel : voyez les journaux du module",
-        [FAULT_SESSION] = LOST_SESSION,
-        [FAULT_BUSY] = NO_SESSION,
+        [FAULT_SESSION] =
+            "session perdue : le jeton a redémarré ou fermé l’accès",
+        [FAULT_BUSY] = no_session,
         [FAULT_SIGNATURE] = "signature refusée par le jeton lui-même",
     };
     const char *special = special_words(rv);

@@ -6,6 +6,8 @@
 #ifndef SCEAU_HSM_JOB_H
 #define SCEAU_HSM_JOB_H
 
+#include <stddef.h>
+
 #include "hsm/fault.h"
 #include "hsm/signer.h"
 
@@ -29,5 +31,12 @@ struct job {
 };
 
 _Static_assert(SIGNER_DIGESTS_MAX <= 32, "a bit a digest");
+
+/* The bits of so many digests. */
+static inline uint32_t
+job_all(size_t count)
+{
+    return (uint32_t)((UINT64_C(1) << count) - 1);
+}
 
 #endif
