@@ -102,7 +102,7 @@ find_slot(const CK_FUNCTION_LIST *f, const char *token)
         if (f->C_GetTokenInfo(slot[i], &info) == CKR_OK
             && memcmp(info.label, padded, sizeof padded) == 0)
             return slot[i];
-    MUST(!"a token");
+    MUST(false); /* no such token */
     return 0;
 }
 
