@@ -537,7 +537,7 @@ very_long_lines_and_lists_have_an_end(void **state)
 
     (void)state;
     for (size_t len = 2048; len <= 2049; len++) {
-        memset(line, 'X', sizeof line);
+        memset(line, 'M', sizeof line);
         memcpy(line, "AVENUE ", 7);
         line[len] = 0;
         set_address(value, line, "A");
@@ -545,7 +545,7 @@ very_long_lines_and_lists_have_an_end(void **state)
         assert_int_equal(compose("02", value, 5, 144, &out, &error), SCEAU_OK);
         read_back(&out);
         assert_true(span_starts(seal_find(&seal, "22")->value,
-            len > 2048 ? "AVENUE XXX" : "AV XXX"));
+            len > 2048 ? "AVENUE MMM" : "AV MMM"));
         assert_int_equal(outcome.fate[STREET], SEAL_FATE_CUT);
     }
     for (size_t i = 0; i <= SCEAU_FIELDS_MAX; i++)

@@ -87,6 +87,45 @@ load_with(const char *part, const char *name, const char *from, const char *to,
     return status;
 }
 
+/* The sample of the kind under such templates, to free as both; issued on the day of
+ * the samples' expectations. */
+static enum sceau_status
+make_with(const char *part, const char *name, const char *from, const char *to,
+    struct templates **t, struct title **title, struct sceau_error *error)
+{
+    static struct title_issuer issuer = { .ca = "FR00",
+        .certificate = "0001",
+        .country = "FR",
+        .common = common,
+        .common_count = sizeof common / sizeof *common };
+    AUTO_BUFFER struct buffer sample = buffer_with_max(65536);
+
+    MUST(file_read(TEMPLATES "/api/sample.json", &sample, NULL) == SCEAU_OK);
+    MUST(load_with(part, name, from, to, t, error) == SCEAU_OK);
+    issuer.templates = *t;
+    return title_make(
+        &issuer, buffer_span(&sample), INT64_C(1795518000), title, error);
+}
+
+/* Composing refuses, in these words. */
+static void
+expect_no_page(const char *from, const char *to, enum sceau_status status,
+    const char *says)
+{
+    struct templates *t = NULL;
+    struct title *title = NULL;
+    struct sceau_error error = { 0 };
+    struct sheet *sheet = malloc(sizeof *sheet);
+
+    MUST(
+        make_with("api", "page.tsv", from, to, &t, &title, &error) == SCEAU_OK);
+    assert_int_equal(title_compose(title, sheet, &error), status);
+    assert_non_null(strstr(error.text, says));
+    free(sheet);
+    title_free(&title);
+    templates_free(&t);
+}
+
 static void
 expect_named(const char *part, const char *name, const char *from,
     const char *to, const char *named)
@@ -190,32 +229,9 @@ no_title_is_made_without_its_words(void **state)
         { "autorise son titulaire à travailler.", "permet un emploi." } };
 
     (void)state;
-    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        AUTO_BUFFER struct buffer sample = buffer_with_max(65536);
-        struct templates *t = NULL;
-        struct title *title = NULL;
-        struct sceau_error error = { 0 };
-        struct sheet *sheet = malloc(sizeof *sheet);
-        MUST(
-            file_read(TEMPLATES "/api/sample.json", &sample, NULL) == SCEAU_OK);
-        MUST(load_with(
-                 "api", "page.tsv", changes[i][0], changes[i][1], &t, &error)
-            == SCEAU_OK);
-        struct title_issuer issuer = { .templates = t,
-            .ca = "FR00",
-            .certificate = "0001",
-            .country = "FR",
-            .common = common,
-            .common_count = sizeof common / sizeof *common };
-        MUST(title_make(&issuer, buffer_span(&sample), INT64_C(1795518000),
-                 &title, &error)
-            == SCEAU_OK);
-        assert_int_equal(title_compose(title, sheet, &error), SCEAU_E_STATE);
-        assert_non_null(strstr(error.text, "aucun titre n’est émis"));
-        free(sheet);
-        title_free(&title);
-        templates_free(&t);
-    }
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        expect_no_page(changes[i][0], changes[i][1], SCEAU_E_STATE,
+            "aucun titre n’est émis");
 }
 
 /* Tomorrow's law is not applied today; where no row counts yet, nothing is issued. */
@@ -229,23 +245,15 @@ a_rule_counts_from_its_day(void **state)
 
     (void)state;
     for (size_t i = 0; i < 2; i++) {
-        AUTO_BUFFER struct buffer sample = buffer_with_max(65536);
         struct templates *t = NULL;
         struct title *title = NULL;
         struct sceau_error error = { 0 };
         char row[64];
         (void)snprintf(
             row, sizeof row, "CESEDA R431-15-1\tH\t%s", days[i].since);
-        MUST(
-            file_read(TEMPLATES "/api/sample.json", &sample, NULL) == SCEAU_OK);
-        MUST(load_with("rights", "validity.tsv",
-                 "CESEDA R431-15-1\tH\t2021-05-01", row, &t, &error)
-            == SCEAU_OK);
-        struct title_issuer issuer = {
-            .templates = t, .ca = "FR00", .certificate = "0001", .country = "FR"
-        };
-        assert_int_equal(title_make(&issuer, buffer_span(&sample),
-                             INT64_C(1795518000), &title, &error),
+        assert_int_equal(
+            make_with("rights", "validity.tsv",
+                "CESEDA R431-15-1\tH\t2021-05-01", row, &t, &title, &error),
             days[i].status);
         title_free(&title);
         templates_free(&t);
@@ -260,31 +268,11 @@ a_page_has_its_title_and_the_words_of_its_codes(void **state)
 
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        AUTO_BUFFER struct buffer sample = buffer_with_max(65536);
-        struct templates *t = NULL;
-        struct title *title = NULL;
-        struct sceau_error error = { 0 };
-        struct sheet *sheet = malloc(sizeof *sheet);
         char row[32], gone[32];
         (void)snprintf(row, sizeof row, "\n%s\t", roles[i]);
         (void)snprintf(gone, sizeof gone, "\n#%s\t", roles[i]);
-        MUST(
-            file_read(TEMPLATES "/api/sample.json", &sample, NULL) == SCEAU_OK);
-        MUST(load_with("api", "page.tsv", row, gone, &t, &error) == SCEAU_OK);
-        struct title_issuer issuer = { .templates = t,
-            .ca = "FR00",
-            .certificate = "0001",
-            .country = "FR",
-            .common = common,
-            .common_count = sizeof common / sizeof *common };
-        MUST(title_make(&issuer, buffer_span(&sample), INT64_C(1795518000),
-                 &title, &error)
-            == SCEAU_OK);
-        assert_int_equal(title_compose(title, sheet, &error), SCEAU_E_FORMAT);
-        assert_non_null(strstr(error.text, "file-title, code-alt ou qr-alt"));
-        free(sheet);
-        title_free(&title);
-        templates_free(&t);
+        expect_no_page(
+            row, gone, SCEAU_E_FORMAT, "file-title, code-alt ou qr-alt");
     }
 }
 
