@@ -24,8 +24,8 @@ static void
 values_are_said_in_words(void **state)
 {
     (void)state;
-    static const char *const table[][3] = {
-        { "6L", "01042020", "1 avril 2020" },
+    static const char *const table[][3] = { { "6L", "01042020",
+                                                "1 avril 2020" },
         { "69", "12071973", "12 juillet 1973" },
         { "69", "00071973", "juillet 1973" }, { "69", "00001973", "1973" },
         { "6J", "2",
@@ -34,11 +34,30 @@ values_are_said_in_words(void **state)
         { "68", "F", "Féminin" },
         { "60", "NATACHA/CORINNE", "NATACHA, CORINNE" },
         { "08", "128D", "1 janvier 2013" }, { "07", "235959", "23:59:59" },
-        { "HN", "010420201530", "1 avril 2020 à 15:30" }, { "67", "AR", "AR" }
-    };
+        { "HN", "010420201530", "1 avril 2020 à 15:30" },
+        { "67", "AR", "Argentine" }, { "D2", "FR12345678", "FR12345678" } };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         expect(table[i][0], span_str(table[i][1]), SEAL_END_NONE, table[i][2]);
+}
+
+static void
+an_english_reader_has_english_words(void **state)
+{
+    (void)state;
+    static const char *const table[][3] = {
+        { "6L", "01042020", "1 April 2020" }, { "67", "AR", "Argentina" },
+        { "67", "QQ", "QQ" }, { "HN", "010420201530", "1 April 2020 at 15:30" }
+    };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        AUTO_BUFFER struct buffer out = buffer_with_max(1000);
+        struct seal_field f = { .definition = dictionary_field(table[i][0]),
+            .value = span_str(table[i][1]) };
+        memcpy(f.id, table[i][0], 2);
+        field_text_en(&f, &out);
+        assert_string_equal(buffer_cstr(&out), table[i][2]);
+    }
 }
 
 static void
@@ -49,7 +68,8 @@ what_does_not_follow_its_format_is_given_as_it_stands(void **state)
         { "6L", "ABCDEFGH" }, { "69", "00131973" }, { "69", "01001973" },
         { "69", "00000000" }, { "08", "FFFF" }, { "08", "12G0" },
         { "07", "23595A" }, { "HN", "310220201530" }, { "HN", "01042020ABCD" },
-        { "6J", "9" }, { "68", "X" }, { "0C", "lower" }, { "0C", "A" } };
+        { "67", "QQ" }, { "67", "ar" }, { "6J", "9" }, { "68", "X" },
+        { "0C", "lower" }, { "0C", "A" } };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         expect(table[i][0], span_str(table[i][1]), SEAL_END_NONE, table[i][1]);
@@ -106,6 +126,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_said_in_words),
+        cmocka_unit_test(an_english_reader_has_english_words),
         cmocka_unit_test(what_does_not_follow_its_format_is_given_as_it_stands),
         cmocka_unit_test(an_address_is_decoded_unless_it_hides_something),
         cmocka_unit_test(a_cut_value_says_that_it_was_cut),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "tests/unit/test.h"
 
+#include "verifier/seal/country.h"
 #include "verifier/seal/seal.h"
 #include "verifier/verdict/axes.h"
 #include "verifier/verdict/report.h"

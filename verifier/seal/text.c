@@ -3,6 +3,7 @@
 
 #include "verifier/base/utf8.h"
 #include "verifier/seal/base32.h"
+#include "verifier/seal/country.h"
 #include "verifier/seal/header.h"
 #include "verifier/seal/tunisia.h"
 
@@ -136,6 +137,17 @@ put_list(struct span value, struct buffer *out)
     return true;
 }
 
+/* The fields of an EORI share the format: their value is no country. */
+static bool
+put_country(struct span value, bool english, struct buffer *out)
+{
+    const char *name = country_name(value, english);
+
+    if (name)
+        buffer_text(out, name);
+    return name;
+}
+
 static bool
 put_by_format(const struct seal_field *f, bool english, struct buffer *out)
 {
@@ -154,10 +166,11 @@ put_by_format(const struct seal_field *f, bool english, struct buffer *out)
         return put_url(f->value, out);
     case FORMAT_BOOLEAN:
         return put_boolean(f->value, english, out);
+    case FORMAT_COUNTRY:
+        return put_country(f->value, english, out);
     case FORMAT_TEXT:
     case FORMAT_YEAR:
     case FORMAT_MMYYYYMMYYYY:
-    case FORMAT_COUNTRY:
     case FORMAT_UUID_SPACES:
     case FORMAT_DECIMAL_COMMA:
     case FORMAT_HEX:

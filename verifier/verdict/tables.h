@@ -12,10 +12,6 @@ enum { WORDS_KEY, WORDS_FR, WORDS_EN, WORDS_COLUMNS };
 extern const char *const table_words[][WORDS_COLUMNS];
 extern const size_t table_words_rows;
 
-enum { COUNTRIES_CODE, COUNTRIES_FR, COUNTRIES_EN, COUNTRIES_COLUMNS };
-extern const char *const table_countries[][COUNTRIES_COLUMNS];
-extern const size_t table_countries_rows;
-
 enum {
     KINDS_KIND,
     KINDS_TYPE,

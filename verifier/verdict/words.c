@@ -2,6 +2,7 @@
 #include "verifier/verdict/words.h"
 
 #include "verifier/base/utf8.h"
+#include "verifier/seal/country.h"
 #include "verifier/verdict/tables.h"
 
 static bool
@@ -25,11 +26,9 @@ words(enum language l, const char *group, const char *key)
 const char *
 words_country(enum language l, const char *code)
 {
-    for (size_t i = 0; i < table_countries_rows; i++)
-        if (strcmp(table_countries[i][COUNTRIES_CODE], code) == 0)
-            return table_countries[i][l == LANGUAGE_EN ? COUNTRIES_EN
-                                                       : COUNTRIES_FR];
-    return code;
+    const char *name = country_name(span_str(code), l == LANGUAGE_EN);
+
+    return name ? name : code;
 }
 
 static void
