@@ -77,6 +77,17 @@ claim "commentaire // dans un en-tête" sh -c "! git ls-files '*.h' | xargs grep
 claim "licence absente" sh -c "! git ls-files '*.c' '*.h' '*.cpp' '*.cmake' '*.sh' '*CMakeLists.txt' demo check .ci/run \
   | xargs grep -L 'SPDX-License-Identifier: EUPL-1.2' | grep . >&2"
 
+# why a file, a picture or a PDF is not read is said in English too: each sentence of
+# those sources is a row of the table, its values holes
+cut -f2 templates/texts/report.tsv > "$dir/rows"
+sed -z 's/"[[:space:]]*\n[[:space:]]*"//g' verifier/pdf/gate.c verifier/pdf/attachment.c \
+  verifier/pdf/cms.c verifier/trust/pdf_file.c verifier/scan/jpeg.c verifier/scan/png.c verifier/scan/picture.c \
+  | grep -aoE '"[A-Za-z%][^"/\\]* [^"/\\]*"' | grep -avF '"N 0 obj"' | tr -d '"' \
+  | sed 's/%llu x %llu/%s/; s/%[luz]*[sud]/%s/g' | sort -u > "$dir/sentences"
+claim "les phrases n’ont pas été lues" test "$(wc -l < "$dir/sentences")" -gt 35
+grep -avxFf "$dir/rows" "$dir/sentences" > "$dir/untold" || true
+claim "sans anglais : $(cat "$dir/untold")" test ! -s "$dir/untold"
+
 # the published schema of requests says what the program's table says
 for kind in templates/*/request.tsv; do
   kind=$(dirname "$kind")

@@ -15,8 +15,8 @@ report_finding(const struct finding *f, enum language l, struct buffer *out)
         words_put(out, words(l, "find", f->code), words_country(l, code));
         return;
     }
-    bool said =
-        strcmp(f->code, "parse") == 0 || strcmp(f->code, "unreadable") == 0;
+    bool said = strcmp(f->code, "parse") == 0
+        || strcmp(f->code, "unreadable") == 0 || strcmp(f->code, "pdf") == 0;
     if (said && l == LANGUAGE_EN && words_said(out, l, detail))
         return;
     words_put_two(out, words(l, "find", f->code), detail, f->more);
