@@ -27,11 +27,15 @@ const struct cli_verb verb_show = { "show", cmd_show, "ENTRÉE",
 
 /* The message of a refusal, whose file name may hold anything. */
 static int
-cannot(const char *input, const char *why)
+cannot(const char *input, const char *why, enum language l)
 {
+    AUTO_BUFFER struct buffer said = buffer_with_max(SCEAU_ERROR_TEXT);
     struct sceau_error error;
 
-    (void)fail(&error, SCEAU_E_FORMAT, "%s : %s", input, why);
+    if (words_said(&said, l, why) && buffer_status(&said) == SCEAU_OK)
+        why = buffer_cstr(&said);
+    (void)fail(&error, SCEAU_E_FORMAT, l == LANGUAGE_EN ? "%s: %s" : "%s : %s",
+        input, why);
     fprintf(stderr, PROGRAM " show : %s\n", error.text);
     return EXIT_CANNOT;
 }
@@ -66,9 +70,9 @@ show_parsed(const char *input, const struct seal *seal, enum language l,
         put_header(input, &seal->header, l, &out);
     report_fields_unverified(seal, l, &out);
     if (buffer_status(&out) != SCEAU_OK)
-        return cannot(input, "mémoire épuisée");
+        return cannot(input, "mémoire épuisée", l);
     (void)fwrite(buffer_cstr(&out), 1, out.len, stdout);
-    return status == SCEAU_OK ? EXIT_VALID : cannot(input, error->text);
+    return status == SCEAU_OK ? EXIT_VALID : cannot(input, error->text, l);
 }
 
 static int
@@ -82,7 +86,7 @@ show_seal(const char *input, struct span code, enum language l)
         code = buffer_span(&inner);
     enum sceau_status status = seal_parse(code, &seal, &error);
     if (seal.neighbour)
-        return cannot(input, words(l, "neighbour", seal.neighbour));
+        return cannot(input, words(l, "neighbour", seal.neighbour), l);
     return show_parsed(input, &seal, l, status, &error);
 }
 
@@ -95,7 +99,7 @@ show_set(const char *input, const struct seal_set *set, enum language l)
 
     set_join(set, &joined);
     if (buffer_status(&joined) != SCEAU_OK)
-        return cannot(input, "mémoire épuisée");
+        return cannot(input, "mémoire épuisée", l);
     enum sceau_status status =
         seal_parse_joined(buffer_span(&joined), &seal, &error);
     return show_parsed(input, &seal, l, status, &error);
@@ -131,12 +135,12 @@ show_picture(const char *input, struct span contents, bool raw, enum language l)
     int exit = EXIT_VALID;
 
     if (status != SCEAU_OK)
-        return cannot(input, error.text);
+        return cannot(input, error.text, l);
     if (raw && found.first_datamatrix.data)
         return show_bytes(found.first_datamatrix);
     if (raw || found.count == 0)
         return cannot(
-            input, raw ? "aucun DataMatrix lu" : "aucun code 2D-Doc lu");
+            input, raw ? "aucun DataMatrix lu" : "aucun code 2D-Doc lu", l);
     struct seal_set set = { 0 };
     if (are_a_set(&found, &set))
         return show_set(input, &set, l);
@@ -154,7 +158,7 @@ show_pdf(const char *input, struct span contents, bool raw, enum language l)
     pdf_file_read(contents, NULL, &pdf);
     if (pdf.code.len == 0)
         exit = cannot(input,
-            pdf.reason ? pdf.reason : "ce PDF n’est pas scellé par Sceau");
+            pdf.reason ? pdf.reason : "ce PDF n’est pas scellé par Sceau", l);
     else
         exit = raw ? show_bytes(pdf.code) : show_seal(input, pdf.code, l);
     pdf_file_free(&pdf);
@@ -172,7 +176,7 @@ show_input(const char *input, bool raw, enum language l)
         return EXIT_CANNOT;
     }
     if (contents.len == 0)
-        return cannot(input, "fichier vide, donnez-le entier");
+        return cannot(input, "fichier vide, donnez-le entier", l);
     switch (input_kind(buffer_span(&contents))) {
     case INPUT_PICTURE:
         return show_picture(input, buffer_span(&contents), raw, l);
@@ -184,7 +188,7 @@ show_input(const char *input, bool raw, enum language l)
     if (!raw)
         return show_seal(
             input, input_code(buffer_span(&contents), NULL, NULL), l);
-    return cannot(input, "aucun DataMatrix : ce n’est pas une image");
+    return cannot(input, "aucun DataMatrix : ce n’est pas une image", l);
 }
 
 static int
@@ -194,7 +198,7 @@ show_argument(const char *text, enum language l)
 
     escape_read(span_str(text), &code);
     if (buffer_status(&code) != SCEAU_OK)
-        return cannot("--code", "mémoire épuisée");
+        return cannot("--code", "mémoire épuisée", l);
     return show_seal("--code", buffer_span(&code), l);
 }
 
