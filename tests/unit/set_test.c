@@ -18,6 +18,7 @@ envelopes_are_read_as_the_specification_says(void **state)
         { "EK7Q00X", 7, -1, 0 }, { "EK7Q32X", 7, -1, 0 },
         { "EK7QG2X", 7, -1, 0 }, { "EK7Q0gX", 7, -1, 0 },
         { "Ek7Q02X", 7, -1, 0 }, { "EK 702X", 7, -1, 0 },
+        { "EK7 02X", 7, -1, 0 }, { "E K702X", 7, -1, 0 },
         { "EK7Q02", 6, -1, 0 }, { "EK7Q", 4, -1, 0 }, { "", 0, -1, 0 },
         { "DK7Q02X", 7, -1, 0 }, { "\xee\x97\xd7\x0f\xdc", 5, 0, 2 },
         { "\xee\x97\xd7\x1f\xdc", 5, 1, 2 },
@@ -42,6 +43,17 @@ envelopes_are_read_as_the_specification_says(void **state)
     assert_string_equal(name, "K7Q");
     set_name(0, name);
     assert_string_equal(name, "");
+}
+
+static void
+a_symbol_holds_no_more_than_the_largest_can(void **state)
+{
+    (void)state;
+    static uint8_t symbol[SCEAU_CODE_MAX + 1] = "EK7Q02";
+    struct set_part p;
+
+    assert_true(set_part_read(span_of(symbol, SCEAU_CODE_MAX), &p));
+    assert_false(set_part_read(span_of(symbol, SCEAU_CODE_MAX + 1), &p));
 }
 
 static struct set_part
@@ -192,6 +204,38 @@ no_more_symbols_than_needed_and_no_more_than_sixteen(void **state)
     assert_int_equal(set_symbols_for(span_of(code, 16 * 162 + 1), 114), 0);
 }
 
+/* To the codeword: a symbol that is full is no reason for one more. */
+static void
+a_symbol_may_be_full(void **state)
+{
+    static uint8_t code[600];
+
+    (void)state;
+    for (int binary = 0; binary < 2; binary++) {
+        memset(code, binary ? 0xc8 : 'A', sizeof code);
+        for (size_t n = 20; n < sizeof code / 2; n++) {
+            struct span one = span_of(code, n), two = span_of(code, 2 * n);
+            size_t full = symbol_codewords(one) + (binary ? 5 : 4);
+            assert_int_equal(set_symbols_for(one, symbol_codewords(one)), 1);
+            assert_int_not_equal(
+                set_symbols_for(one, symbol_codewords(one) - 1), 1);
+            assert_int_equal(set_symbols_for(two, full), 2);
+            assert_int_not_equal(set_symbols_for(two, full - 1), 2);
+        }
+    }
+}
+
+/* 7F is the last character of text, and asks for no binary envelope. */
+static void
+the_last_character_of_text_is_text(void **state)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(100);
+
+    (void)state;
+    assert_true(set_write_part(span_str("ab\x7f\x7f"), "K7Q", 1, 2, &out));
+    assert_string_equal(buffer_cstr(&out), "EK7Q11\x7f\x7f");
+}
+
 static void
 an_envelope_that_cannot_be_is_not_written(void **state)
 {
@@ -214,11 +258,14 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(envelopes_are_read_as_the_specification_says),
+        cmocka_unit_test(a_symbol_holds_no_more_than_the_largest_can),
         cmocka_unit_test(parts_come_in_any_order_and_more_than_once),
         cmocka_unit_test(what_is_missing_or_disputed_is_named),
         cmocka_unit_test(text_and_bytes_may_be_of_one_set),
         cmocka_unit_test(what_is_split_is_joined_again),
         cmocka_unit_test(no_more_symbols_than_needed_and_no_more_than_sixteen),
+        cmocka_unit_test(a_symbol_may_be_full),
+        cmocka_unit_test(the_last_character_of_text_is_text),
         cmocka_unit_test(an_envelope_that_cannot_be_is_not_written),
     };
 
