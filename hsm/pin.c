@@ -66,6 +66,15 @@ pin_source_descriptor(const char *source)
     return fd ? descriptor_of(fd) : -1;
 }
 
+/* What systemd makes of a credential where its folder keeps access lists: root's, and
+ * a list of the one account that may read shows as a group's right. */
+static bool
+is_credential(const struct stat *info)
+{
+    return info->st_uid == 0 && info->st_gid == 0
+        && (info->st_mode & 0777) == 0440;
+}
+
 static enum sceau_status
 check_file(int fd, const char *path, struct sceau_error *error)
 {
@@ -80,7 +89,7 @@ check_file(int fd, const char *path, struct sceau_error *error)
     if (info.st_uid != 0 && info.st_uid != geteuid())
         return fail(error, SCEAU_E_STATE,
             "fichier de PIN %s : il appartient à quelqu’un d’autre", path);
-    if (info.st_mode & 077)
+    if (info.st_mode & 077 && !is_credential(&info))
         return fail(error, SCEAU_E_STATE,
             "fichier de PIN %s : ouvert à d’autres (mode %03o) ; faites "
             "« chmod 600 »",

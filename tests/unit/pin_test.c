@@ -117,6 +117,27 @@ a_file_open_to_others_is_refused(void **state)
     }
 }
 
+/* A credential of systemd, where access lists show as the right of root's group. */
+static void
+a_file_of_root_and_its_group_is_closed(void **state)
+{
+    char source[FOLDER_FILE + 8];
+
+    (void)state;
+    put_file(span_str(SECRET), 0440, source);
+    if (geteuid() != 0) {
+        expect_refusal(source, SCEAU_E_STATE, "chmod 600");
+        return;
+    }
+    assert_int_equal(chown(source + 5, 0, 0), 0);
+    expect_pin(source, SECRET);
+    assert_int_equal(chown(source + 5, 0, 1), 0);
+    expect_refusal(source, SCEAU_E_STATE, "chmod 600");
+    assert_int_equal(chown(source + 5, 0, 0), 0);
+    assert_int_equal(chmod(source + 5, 0444), 0);
+    expect_refusal(source, SCEAU_E_STATE, "chmod 600");
+}
+
 static void
 a_symbolic_link_is_refused(void **state)
 {
@@ -345,6 +366,8 @@ main(void)
             a_closed_file_gives_its_pin, make, unmake),
         cmocka_unit_test_setup_teardown(
             a_file_open_to_others_is_refused, make, unmake),
+        cmocka_unit_test_setup_teardown(
+            a_file_of_root_and_its_group_is_closed, make, unmake),
         cmocka_unit_test_setup_teardown(
             a_symbolic_link_is_refused, make, unmake),
         cmocka_unit_test_setup_teardown(
