@@ -41,7 +41,7 @@ function(hsm name)
     COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/hsm/${name}.sh)
   set_tests_properties(hsm.${name} PROPERTIES
     LABELS hsm SKIP_RETURN_CODE 77 TIMEOUT 300
-    ENVIRONMENT "SCEAU_BIN=${CMAKE_BINARY_DIR}/bin;SCEAU_TOOLS=${CMAKE_BINARY_DIR}/tests;SCEAU_MODULE=${SOFTHSM_MODULE}")
+    ENVIRONMENT "SCEAU_BIN=${CMAKE_BINARY_DIR}/bin;SCEAU_TOOLS=${CMAKE_BINARY_DIR}/tests;SCEAU_MODULE=${SOFTHSM_MODULE};SCEAU_SANITIZED=${SCEAU_SANITIZE}")
 endfunction()
 
 hsm(ceremony)
@@ -51,3 +51,4 @@ hsm(faults)
 hsm(hangs)
 hsm(load)
 hsm(users)
+hsm(units)

@@ -9,7 +9,8 @@ packages_build="ca-certificates g++ gcc cmake ninja-build pkg-config
   libxml2-dev libxmlsec1-dev libcurl4-openssl-dev"
 packages_demo="softhsm2 openssl poppler-utils"
 packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git jq mandoc opensc
-  qpdf libnss3-tools python3 python3-jsonschema util-linux procps binutils file"
+  qpdf libnss3-tools python3 python3-jsonschema util-linux procps binutils file
+  strace systemd"
 
 # install_packages NAME...: only what is missing, as root or through sudo
 install_packages() {

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The units of systemd: it understands them, finds them closed, and what they forbid
+# the agent never asks for.
+# shellcheck shell=bash disable=SC2154
+. "$(dirname "$0")/lib.sh"
+sources=$here/../../hsm/systemd
+build=$bin/../hsm
+
+# --- understood, with the program of this build in the place of the installed one
+mkdir "$dir/units"
+cp "$sources/sceau-hsm.socket" "$dir/units"
+sed "s|^ExecStart=[^ ]*|ExecStart=$bin/sceau-hsm|" "$build/sceau-hsm.service" > "$dir/units/sceau-hsm.service"
+grep -q "^ExecStart=$bin/sceau-hsm agent --config /" "$dir/units/sceau-hsm.service" || die "no ExecStart"
+systemd-analyze verify --man=no "$dir"/units/* > "$output" 2>&1 || die "not verified"
+[ ! -s "$output" ] || die "systemd has something to say"
+
+# --- closed: the scale is systemd's own, 100 is wide open
+expect 0 "Overall exposure level" systemd-analyze security --offline=yes --threshold=10 "$dir/units/sceau-hsm.service"
+
+# --- what is filtered: the calls that a whole life of the agent makes are all allowed
+# calls SET...: the names of their calls
+calls() {
+  local set
+  for set in "$@"; do
+    case $set in
+      @*)
+        # shellcheck disable=SC2046
+        calls $(systemd-analyze syscall-filter "$set" | sed '1d; s/#.*//')
+        ;;
+      *) echo "$set" ;;
+    esac
+  done
+}
+filter=$(sed -n 's/^SystemCallFilter=//p' "$build/sceau-hsm.service")
+# shellcheck disable=SC2046
+calls $(grep -v '^~' <<< "$filter") | sort -u > "$dir/granted"
+# shellcheck disable=SC2046
+calls $(sed -n 's/^~//p' <<< "$filter") | sort -u > "$dir/taken"
+comm -23 "$dir/granted" "$dir/taken" > "$dir/allowed"
+[ "$(wc -l < "$dir/allowed")" -gt 100 ] || die "the filter was not read"
+
+if [ -z "${SCEAU_SANITIZED:-}" ]; then
+  prepare
+  strace -f -qq -o "$dir/trace" "$bin/sceau-hsm" agent --config "$dir/sceau.json" 2>> "$dir/agent.log" &
+  tracer=$!
+  within 60 all_ready
+  expect 0 OK sign_seal 3
+  expect 0 OK client sign pdf-0001 pdf "$dir/certs/pdf-0001.pem"
+  victim=$(worker)
+  kill -KILL "$victim"
+  within 60 all_ready
+  expect 0 OK sign_seal
+  pkill -TERM -P "$tracer" sceau-hsm
+  wait "$tracer" || true
+  logged event=stopped || die "not stopped"
+  sed -nE 's/^[0-9]+ +([a-z_0-9]+)\(.*/\1/p' "$dir/trace" | sort -u > "$dir/used"
+  [ "$(wc -l < "$dir/used")" -gt 30 ] || die "the trace was not read"
+  rm "$dir/trace" # what was read, the PIN too
+  comm -23 "$dir/used" "$dir/allowed" > "$output"
+  [ ! -s "$output" ] || die "the units forbid what the agent calls"
+fi
+finish
