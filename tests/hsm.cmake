@@ -52,3 +52,5 @@ hsm(hangs)
 hsm(load)
 hsm(users)
 hsm(units)
+# what the thread sanitizer watches too
+set_property(TEST unit.signer hsm.agent hsm.load APPEND PROPERTY LABELS threads)

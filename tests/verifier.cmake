@@ -97,7 +97,7 @@ target_sources(input_test PRIVATE ${PROJECT_SOURCE_DIR}/verifier/cli/input.c)
 add_test(NAME cli.verify COMMAND bash
   ${CMAKE_CURRENT_SOURCE_DIR}/cli/verify_test.sh $<TARGET_FILE:sceau-verify>
   ${CMAKE_CURRENT_SOURCE_DIR}/vectors)
-set_tests_properties(cli.verify PROPERTIES LABELS e2e)
+set_tests_properties(cli.verify PROPERTIES LABELS "e2e;threads")
 
 add_executable(make_trust support/make_trust.c)
 target_link_libraries(make_trust PRIVATE test_chain)
