@@ -95,6 +95,23 @@ is_module(const char *path)
     return module && dlsym(module, "C_GetFunctionList");
 }
 
+/* A module that is there may still not start: its server or its device is away. */
+static enum sceau_status
+load(const char *module, struct p11 *p, struct sceau_error *error)
+{
+    p->context = PKCS11_CTX_new();
+    if (p->context && is_module(module)
+        && PKCS11_CTX_load(p->context, module) == 0)
+        return SCEAU_OK;
+    PKCS11_CTX_free(p->context);
+    unsigned long reason = take_reason();
+    if (reason)
+        return refuse_rv(reason, "lancement du module PKCS#11", error);
+    last_fault = FAULT_MODULE;
+    return fail(error, SCEAU_E_NOTFOUND,
+        "module PKCS#11 %s : introuvable ou illisible", module);
+}
+
 static enum sceau_status
 find_token(const char *module, const char *label, struct p11 *p,
     struct sceau_error *error)
@@ -103,15 +120,9 @@ find_token(const char *module, const char *label, struct p11 *p,
                                         TOKEN_ABSENT_PAUSE_MS * 1000000L };
 
     for (int i = 0; i < TOKEN_ABSENT_TRIES; i++) {
-        p->context = PKCS11_CTX_new();
-        if (!p->context || !is_module(module)
-            || PKCS11_CTX_load(p->context, module) != 0) {
-            PKCS11_CTX_free(p->context);
-            ERR_clear_error();
-            last_fault = FAULT_MODULE;
-            return fail(error, SCEAU_E_NOTFOUND,
-                "module PKCS#11 %s : introuvable ou illisible", module);
-        }
+        enum sceau_status status = load(module, p, error);
+        if (status != SCEAU_OK)
+            return status;
         unsigned found = find_slot(p->context, label, &p->slot);
         if (found == 1)
             return SCEAU_OK;
@@ -130,6 +141,29 @@ find_token(const char *module, const char *label, struct p11 *p,
         label);
 }
 
+static CK_RV
+open_and_close(CK_FUNCTION_LIST *f, unsigned long slot)
+{
+    CK_SESSION_HANDLE session;
+    CK_RV rv = f->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &session);
+
+    return rv == CKR_OK ? f->C_CloseSession(session) : rv;
+}
+
+/* p11-kit's client gives each caller a connection of its own, not yet initialised
+ * though libp11's is. */
+static CK_RV
+try_apart(CK_FUNCTION_LIST *f, unsigned long slot)
+{
+    CK_RV rv = f->C_Initialize(NULL);
+
+    if (rv != CKR_OK)
+        return rv;
+    rv = open_and_close(f, slot);
+    (void)f->C_Finalize(NULL);
+    return rv;
+}
+
 /*
  * libp11 waits for ever where the token gives no session: the module itself is asked
  * first, as the same library in the same process.
@@ -141,13 +175,12 @@ try_session(const char *module, unsigned long slot)
     void *symbol = library ? dlsym(library, "C_GetFunctionList") : NULL;
     CK_C_GetFunctionList get = NULL;
     CK_FUNCTION_LIST *f;
-    CK_SESSION_HANDLE session;
 
     memcpy(&get, &symbol, sizeof get); /* ISO C has no cast for this */
     if (!get || get(&f) != CKR_OK)
         return CKR_GENERAL_ERROR;
-    CK_RV rv = f->C_OpenSession(slot, CKF_SERIAL_SESSION, NULL, NULL, &session);
-    return rv == CKR_OK ? f->C_CloseSession(session) : rv;
+    CK_RV rv = open_and_close(f, slot);
+    return rv == CKR_CRYPTOKI_NOT_INITIALIZED ? try_apart(f, slot) : rv;
 }
 
 /*

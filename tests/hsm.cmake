@@ -25,6 +25,11 @@ target_link_libraries(hsm_client
 set_target_properties(hsm_client PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
+add_executable(confined support/confined.c)
+target_link_libraries(confined PRIVATE sceau_hsm sceau_flags)
+set_target_properties(confined PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
 # Not sanitized itself: it is loaded by programs that are, and by pkcs11-tool.
 add_library(p11_shim MODULE support/p11_shim.c)
 target_include_directories(p11_shim PRIVATE ${PROJECT_SOURCE_DIR})
@@ -52,5 +57,6 @@ hsm(hangs)
 hsm(load)
 hsm(users)
 hsm(units)
+hsm(remote)
 # what the thread sanitizer watches too
 set_property(TEST unit.signer hsm.agent hsm.load APPEND PROPERTY LABELS threads)
