@@ -122,6 +122,10 @@ extend_crl(X509_CRL *crl, const struct chain_crl *wish)
         MUST(X509_CRL_add1_ext_i2d(
                  crl, NID_issuing_distribution_point, point, 1, 0)
             == 1);
+    if (wish->extension)
+        MUST(X509_CRL_add1_ext_i2d(
+                 crl, wish->extension, base, wish->is_critical ? 1 : 0, 0)
+            == 1);
     ASN1_INTEGER_free(base);
     ISSUING_DIST_POINT_free(point);
 }
@@ -329,7 +333,7 @@ put_info(const struct chain_list *w, struct buffer *out)
     buffer_text(out,
         "</ds:SignedInfo><ds:SignatureValue></ds:SignatureValue>"
         "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>");
-    put_certificate(w->signer, out);
+    put_certificate(w->carried ? w->carried : w->signer, out);
     buffer_text(
         out, "</ds:X509Certificate></ds:X509Data></ds:KeyInfo><ds:Object>");
 }
@@ -342,7 +346,8 @@ put_properties(const struct chain_list *w, struct buffer *out)
     const EVP_MD *md = w->as_in_2018 ? EVP_sha1() : EVP_sha512();
     const char *v2 = w->as_in_2018 ? "" : "V2";
 
-    MUST(X509_digest(w->signer->x509, md, digest, &len) == 1);
+    const struct chain *named = w->carried ? w->carried : w->signer;
+    MUST(X509_digest(named->x509, md, digest, &len) == 1);
     digest[0] ^= w->names_another ? 1 : 0;
     buffer_format(out,
         "<xades:QualifyingProperties "
@@ -353,7 +358,7 @@ put_properties(const struct chain_list *w, struct buffer *out)
         "<xades:SigningCertificate%s><xades:Cert><xades:CertDigest>"
         "<ds:DigestMethod Algorithm=\"%s\"/><ds:DigestValue>",
         v2, w->as_in_2018 ? DSIG "sha1" : ENC "sha512");
-    put_base64(digest, len, out);
+    put_base64(digest, w->named_bytes ? w->named_bytes : len, out);
     buffer_format(out,
         "</ds:DigestValue></xades:CertDigest></xades:Cert>"
         "</xades:SigningCertificate%s></xades:SignedSignatureProperties>"
@@ -447,6 +452,35 @@ put_signed(
     return true;
 }
 
+/* A piece that is not there would test nothing. */
+static void
+swap_one(const struct chain_swap *swap, struct buffer *text)
+{
+    AUTO_BUFFER struct buffer was = buffer_with_max(1024 * 1024);
+    size_t n = strlen(swap->from), count = 0;
+
+    buffer_put(&was, text->data, text->len);
+    MUST(buffer_status(&was) == SCEAU_OK);
+    buffer_reset(text);
+    for (size_t i = 0; i < was.len; count++) {
+        const uint8_t *hit = memmem(was.data + i, was.len - i, swap->from, n);
+        size_t next = hit ? (size_t)(hit - was.data) : was.len;
+        buffer_put(text, was.data + i, next - i);
+        if (!hit)
+            break;
+        buffer_text(text, swap->to);
+        i = next + n;
+    }
+    MUST(count > 0);
+}
+
+static void
+swap_all(const struct chain_swap swaps[CHAIN_SWAPS], struct buffer *text)
+{
+    for (size_t i = 0; i < CHAIN_SWAPS && swaps[i].from; i++)
+        swap_one(&swaps[i], text);
+}
+
 void
 chain_list(const struct chain_list *w, struct buffer *out)
 {
@@ -460,9 +494,11 @@ chain_list(const struct chain_list *w, struct buffer *out)
     put_properties(w, &plain);
     buffer_text(&plain, list_end);
     MUST(buffer_status(&plain) == SCEAU_OK);
+    swap_all(w->unsigned_yet, &plain);
     MUST(put_signed(w->signer, &plain, out));
     buffer_text(out, w->after ? w->after : "");
     buffer_text(out, list_end);
+    swap_all(w->signed_already, out);
     MUST(buffer_status(out) == SCEAU_OK);
 }
 

@@ -42,6 +42,8 @@ struct chain_crl {
     int64_t next;       /* 2026-02-01; -1: names none */
     bool is_delta;
     bool is_indirect;
+    int extension; /* NID of one more, an INTEGER whatever it should be */
+    bool is_critical;
 };
 
 void chain_crl(
@@ -66,8 +68,18 @@ struct chain_service {
     const char *directory;
 };
 
+/* One piece of the XML put for another wherever it stands. */
+struct chain_swap {
+    const char *from;
+    const char *to;
+};
+
+enum { CHAIN_SWAPS = 4 };
+
 struct chain_list {
     const struct chain *signer;
+    const struct chain
+        *carried; /* what KeyInfo and the properties say; signer */
     const struct chain_service *service;
     size_t service_count;
     unsigned sequence;  /* 1 */
@@ -81,6 +93,10 @@ struct chain_list {
     bool names_another; /* the signed properties name another certificate */
     const char *before; /* XML put before the signature is made */
     const char *after;  /* and after */
+    size_t named_bytes; /* of the certificate's digest; all of them */
+    struct chain_swap
+        unsigned_yet[CHAIN_SWAPS]; /* before the signature is made */
+    struct chain_swap signed_already[CHAIN_SWAPS]; /* and after */
 };
 
 void chain_list(const struct chain_list *wish, struct buffer *out);

@@ -49,6 +49,16 @@ no_memory(struct reader *r)
         "liste : trop d’autorités, ou mémoire épuisée");
 }
 
+/* Nothing, or a point and digits. */
+static bool
+is_fraction(struct span s)
+{
+    for (size_t i = 1; i < s.len; i++)
+        if (s.data[i] < '0' || s.data[i] > '9')
+            return false;
+    return s.len == 0 || (s.len > 1 && s.data[0] == '.');
+}
+
 /* xs:dateTime in UTC, fractions of a second dropped. */
 static bool
 read_time(struct span s, int64_t *out)
@@ -59,10 +69,9 @@ read_time(struct span s, int64_t *out)
         return false;
     memcpy(plain, s.data, STORE_TIME_SIZE - 2);
     plain[STORE_TIME_SIZE - 2] = 'Z';
-    for (size_t i = STORE_TIME_SIZE - 2; i + 1 < s.len; i++)
-        if (s.data[i] != '.' && (s.data[i] < '0' || s.data[i] > '9'))
-            return false;
-    return store_time_parse(span_of(plain, STORE_TIME_SIZE - 1), out);
+    return is_fraction(span_of(
+               s.data + STORE_TIME_SIZE - 2, s.len - (STORE_TIME_SIZE - 1)))
+        && store_time_parse(span_of(plain, STORE_TIME_SIZE - 1), out);
 }
 
 static struct date
