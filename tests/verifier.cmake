@@ -66,6 +66,7 @@ target_link_libraries(test_chain PUBLIC sceau_import
 unit(import sceau_import test_vectors)
 unit(tsl test_chain)
 unit(xml test_chain)
+unit(leaf test_chain OpenSSL::Crypto)
 unit(crl test_chain)
 unit(trust_store test_specimen test_vectors sceau_import)
 unit(store sceau_core)

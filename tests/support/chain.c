@@ -109,6 +109,20 @@ revoke(X509_CRL *crl, long serial, ASN1_TIME *when)
 }
 
 static void
+add_integer(X509_CRL *crl, int nid, bool is_critical)
+{
+    static const uint8_t der[] = { 2, 1, 1 };
+    ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
+
+    MUST(value && ASN1_OCTET_STRING_set(value, der, sizeof der) == 1);
+    X509_EXTENSION *e =
+        X509_EXTENSION_create_by_NID(NULL, nid, is_critical ? 1 : 0, value);
+    MUST(e && X509_CRL_add_ext(crl, e, -1) == 1);
+    X509_EXTENSION_free(e);
+    ASN1_OCTET_STRING_free(value);
+}
+
+static void
 extend_crl(X509_CRL *crl, const struct chain_crl *wish)
 {
     ASN1_INTEGER *base = ASN1_INTEGER_new();
@@ -123,9 +137,7 @@ extend_crl(X509_CRL *crl, const struct chain_crl *wish)
                  crl, NID_issuing_distribution_point, point, 1, 0)
             == 1);
     if (wish->extension)
-        MUST(X509_CRL_add1_ext_i2d(
-                 crl, wish->extension, base, wish->is_critical ? 1 : 0, 0)
-            == 1);
+        add_integer(crl, wish->extension, wish->is_critical);
     ASN1_INTEGER_free(base);
     ISSUING_DIST_POINT_free(point);
 }

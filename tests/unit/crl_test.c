@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "tests/unit/test.h"
 
+#include <time.h>
+
 #include <openssl/pem.h>
+#include <openssl/x509v3.h>
 
 #include "tests/support/chain.h"
 #include "verifier/trust/import.h"
@@ -430,6 +433,139 @@ nothing_follows_a_crl(void **state)
     assert_int_equal(take(&der), SCEAU_E_FORMAT);
 }
 
+/* Whether it is critical or not: the list means something else (RFC 5280, 5.2.4 and
+ * 5.2.5). Others matter where they are critical. */
+static void
+extensions_that_change_what_a_list_means_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        int extension;
+        bool is_critical;
+        enum sceau_status status;
+        const char *part;
+    } table[] = {
+        { NID_delta_crl, false, SCEAU_E_UNSUPPORTED, "delta" },
+        { NID_delta_crl, true, SCEAU_E_UNSUPPORTED, "delta" },
+        { NID_issuing_distribution_point, false, SCEAU_E_UNSUPPORTED,
+            "indirecte" },
+        { NID_issuing_distribution_point, true, SCEAU_E_UNSUPPORTED,
+            "indirecte" },
+        { NID_netscape_comment, true, SCEAU_E_UNSUPPORTED, "indirecte" },
+        { NID_netscape_comment, false, SCEAU_OK, "" },
+        { NID_crl_number, true, SCEAU_OK, "" },
+        { NID_authority_key_identifier, true, SCEAU_OK, "" },
+    };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const struct chain_crl wish = { .extension = table[i].extension,
+            .is_critical = table[i].is_critical };
+        enum sceau_status status = take_crl(&authority, wish);
+        if (status != table[i].status || !strstr(error.text, table[i].part))
+            fail_msg("%zu: %d %s", i, status, error.text);
+        assert_int_equal(im.store.authority[0].crl,
+            i < 5 ? STORE_CRL_NONE : STORE_CRL_KNOWN);
+    }
+}
+
+/* The renewed record of one key may sign certificates and not lists. */
+static void
+a_list_is_signed_by_who_may_sign_lists(void **state)
+{
+    (void)state;
+    struct chain silent;
+
+    chain_make(NULL,
+        &(struct chain_wish) {
+            .name = "FR44", .is_authority = true, .usage = "keyCertSign" },
+        &silent);
+    const struct chain_service both[] = {
+        { .id = "FR42", .authority = &authority },
+        { .id = "FR44", .authority = &silent },
+    };
+    take_list(2, both, 2);
+    assert_int_equal(
+        take_crl(&silent, (struct chain_crl) { 0 }), SCEAU_E_CRYPTO);
+    assert_int_equal(im.store.authority[1].crl, STORE_CRL_NONE);
+    chain_free(&silent);
+}
+
+/* Two of one name in the same list: only whose key signed it revokes. */
+static void
+a_name_alone_revokes_nothing(void **state)
+{
+    (void)state;
+    const struct chain_service both[] = {
+        { .id = "FR42", .authority = &authority },
+        { .id = "FR43", .authority = &impostor },
+    };
+
+    take_list(2, both, 2);
+    take_leaves();
+    assert_int_equal(
+        take_crl(&impostor, (struct chain_crl) { .serial = first }), SCEAU_OK);
+    assert_false(is_revoked("AB12"));
+    assert_int_equal(im.store.authority[0].crl, STORE_CRL_NONE);
+    assert_int_equal(im.store.authority[0].revoked_count, 0);
+    assert_int_equal(im.store.authority[1].crl, STORE_CRL_KNOWN);
+}
+
+/* A clock may be wrong by a day. */
+static void
+a_list_may_be_ahead_by_a_day(void **state)
+{
+    (void)state;
+    enum { A_DAY = 86400, A_MINUTE = 60 };
+    const int64_t now = (int64_t)time(NULL);
+
+    assert_int_equal(take_crl(&authority,
+                         (struct chain_crl) { .from = now + A_DAY + A_MINUTE,
+                             .next = now + 9 * A_DAY }),
+        SCEAU_E_STATE);
+    assert_int_equal(im.store.authority[0].crl, STORE_CRL_NONE);
+    assert_int_equal(take_crl(&authority,
+                         (struct chain_crl) { .from = now + A_DAY - A_MINUTE,
+                             .next = now + 9 * A_DAY }),
+        SCEAU_OK);
+}
+
+static void
+a_list_of_the_same_hour_is_taken_again(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = first }), SCEAU_OK);
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .serial = second }),
+        SCEAU_OK);
+    assert_int_equal(im.store.authority[0].revoked_count, 2);
+    assert_int_equal(
+        take_crl(&authority, (struct chain_crl) { .from = 1767225599 }),
+        SCEAU_E_STATE);
+}
+
+static void
+a_list_in_pem_is_read(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+    AUTO_BUFFER struct buffer pem = buffer_with_max(64 * 1024);
+    char *text;
+
+    chain_crl(&authority, &(struct chain_crl) { .serial = first }, &der);
+    const uint8_t *at = der.data;
+    X509_CRL *crl = d2i_X509_CRL(NULL, &at, (long)der.len);
+    BIO *bio = BIO_new(BIO_s_mem());
+    assert_true(crl && bio && PEM_write_bio_X509_CRL(bio, crl) == 1);
+    long len = BIO_get_mem_data(bio, &text);
+    buffer_text(&pem, "# of January\n");
+    buffer_put(&pem, text, (size_t)len);
+    BIO_free(bio);
+    X509_CRL_free(crl);
+    assert_int_equal(take(&pem), SCEAU_OK);
+    assert_int_equal(im.store.authority[0].revoked_count, 1);
+}
+
 /* --- bundles beside what is known here */
 
 static struct buffer made;
@@ -691,6 +827,12 @@ main(void)
         in_a_list(a_long_list_is_taken_again),
         in_a_list(a_leaf_given_many_times_counts_once),
         in_a_list(nothing_follows_a_crl),
+        in_a_list(extensions_that_change_what_a_list_means_are_refused),
+        in_a_list(a_list_is_signed_by_who_may_sign_lists),
+        in_a_list(a_name_alone_revokes_nothing),
+        in_a_list(a_list_may_be_ahead_by_a_day),
+        in_a_list(a_list_of_the_same_hour_is_taken_again),
+        in_a_list(a_list_in_pem_is_read),
         in_a_list(a_certificate_that_cannot_be_read_is_counted),
         in_a_list(a_bundle_brings_back_nobody),
         in_a_list(two_bundles_bring_back_nobody),

@@ -301,6 +301,8 @@ times_are_those_of_utc(void **state)
         { "2026-01-01T00:00:00.1:Z", false },
         { "2026-01-01T00:00:00.1.2Z", false },
         { "2026-01-01T00:00:00.Z", false }, { "2026-01-01T00:00:001Z", false },
+        { "2026-01-01T00:00:0012Z", false },
+        { "2026-01-01T00:00:00.xZ", false },
         { "2026-01-01T00:00:00xZ", false } };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -336,6 +338,9 @@ numbers_of_a_list_are_bounded(void **state)
         IN("TSLSequenceNumber", table[i].text, table[i].taken);
     IN("TSLSequenceNumber", "999999999", true);
     assert_int_equal(im.store.list[0].sequence, 999999999);
+    /* what canonical XML keeps of it is read, and what it drops is not */
+    IN("TSLSequenceNumber", "\n\t 1<!-- 2 -->3<?pi 4?><![CDATA[5]]> \n", true);
+    assert_int_equal(im.store.list[0].sequence, 135);
 }
 
 static void
@@ -531,10 +536,17 @@ what_is_no_list_of_authorities_is_refused(void **state)
     assert_int_equal(take(list), SCEAU_E_FORMAT);
     assert_non_null(strstr(error.text, "pas une liste de confiance"));
     list = (struct chain_list) { 0 };
+    swap("<tsl:TSLSequenceNumber>",
+        "<x:TSLSequenceNumber xmlns:x=\"urn:x\">9</x:TSLSequenceNumber>"
+        "<tsl:TSLSequenceNumber>",
+        &list);
+    assert_int_equal(take(list), SCEAU_OK); /* of another namespace */
+    assert_int_equal(im.store.list[0].sequence, 1);
+    list = (struct chain_list) { .sequence = 2 };
     swap("tsl:X509Certificate>\n", "tsl:X509Certificate>\nAAAA", &list);
     assert_int_equal(take(list), SCEAU_E_FORMAT);
     assert_non_null(strstr(error.text, "certificat d’une autorité illisible"));
-    assert_int_equal(im.store.authority_count, 0);
+    assert_int_equal(im.store.list[0].sequence, 1);
 }
 
 #define in_a_store(test)                                                       \

@@ -213,6 +213,9 @@ no_part_of_a_signature_is_there_twice(void **state)
     for (size_t i = 0; i < sizeof twice / sizeof *twice; i++)
         expect(SCEAU_E_FORMAT, "XAdES",
             (struct chain_list) { .signed_already = { twice[i] } });
+    expect(SCEAU_E_FORMAT, "XAdES",
+        (struct chain_list) {
+            .unsigned_yet = { { "01903/v1.3.2#", "01903/v1.3.3#" } } });
     expect(SCEAU_E_FORMAT, "plus d’une",
         (struct chain_list) { .signed_already = { { "</ds:Object>",
                                   "<x><ds:Signature/></x></ds:Object>" } } });
@@ -514,7 +517,13 @@ a_doctype_is_refused_before_anything_reads_it(void **state)
         assert_non_null(strstr(error.text, "DOCTYPE"));
     }
     assert_int_equal(open_text(span_str("")), SCEAU_E_FORMAT);
-    assert_int_equal(open_text(span_str("<a>\xff</a>")), SCEAU_E_FORMAT);
+    static const char *const no_text[] = { "<a>\xff</a>", "<a/>\0<b/>" };
+    static const size_t len[] = { 8, 9 };
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(
+            open_text(span_of(no_text[i], len[i])), SCEAU_E_FORMAT);
+        assert_non_null(strstr(error.text, "UTF-8"));
+    }
     assert_int_equal(open_text(span_str("<a/><b/>")), SCEAU_E_FORMAT);
 }
 
