@@ -265,6 +265,24 @@ another_element_of_the_same_id_is_not_taken_for_the_properties(void **state)
     expect(SCEAU_OK, "", (struct chain_list) { .before = "<tsl:Part/>" });
 }
 
+/* libxml2 finds an attribute by its name in any namespace, and so does xmlsec: of two,
+ * what is checked would not be what is digested. */
+static void
+an_attribute_of_another_namespace_hides_none(void **state)
+{
+    (void)state;
+    expect(SCEAU_E_FORMAT, "autre chose",
+        (struct chain_list) { .before = "<tsl:Part xml:id=\"part\"/>",
+            .unsigned_yet = { { "<ds:Reference URI=\"\"",
+                "<ds:Reference xmlns:x=\"urn:x\" x:URI=\"#part\" "
+                "URI=\"\"" } } });
+    expect(SCEAU_E_FORMAT, "XAdES",
+        (struct chain_list) {
+            .signed_already = { { "<xades:SignedProperties Id",
+                "<xades:SignedProperties xmlns:x=\"urn:x\" x:Id=\"b\" "
+                "Id" } } });
+}
+
 static void
 canonical_forms_keep_no_comment(void **state)
 {
@@ -555,6 +573,7 @@ main(void)
         cmocka_unit_test(ids_are_plain_and_bounded),
         cmocka_unit_test(
             another_element_of_the_same_id_is_not_taken_for_the_properties),
+        cmocka_unit_test(an_attribute_of_another_namespace_hides_none),
         cmocka_unit_test(canonical_forms_keep_no_comment),
         cmocka_unit_test(prefixes_of_an_expression_are_bounded),
         cmocka_unit_test(a_key_that_the_document_carries_is_not_believed),

@@ -307,13 +307,16 @@ xml_text(const struct xml_node *node, struct buffer *room)
     return text_of(node_of(node), room);
 }
 
-/* An attribute without a namespace, NULL where it is absent; borrowed. */
+/* An attribute without a namespace, NULL where it is absent; borrowed. xmlsec takes the
+ * first of that name in any namespace: where that is another, there is none. */
 static const char *
 attribute(const xmlNode *node, const char *name)
 {
     for (const xmlAttr *a = node->properties; a; a = a->next) {
-        if (a->ns || !xmlStrEqual(a->name, text_xml(name)))
+        if (!xmlStrEqual(a->name, text_xml(name)))
             continue;
+        if (a->ns)
+            return NULL;
         if (!a->children)
             return "";
         return a->children->type == XML_TEXT_NODE && !a->children->next
