@@ -325,6 +325,35 @@ without_signers_nothing_is_valid_or_forged(void **state)
     assert_int_equal(e.judgement.verdict, VERDICT_COULD_NOT_TELL);
 }
 
+/* What the certificate proves is said, even of a code whose fields nobody reads. */
+static void
+an_unreadable_code_is_judged_by_its_signature(void **state)
+{
+    (void)state;
+    static const struct specimen_wish unreadable[] = {
+        { .header = "DC04FR000001128D128DZZ01FR" },
+        { .more = "ZZUNKNOWN\x1d" },
+        { .header = "DC04FR000001128D128D1302FR" },
+    };
+
+    for (size_t i = 0; i < sizeof unreadable / sizeof *unreadable; i++) {
+        AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+        struct examination e;
+        specimen_code(&unreadable[i], &code);
+        examine_code(trust, buffer_span(&code), NULL, &allowed, &e);
+        assert_int_equal(e.judgement.signature, SIGNATURE_RIGHT);
+        assert_int_equal(e.judgement.seal, SEAL_UNSUPPORTED);
+        assert_int_equal(e.judgement.verdict, VERDICT_COULD_NOT_TELL);
+        code.len = 0;
+        specimen_message(&unreadable[i], &code);
+        specimen_sign_with_zeros(&code);
+        examine_code(trust, buffer_span(&code), NULL, &allowed, &e);
+        assert_int_equal(e.judgement.signature, SIGNATURE_WRONG);
+        assert_int_equal(e.judgement.seal, SEAL_FORGED);
+        assert_int_equal(e.judgement.verdict, VERDICT_NOT_VALID);
+    }
+}
+
 int
 main(void)
 {
@@ -336,6 +365,7 @@ main(void)
         cmocka_unit_test(no_annex_whatever_changes_a_verdict),
         cmocka_unit_test(the_file_around_a_code_counts),
         cmocka_unit_test(nothing_read_is_never_valid_and_says_why),
+        cmocka_unit_test(an_unreadable_code_is_judged_by_its_signature),
         cmocka_unit_test(without_signers_nothing_is_valid_or_forged),
     };
 

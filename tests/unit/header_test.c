@@ -150,6 +150,70 @@ every_truncation_fails(void **state)
         }
 }
 
+/* 3.3.1: letters of the country, digits and letters elsewhere; lower case is read in a
+ * date, and said. */
+static void
+every_position_has_its_alphabet(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool read, issued_lower, signed_lower;
+    } table[] = { { "DC04AZ09AZ090E840E8AZ9Z9AZ", true, false, false },
+        { "DC04AZ09AZ090e840E8A0101FR", true, true, false },
+        { "DC04AZ09AZ090E840eaf0101FR", true, false, true },
+        { "DC04AZ09AZ090e840ea80101FR", true, true, true },
+        { "DC04AZ09AZ090g840E8A0101FR", false, false, false },
+        { "DC04AZ09AZ090E840E`A0101FR", false, false, false },
+        { "DC04AZ09AZ0900000E8A0101FR", true, false, false },
+        { "DC04AZ09AZ0900010E8A0101FR", true, false, false },
+        { "DC04A@09AZ090E840E8A0101FR", false, false, false },
+        { "DC04A[09AZ090E840E8A0101FR", false, false, false },
+        { "DC04@A09AZ090E840E8A0101FR", false, false, false },
+        { "DC041A09AZ090E840E8A0101FR", false, false, false },
+        { "DC04A109AZ090E840E8A0101FR", false, false, false },
+        { "DC04AZ09AZ090E840E8A01011R", false, false, false },
+        { "DC04AZ09AZ090E840E8A0101F1", false, false, false } };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct seal_header h = { .issued_lower = true, .signed_lower = true };
+        struct sceau_error error;
+        struct cursor c = cursor_over(table[i].text, strlen(table[i].text));
+        if ((header_read(&c, &h, &error) == SCEAU_OK) != table[i].read)
+            fail_msg("%s", table[i].text);
+        if (table[i].read) {
+            assert_int_equal(h.issued_lower, table[i].issued_lower);
+            assert_int_equal(h.signed_lower, table[i].signed_lower);
+        }
+    }
+}
+
+/* The binary form has a digit more, a zero before the id that authorities list. */
+static void
+a_signer_is_named_with_its_zero_or_without(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *certificate, *listed, *names;
+        bool is_named;
+    } table[] = { { "AB12", "AB12", "AB12", true },
+        { "0AB1", "0AB1", "0AB1", true }, { "0AB1", "0AB1", "AB1", false },
+        { "0AB12", "AB12", "AB12", true }, { "0AB12", "AB12", "0AB12", true },
+        { "1AB12", "1AB12", "AB12", false },
+        { "1AB12", "1AB12", "1AB12", true },
+        { "AB12", "AB12", "AB13", false } };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct seal_header h = { .ca = "FR05" };
+        (void)snprintf(
+            h.certificate, sizeof h.certificate, "%s", table[i].certificate);
+        assert_string_equal(seal_header_listed(&h), table[i].listed);
+        assert_int_equal(
+            seal_header_names(&h, "FR05", table[i].names), table[i].is_named);
+        assert_false(seal_header_names(&h, "FR04", table[i].names));
+    }
+}
+
 int
 main(void)
 {
@@ -160,6 +224,8 @@ main(void)
         cmocka_unit_test(a_header_that_would_not_read_back_is_not_written),
         cmocka_unit_test(a_future_version_is_named_and_not_guessed),
         cmocka_unit_test(every_truncation_fails),
+        cmocka_unit_test(every_position_has_its_alphabet),
+        cmocka_unit_test(a_signer_is_named_with_its_zero_or_without),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

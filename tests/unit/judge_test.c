@@ -525,6 +525,134 @@ findings_past_their_number_are_dropped_not_written(void **state)
     assert_int_equal(j.finding_count, FINDINGS_MAX);
 }
 
+/* Fields that nobody can read do not hide what is known of the signature. */
+static void
+an_unreadable_code_is_forged_where_its_signature_is_wrong(void **state)
+{
+    (void)state;
+    static const struct specimen_wish unreadable[] = {
+        { .header = "DC04FR05AB12128D128DZZ01FR" },
+        { .header = "DC04FR05AB12128D128D1301FR", .more = "ZZUNKNOWN\x1d" },
+        { .header = "DC04TN01AB12128D128D1301TN" },
+        { .header = "DC04FR05AB12128D128D1302FR" },
+    };
+    static const struct {
+        enum signature_state signature;
+        enum seal_state state;
+        enum verdict verdict;
+    } rows[] = {
+        { SIGNATURE_RIGHT, SEAL_UNSUPPORTED, VERDICT_COULD_NOT_TELL },
+        { SIGNATURE_UNCHECKED, SEAL_UNSUPPORTED, VERDICT_COULD_NOT_TELL },
+        { SIGNATURE_WRONG, SEAL_FORGED, VERDICT_NOT_VALID },
+    };
+
+    for (size_t i = 0; i < COUNT(unreadable); i++)
+        for (size_t k = 0; k < COUNT(rows); k++) {
+            struct sample s;
+            struct judgement j;
+            sample_make(&unreadable[i], &s);
+            s.in.check.signature = rows[k].signature;
+            judge(&s.in, &j);
+            assert_int_equal(j.seal, rows[k].state);
+            assert_int_equal(j.verdict, rows[k].verdict);
+            assert_int_equal(j.signature, rows[k].signature);
+            assert_false(judgement_allows_rights(&j));
+            buffer_free(&s.code);
+        }
+}
+
+/* A host that says one and not the other is not believed. */
+static void
+a_signer_is_known_only_if_it_was_found_and_its_key_tried(void **state)
+{
+    (void)state;
+    struct specimen_wish wish = real_signer();
+    struct sample s;
+    struct judgement j;
+
+    sample_make(&wish, &s);
+    s.in.check.signature = SIGNATURE_UNCHECKED;
+    judge(&s.in, &j);
+    assert_int_equal(j.seal, SEAL_UNKNOWN_SIGNER);
+    assert_false(found(&j, "signer-key"));
+    s.in.check.signer_found = false;
+    s.in.check.signature = SIGNATURE_RIGHT;
+    judge(&s.in, &j);
+    assert_int_equal(j.seal, SEAL_UNKNOWN_SIGNER);
+    s.in.check.not_after = (struct date) { 2012, 12, 31 };
+    judge(&s.in, &j);
+    assert_false(found(&j, "signer-date"));
+    buffer_free(&s.code);
+}
+
+static void
+the_test_certificate_of_the_binary_form_is_one(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *certificate;
+        enum seal_state state;
+    } table[] = { { "00000", SEAL_TEST }, { "0000", SEAL_TEST },
+        { "00001", SEAL_VALID }, { "0001", SEAL_VALID } };
+    struct specimen_wish wish = real_signer();
+    struct sample s;
+    struct judgement j;
+
+    sample_make(&wish, &s);
+    for (size_t i = 0; i < COUNT(table); i++) {
+        (void)snprintf(s.seal.header.certificate,
+            sizeof s.seal.header.certificate, "%s", table[i].certificate);
+        judge(&s.in, &j);
+        assert_int_equal(j.seal, table[i].state);
+    }
+    buffer_free(&s.code);
+}
+
+static void
+an_undated_signature_is_not_valid_whoever_signed(void **state)
+{
+    (void)state;
+    struct specimen_wish wish = { .header = "DC04FR05AB12128DFFFF1301FR" };
+    struct sample s;
+    struct judgement j;
+
+    sample_make(&wish, &s);
+    s.in.check.not_before = s.in.check.not_after = DATE_NONE;
+    judge(&s.in, &j);
+    assert_int_equal(j.seal, SEAL_SIGNER_DATE);
+    assert_int_equal(j.verdict, VERDICT_NOT_VALID);
+    buffer_free(&s.code);
+}
+
+static void
+a_code_that_was_not_read_says_why(void **state)
+{
+    (void)state;
+    struct seal seal;
+    struct sceau_error problem = { .text = "la raison" };
+    struct judge_input in = {
+        .seal = &seal, .parsed = SCEAU_E_FORMAT, .problem = &problem
+    };
+    struct judgement j;
+
+    seal_reset(&seal);
+    judge(&in, &j);
+    assert_int_equal(j.finding_count, 1);
+    assert_string_equal(j.finding[0].code, "parse");
+    assert_string_equal(j.finding[0].detail, "la raison");
+    seal.neighbour = "un autre format";
+    judge(&in, &j);
+    assert_int_equal(j.finding_count, 1);
+    assert_string_equal(j.finding[0].code, "neighbour");
+    assert_string_equal(j.finding[0].detail, "un autre format");
+    in.seal = NULL;
+    judge(&in, &j);
+    assert_string_equal(j.finding[0].code, "unreadable");
+    in.problem = NULL;
+    judge(&in, &j);
+    assert_int_equal(j.finding_count, 0);
+}
+
 int
 main(void)
 {
@@ -541,6 +669,13 @@ main(void)
         cmocka_unit_test(findings_past_their_number_are_dropped_not_written),
         cmocka_unit_test(rights_stand_only_on_a_status_that_allows_them),
         cmocka_unit_test(strict_wants_to_know_revocations),
+        cmocka_unit_test(
+            an_unreadable_code_is_forged_where_its_signature_is_wrong),
+        cmocka_unit_test(
+            a_signer_is_known_only_if_it_was_found_and_its_key_tried),
+        cmocka_unit_test(the_test_certificate_of_the_binary_form_is_one),
+        cmocka_unit_test(an_undated_signature_is_not_valid_whoever_signed),
+        cmocka_unit_test(a_code_that_was_not_read_says_why),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

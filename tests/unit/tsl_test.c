@@ -356,8 +356,10 @@ a_territory_is_two_capitals(void **state)
         assert_string_equal(im.store.list[0].territory, good[i]);
         assert_string_equal(im.store.authority[0].territory, good[i]);
     }
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         IN("SchemeTerritory", bad[i], false);
+        assert_non_null(strstr(error.text, "pas de territoire"));
+    }
 }
 
 /* 5.4.2; without such a name nothing of that provider is taken. */
