@@ -186,6 +186,9 @@ two_references_and_no_more_are_signed(void **state)
         (struct chain_list) { .transforms = TRANSFORM(EXC_URI) });
     expect(SCEAU_E_FORMAT, "autre chose",
         (struct chain_list) {
+            .uri = "#part", .before = "<tsl:Part xml:id=\"part\"/>" });
+    expect(SCEAU_E_FORMAT, "autre chose",
+        (struct chain_list) {
             .signed_already = { { "URI=\"#xades-s\"", "URI=\"?xades-s\"" } } });
     expect(SCEAU_E_FORMAT, "autre chose",
         (struct chain_list) {
