@@ -93,11 +93,13 @@ published_codes_verify_as_they_state(void **state)
 }
 
 static void
-expect_refused(struct span code, const char *id, size_t at)
+expect_refused(struct span code, bool scanned, const char *id, size_t at)
 {
+    struct examine_options options = allowed;
     struct examination e;
 
-    examine_code(trust, code, NULL, &allowed, &e);
+    options.from_symbol = !scanned;
+    examine_code(trust, code, NULL, &options, &e);
     if (e.judgement.verdict == VERDICT_VALID || e.judgement.seal == SEAL_VALID
         || e.judgement.signature == SIGNATURE_RIGHT)
         fail_msg("%s: accepted with a change at %zu", id, at);
@@ -122,10 +124,13 @@ damage(const struct vector *v, void *context)
     assert_int_equal(e.judgement.signature, SIGNATURE_RIGHT);
     memcpy(code, v->payload.data, v->payload.len);
     for (size_t n = 0; n < v->payload.len; n++)
-        expect_refused(span_of(code, n), v->id, n);
+        expect_refused(span_of(code, n), n % 31 == 0, v->id, n);
+    /* what a scanner may have lost is searched for by hundreds of verifications:
+     * there a bit now and then */
     for (size_t bit = 0; bit < 8 * v->payload.len; bit++) {
+        bool scanned = bit % 61 == 0;
         code[bit / 8] ^= (uint8_t)(1 << bit % 8);
-        expect_refused(span_of(code, v->payload.len), v->id, bit / 8);
+        expect_refused(span_of(code, v->payload.len), scanned, v->id, bit / 8);
         code[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
     ++*tried;
@@ -159,7 +164,7 @@ fields_swapped_between_two_codes_are_refused(void **state)
     assert_int_equal(e.judgement.verdict, VERDICT_VALID);
     b.len -= 104;
     buffer_put(&b, a.data + a.len - 104, 104);
-    expect_refused(buffer_span(&b), "swapped", 0);
+    expect_refused(buffer_span(&b), true, "swapped", 0);
 }
 
 /* The annex is nobody's word: anything in it leaves the verdict as it was. */
