@@ -64,6 +64,7 @@ target_link_libraries(test_chain PUBLIC sceau_import
   PRIVATE PkgConfig::LIBXML2 PkgConfig::XMLSEC)
 
 unit(import sceau_import test_vectors)
+unit(directory sceau_import)
 unit(tsl test_chain)
 unit(xml test_chain)
 unit(leaf test_chain OpenSSL::Crypto)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The parts of a directory's answer lie in it, one after the other, each exactly one DER
- * element; and what is imported from them makes a store that can be read again.
+ * The parts of a directory's answer lie in it, one after the other, or are decoded from
+ * it, each exactly one DER element; and what is imported from them makes a store that can be read again.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -20,16 +20,21 @@ walk(struct span bytes)
     struct span der;
     struct sceau_error error = { 0 };
     const uint8_t *last = bytes.data;
+    size_t count = 0;
 
     HOLDS(directory_is(bytes) == directory_open(bytes, &d));
-    if (!directory_is(bytes))
-        return;
-    while (directory_next(&d, &der, &error) == SCEAU_OK && der.len) {
+    while (directory_is(bytes) && directory_next(&d, &der, &error) == SCEAU_OK
+        && der.len) {
+        HOLDS(directory_der_len(der) == der.len);
+        count++;
+        if (der.data == d.decoded.data)
+            continue;
         HOLDS(der.data > last);
         HOLDS(der.data + der.len <= bytes.data + bytes.len);
-        HOLDS(directory_der_len(der) == der.len);
         last = der.data;
     }
+    HOLDS(count <= bytes.len && d.skipped <= bytes.len);
+    directory_close(&d);
     HOLDS(utf8_valid(span_str(error.text), NULL));
 }
 
@@ -55,7 +60,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     HOLDS(import_open(&other, none, &error) == SCEAU_OK);
     if (import_kind(span_of(data, size)) == IMPORT_DIRECTORY)
         HOLDS(import_bytes(&other, span_of(data, size), &pins, NULL, &error)
-            != SCEAU_OK);
+                != SCEAU_OK
+            || other.store.signer_count == 0);
     import_free(&other);
     import_free(&im);
     ERR_clear_error();

@@ -2,7 +2,6 @@
 #include "tests/unit/test.h"
 
 #include "tests/support/vectors.h"
-#include "verifier/trust/directory.h"
 #include "verifier/trust/import.h"
 
 static struct import im;
@@ -238,56 +237,41 @@ what_is_of_no_kind_is_refused(void **state)
     }
 }
 
-static size_t
-parts_of(const char *head, const char *end, struct span der, size_t cut)
-{
-    AUTO_BUFFER struct buffer body = buffer_with_max(64 * 1024);
-    struct directory d;
-    struct span part;
-    size_t count = 0;
-
-    buffer_text(&body, head);
-    buffer_put(&body, der.data, der.len);
-    buffer_text(&body, end);
-    if (!directory_open(span_of(body.data, body.len - cut), &d))
-        return SIZE_MAX;
-    while (directory_next(&d, &part, &error) == SCEAU_OK) {
-        if (part.len == 0)
-            return count;
-        assert_true(span_equal(part, der));
-        count++;
-    }
-    return SIZE_MAX;
-}
-
-/* The forms that servers were seen to answer, and that nobody should. */
+/* Of an authority that has certified nobody yet. */
 static void
-directories_differ(void **state)
+an_empty_directory_is_said(void **state)
 {
     (void)state;
-    /* a DER whose bytes hold the boundary */
-    static const uint8_t der[] = { 0x30, 0x09, '\r', '\n', '-', '-', 'E', 'n',
-        'd', '\r', '\n' };
-    const struct span c = span_of(der, sizeof der);
-    const char *head = "--End\r\nContent-type: application/pkix-cert\r\n\r\n";
+    assert_int_equal(take_bytes(span_str("--End--\r\n")), SCEAU_OK);
+    assert_non_null(strstr(said, "annuaire vide"));
+    assert_int_equal(im.store.signer_count, 0);
+    /* by hand, there was something to accept */
+    assert_int_equal(import_pinned(&im, span_str("--End--\r\n"), NULL, &error),
+        SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "annuaire vide"));
+}
 
-    assert_int_equal(parts_of(head, "\r\n--End--", c, 0), 1);
-    assert_int_equal(parts_of(head, "\r\n\r\n--End--\r\n", c, 0), 1);
-    assert_int_equal(parts_of(head, "--End--", c, 0), 1);
-    assert_int_equal(parts_of(head, "\n--End--\n", c, 0), 1);
-    assert_int_equal(parts_of(head, "", c, 0), 1);
-    assert_int_equal(parts_of(head, "\r\n", c, 0), 1);
-    assert_int_equal(parts_of(head, "\r\n--End", c, 0), SIZE_MAX);
-    assert_int_equal(parts_of(head, "\r\n--Other--", c, 0), SIZE_MAX);
-    assert_int_equal(parts_of(head, "\r\n--End--x", c, 0), SIZE_MAX);
-    assert_int_equal(parts_of(head, "", c, 1), SIZE_MAX);
+/* As one part in PEM, with another that is no certificate. */
+static void
+a_directory_in_pem_is_read_as_one(void **state)
+{
+    (void)state;
+    size_t len;
+    uint8_t *pem = vector_file("2d-doc/certs/FR00_0001.pem", &len);
+    AUTO_BUFFER struct buffer answer = buffer_with_max(64 * 1024);
+
+    buffer_text(&answer,
+        "Bonjour\r\n--End\r\nContent-Type: text/plain\r\n"
+        "\r\nBonjour\r\n--End\r\n\r\n");
+    buffer_put(&answer, pem, len);
+    free(pem);
+    buffer_text(&answer, "\r\n--End--\r\n");
+    AUTO_BUFFER struct buffer say = buffer_with_max(1024);
     assert_int_equal(
-        parts_of("\r\n--End\r\nCONTENT-TYPE: x\r\n\r\n", "\r\n--End--", c, 0),
-        1);
-    assert_int_equal(parts_of("--b\n\n", "\n--b--", c, 0), 1);
-    assert_int_equal(
-        parts_of("--End\r\nno header\r\n\r\n", "", c, 0), SIZE_MAX);
-    assert_int_equal(parts_of("End\r\n\r\n", "", c, 0), SIZE_MAX);
+        import_pinned(&im, buffer_span(&answer), &say, &error), SCEAU_OK);
+    assert_string_equal(buffer_cstr(&say),
+        "1 certificat de signataire, ignorés car inutilisables : 1");
+    assert_int_equal(import_kind(buffer_span(&answer)), IMPORT_DIRECTORY);
 }
 
 #define in_a_store(test)                                                       \
@@ -307,7 +291,8 @@ main(void)
         in_a_store(a_single_certificate_chains_too),
         in_a_store(a_leaf_may_be_pinned_by_hand),
         in_a_store(what_is_of_no_kind_is_refused),
-        cmocka_unit_test(directories_differ),
+        in_a_store(an_empty_directory_is_said),
+        in_a_store(a_directory_in_pem_is_read_as_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

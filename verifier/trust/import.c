@@ -235,22 +235,35 @@ add_pem(struct store *s, const struct authorities *known, struct span bytes,
 }
 
 static enum sceau_status
-add_parts(struct store *s, const struct authorities *known, struct span bytes,
+add_parts(struct store *s, const struct authorities *known, struct directory *d,
+    struct import_leaves *done, struct sceau_error *error)
+{
+    struct span der;
+    enum sceau_status status = directory_next(d, &der, error);
+
+    while (status == SCEAU_OK && der.len) {
+        status = add_der(s, known, der, done, error);
+        if (status == SCEAU_OK)
+            status = directory_next(d, &der, error);
+    }
+    done->unreadable += d->skipped;
+    done->empty = status == SCEAU_OK && d->parts == 0;
+    return status;
+}
+
+/* A directory comes first: its parts may be PEM. */
+static enum sceau_status
+add_each(struct store *s, const struct authorities *known, struct span bytes,
     struct import_leaves *done, struct sceau_error *error)
 {
     struct directory d;
-    struct span der;
+    enum sceau_status status = directory_open(bytes, &d)
+        ? add_parts(s, known, &d, done, error)
+        : is_pem(bytes) ? add_pem(s, known, bytes, done, error)
+                        : add_der(s, known, bytes, done, error);
 
-    if (!directory_open(bytes, &d))
-        return add_der(s, known, bytes, done, error);
-    for (;;) {
-        enum sceau_status status = directory_next(&d, &der, error);
-        if (status != SCEAU_OK || der.len == 0)
-            return status;
-        status = add_der(s, known, der, done, error);
-        if (status != SCEAU_OK)
-            return status;
-    }
+    directory_close(&d);
+    return status;
 }
 
 static enum sceau_status
@@ -265,12 +278,13 @@ add_certificates(struct store *s, bool pinned, struct span bytes,
             SCEAU_DIRECTORY_MAX);
     if (!pinned)
         open_authorities(s, &known);
-    enum sceau_status status = is_pem(bytes)
-        ? add_pem(s, pinned ? NULL : &known, bytes, done, error)
-        : add_parts(s, pinned ? NULL : &known, bytes, done, error);
+    enum sceau_status status =
+        add_each(s, pinned ? NULL : &known, bytes, done, error);
     close_authorities(&known);
-    if (status != SCEAU_OK || done->taken)
+    if (status != SCEAU_OK || done->taken || (done->empty && !pinned))
         return status;
+    if (done->empty)
+        return fail(error, SCEAU_E_FORMAT, "annuaire vide");
     if (done->strangers)
         return fail(error, SCEAU_E_NOTFOUND,
             "aucun certificat d’une autorité connue ici : importez d’abord la "
@@ -281,6 +295,10 @@ add_certificates(struct store *s, bool pinned, struct span bytes,
 static void
 say_certificates(const struct import_leaves *done, struct buffer *say)
 {
+    if (done->empty) {
+        buffer_text(say, "annuaire vide : cette autorité n’y publie personne");
+        return;
+    }
     buffer_format(say, "%zu %s", done->taken,
         done->taken > 1 ? "certificats de signataires"
                         : "certificat de signataire");

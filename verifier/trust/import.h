@@ -25,6 +25,7 @@ struct import_leaves {
     size_t strangers;  /* issued by no authority of the store */
     size_t unreadable; /* no id, no dates, not a signer's, or no certificate */
     size_t unusable;   /* taken, with a key that codes cannot have */
+    bool empty;        /* a directory of no certificate */
 };
 
 struct import {
