@@ -96,7 +96,7 @@ chain_der(const struct chain *c, struct buffer *out)
 }
 
 static void
-revoke(X509_CRL *crl, long serial, ASN1_TIME *when)
+revoke(X509_CRL *crl, long serial, int reason, ASN1_TIME *when)
 {
     X509_REVOKED *r = X509_REVOKED_new();
     ASN1_INTEGER *number = ASN1_INTEGER_new();
@@ -104,6 +104,12 @@ revoke(X509_CRL *crl, long serial, ASN1_TIME *when)
     MUST(r && number && ASN1_INTEGER_set(number, serial) == 1);
     MUST(X509_REVOKED_set_serialNumber(r, number) == 1);
     MUST(X509_REVOKED_set_revocationDate(r, when) == 1);
+    if (reason) {
+        ASN1_ENUMERATED *code = ASN1_ENUMERATED_new();
+        MUST(code && ASN1_ENUMERATED_set(code, reason) == 1);
+        MUST(X509_REVOKED_add1_ext_i2d(r, NID_crl_reason, code, 0, 0) == 1);
+        ASN1_ENUMERATED_free(code);
+    }
     MUST(X509_CRL_add0_revoked(crl, r) == 1);
     ASN1_INTEGER_free(number);
 }
@@ -159,7 +165,7 @@ chain_crl(
     if (wish->next >= 0)
         MUST(X509_CRL_set1_nextUpdate(crl, next) == 1);
     for (const long *s = wish->serial; s && *s; s++)
-        revoke(crl, *s, from);
+        revoke(crl, *s, wish->reason, from);
     extend_crl(crl, wish);
     MUST(X509_CRL_sign(crl, by->key, EVP_sha256()) > 0);
     int n = i2d_X509_CRL(crl, &der);

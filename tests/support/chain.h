@@ -38,6 +38,7 @@ void chain_der(const struct chain *c, struct buffer *out);
 
 struct chain_crl {
     const long *serial; /* revoked, up to a 0 */
+    int reason;         /* of all of them: CRL_REASON_…; 0: none said */
     int64_t from;       /* 2026-01-01 */
     int64_t next;       /* 2026-02-01; -1: names none */
     bool is_delta;

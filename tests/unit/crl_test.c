@@ -804,6 +804,230 @@ a_bundle_without_lists_forgets_none(void **state)
     assert_int_equal(take(&older), SCEAU_E_STATE);
 }
 
+enum { HOLD = 6, KEY_COMPROMISE = 1, REMOVE_FROM_CRL = 8, A_DAY = 86400 };
+static const long both[] = { 0x1234, 0x80, 0 };
+
+/* The list of that day: these, for that reason. */
+static enum sceau_status
+take_crl_of_day(int day, const long *serial, int reason)
+{
+    return take_crl(&authority,
+        (struct chain_crl) { .serial = serial,
+            .reason = reason,
+            .from = 1767225600 + (int64_t)day * A_DAY });
+}
+
+static void
+a_hold_ends_with_the_list_that_does_not_say_it(void **state)
+{
+    (void)state;
+    take_leaves();
+    assert_int_equal(take_crl_of_day(0, both, HOLD), SCEAU_OK);
+    assert_true(is_revoked("AB12") && is_revoked("CD34"));
+    assert_int_equal(take_crl_of_day(1, both, HOLD), SCEAU_OK);
+    assert_true(is_revoked("AB12") && is_revoked("CD34"));
+    assert_int_equal(im.store.authority[0].revoked_count, 2);
+    /* an older list releases nobody */
+    assert_int_equal(take_crl_of_day(0, NULL, 0), SCEAU_E_STATE);
+    assert_int_equal(take_crl_of_day(2, first, HOLD), SCEAU_OK);
+    assert_true(is_revoked("AB12"));
+    assert_false(is_revoked("CD34"));
+    assert_int_equal(im.store.authority[0].revoked_count, 1);
+    assert_int_equal(take_crl_of_day(3, first, REMOVE_FROM_CRL), SCEAU_OK);
+    assert_false(is_revoked("AB12"));
+    assert_int_equal(im.store.authority[0].revoked_count, 0);
+}
+
+static void
+what_is_revoked_for_good_is_not_released(void **state)
+{
+    (void)state;
+    take_leaves();
+    assert_int_equal(take_crl_of_day(0, first, KEY_COMPROMISE), SCEAU_OK);
+    assert_int_equal(take_crl_of_day(1, both, HOLD), SCEAU_OK);
+    assert_int_equal(take_crl_of_day(2, second, 0), SCEAU_OK);
+    assert_true(is_revoked("AB12") && is_revoked("CD34"));
+    assert_int_equal(take_crl_of_day(3, both, REMOVE_FROM_CRL), SCEAU_OK);
+    assert_int_equal(take_crl_of_day(4, NULL, 0), SCEAU_OK);
+    assert_true(is_revoked("AB12") && is_revoked("CD34"));
+}
+
+/* Of one serial number said twice in one list, the worse counts. */
+static void
+a_hold_said_twice_is_as_bad_as_the_worse(void **state)
+{
+    (void)state;
+    struct store_authority *a = &im.store.authority[0];
+
+    for (int i = 0; i < 2; i++) {
+        for (int k = 0; k < 3; k++) {
+            struct store_revoked *r = store_add_revoked(a);
+            *r = (struct store_revoked) { span_str("80"), { 2026, 1, 1 },
+                k != i + 1 };
+        }
+        store_sort(&im.store);
+        assert_int_equal(a->revoked_count, 1);
+        assert_false(a->revoked[0].held);
+        a->revoked_count = 0;
+    }
+}
+
+/* Nor in a copy by hand, nor under another record of the authority. */
+static void
+a_hold_is_released_everywhere(void **state)
+{
+    (void)state;
+    struct chain renewed;
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+    chain_make(NULL,
+        &(struct chain_wish) { .name = "FR42",
+            .serial = 2,
+            .is_authority = true,
+            .renews = &authority },
+        &renewed);
+    const struct chain_service services[] = { { .id = "FR42",
+                                                  .authority = &authority },
+        { .id = "FR42", .authority = &renewed } };
+
+    take_list(2, services, 2);
+    take_leaves();
+    chain_der(&one, &der);
+    assert_int_equal(
+        import_pinned(&im, buffer_span(&der), NULL, &error), SCEAU_OK);
+    assert_int_equal(take_crl_of_day(0, first, HOLD), SCEAU_OK);
+    size_t count;
+    const struct store_signer *s =
+        store_find(&im.store, "FR42", "AB12", &count);
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++)
+        assert_true(s[i].revoked);
+    assert_int_equal(take_crl_of_day(1, second, HOLD), SCEAU_OK);
+    s = store_find(&im.store, "FR42", "AB12", &count);
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++)
+        assert_false(s[i].revoked);
+    assert_true(is_revoked("CD34"));
+    chain_free(&renewed);
+}
+
+static void
+pin_first(void)
+{
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+
+    chain_der(&one, &der);
+    assert_int_equal(
+        import_pinned(&im, buffer_span(&der), NULL, &error), SCEAU_OK);
+}
+
+static bool
+any_revoked(const char *id)
+{
+    size_t count;
+    const struct store_signer *s = store_find(&im.store, "FR42", id, &count);
+    bool any = false;
+
+    for (size_t i = 0; i < count; i++)
+        any = any || s[i].revoked;
+    return any;
+}
+
+/* A bundle made after the release undoes the hold; one made before does not, nor does
+ * it bring back one that ended. */
+static void
+a_bundle_holds_and_releases_as_its_list_does(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer free_again = buffer_with_max(SCEAU_STORE_MAX);
+    AUTO_BUFFER struct buffer still_held = buffer_with_max(SCEAU_STORE_MAX);
+    struct import before;
+
+    take_leaves();
+    assert_int_equal(take_crl_of_day(0, first, HOLD), SCEAU_OK);
+    assert_int_equal(
+        import_open(&before, buffer_span(&im.text), &error), SCEAU_OK);
+    make_bundle(2, true);
+    still_held = made;
+    assert_int_equal(take_crl_of_day(1, second, HOLD), SCEAU_OK);
+    make_bundle(3, true);
+    free_again = made;
+    /* the older one, where the newer list is known */
+    assert_int_equal(take(&still_held), SCEAU_OK);
+    assert_false(any_revoked("AB12"));
+    assert_true(is_revoked("CD34"));
+    /* where AB12 is held and pinned, the newer one */
+    import_free(&im);
+    im = before;
+    pin_first();
+    assert_true(any_revoked("AB12"));
+    assert_int_equal(take(&still_held), SCEAU_OK);
+    assert_true(any_revoked("AB12"));
+    assert_int_equal(take(&free_again), SCEAU_OK);
+    assert_false(any_revoked("AB12"));
+    assert_true(is_revoked("CD34"));
+}
+
+/* A bundle without signers, of a list of that day: AB12 is held, revoked, or neither. */
+enum listed { LISTED_NOT, LISTED_HELD, LISTED_REVOKED };
+
+static void
+bundle_of_day(int day, enum listed listed, struct buffer *out)
+{
+    struct import copy;
+
+    assert_int_equal(
+        import_open(&copy, buffer_span(&im.text), &error), SCEAU_OK);
+    struct store_authority *a = &copy.store.authority[0];
+    assert_int_equal(a->revoked_count, 1);
+    copy.store.signer_count = 0;
+    a->crl_issued += (int64_t)day * A_DAY;
+    a->revoked[0].held = listed == LISTED_HELD;
+    a->revoked_count = listed != LISTED_NOT;
+    chain_bundle(&publisher, 1, &copy.store, out);
+    import_free(&copy);
+}
+
+static void
+a_copy_by_hand_is_released_by_a_later_list_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        int reason, day;
+        enum listed listed;
+        bool revoked, for_good;
+    } cases[] = { { HOLD, 1, LISTED_NOT, false, false },
+        { HOLD, 0, LISTED_NOT, true, false },
+        { HOLD, -1, LISTED_NOT, true, false },
+        { HOLD, 1, LISTED_HELD, true, false },
+        { HOLD, 1, LISTED_REVOKED, true, true },
+        { HOLD, 0, LISTED_REVOKED, true, true },
+        { KEY_COMPROMISE, 1, LISTED_NOT, true, true },
+        { KEY_COMPROMISE, 1, LISTED_HELD, true, true },
+        { KEY_COMPROMISE, 0, LISTED_HELD, true, true } };
+    AUTO_BUFFER struct buffer start = buffer_with_max(SCEAU_STORE_MAX);
+
+    make_bundle(9, true); /* which pins its publisher */
+    buffer_free(&made);
+    pin_first();
+    take_leaves();
+    buffer_put(&start, im.text.data, im.text.len);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        AUTO_BUFFER struct buffer bundle = buffer_with_max(SCEAU_STORE_MAX);
+        import_free(&im);
+        assert_int_equal(
+            import_open(&im, buffer_span(&start), &error), SCEAU_OK);
+        assert_int_equal(take_crl_of_day(0, first, cases[i].reason), SCEAU_OK);
+        bundle_of_day(cases[i].day, cases[i].listed, &bundle);
+        assert_int_equal(take(&bundle), SCEAU_OK);
+        const struct store_authority *a = &im.store.authority[0];
+        assert_int_equal(im.store.signer_count, 1);
+        assert_int_equal(is_revoked("AB12"), cases[i].revoked);
+        assert_int_equal(a->revoked_count, cases[i].revoked);
+        if (a->revoked_count)
+            assert_int_equal(a->revoked[0].held, !cases[i].for_good);
+    }
+}
+
 #define in_a_list(test)                                                        \
     cmocka_unit_test_setup_teardown(test, open_list, release)
 
@@ -842,6 +1066,12 @@ main(void)
         in_a_list(a_pinned_issuer_vouches_for_signers_of_lists),
         in_a_list(an_expression_is_text_alone),
         in_a_list(a_list_is_no_work_before_it_is_signed),
+        in_a_list(a_hold_ends_with_the_list_that_does_not_say_it),
+        in_a_list(what_is_revoked_for_good_is_not_released),
+        in_a_list(a_hold_said_twice_is_as_bad_as_the_worse),
+        in_a_list(a_hold_is_released_everywhere),
+        in_a_list(a_bundle_holds_and_releases_as_its_list_does),
+        in_a_list(a_copy_by_hand_is_released_by_a_later_list_alone),
     };
 
     return cmocka_run_group_tests(tests, make_chain, free_chain);

@@ -333,7 +333,7 @@ static void
 a_directory_may_be_empty(void **state)
 {
     (void)state;
-    static const char *const empty[] = { "--End--", "--End--\r\n",
+    static const char *const empty[] = { "--End--", "--b--", "--End--\r\n",
         "\r\n--End-- \r\nnothing: here\r\n", "--End--\nnothing\n",
         "Content-Type: multipart/mixed; boundary=End\r\n\r\nnone\r\n--End--",
         "A: b\nContent-Type: multipart/mixed; boundary=\"End\"\n\n--End--" };

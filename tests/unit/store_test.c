@@ -29,6 +29,7 @@ static const char local[] =
     "status expired 2024-01-01\n"
     "crl 2026-01-01T00:00:00Z 2026-01-03T12:00:00Z\n"
     "revoked 0A 2020-02-02\n"
+    "revoked 0B 2020-02-03 hold\n"
     "authority FR09 " HASH("3333") " 2015-02-20 2033-02-15 FR X\n"
     "status inaccord 2015-07-16\n"
     "crl unsupported\n"
@@ -191,6 +192,9 @@ there_is_one_way_to_write(void **state)
         { "certificate MIIB", "certificate MII" },
         { "revoked 0A", "revoked 0a" },
         { "revoked 0A", "revoked A" },
+        { " hold", " held" },
+        { " hold", " " },
+        { " hold", " hold hold" },
         { "signer FR00 0001 pinned", "signer FR00 0001 -" },
         { "pinned 2012", "ffffffffffffffff 2012" }, /* of nobody */
         { "FR00 0001 pinned 2012-11-01", "FR00 0001 pinned 2012-13-01" },

@@ -176,7 +176,8 @@ an_entry_revokes_whoever_is_written_good(void **state)
     struct store_revoked *r = store_add_revoked(&im.store.authority[0]);
 
     assert_non_null(r);
-    *r = (struct store_revoked) { im.store.signer[0].serial, { 2013, 1, 1 } };
+    *r = (struct store_revoked) { im.store.signer[0].serial, { 2013, 1, 1 },
+        false };
     assert_int_equal(examine().seal, SEAL_SIGNER_REVOKED);
 }
 

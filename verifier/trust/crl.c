@@ -94,6 +94,24 @@ too_many(struct sceau_error *error)
         SCEAU_REVOKED_MAX);
 }
 
+static inline void
+free_reason(ASN1_ENUMERATED *reason)
+{
+    ASN1_ENUMERATED_free(reason);
+}
+AUTO_DEFINE(ASN1_ENUMERATED *, free_reason);
+
+/* RFC 5280, 5.3.1: none said is unspecified. */
+static long
+reason_of(const X509_REVOKED *entry)
+{
+    AUTO(free_reason)
+    ASN1_ENUMERATED *reason =
+        X509_REVOKED_get_ext_d2i(entry, NID_crl_reason, NULL, NULL);
+
+    return reason ? ASN1_ENUMERATED_get(reason) : CRL_REASON_UNSPECIFIED;
+}
+
 /* One that is there already among the first `known` is not there twice, nor counts
  * twice. */
 static enum sceau_status
@@ -107,6 +125,9 @@ add_entry(struct store *store, struct store_authority *a, size_t known,
         || ASN1_STRING_length(serial) > 64)
         return fail(
             error, SCEAU_E_FORMAT, "liste de révocation : entrée illisible");
+    long reason = reason_of(entry);
+    if (reason == CRL_REASON_REMOVE_FROM_CRL)
+        return SCEAU_OK;
     struct span kept = leaf_serial(store, serial);
     if (!kept.data)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
@@ -115,7 +136,8 @@ add_entry(struct store *store, struct store_authority *a, size_t known,
     struct store_revoked *r = store_add_revoked(a);
     if (!r)
         return too_many(error);
-    *r = (struct store_revoked) { kept, date_paris(at) };
+    *r = (struct store_revoked) { kept, date_paris(at),
+        reason == CRL_REASON_CERTIFICATE_HOLD };
     return SCEAU_OK;
 }
 
@@ -157,6 +179,7 @@ take_crl(struct store *store, struct store_authority *a, X509_CRL *crl,
             "liste de révocation de %s : plus ancienne que celle qui est "
             "connue",
             a->id);
+    store_release(store, a);
     enum sceau_status status = add_entries(store, a, crl, error);
     if (status != SCEAU_OK)
         return status;
@@ -220,23 +243,47 @@ is_one_authority(X509 *a, X509 *b)
         && EVP_PKEY_eq(X509_get0_pubkey(a), X509_get0_pubkey(b)) == 1;
 }
 
-enum sceau_status
-crl_merge(const struct store_authority *from, struct store_authority *to,
-    struct sceau_error *error)
+/* True where the last CRL of the one is later than that of the other. */
+static bool
+is_later(const struct store_authority *one, const struct store_authority *than)
 {
-    size_t before = to->revoked_count;
+    return one->crl == STORE_CRL_KNOWN
+        && (than->crl != STORE_CRL_KNOWN || one->crl_issued > than->crl_issued);
+}
 
-    for (size_t i = 0; i < from->revoked_count; i++) {
-        if (store_find_revoked(to, before, from->revoked[i].serial))
-            continue;
-        struct store_revoked *r = store_add_revoked(to);
-        if (!r)
-            return too_many(error);
-        *r = from->revoked[i];
-    }
-    if (from->crl != STORE_CRL_KNOWN
-        || (to->crl == STORE_CRL_KNOWN && from->crl_issued <= to->crl_issued))
+/* What is revoked for good here stays so, and what is held becomes so. */
+static enum sceau_status
+merge_entry(const struct store_revoked *entry, struct store_authority *to,
+    size_t known, struct sceau_error *error)
+{
+    const struct store_revoked *there =
+        store_find_revoked(to, known, entry->serial);
+
+    if (there && (entry->held || !there->held))
         return SCEAU_OK;
+    struct store_revoked *r =
+        there ? &to->revoked[there - to->revoked] : store_add_revoked(to);
+    if (!r)
+        return too_many(error);
+    *r = *entry;
+    return SCEAU_OK;
+}
+
+enum sceau_status
+crl_merge(struct store *store, const struct store_authority *from,
+    struct store_authority *to, struct sceau_error *error)
+{
+    bool later = is_later(from, to), earlier = is_later(to, from);
+    enum sceau_status status = SCEAU_OK;
+
+    if (later)
+        store_release(store, to);
+    size_t before = to->revoked_count;
+    for (size_t i = 0; status == SCEAU_OK && i < from->revoked_count; i++)
+        if (!from->revoked[i].held || !earlier)
+            status = merge_entry(&from->revoked[i], to, before, error);
+    if (status != SCEAU_OK || !later)
+        return status;
     to->crl = from->crl;
     to->crl_issued = from->crl_issued;
     to->crl_next = from->crl_next;
@@ -276,7 +323,8 @@ share_with(
     for (size_t k = 0; status == SCEAU_OK && k < store->authority_count; k++) {
         if (k == i || !is_one_authority(x509[i], x509[k]))
             continue;
-        status = crl_merge(&store->authority[i], &store->authority[k], error);
+        status =
+            crl_merge(store, &store->authority[i], &store->authority[k], error);
         if (status == SCEAU_OK)
             status = share_signers(
                 store, &store->authority[i], &store->authority[k], error);

@@ -17,8 +17,10 @@ bool crl_is(struct span bytes);
 
 /*
  * Take a CRL into a store: each record of the authority whose key signed it gets its
- * dates and entries; store_revoke() then revokes its signers. An entry that a former CRL had
- * stays: an authority drops entries of certificates that have expired.
+ * dates and entries; store_revoke() then revokes its signers. An entry that a former
+ * CRL had stays: an authority drops entries of certificates that have expired. Only a
+ * hold (RFC 5280, 5.3.1, certificateHold) ends with the list that no longer says it, or
+ * says removeFromCRL.
  *
  * authority  on success, the id of the authority
  *
@@ -44,9 +46,11 @@ SCEAU_MUST_USE enum sceau_status crl_share(
  * what is dated so would be newer than anything to come. */
 bool crl_is_ahead(int64_t issued);
 
-/* Let an authority know what another record of it knows: the last CRL, all entries.
- * Both are in order; *to is no longer. SCEAU_E_LIMIT. */
-SCEAU_MUST_USE enum sceau_status crl_merge(const struct store_authority *from,
-    struct store_authority *to, struct sceau_error *error);
+/* Let an authority of that store know what another record of it knows: the last CRL,
+ * all entries, and the holds of the last CRL alone. Both are in order; *to is no
+ * longer. SCEAU_E_LIMIT. */
+SCEAU_MUST_USE enum sceau_status crl_merge(struct store *store,
+    const struct store_authority *from, struct store_authority *to,
+    struct sceau_error *error);
 
 #endif

@@ -477,6 +477,39 @@ keep_pins(struct store *to, const struct store *from, bool all)
     return true;
 }
 
+static const struct store_authority *
+same_authority(const struct store *s, const struct store_authority *wanted)
+{
+    for (size_t i = 0; i < s->authority_count; i++)
+        if (strcmp(s->authority[i].id, wanted->id) == 0
+            && span_equal(s->authority[i].fingerprint, wanted->fingerprint))
+            return &s->authority[i];
+    return NULL;
+}
+
+/* True where only a hold made him revoked, of which a later CRL in the bundle says
+ * nothing any more. */
+static bool
+is_released(const struct store *to, const struct store *from,
+    const struct store_signer *pinned)
+{
+    bool released = false;
+
+    for (size_t i = 0; i < from->authority_count; i++) {
+        const struct store_authority *a = &from->authority[i],
+                                     *same = same_authority(to, a);
+        const struct store_revoked *r =
+            store_find_revoked(a, a->revoked_count, pinned->serial);
+        if (!r || strcmp(a->id, pinned->ca) != 0)
+            continue;
+        if (!r->held || !same || same->crl_issued <= a->crl_issued
+            || store_find_revoked(same, same->revoked_count, pinned->serial))
+            return false;
+        released = date_compare(r->on, pinned->revoked_on) == 0;
+    }
+    return released;
+}
+
 /* Those whom the user pinned: another's bundle does not undo it. Those whom the last
  * bundle vouched for are the next one's to name again. */
 static bool
@@ -489,6 +522,7 @@ keep_pinned(struct store *to, const struct store *from)
         if (!p)
             return false;
         *p = from->signer[i];
+        p->revoked = p->revoked && !is_released(to, from, p);
     }
     for (size_t i = 0; i < from->pdf_count; i++) {
         if (from->pdf[i].vouched)
@@ -499,16 +533,6 @@ keep_pinned(struct store *to, const struct store *from)
         *p = from->pdf[i];
     }
     return true;
-}
-
-static const struct store_authority *
-same_authority(const struct store *s, const struct store_authority *wanted)
-{
-    for (size_t i = 0; i < s->authority_count; i++)
-        if (strcmp(s->authority[i].id, wanted->id) == 0
-            && span_equal(s->authority[i].fingerprint, wanted->fingerprint))
-            return &s->authority[i];
-    return NULL;
 }
 
 /* One that the bundle leaves out: it accepts nobody any more, but what it revoked stays
@@ -532,7 +556,7 @@ keep_ended(struct store *to, const struct store_authority *old,
     a->directory = a->crl_url = span_of(NULL, 0);
     a->revoked = NULL;
     a->revoked_count = 0;
-    return crl_merge(old, a, error);
+    return crl_merge(to, old, a, error);
 }
 
 /* A bundle may be made of a CRL older than one that is known here. */
@@ -547,7 +571,7 @@ keep_revocations(
         const struct store_authority *same = same_authority(to, old);
         if (same)
             status =
-                crl_merge(old, &to->authority[same - to->authority], error);
+                crl_merge(to, old, &to->authority[same - to->authority], error);
         else if (old->revoked_count)
             status = keep_ended(to, old, error);
     }
@@ -589,6 +613,7 @@ become(struct import *im, struct import *bundle, const struct pins *pins,
         || !keep_pinned(s, &im->store) || !keep_lists(s, &im->store))
         return fail(error, SCEAU_E_LIMIT,
             "trop d’ancres, de signataires ou de listes, ou mémoire épuisée");
+    store_sort(s); /* which was added to */
     enum sceau_status status = keep_revocations(s, &im->store, error);
     if (status == SCEAU_OK)
         status = settle(bundle, error);

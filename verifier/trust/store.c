@@ -11,6 +11,7 @@ enum { VERSION = 1, HASH_HEX = 64, SHORT_HEX = 16, POINT_P256_HEX = 128 };
 static const char local_magic[] = "sceau-store ";
 static const char bundle_magic[] = "sceau-bundle ";
 static const char signature_word[] = "signature ";
+static const char held_word[] = "hold";
 
 /* One line at a time; `line` is without its end. */
 struct reader {
@@ -418,8 +419,10 @@ read_revoked(struct reader *r, struct store_authority *a, struct span line)
 {
     struct store_revoked v = { .serial = take_word(&line) };
 
-    if (!is_hex(v.serial, true) || !take_date(&line, &v.on) || line.len)
+    if (!is_hex(v.serial, true) || !take_date(&line, &v.on)
+        || (line.len && !span_is(line, held_word)))
         return refuse(r, "révocation mal écrite");
+    v.held = line.len > 0;
     struct store_revoked *p = store_add_revoked(a);
     if (!p)
         return no_room(r);
@@ -884,6 +887,8 @@ put_revocations(const struct store_authority *a, struct buffer *out)
         buffer_text(out, "revoked");
         put_word(out, a->revoked[i].serial);
         put_date(out, a->revoked[i].on);
+        if (a->revoked[i].held)
+            put_word(out, span_str(held_word));
         buffer_byte(out, '\n');
     }
 }

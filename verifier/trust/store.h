@@ -69,6 +69,7 @@ struct store_status {
 struct store_revoked {
     struct span serial; /* upper-case hex of whole bytes */
     struct date on;
+    bool held; /* certificateHold: until the next CRL says otherwise */
 };
 
 enum store_crl { STORE_CRL_NONE = 0, STORE_CRL_KNOWN, STORE_CRL_UNSUPPORTED };
@@ -248,6 +249,13 @@ void store_sort(struct store *store);
  * in order.
  */
 void store_revoke(struct store *store);
+
+/*
+ * Forget the entries of an authority that only hold a certificate, and what they made
+ * of its signers and of whoever has the same name and key: a later CRL says again which
+ * are held. store_revoke() then tells what stays revoked. The store is in order.
+ */
+void store_release(struct store *store, struct store_authority *authority);
 
 /* The entry of that serial number among an authority's first `count`, which are in
  * order; or NULL. */

@@ -52,6 +52,16 @@ compare_revoked(const void *one, const void *two)
     return compare_spans(a->serial, b->serial);
 }
 
+/* One for good before a hold, so that of the two it is the one that stays. */
+static int
+compare_revoked_and_state(const void *one, const void *two)
+{
+    const struct store_revoked *a = one, *b = two;
+    int order = compare_revoked(a, b);
+
+    return order ? order : (int)a->held - (int)b->held;
+}
+
 static int
 compare_authorities(const void *one, const void *two)
 {
@@ -228,6 +238,41 @@ store_revoke(struct store *s)
         (void)store_find(s, s->signer[i].ca, s->signer[i].certificate, &count);
         spread_revocations(&s->signer[i], count);
     }
+}
+
+/* Among the signers of one name, those whom a hold of that day on that one made
+ * revoked. */
+static void
+release_signer(struct store *s, const struct store_signer *held, struct date on)
+{
+    size_t count;
+    const struct store_signer *found =
+        store_find(s, held->ca, held->certificate, &count);
+    struct store_signer *first = &s->signer[found - s->signer];
+
+    for (size_t i = 0; i < count; i++)
+        if (first[i].revoked && date_compare(first[i].revoked_on, on) == 0
+            && is_same_signer(&first[i], held))
+            first[i].revoked = false;
+}
+
+void
+store_release(struct store *s, struct store_authority *a)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->signer_count; i++) {
+        const struct store_signer *one = &s->signer[i];
+        const struct store_revoked *r = store_authority_of(s, one) == a
+            ? store_find_revoked(a, a->revoked_count, one->serial)
+            : NULL;
+        if (r && r->held)
+            release_signer(s, one, r->on);
+    }
+    for (size_t i = 0; i < a->revoked_count; i++)
+        if (!a->revoked[i].held)
+            a->revoked[kept++] = a->revoked[i];
+    a->revoked_count = kept;
 }
 
 /* Whoever held the key may still hold it, and write the day that suits. */
@@ -498,7 +543,10 @@ store_sort(struct store *s)
         struct store_authority *a = &s->authority[i];
         a->status_count = sort(
             a->status, a->status_count, sizeof *a->status, compare_statuses);
-        a->revoked_count = sort(
+        if (a->revoked_count)
+            qsort(a->revoked, a->revoked_count, sizeof *a->revoked,
+                compare_revoked_and_state);
+        a->revoked_count = unique(
             a->revoked, a->revoked_count, sizeof *a->revoked, compare_revoked);
     }
     if (s->signer_count)
