@@ -81,7 +81,7 @@ unit(ecdsa test_vectors sceau_trust OpenSSL::Crypto)
 unit(examine test_specimen test_vectors)
 unit(official test_specimen test_vectors)
 unit(restore test_specimen test_vectors)
-unit(trust_folder test_specimen OpenSSL::Crypto)
+unit(trust_folder test_specimen OpenSSL::Crypto test_vectors)
 unit(verify sceau test_specimen PkgConfig::JANSSON)
 
 # verifier/pdf

@@ -242,7 +242,7 @@ a_leaf_of_an_impostor_is_left_out(void **state)
     chain_free(&leaf);
     assert_int_equal(im.store.signer_count, 0);
     /* and so is one whose name is no id */
-    chain_make(&authority, &(struct chain_wish) { .name = "AB123" }, &leaf);
+    chain_make(&authority, &(struct chain_wish) { .name = "AB12x" }, &leaf);
     buffer_reset(&der);
     chain_der(&leaf, &der);
     assert_int_equal(take(&der), SCEAU_E_FORMAT);
@@ -1028,6 +1028,34 @@ a_copy_by_hand_is_released_by_a_later_list_alone(void **state)
     }
 }
 
+static void
+an_id_has_four_characters_or_five_hexadecimal_digits(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        bool is_id;
+    } cases[] = { { "ZZ99", true }, { "ACB12", true }, { "09AF0", true },
+        { "ACG12", false }, { "acb12", false }, { "ACB123", false },
+        { "ACB", false }, { "2D-DOC AB12", false } };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct chain leaf;
+        AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+        size_t before = im.store.signer_count, count;
+        chain_make(&authority,
+            &(struct chain_wish) { .name = cases[i].name, .serial = 7 }, &leaf);
+        chain_der(&leaf, &der);
+        assert_int_equal(
+            take(&der), cases[i].is_id ? SCEAU_OK : SCEAU_E_FORMAT);
+        assert_int_equal(im.store.signer_count, before + cases[i].is_id);
+        assert_int_equal(
+            store_find(&im.store, "FR42", cases[i].name, &count) != NULL,
+            cases[i].is_id);
+        chain_free(&leaf);
+    }
+}
+
 #define in_a_list(test)                                                        \
     cmocka_unit_test_setup_teardown(test, open_list, release)
 
@@ -1072,6 +1100,7 @@ main(void)
         in_a_list(a_hold_is_released_everywhere),
         in_a_list(a_bundle_holds_and_releases_as_its_list_does),
         in_a_list(a_copy_by_hand_is_released_by_a_later_list_alone),
+        in_a_list(an_id_has_four_characters_or_five_hexadecimal_digits),
     };
 
     return cmocka_run_group_tests(tests, make_chain, free_chain);

@@ -237,6 +237,22 @@ what_is_of_no_kind_is_refused(void **state)
     }
 }
 
+static void
+an_official_authority_is_no_signer(void **state)
+{
+    (void)state;
+    size_t len;
+    uint8_t *der = vector_file("2d-doc/certs/FR05.der", &len);
+
+    assert_int_equal(
+        import_pinned(&im, span_of(der, len), NULL, &error), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "aucun certificat de signataire"));
+    assert_int_equal(take(LIST_22), SCEAU_OK);
+    assert_int_not_equal(take_bytes(span_of(der, len)), SCEAU_OK);
+    assert_int_equal(im.store.signer_count, 0);
+    free(der);
+}
+
 /* Of an authority that has certified nobody yet. */
 static void
 an_empty_directory_is_said(void **state)
@@ -291,6 +307,7 @@ main(void)
         in_a_store(a_single_certificate_chains_too),
         in_a_store(a_leaf_may_be_pinned_by_hand),
         in_a_store(what_is_of_no_kind_is_refused),
+        in_a_store(an_official_authority_is_no_signer),
         in_a_store(an_empty_directory_is_said),
         in_a_store(a_directory_in_pem_is_read_as_one),
     };

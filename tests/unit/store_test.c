@@ -40,6 +40,7 @@ static const char local[] =
     "signer FR03 AB12 2222222222222222 2019-01-01 2022-01-01 0B explicit-P-256:" POINT " good -\n"
     "signer FR03 CD34 2222222222222222 2019-01-01 2022-01-01 0C RSA good -\n"
     "signer FR09 CD34 3333333333333333 2019-01-01 2022-01-01 0C other good -\n"
+    "signer FR09 CD34E 3333333333333333 2019-01-01 2022-01-01 0D other good -\n"
     "[pdf-signers]\n"
     "pdf-signer vouched " HASH("1111") " MIIB\n"
     "pdf-signer pinned " HASH("2222") " MIIB\n"
@@ -103,7 +104,7 @@ what_is_read_is_written_again(void **state)
     assert_int_equal(store.pin_count, 2);
     assert_int_equal(store.list_count, 2);
     assert_int_equal(store.authority_count, 3);
-    assert_int_equal(store.signer_count, 6);
+    assert_int_equal(store.signer_count, 7);
     assert_int_equal(store.origin.sequence, 7);
     assert_true(span_starts(store.other, "[status-lists]\nwhatever"));
     store_sort(&store);
@@ -202,6 +203,11 @@ there_is_one_way_to_write(void **state)
         { "01 P-256:0a", "01 P-257:0a" },
         { "0C RSA good", "0C RSA:00 good" },
         { "0C RSA good", "0C RSA bad" },
+        { "CD34E", "CD34G" },
+        { "CD34E", "cd34e" },
+        { "CD34E", "CD34@" },
+        { "CD34E", "CD34E5" },
+        { "FR02 ", "FR021 " },
         { "0C RSA good -", "0C RSA good" },
         { "pdf-signer vouched", "pdf-signer good" },
         { "pdf-signer pinned " HASH("2222"), "pdf-signer pinned 2222" },

@@ -10,6 +10,7 @@
 #include <openssl/x509v3.h>
 
 #include "tests/support/specimen.h"
+#include "tests/support/vectors.h"
 #include "verifier/base/limits.h"
 #include "verifier/trust/trust.h"
 
@@ -79,6 +80,18 @@ set_name(X509_NAME *name, const char *cn)
         1);
 }
 
+/* keyUsage of the next certificates; NULL: none */
+static const char *usage;
+
+static void
+extend(X509 *x509, int nid, const char *value)
+{
+    X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
+
+    assert_int_equal(X509_add_ext(x509, e, -1), 1);
+    X509_EXTENSION_free(e);
+}
+
 static X509 *
 certificate(const char *cn, const char *issuer, EVP_PKEY *of, bool authority)
 {
@@ -94,12 +107,10 @@ certificate(const char *cn, const char *issuer, EVP_PKEY *of, bool authority)
     (void)X509_set_issuer_name(x509, name);
     X509_NAME_free(name);
     (void)X509_set_pubkey(x509, of);
-    if (authority) {
-        X509_EXTENSION *e = X509V3_EXT_conf_nid(
-            NULL, NULL, NID_basic_constraints, "critical,CA:TRUE");
-        (void)X509_add_ext(x509, e, -1);
-        X509_EXTENSION_free(e);
-    }
+    if (authority)
+        extend(x509, NID_basic_constraints, "critical,CA:TRUE");
+    if (usage)
+        extend(x509, NID_key_usage, usage);
     assert_true(X509_sign(x509, key, EVP_sha256()) > 0);
     return x509;
 }
@@ -132,9 +143,10 @@ put_text(const char *name, const void *text, size_t len)
     (void)fclose(file);
 }
 
-/* What the folder says of a code of that signer, which `key` signed. */
+/* What the folder says of a code of that signer, which `key` signed; of a binary one,
+ * its certificate's id. */
 static struct seal_check
-check(const char *signer)
+check_binary(const char *signer, const char *id)
 {
     AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
     char header[40];
@@ -147,11 +159,20 @@ check(const char *signer)
     (void)snprintf(header, sizeof header, "DC04%s128D128D1301FR", signer);
     specimen_code(&wish, &code);
     assert_int_equal(seal_parse(buffer_span(&code), &seal, NULL), SCEAU_OK);
+    if (id)
+        (void)snprintf(
+            seal.header.certificate, sizeof seal.header.certificate, "%s", id);
     if (trust_open(folder, &trust, &error) != SCEAU_OK)
         fail_msg("%s", error.text);
     trust_check(trust, &seal, (struct date) { 2026, 11, 25 }, &found);
     trust_free(&trust);
     return found;
+}
+
+static struct seal_check
+check(const char *signer)
+{
+    return check_binary(signer, NULL);
 }
 
 static void
@@ -163,6 +184,8 @@ a_leaf_is_pinned_by_its_file_name(void **state)
     assert_int_equal(check("FR05AB12").signature, SIGNATURE_RIGHT);
     assert_int_equal(check("FR06CD34").signature, SIGNATURE_RIGHT);
     assert_false(check("FR05CD34").signer_found);
+    put("FR05-EF56.pem", "X", "Y", key, true, false);
+    assert_false(check("FR05EF56").signer_found);
     /* the name of the file decided, not the names inside */
     assert_false(check("YYYYXXXX").signer_found);
     struct seal_check found = check("FR05AB12");
@@ -307,6 +330,65 @@ a_folder_that_is_not_one_is_refused(void **state)
     assert_null(trust);
 }
 
+/* Five hexadecimal digits: the listed name after a 0, or a name of its own. */
+static void
+a_binary_code_names_a_leaf_by_five_digits(void **state)
+{
+    (void)state;
+    put("a.pem", "AB12", "FR05", key, true, false);
+    put("b.pem", "0CD34", "FR05", key, true, false);
+    put("FR06_ACB12.pem", "X", "Y", key, true, false);
+    put("FR06_ACG12.pem", "X", "Y", key, true, false);
+    put("FR06_ACB123.pem", "X", "Y", key, true, false);
+    assert_int_equal(
+        check_binary("FR050000", "0AB12").signature, SIGNATURE_RIGHT);
+    assert_int_equal(
+        check_binary("FR050000", "0CD34").signature, SIGNATURE_RIGHT);
+    assert_int_equal(
+        check_binary("FR060000", "ACB12").signature, SIGNATURE_RIGHT);
+    assert_false(check_binary("FR050000", "1AB12").signer_found);
+    assert_false(check_binary("FR060000", "ACG12").signer_found);
+    assert_false(check("FR05CD34").signer_found);
+    assert_false(check("FR06CB12").signer_found);
+}
+
+static void
+a_leaf_is_made_to_sign(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *usage;
+        bool signs;
+    } cases[] = { { "critical,digitalSignature", true },
+        { "nonRepudiation", true },
+        { "digitalSignature,nonRepudiation,keyEncipherment", true },
+        { "critical,keyEncipherment", false }, { "keyAgreement", false },
+        { "critical,keyCertSign,cRLSign", false } };
+    char file[16], header[16];
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        (void)snprintf(file, sizeof file, "FR05_AB1%zu.pem", i);
+        (void)snprintf(header, sizeof header, "FR05AB1%zu", i);
+        usage = cases[i].usage;
+        put(file, "X", "Y", key, true, false);
+        assert_int_equal(check(header).signer_found, cases[i].signs);
+    }
+    usage = NULL;
+}
+
+/* FR05's own certificate, under whatever name. */
+static void
+an_official_authority_is_no_signer(void **state)
+{
+    (void)state;
+    size_t len;
+    uint8_t *der = vector_file("2d-doc/certs/FR05.der", &len);
+
+    put_text("FR05_FR05.der", der, len);
+    free(der);
+    assert_false(check("FR05FR05").signer_found);
+}
+
 #define in_a_folder(test)                                                      \
     cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
@@ -320,6 +402,9 @@ main(void)
         in_a_folder(of_two_certificates_the_one_that_fits_is_the_signer),
         in_a_folder(a_wrong_signature_is_not_hidden_by_a_key_that_cannot_check),
         in_a_folder(an_authority_is_no_signer_of_codes),
+        in_a_folder(a_binary_code_names_a_leaf_by_five_digits),
+        in_a_folder(a_leaf_is_made_to_sign),
+        in_a_folder(an_official_authority_is_no_signer),
         in_a_folder(every_certificate_of_a_bundle_is_read),
         in_a_folder(other_files_are_ignored),
         in_a_folder(a_folder_that_is_not_one_is_refused),

@@ -284,6 +284,45 @@ a_signer_of_another_name_is_unknown(void **state)
     assert_int_equal(examine().seal, SEAL_UNKNOWN_SIGNER);
 }
 
+/* Whether the signer of the store is that of a binary code which names it so. */
+static bool
+is_named(const char *listed, const char *in_header)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    struct trust *trust = NULL;
+    struct seal seal;
+    struct seal_check found;
+
+    (void)snprintf(im.store.signer[0].certificate,
+        sizeof im.store.signer[0].certificate, "%s", listed);
+    store_write(&im.store, &text);
+    assert_int_equal(
+        file_write(path, buffer_span(&text), 0600, &error), SCEAU_OK);
+    assert_int_equal(trust_open(path, &trust, &error), SCEAU_OK);
+    specimen_code(&(struct specimen_wish) { 0 }, &code);
+    assert_int_equal(seal_parse(buffer_span(&code), &seal, NULL), SCEAU_OK);
+    (void)snprintf(seal.header.certificate, sizeof seal.header.certificate,
+        "%s", in_header);
+    trust_check(trust, &seal, SPECIMEN_DAY, &found);
+    trust_free(&trust);
+    assert_int_equal(found.signature == SIGNATURE_RIGHT, found.signer_found);
+    return found.signer_found;
+}
+
+static void
+a_binary_code_names_a_signer_by_five_digits(void **state)
+{
+    (void)state;
+    assert_true(is_named("0001", "00001"));
+    assert_true(is_named("00001", "00001"));
+    assert_true(is_named("ACB12", "ACB12"));
+    assert_false(is_named("0001", "10001"));
+    assert_false(is_named("ACB12", "ACB13"));
+    assert_false(is_named("ACB1", "ACB12"));
+    assert_false(is_named("00001", "0001"));
+}
+
 static void
 a_store_that_is_damaged_is_not_opened(void **state)
 {
@@ -322,6 +361,7 @@ main(void)
         with_a_store(unknown_revocations_are_said),
         with_a_store(pinned_signers_need_no_list),
         with_a_store(a_signer_of_another_name_is_unknown),
+        with_a_store(a_binary_code_names_a_signer_by_five_digits),
         with_a_store(a_store_that_is_damaged_is_not_opened),
     };
 

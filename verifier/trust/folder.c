@@ -16,55 +16,24 @@
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
 #include "verifier/trust/held.h"
+#include "verifier/trust/leaf.h"
 
 AUTO_DEFINE(BIO *, BIO_free);
 AUTO_DEFINE(X509 *, X509_free);
-
-static bool
-is_name(const char *text, size_t len)
-{
-    return len == 4
-        && dictionary_charset_allows(
-            CHARSET_UPPER | CHARSET_DIGIT, span_of(text, len));
-}
 
 /* "FR00_0001.pem" names its signer. */
 static bool
 signer_of_file(const char *name, struct leaf *out)
 {
-    if (!is_name(name, strnlen(name, 4)) || name[4] != '_'
-        || !is_name(name + 5, strnlen(name + 5, 4)) || name[9] != '.')
+    const char *dot = strchr(name, '.');
+    size_t len = dot ? (size_t)(dot - name) : 0;
+
+    if (len < 5 || name[4] != '_' || !store_is_id(span_of(name, 4))
+        || !store_is_certificate_id(span_of(name + 5, len - 5)))
         return false;
     memcpy(out->ca, name, 4);
-    memcpy(out->certificate, name + 5, 4);
+    memcpy(out->certificate, name + 5, len - 5);
     return true;
-}
-
-static bool
-common_name(const X509_NAME *name, char out[5])
-{
-    int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
-
-    if (at < 0)
-        return false;
-    const ASN1_STRING *cn =
-        X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at));
-    const char *text = (const char *)ASN1_STRING_get0_data(cn);
-    if (!is_name(text, (size_t)ASN1_STRING_length(cn)))
-        return false;
-    memcpy(out, text, 4);
-    out[4] = 0;
-    return true;
-}
-
-/* "Processus 2D-Doc" 1.2, 3.3.4: the subject's CN is the certificate's id, the
- * issuer's CN the id of the CA. */
-static void
-signer_of_subject(const X509 *x509, struct leaf *out)
-{
-    if (!common_name(X509_get_subject_name(x509), out->certificate)
-        || !common_name(X509_get_issuer_name(x509), out->ca))
-        out->ca[0] = out->certificate[0] = 0;
 }
 
 static struct date
@@ -106,8 +75,10 @@ add_leaf(
     t->leaf = list;
     if (status != SCEAU_OK)
         return status;
-    if (!signer_of_file(file, &leaf))
-        signer_of_subject(x509, &leaf);
+    if (!signer_of_file(file, &leaf)
+        && (!leaf_subject(x509, leaf.certificate)
+            || !leaf_issuer(x509, leaf.ca)))
+        leaf.ca[0] = leaf.certificate[0] = 0;
     leaf.not_before = date_of(X509_get0_notBefore(x509));
     leaf.not_after = date_of(X509_get0_notAfter(x509));
     leaf.key = ecdsa_key_of(x509);
@@ -159,7 +130,8 @@ add(struct trust *t, const char *file, X509 *x509, struct sceau_error *error)
 
     if (X509_check_ca(x509) == BASIC_CONSTRAINTS_CA)
         return add_authority(t, x509, error);
-    return add_leaf(t, file, x509, error);
+    /* what is made for another use signs nothing, whatever its file is called */
+    return leaf_may_sign(x509) ? add_leaf(t, file, x509, error) : SCEAU_OK;
 }
 
 /*

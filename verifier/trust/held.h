@@ -14,7 +14,7 @@
 /* A pinned leaf of a folder: the signer that codes name, and what checking needs. */
 struct leaf {
     char ca[5];
-    char certificate[5];
+    char certificate[6];
     struct date not_before;
     struct date not_after;
     X509 *x509;

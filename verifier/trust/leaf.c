@@ -38,10 +38,10 @@ no_memory(struct sceau_error *error)
     return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
 }
 
-/* The one common name, where it is four of [A-Z0-9]: with two of them, which is meant
- * would be a guess. */
+/* The one common name, where it is an id: with two of them, which is meant would be a
+ * guess. */
 static bool
-common_name(const X509_NAME *name, char out[5])
+common_name(const X509_NAME *name, bool (*is_id)(struct span), char *out)
 {
     int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
 
@@ -49,28 +49,26 @@ common_name(const X509_NAME *name, char out[5])
         return false;
     const ASN1_STRING *cn =
         X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at));
-    if (ASN1_STRING_length(cn) != 4)
+    struct span text =
+        span_of(ASN1_STRING_get0_data(cn), (size_t)ASN1_STRING_length(cn));
+    if (!is_id(text))
         return false;
-    const uint8_t *text = ASN1_STRING_get0_data(cn);
-    for (size_t i = 0; i < 4; i++)
-        if (!((text[i] >= 'A' && text[i] <= 'Z')
-                || (text[i] >= '0' && text[i] <= '9')))
-            return false;
-    memcpy(out, text, 4);
-    out[4] = 0;
+    memcpy(out, text.data, text.len);
+    out[text.len] = 0;
     return true;
 }
 
 bool
-leaf_subject(const X509 *x509, char out[5])
+leaf_subject(const X509 *x509, char out[6])
 {
-    return common_name(X509_get_subject_name(x509), out);
+    return common_name(
+        X509_get_subject_name(x509), store_is_certificate_id, out);
 }
 
 bool
 leaf_issuer(const X509 *x509, char out[5])
 {
-    return common_name(X509_get_issuer_name(x509), out);
+    return common_name(X509_get_issuer_name(x509), store_is_id, out);
 }
 
 X509 *
@@ -237,10 +235,8 @@ signer_key(struct store *store, X509 *x509, struct store_signer *out,
     return out->point.data ? SCEAU_OK : no_memory(error);
 }
 
-/* "Processus 2D-Doc" 1.2, 3.3.4: a signer's certificate is nobody's issuer, whatever
- * else its directory holds, and it is made to sign. */
-static bool
-may_sign_codes(X509 *x509)
+bool
+leaf_may_sign(X509 *x509)
 {
     return X509_check_ca(x509) != 1
         && (X509_get_key_usage(x509)
@@ -255,10 +251,10 @@ leaf_signer(struct store *store, X509 *x509, struct store_signer *out,
         .not_after = leaf_last_day(x509) };
     if (!leaf_subject(x509, out->certificate))
         return fail(error, SCEAU_E_FORMAT,
-            "son nom commun n’est pas un identifiant de quatre caractères");
+            "son nom commun n’est pas un identifiant de certificat");
     if (!date_is_set(out->not_before) || !date_is_set(out->not_after))
         return fail(error, SCEAU_E_FORMAT, "dates illisibles");
-    if (!may_sign_codes(x509))
+    if (!leaf_may_sign(x509))
         return fail(error, SCEAU_E_FORMAT, "n’est pas fait pour sceller");
     enum sceau_status status = signer_key(store, x509, out, error);
     if (status != SCEAU_OK)

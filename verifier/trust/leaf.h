@@ -14,10 +14,16 @@
 struct x509_st;
 struct asn1_string_st;
 
-/* The four characters of the subject's or the issuer's common name, as "Processus
- * 2D-Doc" 1.2, 3.3.4 wants; false where it has another. */
-bool leaf_subject(const struct x509_st *x509, char out[5]);
+/* The id that is the subject's or the issuer's common name, as "Processus 2D-Doc" 1.2,
+ * 3.3.4 wants; false where it has another, or two. Step 3.04 says that the name contains
+ * the id: every one that was seen equals it, and of a longer one, which part is meant
+ * would be a guess. */
+bool leaf_subject(const struct x509_st *x509, char out[6]);
 bool leaf_issuer(const struct x509_st *x509, char out[5]);
+
+/* True where it may sign codes: it is no authority's, and made to sign if it says for
+ * what it is made ("Processus 2D-Doc" 1.2, 3.3.4). */
+bool leaf_may_sign(struct x509_st *x509);
 
 /* Read exactly one DER certificate; NULL where it is not one. The caller's. */
 struct x509_st *leaf_of_der(struct span der);

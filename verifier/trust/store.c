@@ -83,15 +83,26 @@ is_base64(struct span s)
     return s.len > 0 && s.len % 4 == 0;
 }
 
-/* Four of [A-Z0-9], as the header of a code writes an authority and a certificate. */
-static bool
-is_id(struct span s)
+bool
+store_is_id(struct span s)
 {
     for (size_t i = 0; i < s.len; i++)
         if (!((s.data[i] >= 'A' && s.data[i] <= 'Z')
                 || (s.data[i] >= '0' && s.data[i] <= '9')))
             return false;
     return s.len == 4;
+}
+
+bool
+store_is_certificate_id(struct span s)
+{
+    if (s.len != 5)
+        return store_is_id(s);
+    for (size_t i = 0; i < s.len; i++)
+        if (!((s.data[i] >= 'A' && s.data[i] <= 'F')
+                || (s.data[i] >= '0' && s.data[i] <= '9')))
+            return false;
+    return true;
 }
 
 static bool
@@ -255,10 +266,22 @@ take_id(struct span *line, char out[5])
 {
     struct span word = take_word(line);
 
-    if (!is_id(word))
+    if (!store_is_id(word))
         return false;
     memcpy(out, word.data, 4);
     out[4] = 0;
+    return true;
+}
+
+static bool
+take_certificate_id(struct span *line, char out[6])
+{
+    struct span word = take_word(line);
+
+    if (!store_is_certificate_id(word))
+        return false;
+    memcpy(out, word.data, word.len);
+    out[word.len] = 0;
     return true;
 }
 
@@ -501,7 +524,7 @@ read_signer(struct reader *r)
     struct store_signer s = { 0 };
 
     if (!span_is(kind, "signer") || !take_id(&line, s.ca)
-        || !take_id(&line, s.certificate))
+        || !take_certificate_id(&line, s.certificate))
         return refuse(r, "signataire mal écrit");
     s.authority = take_word(&line);
     s.vouched = span_is(s.authority, "vouched");

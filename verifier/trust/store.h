@@ -95,7 +95,7 @@ struct store_authority {
 
 struct store_signer {
     char ca[5];
-    char certificate[5];
+    char certificate[6]; /* or five hexadecimal digits, of binary codes */
     /* the first 16 hex of its fingerprint; empty: none */
     struct span authority;
     bool vouched; /* without authority: by a bundle's word, not by the user's */
@@ -272,6 +272,15 @@ bool store_is_sorted(const struct store *store);
 /* "2026-02-25T11:00:00Z" */
 bool store_time_parse(struct span text, int64_t *out);
 const char *store_time(int64_t t, char out[STORE_TIME_SIZE]);
+
+/* True where that is the id of an authority, or of a certificate as C40 headers have it:
+ * four of [A-Z0-9] (2D-Doc 3.2.6, 3.3.2). */
+bool store_is_id(struct span text);
+
+/* The same, or the five hexadecimal digits by which a binary header names a certificate.
+ * No certificate of such a name was seen: where one is, what it is called can only be
+ * its id. */
+bool store_is_certificate_id(struct span text);
 
 /* Exactly 2 n lower-case or upper-case hex digits. */
 bool store_hex(struct span text, uint8_t *out, size_t n);

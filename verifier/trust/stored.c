@@ -103,17 +103,33 @@ judge_authority(const struct store_authority *a, struct date signed_on,
     out->not_after = earlier(out->not_after, a->not_after);
 }
 
+/* A binary header names five digits: as lists have it, then as it is. */
+static const struct store_signer *
+named(const struct trust *t, const struct seal_header *h, size_t i)
+{
+    const char *listed = seal_header_listed(h);
+    size_t count;
+    const struct store_signer *first =
+        store_find(&t->store, h->ca, listed, &count);
+
+    if (i < count)
+        return first + i;
+    i -= count;
+    if (listed == h->certificate)
+        return NULL;
+    first = store_find(&t->store, h->ca, h->certificate, &count);
+    return i < count ? first + i : NULL;
+}
+
 bool
 stored_signer(const struct trust *t, const struct seal *seal, struct date today,
     size_t *i, struct seal_check *out, EVP_PKEY **key)
 {
-    size_t count;
-    const struct store_signer *first = store_find(
-        &t->store, seal->header.ca, seal_header_listed(&seal->header), &count);
+    const struct store_signer *s = named(t, &seal->header, *i);
 
-    if (*i >= count)
+    if (!s)
         return false;
-    const struct store_signer *s = first + (*i)++;
+    ++*i;
     const struct store_authority *a = store_authority_of(&t->store, s);
     *key = key_of(t, (size_t)(s - t->store.signer));
     *out = (struct seal_check) { .signer_found = true,

@@ -62,7 +62,7 @@ write_signers(
 {
     AUTO_BUFFER struct buffer pem = buffer_with_max(SCEAU_STORE_MAX);
     enum sceau_status status = SCEAU_OK;
-    char name[10];
+    char name[11];
 
     for (size_t i = 0; status == SCEAU_OK && i < s->signer_count; i++) {
         const struct store_signer *one = &s->signer[i], *next = one + 1;
