@@ -1056,6 +1056,168 @@ an_id_has_four_characters_or_five_hexadecimal_digits(void **state)
     }
 }
 
+/* As another command finds the store: nothing is pinned but what it remembers. */
+static void
+come_back(void)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+
+    buffer_put(&text, im.text.data, im.text.len);
+    import_free(&im);
+    pins_free(&pins);
+    assert_int_equal(import_open(&im, buffer_span(&text), &error), SCEAU_OK);
+    assert_int_equal(pins_add_store(&pins, &im.store, &error), SCEAU_OK);
+}
+
+static enum sceau_status
+take_list_of(const struct chain *by, unsigned sequence)
+{
+    AUTO_BUFFER struct buffer list = buffer_with_max(1024 * 1024);
+    const struct chain_service service = { .id = "FR42",
+        .authority = &authority };
+
+    chain_list(&(struct chain_list) { .signer = by,
+                   .service = &service,
+                   .service_count = 1,
+                   .sequence = sequence },
+        &list);
+    return take(&list);
+}
+
+static void
+pin(const struct chain *c)
+{
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+
+    chain_der(c, &der);
+    assert_int_equal(
+        pins_add_bytes(&pins, buffer_span(&der), &error), SCEAU_OK);
+}
+
+static size_t
+count_pins(enum store_pin_kind kind)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < im.store.pin_count; i++)
+        count += im.store.pin[i].kind == kind ? 1 : 0;
+    return count;
+}
+
+static void
+a_pinned_issuer_is_remembered(void **state)
+{
+    (void)state;
+    struct chain l1, l2, stranger;
+
+    chain_make(&authority, &(struct chain_wish) { .name = "L1" }, &l1);
+    chain_make(&authority, &(struct chain_wish) { .name = "L2" }, &l2);
+    chain_make(&impostor, &(struct chain_wish) { .name = "L1" }, &stranger);
+    assert_int_equal(take_list_of(&l1, 5), SCEAU_E_CRYPTO);
+    pin(&authority);
+    pin(&impostor); /* who signs nothing here, so is forgotten */
+    assert_int_equal(take_list_of(&l1, 5), SCEAU_OK);
+    assert_int_equal(count_pins(STORE_PIN_ISSUER), 1);
+    assert_int_equal(count_pins(STORE_PIN_LIST), 2);
+    come_back();
+    assert_int_equal(pins.issuer_count, 1);
+    assert_int_equal(take_list_of(&stranger, 6), SCEAU_E_CRYPTO);
+    assert_int_equal(take_list_of(&l2, 6), SCEAU_OK);
+    assert_int_equal(count_pins(STORE_PIN_ISSUER), 1);
+    /* which lets no older list in */
+    assert_int_equal(take_list_of(&l2, 5), SCEAU_E_STATE);
+    assert_int_equal(im.store.list[0].sequence, 6);
+    chain_free(&l1);
+    chain_free(&l2);
+    chain_free(&stranger);
+}
+
+/* Also where the list is there already, by its signer's own pin. */
+static void
+a_known_list_brings_the_pin_of_its_issuer(void **state)
+{
+    (void)state;
+    struct chain l1;
+    AUTO_BUFFER struct buffer list = buffer_with_max(1024 * 1024);
+    const struct chain_service service = { .id = "FR42",
+        .authority = &authority };
+
+    chain_make(&authority, &(struct chain_wish) { .name = "L1" }, &l1);
+    chain_list(&(struct chain_list) { .signer = &l1,
+                   .service = &service,
+                   .service_count = 1,
+                   .sequence = 5 },
+        &list);
+    pin(&l1);
+    assert_int_equal(take(&list), SCEAU_OK);
+    assert_int_equal(count_pins(STORE_PIN_ISSUER), 0);
+    pin(&authority);
+    assert_int_equal(take(&list), SCEAU_OK);
+    assert_int_equal(count_pins(STORE_PIN_ISSUER), 1);
+    chain_free(&l1);
+}
+
+static void
+issuers_are_few_and_counted_once(void **state)
+{
+    (void)state;
+    for (int i = 0; i <= PIN_ISSUERS_MAX; i++) {
+        struct chain ca;
+        AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+        chain_make(NULL,
+            &(struct chain_wish) { .name = "CA", .is_authority = true }, &ca);
+        chain_der(&ca, &der);
+        enum sceau_status wanted =
+            i < PIN_ISSUERS_MAX ? SCEAU_OK : SCEAU_E_LIMIT;
+        assert_int_equal(
+            pins_add_bytes(&pins, buffer_span(&der), &error), wanted);
+        if (wanted == SCEAU_OK)
+            pin(&ca);
+        chain_free(&ca);
+    }
+    assert_int_equal(pins.issuer_count, PIN_ISSUERS_MAX);
+    assert_int_equal(
+        pins_add_value(&pins, STORE_PIN_ISSUER, span_str("MIIB"), &error),
+        SCEAU_E_LIMIT);
+    pins_free(&pins);
+    assert_int_equal(
+        pins_add_value(&pins, STORE_PIN_ISSUER, span_str("MIIB"), &error),
+        SCEAU_E_FORMAT);
+}
+
+/* The key that signed what was imported, not every one that was given. */
+static void
+a_bundles_key_is_remembered(void **state)
+{
+    (void)state;
+    struct buffer older, newer;
+
+    take_leaves();
+    make_bundle(2, true);
+    older = made;
+    make_bundle(3, true);
+    newer = made;
+    pin(&one); /* another key, which signs nothing here */
+    assert_int_equal(take(&older), SCEAU_OK);
+    assert_int_equal(count_pins(STORE_PIN_BUNDLE), 1);
+    come_back();
+    assert_int_equal(take(&newer), SCEAU_OK);
+    assert_int_equal(count_pins(STORE_PIN_BUNDLE), 1);
+    /* which lets no older bundle in */
+    assert_int_equal(take(&older), SCEAU_E_STATE);
+    assert_non_null(strstr(error.text, "plus ancien"));
+    /* known already: its key may be remembered all the same */
+    im.store.pin_count = 0;
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    store_write(&im.store, &text);
+    import_free(&im);
+    assert_int_equal(import_open(&im, buffer_span(&text), &error), SCEAU_OK);
+    assert_int_equal(take(&newer), SCEAU_OK);
+    assert_int_equal(count_pins(STORE_PIN_BUNDLE), 1);
+    buffer_free(&older);
+    buffer_free(&newer);
+}
+
 #define in_a_list(test)                                                        \
     cmocka_unit_test_setup_teardown(test, open_list, release)
 
@@ -1101,6 +1263,10 @@ main(void)
         in_a_list(a_bundle_holds_and_releases_as_its_list_does),
         in_a_list(a_copy_by_hand_is_released_by_a_later_list_alone),
         in_a_list(an_id_has_four_characters_or_five_hexadecimal_digits),
+        in_a_list(a_pinned_issuer_is_remembered),
+        in_a_list(a_known_list_brings_the_pin_of_its_issuer),
+        in_a_list(issuers_are_few_and_counted_once),
+        in_a_list(a_bundles_key_is_remembered),
     };
 
     return cmocka_run_group_tests(tests, make_chain, free_chain);

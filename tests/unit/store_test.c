@@ -13,6 +13,7 @@ static const char local[] =
     "[pins]\n"
     "bundle " POINT "\n"
     "list " HASH("abcd") "\n"
+    "issuer MIIB\n"
     "[sources]\n"
     "list FR 22 2025-08-25T11:00:00Z 2026-02-25T11:00:00Z " HASH("0123") " " HASH("abcd") "\n"
     "list TN 3 2025-08-25T11:00:00Z - " HASH("0123") " " HASH("abcd") "\n"
@@ -101,7 +102,7 @@ what_is_read_is_written_again(void **state)
     AUTO_BUFFER struct buffer again = buffer_with_max(SCEAU_STORE_MAX);
 
     assert_int_equal(parse(local), SCEAU_OK);
-    assert_int_equal(store.pin_count, 2);
+    assert_int_equal(store.pin_count, 3);
     assert_int_equal(store.list_count, 2);
     assert_int_equal(store.authority_count, 3);
     assert_int_equal(store.signer_count, 7);
@@ -174,6 +175,9 @@ there_is_one_way_to_write(void **state)
         { "[pins]\n", "[pins]\r\n" },
         { "[pins]\n", "[pins] \n" },
         { "bundle 0a", "bundle 0A" },
+        { "issuer MIIB", "issuer MII" },
+        { "issuer MIIB", "issuers MIIB" },
+        { "issuer MIIB\n", "issuer MIIB\nbundle " POINT "\n" },
         { "list FR 22", "list FR 022" },
         { "list FR 22", "list  FR 22" },
         { "list FR 22", "list fr 22" },

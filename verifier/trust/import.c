@@ -114,6 +114,22 @@ copy(const struct import *im, struct import *out, struct sceau_error *error)
     return import_open(out, buffer_span(&im->text), error);
 }
 
+/* What the work came to takes the store's place; or it is dropped. */
+static enum sceau_status
+conclude(struct import *im, struct import *work, enum sceau_status status,
+    struct sceau_error *error)
+{
+    if (status == SCEAU_OK)
+        status = settle(work, error);
+    if (status == SCEAU_OK) {
+        struct import old = *im;
+        *im = *work;
+        *work = old;
+    }
+    import_free(work);
+    return status;
+}
+
 /* --- certificates */
 
 static void
@@ -462,19 +478,30 @@ check_bundle(const struct store *old, const struct store *bundle,
     return check_lists(old, bundle, error);
 }
 
-/* Of those given by hand, what a bundle's certificate says of lists was not meant. */
 static bool
-keep_pins(struct store *to, const struct store *from, bool all)
+keep_pins(struct store *to, const struct store *from)
 {
-    for (size_t i = 0; i < from->pin_count; i++) {
-        if (!all && from->pin[i].kind != STORE_PIN_BUNDLE)
-            continue;
-        struct store_pin *p = store_add_pin(to);
-        if (!p)
+    for (size_t i = 0; i < from->pin_count; i++)
+        if (!store_keep_pin(to, from->pin[i].kind, from->pin[i].value))
             return false;
-        *p = from->pin[i];
-    }
     return true;
+}
+
+/* Of those given by hand, the key that signed the bundle, and no other: none of them
+ * was seen to be what whoever gave it meant. */
+static bool
+keep_key(struct store *to, struct span key, const struct pins *pins)
+{
+    char id[BUNDLE_KEY_ID_SIZE];
+    uint8_t point[64];
+
+    for (size_t i = 0; i < pins->store.pin_count; i++) {
+        const struct store_pin *p = &pins->store.pin[i];
+        if (p->kind == STORE_PIN_BUNDLE && store_hex(p->value, point, 64)
+            && bundle_key_id(point, id) && span_is(key, id))
+            return store_keep_pin(to, p->kind, p->value);
+    }
+    return true; /* it was built in */
 }
 
 static const struct store_authority *
@@ -609,7 +636,7 @@ become(struct import *im, struct import *bundle, const struct pins *pins,
     s->origin =
         (struct store_origin) { s->sequence, s->issued, s->expires, s->key };
     s->kind = STORE_LOCAL;
-    if (!keep_pins(s, &im->store, true) || !keep_pins(s, &pins->store, false)
+    if (!keep_pins(s, &im->store) || !keep_key(s, s->key, pins)
         || !keep_pinned(s, &im->store) || !keep_lists(s, &im->store))
         return fail(error, SCEAU_E_LIMIT,
             "trop d’ancres, de signataires ou de listes, ou mémoire épuisée");
@@ -623,6 +650,20 @@ become(struct import *im, struct import *bundle, const struct pins *pins,
     *im = *bundle;
     *bundle = old;
     return SCEAU_OK;
+}
+
+/* The bundle is there already: only its key may be new. */
+static enum sceau_status
+remember_key(struct import *im, struct span key, const struct pins *pins,
+    struct sceau_error *error)
+{
+    struct import work;
+    enum sceau_status status = copy(im, &work, error);
+
+    if (status == SCEAU_OK && !keep_key(&work.store, key, pins))
+        status =
+            fail(error, SCEAU_E_LIMIT, "trop d’ancres, ou mémoire épuisée");
+    return conclude(im, &work, status, error);
 }
 
 static enum sceau_status
@@ -642,8 +683,8 @@ take_bundle(struct import *im, struct span bytes, const struct pins *pins,
         buffer_format(say, "paquet nº %llu%s",
             (unsigned long long)bundle.store.sequence,
             known ? ", déjà importé" : "");
-        if (!known)
-            status = become(im, &bundle, pins, error);
+        status = known ? remember_key(im, bundle.store.key, pins, error)
+                       : become(im, &bundle, pins, error);
     }
     import_free(&bundle);
     return status;
@@ -669,22 +710,6 @@ take(struct import *work, enum import_kind kind, struct span bytes,
     return fail(error, SCEAU_E_FORMAT,
         "ni liste de confiance, ni annuaire, ni certificat, ni révocations, ni "
         "paquet");
-}
-
-/* What the work came to takes the store's place; or it is dropped. */
-static enum sceau_status
-conclude(struct import *im, struct import *work, enum sceau_status status,
-    struct sceau_error *error)
-{
-    if (status == SCEAU_OK)
-        status = settle(work, error);
-    if (status == SCEAU_OK) {
-        struct import old = *im;
-        *im = *work;
-        *work = old;
-    }
-    import_free(work);
-    return status;
 }
 
 enum sceau_status

@@ -161,8 +161,8 @@ leaf_base64(struct store *store, struct span bytes)
     return store_keep(store, text, (size_t)n);
 }
 
-static struct span
-certificate_base64(struct store *store, const X509 *x509)
+struct span
+leaf_certificate(struct store *store, const X509 *x509)
 {
     AUTO(free_der) uint8_t *der = NULL;
     int n = i2d_X509(x509, &der);
@@ -260,7 +260,7 @@ leaf_signer(struct store *store, X509 *x509, struct store_signer *out,
     if (status != SCEAU_OK)
         return status;
     out->serial = leaf_serial(store, X509_get0_serialNumber(x509));
-    out->der = certificate_base64(store, x509);
+    out->der = leaf_certificate(store, x509);
     return out->serial.data && out->der.data ? SCEAU_OK : no_memory(error);
 }
 
@@ -277,7 +277,7 @@ leaf_authority(struct store *store, X509 *x509, struct store_authority *out,
     if (!leaf_fingerprint(x509, fingerprint))
         return no_memory(error);
     out->fingerprint = store_keep(store, fingerprint, 64);
-    out->certificate = certificate_base64(store, x509);
+    out->certificate = leaf_certificate(store, x509);
     return out->fingerprint.data && out->certificate.data ? SCEAU_OK
                                                           : no_memory(error);
 }

@@ -64,6 +64,9 @@ struct span leaf_serial(
 /* SHA-256 of the certificate as 64 lower-case hex; false where memory lacks. */
 bool leaf_fingerprint(const struct x509_st *x509, char out[65]);
 
+/* The whole certificate as base64, kept by the store; data NULL where memory lacks. */
+struct span leaf_certificate(struct store *store, const struct x509_st *x509);
+
 /* base64 of bytes, kept by the store. */
 struct span leaf_base64(struct store *store, struct span bytes);
 

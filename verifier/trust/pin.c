@@ -27,18 +27,40 @@ static const char *const built_in[] = {
 
 #define BUILT_IN (sizeof built_in / sizeof *built_in)
 
+static enum sceau_status
+too_many(struct sceau_error *error)
+{
+    return fail(
+        error, SCEAU_E_LIMIT, "ancres : trop nombreuses, ou mémoire épuisée");
+}
+
+/* Its certificate, decoded once. */
+static enum sceau_status
+open_issuer(struct pins *pins, struct span value, struct sceau_error *error)
+{
+    if (pins->issuer_count == PIN_ISSUERS_MAX)
+        return fail(
+            error, SCEAU_E_LIMIT, "plus de %d autorités", PIN_ISSUERS_MAX);
+    AUTO(X509_free) X509 *x509 = leaf_of_base64(value);
+    if (!x509 || X509_check_ca(x509) != 1)
+        return fail(error, SCEAU_E_FORMAT, "ancre : n’est pas une autorité");
+    pins->issuer[pins->issuer_count++] =
+        (struct pin_issuer) { TAKE(x509), value };
+    return SCEAU_OK;
+}
+
 enum sceau_status
 pins_add_value(struct pins *pins, enum store_pin_kind kind, struct span value,
     struct sceau_error *error)
 {
     struct span kept = store_keep(&pins->store, value.data, value.len);
-    struct store_pin *p = kept.data ? store_add_pin(&pins->store) : NULL;
+    size_t before = pins->store.pin_count;
 
-    if (!p)
-        return fail(error, SCEAU_E_LIMIT,
-            "ancres : trop nombreuses, ou mémoire épuisée");
-    *p = (struct store_pin) { kind, kept };
-    return SCEAU_OK;
+    if (!kept.data || !store_keep_pin(&pins->store, kind, kept))
+        return too_many(error);
+    return kind == STORE_PIN_ISSUER && pins->store.pin_count > before
+        ? open_issuer(pins, kept, error)
+        : SCEAU_OK;
 }
 
 enum sceau_status
@@ -75,12 +97,9 @@ add_certificate(struct pins *pins, X509 *x509, struct sceau_error *error)
     char fingerprint[SHA256_HEX + 1];
 
     if (X509_check_ca(x509) == 1) {
-        if (pins->issuer_count == PIN_ISSUERS_MAX)
-            return fail(
-                error, SCEAU_E_LIMIT, "plus de %d autorités", PIN_ISSUERS_MAX);
-        (void)X509_up_ref(x509);
-        pins->issuer[pins->issuer_count++] = x509;
-        return SCEAU_OK;
+        struct span value = leaf_certificate(&pins->store, x509);
+        return value.data ? pins_add_value(pins, STORE_PIN_ISSUER, value, error)
+                          : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     }
     if (!leaf_fingerprint(x509, fingerprint))
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
@@ -174,6 +193,16 @@ may_sign_lists(X509 *signer, int64_t at)
         && at <= until;
 }
 
+struct span
+pins_issuer(const struct pins *pins, X509 *signer, int64_t issued)
+{
+    for (size_t i = 0; i < pins->issuer_count; i++)
+        if (may_sign_lists(signer, issued)
+            && leaf_is_issued_by(signer, pins->issuer[i].x509))
+            return pins->issuer[i].value;
+    return span_of(NULL, 0);
+}
+
 bool
 pins_allow(const struct pins *pins, X509 *signer, int64_t issued)
 {
@@ -181,20 +210,15 @@ pins_allow(const struct pins *pins, X509 *signer, int64_t issued)
 
     if (!leaf_fingerprint(signer, fingerprint))
         return false;
-    if (is_pinned(pins, fingerprint))
-        return true;
-    for (size_t i = 0; i < pins->issuer_count; i++)
-        if (may_sign_lists(signer, issued)
-            && leaf_is_issued_by(signer, pins->issuer[i]))
-            return true;
-    return false;
+    return is_pinned(pins, fingerprint)
+        || pins_issuer(pins, signer, issued).len;
 }
 
 void
 pins_free(struct pins *pins)
 {
     for (size_t i = 0; i < pins->issuer_count; i++)
-        X509_free(pins->issuer[i]);
+        X509_free(pins->issuer[i].x509);
     store_free(&pins->store);
     *pins = (struct pins) { 0 };
 }

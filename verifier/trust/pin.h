@@ -12,9 +12,14 @@ struct x509_st;
 
 #define PIN_ISSUERS_MAX 8
 
+struct pin_issuer {
+    struct x509_st *x509;
+    struct span value; /* of its pin */
+};
+
 struct pins {
     struct store store; /* its pins alone */
-    struct x509_st *issuer[PIN_ISSUERS_MAX];
+    struct pin_issuer issuer[PIN_ISSUERS_MAX];
     size_t issuer_count;
 };
 
@@ -33,7 +38,8 @@ SCEAU_MUST_USE enum sceau_status pins_add(
 SCEAU_MUST_USE enum sceau_status pins_add_bytes(
     struct pins *pins, struct span bytes, struct sceau_error *error);
 
-/* Add one value as it stands in a store. SCEAU_E_NOMEM, SCEAU_E_LIMIT. */
+/* Add one value as it stands in a store. SCEAU_E_FORMAT an issuer that is none;
+ * SCEAU_E_NOMEM, SCEAU_E_LIMIT. */
 SCEAU_MUST_USE enum sceau_status pins_add_value(struct pins *pins,
     enum store_pin_kind kind, struct span value, struct sceau_error *error);
 
@@ -45,6 +51,11 @@ SCEAU_MUST_USE enum sceau_status pins_add_store(
  * itself; or its issuer is, and then it held at that time, is made to sign and is no
  * authority. */
 bool pins_allow(
+    const struct pins *pins, struct x509_st *signer, int64_t issued);
+
+/* The pin of the issuer by which that certificate may sign it, as pins_allow() says,
+ * pinned itself or not; empty where there is none. */
+struct span pins_issuer(
     const struct pins *pins, struct x509_st *signer, int64_t issued);
 
 void pins_free(struct pins *pins);

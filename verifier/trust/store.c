@@ -326,23 +326,42 @@ next_line(struct reader *r)
     return SCEAU_OK;
 }
 
+static const char *const pin_words[] = { [STORE_PIN_BUNDLE] = "bundle",
+    [STORE_PIN_LIST] = "list",
+    [STORE_PIN_ISSUER] = "issuer" };
+
+#define PIN_WORDS (sizeof pin_words / sizeof *pin_words)
+
+static bool
+is_pin(enum store_pin_kind kind, struct span value)
+{
+    switch (kind) {
+    case STORE_PIN_BUNDLE:
+        return is_hex_of(value, POINT_P256_HEX);
+    case STORE_PIN_LIST:
+        return is_hex_of(value, HASH_HEX);
+    case STORE_PIN_ISSUER:
+        return is_base64(value);
+    }
+    return false;
+}
+
 static enum sceau_status
 read_pin(struct reader *r)
 {
-    struct span line = r->line, kind = take_word(&line);
-    struct store_pin pin = { .kind = STORE_PIN_BUNDLE, .value = line };
+    struct span line = r->line, word = take_word(&line);
+    size_t kind = 0;
 
-    if (span_is(kind, "list"))
-        pin.kind = STORE_PIN_LIST;
-    else if (!span_is(kind, "bundle"))
+    while (kind < PIN_WORDS && !span_is(word, pin_words[kind]))
+        kind++;
+    if (kind == PIN_WORDS)
         return refuse(r, "ancre inconnue");
-    if (!is_hex_of(
-            line, pin.kind == STORE_PIN_LIST ? HASH_HEX : POINT_P256_HEX))
+    if (!is_pin((enum store_pin_kind)kind, line))
         return refuse(r, "ancre mal écrite");
     struct store_pin *p = store_add_pin(r->store);
     if (!p)
         return no_room(r);
-    *p = pin;
+    *p = (struct store_pin) { (enum store_pin_kind)kind, line };
     return SCEAU_OK;
 }
 
@@ -867,8 +886,7 @@ put_pins(const struct store *s, struct buffer *out)
     if (s->pin_count)
         buffer_text(out, "[pins]\n");
     for (size_t i = 0; i < s->pin_count; i++)
-        put_line(out, s->pin[i].kind == STORE_PIN_LIST ? "list" : "bundle",
-            s->pin[i].value);
+        put_line(out, pin_words[s->pin[i].kind], s->pin[i].value);
 }
 
 static void

@@ -33,12 +33,13 @@ enum store_key {
 };
 
 /* What a pin vouches for. */
-enum store_pin_kind { STORE_PIN_BUNDLE = 0, STORE_PIN_LIST };
+enum store_pin_kind { STORE_PIN_BUNDLE = 0, STORE_PIN_LIST, STORE_PIN_ISSUER };
 
 struct store_pin {
     enum store_pin_kind kind;
-    struct span
-        value; /* bundle: x || y of P-256, 128 hex; list: SHA-256, 64 hex */
+    /* bundle: x || y of P-256, 128 hex; list: SHA-256 of its signer's certificate,
+     * 64 hex; issuer: base64 of the certificate of list signers' authority */
+    struct span value;
 };
 
 /* A trusted list that was verified (ETSI TS 102 231). */
@@ -232,6 +233,10 @@ struct store_status *store_add_status(struct store_authority *authority);
 struct store_revoked *store_add_revoked(struct store_authority *authority);
 struct store_signer *store_add_signer(struct store *store);
 struct store_pdf *store_add_pdf(struct store *store);
+
+/* Add a pin that is not there yet; false as above. value is borrowed. */
+bool store_keep_pin(
+    struct store *store, enum store_pin_kind kind, struct span value);
 
 /* Remove the i-th; the order stays. */
 void store_remove_list(struct store *store, size_t i);

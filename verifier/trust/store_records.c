@@ -431,6 +431,21 @@ store_add_pin(struct store *s)
     ADD(s->pin, s->pin_count, SCEAU_PINS_MAX);
 }
 
+bool
+store_keep_pin(struct store *s, enum store_pin_kind kind, struct span value)
+{
+    const struct store_pin wanted = { kind, value };
+
+    for (size_t i = 0; i < s->pin_count; i++)
+        if (compare_pins(&s->pin[i], &wanted) == 0)
+            return true;
+    struct store_pin *p = store_add_pin(s);
+    if (!p)
+        return false;
+    *p = wanted;
+    return true;
+}
+
 struct store_list *
 store_add_list(struct store *s)
 {

@@ -408,11 +408,22 @@ keep_list(struct reader *r)
             to = &s->list[i];
     if (!to)
         to = store_add_list(s);
-    struct store_pin *pin = store_add_pin(s);
-    if (!to || !pin)
+    if (!to)
         return no_memory(r);
     *to = r->list;
-    *pin = (struct store_pin) { STORE_PIN_LIST, r->list.signer };
+    return SCEAU_OK;
+}
+
+/* Whoever was believed once is so without being told again. */
+static enum sceau_status
+keep_pins(struct reader *r, struct span issuer)
+{
+    struct store *s = r->store;
+    struct span kept = store_keep(s, issuer.data, issuer.len);
+
+    if (!kept.data || !store_keep_pin(s, STORE_PIN_LIST, r->list.signer)
+        || (kept.len && !store_keep_pin(s, STORE_PIN_ISSUER, kept)))
+        return no_memory(r);
     store_sort(s);
     return SCEAU_OK;
 }
@@ -465,8 +476,9 @@ read_document(struct reader *r, struct span bytes, struct xml *xml,
     memcpy(r->report->territory, r->list.territory, 3);
     r->report->sequence = r->list.sequence;
     status = check_sequence(r, &r->report->known);
-    return status == SCEAU_OK && !r->report->known ? read_list(r, root)
-                                                   : status;
+    if (status == SCEAU_OK && !r->report->known)
+        status = read_list(r, root);
+    return status == SCEAU_OK ? keep_pins(r, xml_issuer(xml)) : status;
 }
 
 enum sceau_status

@@ -20,7 +20,8 @@ struct tsl_report {
 /*
  * Take a list into a store, where its signature is a pinned signer's. Authorities that
  * it names replace those of the former list of that territory; those it names no more
- * stay, with the status "unlisted" from its day on. The signer is pinned in the store.
+ * stay, with the status "unlisted" from its day on. The signer is pinned in the store,
+ * and so is the pinned issuer that vouches for it.
  *
  * On failure the store may hold a part of it: the caller throws it away.
  *

@@ -36,6 +36,7 @@ enum { NODES_MAX = 200000, ATTRIBUTES_MAX = 64 };
 
 struct xml {
     xmlDoc *doc;
+    struct span issuer;
 };
 
 AUTO_DEFINE(xmlSecDSigCtx *, xmlSecDSigCtxDestroy);
@@ -735,7 +736,14 @@ xml_check(struct xml *xml, const struct pins *pins, int64_t issued,
     if (!right)
         return fail(error, SCEAU_E_CRYPTO,
             "signature de la liste : fausse, la liste a été altérée");
+    xml->issuer = pins_issuer(pins, x509, issued);
     return leaf_fingerprint(x509, signer)
         ? SCEAU_OK
         : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+struct span
+xml_issuer(const struct xml *xml)
+{
+    return xml->issuer;
 }

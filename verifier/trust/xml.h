@@ -47,6 +47,10 @@ SCEAU_MUST_USE enum sceau_status xml_check(struct xml *xml,
     const struct pins *pins, int64_t issued, char signer[65],
     struct sceau_error *error);
 
+/* After xml_check() on SCEAU_OK: the pin of the issuer that vouches for the signer, as
+ * pins_issuer(); it lives as long as the pins. */
+struct span xml_issuer(const struct xml *xml);
+
 /* The root where it is that element of that namespace, else NULL. */
 const struct xml_node *xml_root(
     const struct xml *xml, const char *namespace_uri, const char *name);

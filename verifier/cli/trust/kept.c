@@ -83,8 +83,11 @@ kept_open(
     enum sceau_status status = write ? take_lock(k, error) : SCEAU_OK;
     if (status == SCEAU_OK)
         status = read_store(k, write, error);
-    return status == SCEAU_OK ? pins_add_store(&k->pins, &k->im.store, error)
-                              : status;
+    if (status != SCEAU_OK)
+        return status;
+    status = pins_add_store(&k->pins, &k->im.store, error);
+    return status == SCEAU_OK ? status
+                              : fail_prefix(error, status, "%s", k->path);
 }
 
 enum sceau_status
