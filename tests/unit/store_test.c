@@ -233,6 +233,9 @@ there_is_one_way_to_write(void **state)
     }
     assert_int_equal(
         parse(with("sceau-store 1", "sceau-store 2")), SCEAU_E_UNSUPPORTED);
+    assert_int_equal(
+        parse(with("sceau-store 1\n", "sceau-store 1\r\n")), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "octet 13 : ses fins de ligne"));
 }
 
 static void

@@ -811,6 +811,13 @@ store_parse(struct span text, struct store *out, struct sceau_error *error)
     if (text.len > SCEAU_STORE_MAX)
         return fail(error, SCEAU_E_LIMIT,
             "liste de signataires : plus de %u octets", SCEAU_STORE_MAX);
+    const uint8_t *cr = text.len ? memchr(text.data, '\r', text.len) : NULL;
+    if (cr) {
+        r.at = (size_t)(cr - text.data);
+        return refuse(&r,
+            "ses fins de ligne ont été changées (CR LF) : "
+            "reprenez le fichier sans conversion");
+    }
     if (!is_text(text))
         return refuse(&r, "n’est pas du texte UTF-8");
     enum sceau_status status = read_all(&r);
