@@ -62,12 +62,46 @@ expect 0 trust list
 shows "1 signataire, dont 1 révoqué"
 
 # --- export and its use
+expect 0 "$verify" trust import --store "$dir/store" --signer "$vectors/certs/FR00_0001.pem"
+expect 0 "$verify" trust import --store "$dir/store" --pdf-signer "$vectors/certs/FR00_0001.pem"
+expect 0 trust list
+shows "FR00 0001   accepté à la main"
+shows "Ancre signataire de listes"
 expect 0 trust export "$dir/exported"
+says "acceptés à la main, non exportés : 2"
+claim "ni ce qui est accepté à la main" sh -c "! grep -q 'pinned\|pdf-signers' '$dir/exported'"
+claim "mais les autres" grep -q '^signer FR42 AB12' "$dir/exported"
 claim "l’export ne porte pas les ancres" sh -c "! grep -q '^\[pins\]' '$dir/exported'"
 expect 0 trust export --certificates "$dir/certificates"
 claim "un fichier par signataire" test -e "$dir/certificates/FR42_AB12.pem" -a -e "$dir/certificates/FR43.pem"
 expect 0 openssl verify -partial_chain -CAfile "$dir/certificates/FR42.pem" "$dir/certificates/FR42_AB12.pem"
 expect 0 "$verify" trust list --store "$dir/exported"
+
+# --- JSON: one object, the same store
+json() { claim "$1" jq -e "$1" <<< "$output"; }
+expect 0 trust list --json --at 2026-03-01
+json '.schema == "sceau.trust-list/1" and .at == "2026-03-01" and .bundle == null'
+json '.lists | length == 1 and .[0].territory == "FR" and .[0].sequence == 11 and .[0].current'
+json '.authorities | map(.id) == ["FR42", "FR43"] and all(.accepted) and .[0].name == "Essai FR42"'
+json '.authorities[0] | .signers == 1 and .revoked == 1 and .revocations.state == "known"'
+json '.authorities[1].revocations == {state: "unknown", issued: null, until: null, current: false}'
+json '.signers | map(select(.certificate == "AB12")) | .[0].by == "authority" and .[0].revoked == "2026-01-02"'
+json '.signers | map(select(.ca == "FR00")) | .[0].by == "user" and .[0].supported and .[0].revoked == null'
+json '(.pdf_signers | length == 1 and .[0].by == "user") and (.pins | map(.kind) == ["list"])'
+expect 1 trust check --json --at 2026-03-01
+json '.schema == "sceau.trust-check/1" and (.current | not)'
+json '.stale | any(.kind == "revocations" and .id == "FR43" and .until == null)'
+expect 1 trust check --json --at 2098-03-01
+json '.stale | any(.kind == "list" and .id == "FR" and .until != null)'
+expect 3 "$verify" trust list --json --store "$dir/absent"
+printf 'sceau-store 1\n' > "$dir/empty"
+expect 0 "$verify" trust check --json --store "$dir/empty"
+json '.current and .stale == []'
+
+# --- line ends changed on the way
+sed 's/$/\r/' "$dir/store" > "$dir/crlf"
+expect 3 "$verify" trust list --store "$dir/crlf"
+says "fins de ligne ont été changées"
 
 # --- the official list, in the user's own place
 export HOME=$dir/home XDG_DATA_HOME=$dir/data
@@ -162,4 +196,4 @@ server=
 expect 3 update --list "$base/list2.xml"
 expect 0 cmp "$dir/store" "$dir/good"
 claim "rien n’est resté" test -z "$(find "$dir" -name 'store.??????')"
-claims_made 87
+claims_made 110

@@ -22,6 +22,7 @@ add_executable(sceau-verify-trust
   cli/trust/import.c
   cli/trust/kept.c
   cli/trust/list.c
+  cli/trust/list_json.c
   cli/trust/main.c
   cli/trust/update.c)
 target_link_libraries(sceau-verify-trust PRIVATE sceau_import)

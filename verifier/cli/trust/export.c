@@ -19,7 +19,8 @@ static const struct cli_option options[] = {
 };
 
 const struct cli_verb verb_export = { "export", cmd_export, "[FICHIER]",
-    "écrit la liste telle qu’un paquet la porte, ou ses certificats", options };
+    "écrit la liste sans ce qui est propre à ce poste, ou ses certificats",
+    options };
 
 enum { FILE_MODE = 0644, LINE = 64 };
 
@@ -106,12 +107,34 @@ write_certificates(
     return status == SCEAU_OK ? write_signers(s, folder, error) : status;
 }
 
-/* Without what is the user's own: pins, and the bundle it came from. */
+/* Those accepted by hand on this computer, in order; how many there were. */
+static size_t
+drop_pinned(struct store *s)
+{
+    size_t before = s->signer_count + s->pdf_count, kept = 0;
+
+    for (size_t i = s->signer_count; i > 0; i--)
+        if (s->signer[i - 1].authority.len == 0 && !s->signer[i - 1].vouched)
+            store_remove_signer(s, i - 1);
+    for (size_t i = 0; i < s->pdf_count; i++)
+        if (s->pdf[i].vouched)
+            s->pdf[kept++] = s->pdf[i];
+    s->pdf_count = kept;
+    return before - s->signer_count - s->pdf_count;
+}
+
+/* Without what is the user's own: pins, those accepted by hand, and the bundle it came
+ * from. */
 static enum sceau_status
 write_text(struct store *s, const char *file, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    size_t dropped = drop_pinned(s);
 
+    if (dropped)
+        fprintf(stderr,
+            PROGRAM " export : accepté%s à la main, non exporté%s : %zu\n",
+            dropped > 1 ? "s" : "", dropped > 1 ? "s" : "", dropped);
     s->pin_count = 0;
     s->origin = (struct store_origin) { 0 };
     store_write(s, &text);

@@ -6,11 +6,12 @@
 #include <time.h>
 
 #include "verifier/base/error.h"
-#include "verifier/cli/trust/verbs.h"
+#include "verifier/cli/trust/list.h"
 
 static const struct cli_option options[] = {
     { 's', "store", "FICHIER", "la liste à lire, au lieu de la vôtre" },
     { 'a', "at", "DATE", "à cette date (AAAA-MM-JJ) au lieu d’aujourd’hui" },
+    { 'j', "json", NULL, "en JSON, un seul objet" },
     { 0, NULL, NULL, NULL },
 };
 
@@ -20,12 +21,6 @@ const struct cli_verb verb_list = { "list", cmd_list, "",
 const struct cli_verb verb_check = { "check", cmd_check, "",
     "dit si tout est à jour : sort 0 oui, 1 non, 3 impossible à dire",
     options };
-
-struct work {
-    struct kept kept;
-    const char *store;
-    struct date today;
-};
 
 enum { WORDS_SIZE = DATE_WORDS_SIZE + 4 };
 
@@ -47,48 +42,38 @@ day(int64_t at, char out[WORDS_SIZE])
     return words_of(date_paris(at), out);
 }
 
-static bool
-has_run_out(const struct work *w, int64_t end)
+bool
+listing_has_run_out(const struct listing *w, int64_t end)
 {
     return end && date_compare(date_paris(end), w->today) < 0;
 }
 
-static size_t
-count_signers(const struct store *s, const struct store_authority *a)
+size_t
+listing_signers(
+    const struct store *s, const struct store_authority *a, bool revoked)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < s->signer_count; i++)
-        count += store_authority_of(s, &s->signer[i]) == a ? 1 : 0;
-    return count;
-}
-
-static size_t
-count_revoked(const struct store *s, const struct store_authority *a)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < s->signer_count; i++)
-        count +=
-            s->signer[i].revoked && store_authority_of(s, &s->signer[i]) == a
-            ? 1
-            : 0;
+        if ((s->signer[i].revoked || !revoked)
+            && store_authority_of(s, &s->signer[i]) == a)
+            count++;
     return count;
 }
 
 static void
-show_until(const struct work *w, int64_t end)
+show_until(const struct listing *w, int64_t end)
 {
     char words[WORDS_SIZE];
 
     if (end)
         printf(", à renouveler avant le %s%s", day(end, words),
-            has_run_out(w, end) ? " : N’EST PLUS À JOUR" : "");
+            listing_has_run_out(w, end) ? " : N’EST PLUS À JOUR" : "");
     printf("\n");
 }
 
 static void
-show_sources(const struct work *w)
+show_sources(const struct listing *w)
 {
     const struct store *s = &w->kept.im.store;
     char words[WORDS_SIZE];
@@ -109,7 +94,7 @@ show_sources(const struct work *w)
 }
 
 static void
-show_revocations(const struct work *w, const struct store_authority *a)
+show_revocations(const struct listing *w, const struct store_authority *a)
 {
     char words[WORDS_SIZE];
 
@@ -124,12 +109,13 @@ show_revocations(const struct work *w, const struct store_authority *a)
 }
 
 static void
-show_authority(const struct work *w, const struct store_authority *a)
+show_authority(const struct listing *w, const struct store_authority *a)
 {
     const struct store *s = &w->kept.im.store;
     const struct store_status *last = &a->status[a->status_count - 1];
     char since[WORDS_SIZE], from[WORDS_SIZE], to[WORDS_SIZE];
-    size_t signers = count_signers(s, a), revoked = count_revoked(s, a);
+    size_t signers = listing_signers(s, a, false),
+           revoked = listing_signers(s, a, true);
     struct sceau_error name; /* another's text, made safe to show */
 
     (void)fail(
@@ -162,38 +148,66 @@ show_pinned(const struct store *s)
             s->pdf[i].vouched ? "accepté par le paquet" : "accepté à la main");
 }
 
-/* Everything that is not up to date, one line each; how many there are. */
-static size_t
-say_stale(const struct work *w)
+/* Whom the store believes, by its own word. */
+static void
+show_pins(const struct store *s)
+{
+    for (size_t i = 0; i < s->pin_count; i++)
+        printf("  Ancre %s, %.16s…\n",
+            s->pin[i].kind == STORE_PIN_BUNDLE     ? "clé de paquets"
+                : s->pin[i].kind == STORE_PIN_LIST ? "signataire de listes"
+                                                   : "autorité de signataires "
+                                                     "de listes",
+            (const char *)s->pin[i].value.data);
+}
+
+size_t
+listing_stale(const struct listing *w, struct stale out[STALE_MAX])
 {
     const struct store *s = &w->kept.im.store;
     size_t count = 0;
 
-    for (size_t i = 0; i < s->list_count; i++)
-        if (has_run_out(w, store_list_end(&s->list[i]))) {
-            printf("la liste de confiance %s n’est plus à jour\n",
-                s->list[i].territory);
-            count++;
-        }
-    if (s->origin.sequence && has_run_out(w, s->origin.expires)) {
-        printf("le paquet a expiré\n");
-        count++;
+    for (size_t i = 0; i < s->list_count; i++) {
+        int64_t end = store_list_end(&s->list[i]);
+        if (listing_has_run_out(w, end))
+            out[count++] =
+                (struct stale) { STALE_LIST, s->list[i].territory, end };
     }
+    if (s->origin.sequence && listing_has_run_out(w, s->origin.expires))
+        out[count++] = (struct stale) { STALE_BUNDLE, NULL, s->origin.expires };
     for (size_t i = 0; i < s->authority_count; i++) {
         const struct store_authority *a = &s->authority[i];
-        if (a->crl == STORE_CRL_UNSUPPORTED || count_signers(s, a) == 0
-            || store_knows_revocation(a, w->today))
-            continue;
-        printf("%s : révocations %s\n", a->id,
-            a->crl == STORE_CRL_NONE ? "inconnues" : "qui ne sont plus à jour");
-        count++;
+        if (a->crl != STORE_CRL_UNSUPPORTED && listing_signers(s, a, false) > 0
+            && !store_knows_revocation(a, w->today))
+            out[count++] =
+                (struct stale) { STALE_REVOCATIONS, a->id, a->crl_next };
     }
     return count;
 }
 
+static void
+say_stale(const struct stale *stale, size_t count)
+{
+    for (const struct stale *one = stale; one < stale + count; one++)
+        switch (one->kind) {
+        case STALE_LIST:
+            printf("la liste de confiance %s n’est plus à jour\n", one->id);
+            break;
+        case STALE_BUNDLE:
+            printf("le paquet a expiré\n");
+            break;
+        case STALE_REVOCATIONS:
+            printf("%s : révocations %s\n", one->id,
+                one->until ? "qui ne sont plus à jour" : "inconnues");
+            break;
+        }
+    if (count == 0)
+        printf("tout est à jour\n");
+}
+
 /* -1 to go on, or the exit code. */
 static int
-begin(struct work *w, const struct cli_verb *verb, int argc, char **argv)
+begin(struct listing *w, const struct cli_verb *verb, int argc, char **argv)
 {
     const char *argument;
     struct sceau_error error = { 0 };
@@ -205,6 +219,8 @@ begin(struct work *w, const struct cli_verb *verb, int argc, char **argv)
             return EXIT_VALID;
         if (letter == 's')
             w->store = argument;
+        else if (letter == 'j')
+            w->json = true;
         else if (letter == '?'
             || !date_parse_iso(span_str(argument), &w->today)) {
             if (letter == 'a')
@@ -226,20 +242,57 @@ begin(struct work *w, const struct cli_verb *verb, int argc, char **argv)
     return -1;
 }
 
+static int
+put_json(const struct listing *w,
+    void (*write)(const struct listing *, struct buffer *), int exit)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(4 * SCEAU_STORE_MAX);
+
+    write(w, &out);
+    if (buffer_status(&out) == SCEAU_OK
+        && fwrite(out.data, 1, out.len, stdout) == out.len)
+        return exit;
+    fprintf(stderr, PROGRAM " : mémoire épuisée, ou écriture impossible\n");
+    return EXIT_CANNOT;
+}
+
+static int
+show(const struct listing *w)
+{
+    const struct store *s = &w->kept.im.store;
+
+    if (w->json)
+        return put_json(w, listing_json, EXIT_VALID);
+    printf("%s\n", w->kept.path);
+    show_sources(w);
+    for (size_t i = 0; i < s->authority_count; i++)
+        show_authority(w, &s->authority[i]);
+    show_pinned(s);
+    show_pins(s);
+    return EXIT_VALID;
+}
+
+static int
+check(const struct listing *w)
+{
+    struct stale stale[STALE_MAX];
+    size_t count = listing_stale(w, stale);
+    int exit = count ? EXIT_NO : EXIT_VALID;
+
+    if (w->json)
+        return put_json(w, listing_check_json, exit);
+    say_stale(stale, count);
+    return exit;
+}
+
 int
 cmd_list(int argc, char **argv)
 {
-    static struct work w;
+    static struct listing w;
     int exit = begin(&w, &verb_list, argc, argv);
 
-    if (exit < 0) {
-        printf("%s\n", w.kept.path);
-        show_sources(&w);
-        for (size_t i = 0; i < w.kept.im.store.authority_count; i++)
-            show_authority(&w, &w.kept.im.store.authority[i]);
-        show_pinned(&w.kept.im.store);
-        exit = EXIT_VALID;
-    }
+    if (exit < 0)
+        exit = show(&w);
     kept_close(&w.kept);
     return fflush(stdout) == 0 ? exit : EXIT_CANNOT;
 }
@@ -247,14 +300,11 @@ cmd_list(int argc, char **argv)
 int
 cmd_check(int argc, char **argv)
 {
-    static struct work w;
+    static struct listing w;
     int exit = begin(&w, &verb_check, argc, argv);
 
-    if (exit < 0) {
-        exit = say_stale(&w) ? EXIT_NO : EXIT_VALID;
-        if (exit == EXIT_VALID)
-            printf("tout est à jour\n");
-    }
+    if (exit < 0)
+        exit = check(&w);
     kept_close(&w.kept);
     return fflush(stdout) == 0 ? exit : EXIT_CANNOT;
 }
