@@ -195,6 +195,7 @@ there_is_one_way_to_write(void **state)
         { "certificate MIIB", "certificate MIIB\ncertificate MIIC" },
         { "certificate MIIB", "certificate MI=B" },
         { "certificate MIIB", "certificate MII" },
+        { "certificate MIIB", "certificate M===" },
         { "revoked 0A", "revoked 0a" },
         { "revoked 0A", "revoked A" },
         { " hold", " held" },
@@ -292,6 +293,29 @@ an_authority_is_accepted_while_its_status_says_so(void **state)
     assert_true(accepts("FR09", 2030, 1, 1));
 }
 
+/* ETSI TS 102 231, 5.5.4 and annex D: who loses it for a fault loses it for any day. */
+static void
+what_is_withdrawn_for_ever_counts_on_any_day(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        bool for_ever;
+    } cases[] = { { "revoked", true }, { "accreditationrevoked", true },
+        { "supervisionrevoked", true }, { "notinaccord", true },
+        { "expired", false }, { "suspended", false },
+        { "supervisionceased", false }, { "unlisted", false },
+        { "withdrawn", false }, { "notinaccor", false } };
+    char by[64];
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        (void)snprintf(by, sizeof by, "status %s 2018", cases[i].name);
+        assert_int_equal(parse(with("status revoked 2018", by)), SCEAU_OK);
+        assert_int_equal(accepts("FR02", 2016, 1, 1), !cases[i].for_ever);
+        assert_false(accepts("FR02", 2019, 1, 1));
+    }
+}
+
 static void
 what_has_run_out_is_stale(void **state)
 {
@@ -318,6 +342,214 @@ what_has_run_out_is_stale(void **state)
         store_as_of(&store), 1756119600); /* 2025-08-25T11:00:00Z */
 }
 
+#define ONE(word, serial, key)                                                 \
+    "signer FR00 0001 " word " 2012-11-01 2015-11-01 " serial " " key " "
+
+static void
+the_order_of_signers_is_one(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        { ONE("pinned", "01", "RSA") "good -\n",
+            ONE("vouched", "01", "RSA") "good -\n" },
+        { ONE("pinned", "01", "RSA") "good -\n",
+            ONE("pinned", "02", "RSA") "good -\n" },
+        { ONE("vouched", "01", "RSA") "good -\n",
+            ONE("pinned", "0102", "RSA") "good -\n" },
+    };
+    char text[512];
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        for (int swap = 0; swap < 2; swap++) {
+            (void)snprintf(text, sizeof text, "sceau-store 1\n[signers]\n%s%s",
+                pairs[i][swap], pairs[i][!swap]);
+            assert_int_equal(parse(text), swap ? SCEAU_E_FORMAT : SCEAU_OK);
+        }
+    /* the same one twice, but for its state */
+    (void)snprintf(text, sizeof text, "sceau-store 1\n[signers]\n%s%s",
+        ONE("pinned", "01", "RSA") "2020-01-01 -\n",
+        ONE("pinned", "01", "RSA") "good -\n");
+    assert_int_equal(parse(text), SCEAU_E_FORMAT);
+}
+
+/* Of two copies of one, that which has its certificate stays. */
+static void
+of_two_copies_the_whole_one_stays(void **state)
+{
+    (void)state;
+    for (int first = 0; first < 2; first++) {
+        store_free(&store);
+        for (int i = 0; i < 3; i++) {
+            struct store_signer *s = store_add_signer(&store);
+            *s = (struct store_signer) { .ca = "FR00",
+                .certificate = "0001",
+                .serial = span_str("01"),
+                .der = span_str(i == first + 1 ? "MIIB" : "") };
+        }
+        store_sort(&store);
+        assert_int_equal(store.signer_count, 1);
+        assert_int_equal(store.signer[0].der.len, 4);
+    }
+}
+
+static void
+revocations_spread_to_the_same_key_alone(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        parse("sceau-store 1\n[signers]\n" /* a key, and none */
+            ONE("pinned", "01", "RSA") "2020-01-01 -\n" ONE(
+                "pinned", "02", "RSA") "2021-01-01 -\n" ONE("vouched", "01",
+                "RSA") "good -\n" ONE("vouched", "02",
+                "P-256:" POINT) "good -\n"),
+        SCEAU_E_FORMAT); /* by serial, then by word */
+    assert_int_equal(parse("sceau-store 1\n[signers]\n" ONE(
+                         "pinned", "01", "RSA") "2020-01-01 -\n" ONE("vouched",
+                         "01", "RSA") "2021-01-01 -\n" ONE("pinned", "02",
+                         "RSA") "2022-01-01 -\n" ONE("vouched", "02",
+                         "P-256:" POINT) "good -\n" ONE("pinned", "03",
+                         "P-256:" POINT) "good -\n"),
+        SCEAU_OK);
+    store_revoke(&store);
+    assert_int_equal(store.signer[0].revoked_on.year, 2020);
+    assert_int_equal(store.signer[1].revoked_on.year, 2021);
+    assert_false(store.signer[3].revoked || store.signer[4].revoked);
+    store.signer[4].revoked = true;
+    store.signer[4].revoked_on = (struct date) { 2023, 1, 1 };
+    store_revoke(&store);
+    assert_true(store.signer[3].revoked);
+    assert_int_equal(store.signer[3].revoked_on.year, 2023);
+    assert_int_equal(store.signer[2].revoked_on.year, 2022);
+}
+
+/* What the whole rests on is as old as its oldest part. */
+static void
+a_store_is_as_old_as_its_oldest_list(void **state)
+{
+    (void)state;
+    static const char other[] = "list TN 3 2025-08-25T11:00:00Z";
+    char text[2048];
+
+    assert_int_equal(
+        parse(with(other, "list TN 3 2020-01-01T00:00:00Z")), SCEAU_OK);
+    assert_int_equal(store_as_of(&store), 1577836800);
+    assert_int_equal(
+        parse(with(other, "list TN 3 2025-08-25T11:00:01Z")), SCEAU_OK);
+    assert_int_equal(store_as_of(&store), 1756119600);
+    assert_true(store_has_source(&store));
+    store.list_count = 0;
+    assert_true(store_has_source(&store));
+    assert_int_equal(store_as_of(&store), store.origin.issued);
+    store.origin.sequence = 0;
+    assert_false(store_has_source(&store));
+    (void)snprintf(
+        text, sizeof text, "%s%s%s", bundle_head, bundle_body, bundle_end);
+    assert_int_equal(parse(text), SCEAU_OK);
+    assert_int_equal(store_as_of(&store), store.issued);
+    assert_true(store_is_fresh(&store, (struct date) { 2026, 2, 1 }));
+    assert_false(store_is_fresh(&store, (struct date) { 2026, 2, 2 }));
+}
+
+/* A bundle's dates follow one another; a store has one origin, a territory one list. */
+static void
+heads_and_sources_are_judged(void **state)
+{
+    (void)state;
+    static const char *const ends[] = { "2026-01-01T08:29:59Z",
+        "2026-01-01T08:30:00Z", "2025-02-01T08:30:00Z" };
+    char text[2048];
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        (void)snprintf(text, sizeof text,
+            "sceau-bundle 1\nsequence 9\nissued 2026-01-01T08:30:00Z\n"
+            "expires %s\nkey 0123456789abcdef\n%s%s",
+            ends[i], bundle_body, bundle_end);
+        assert_int_equal(parse(text), i == 1 ? SCEAU_OK : SCEAU_E_FORMAT);
+    }
+    (void)snprintf(text, sizeof text,
+        "sceau-bundle 1\nsequence 0\nissued 2026-01-01T08:30:00Z\n"
+        "expires 2026-02-01T08:30:00Z\nkey 0123456789abcdef\n%s%s",
+        bundle_body, bundle_end);
+    assert_int_equal(parse(text), SCEAU_E_FORMAT);
+    static const char origin[] =
+        "bundle 7 2025-09-01T00:00:00Z 2026-01-01T00:00:00Z 0123456789abcdef\n";
+    (void)snprintf(text, sizeof text, "%s%s", origin,
+        "bundle 8 2025-09-01T00:00:00Z 2026-01-01T00:00:00Z "
+        "0123456789abcdef\n");
+    assert_int_equal(parse(with(origin, text)), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "origine"));
+    assert_int_equal(parse(with("list TN 3", "list FR 23")), SCEAU_E_FORMAT);
+}
+
+/* "before", that many of a character, and a line end. */
+static const char *
+stretched(const char *before, char c, size_t count)
+{
+    static char text[2048];
+    size_t at = strlen(before);
+
+    assert_true(at + count + 2 < sizeof text);
+    memcpy(text, before, at);
+    memset(text + at, c, count);
+    memcpy(text + at + count, "\n", 2);
+    return text;
+}
+
+static enum sceau_status
+parse_line(const char *line)
+{
+    char text[4096];
+
+    (void)snprintf(text, sizeof text,
+        "sceau-store 1\n[authorities]\nauthority FR02 " HASH(
+            "1111") " 2014-03-28 2024-03-27 FR X\n%s%s",
+        line,
+        span_starts(span_str(line), "status") ? ""
+                                              : "status inaccord "
+                                                "2014-04-24\n");
+    return parse(text);
+}
+
+static void
+words_are_as_long_as_their_bounds(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more <= 1; more++) {
+        enum sceau_status wanted = more ? SCEAU_E_FORMAT : SCEAU_OK;
+        char line[256];
+        (void)snprintf(line, sizeof line, "%.*s 2014-04-24\n",
+            (int)(7 + 40 + more), stretched("status ", 'a', 40 + more));
+        assert_int_equal(parse_line(line), wanted);
+        assert_int_equal(
+            parse_line(stretched("directory http://", 'a', 1024 - 7 + more)),
+            wanted);
+        (void)snprintf(line, sizeof line, "list TN %s",
+            more ? "1000000000000000000" : "999999999999999999");
+        assert_int_equal(parse(with("list TN 3", line)), wanted);
+    }
+}
+
+static void
+a_store_is_as_long_as_its_bound(void **state)
+{
+    (void)state;
+    static const char head[] = "sceau-store 1\n[later]\n";
+
+    for (size_t more = 0; more <= 1; more++) {
+        size_t len = SCEAU_STORE_MAX + more;
+        char *text = malloc(len);
+        assert_non_null(text);
+        memset(text, 'x', len);
+        memcpy(text, head, sizeof head - 1);
+        text[len - 1] = '\n';
+        store_free(&store);
+        assert_int_equal(store_parse(span_of(text, len), &store, &error),
+            more ? SCEAU_E_LIMIT : SCEAU_OK);
+        store_free(&store);
+        free(text);
+    }
+}
+
 static void
 times_are_read_and_written(void **state)
 {
@@ -327,7 +559,8 @@ times_are_read_and_written(void **state)
         "1969-12-31T23:59:59Z" };
     static const char *const wrong[] = { "2026-02-25T11:00:60Z",
         "2026-02-25 11:00:00Z", "2026-02-25T11:00:00", "2026-02-30T11:00:00Z",
-        "2026-02-25T1a:00:00Z", "" };
+        "2026-02-25T24:00:00Z", "2026-02-25T11:60:00Z", "2026-02-25T1a:00:00Z",
+        "" };
     char text[STORE_TIME_SIZE];
     int64_t t;
 
@@ -385,6 +618,14 @@ main(void)
         cmocka_unit_test(signers_are_found_by_name),
         cmocka_unit_test(an_authority_is_accepted_while_its_status_says_so),
         cmocka_unit_test(what_has_run_out_is_stale),
+        cmocka_unit_test(what_is_withdrawn_for_ever_counts_on_any_day),
+        cmocka_unit_test(the_order_of_signers_is_one),
+        cmocka_unit_test(of_two_copies_the_whole_one_stays),
+        cmocka_unit_test(revocations_spread_to_the_same_key_alone),
+        cmocka_unit_test(a_store_is_as_old_as_its_oldest_list),
+        cmocka_unit_test(heads_and_sources_are_judged),
+        cmocka_unit_test(words_are_as_long_as_their_bounds),
+        cmocka_unit_test(a_store_is_as_long_as_its_bound),
         cmocka_unit_test(times_are_read_and_written),
         cmocka_unit_test(records_are_removed_and_added),
         cmocka_unit_test(bounds_hold),
