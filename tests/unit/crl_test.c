@@ -1218,6 +1218,188 @@ a_bundles_key_is_remembered(void **state)
     buffer_free(&newer);
 }
 
+/* A bundle of that number, of what the store holds once `change` has seen it. */
+static enum sceau_status
+take_changed_bundle(uint64_t sequence, void (*change)(struct store *s))
+{
+    AUTO_BUFFER struct buffer bundle = buffer_with_max(SCEAU_STORE_MAX);
+    struct import copy;
+
+    pin(&publisher);
+    assert_int_equal(
+        import_open(&copy, buffer_span(&im.text), &error), SCEAU_OK);
+    /* as whoever publishes: what was accepted by hand is vouched for */
+    for (size_t i = 0; i < copy.store.signer_count; i++)
+        copy.store.signer[i].vouched = copy.store.signer[i].authority.len == 0;
+    for (size_t i = 0; i < copy.store.pdf_count; i++)
+        copy.store.pdf[i].vouched = true;
+    change(&copy.store);
+    chain_bundle(&publisher, sequence, &copy.store, &bundle);
+    import_free(&copy);
+    return take(&bundle);
+}
+
+static void
+as_it_is(struct store *s)
+{
+    (void)s;
+}
+
+static void
+of_another_territory(struct store *s)
+{
+    memcpy(s->list[0].territory, "TN", 3);
+    s->list[0].sequence--;
+}
+
+static void
+a_second_later(struct store *s)
+{
+    s->issued = 1767225601;
+}
+
+static void
+without_pinned(struct store *s)
+{
+    for (size_t i = s->signer_count; i > 0; i--)
+        if (s->signer[i - 1].vouched)
+            store_remove_signer(s, i - 1);
+    s->pdf_count = 0;
+}
+
+static void
+without_first_authority(struct store *s)
+{
+    s->signer_count = 0;
+    store_remove_authority(s, 0);
+}
+
+static void
+lists_are_compared_by_territory(void **state)
+{
+    (void)state;
+    const struct chain_service service = { .id = "FR42",
+        .authority = &authority };
+
+    take_list(5, &service, 1);
+    assert_int_equal(take_changed_bundle(1, of_another_territory), SCEAU_OK);
+    assert_int_equal(im.store.list_count, 2);
+    assert_string_equal(im.store.list[0].territory, "FR");
+    assert_string_equal(im.store.list[1].territory, "TN");
+}
+
+static void
+a_number_is_given_once(void **state)
+{
+    (void)state;
+    assert_int_equal(take_changed_bundle(4, as_it_is), SCEAU_OK);
+    assert_int_equal(take_changed_bundle(4, as_it_is), SCEAU_OK);
+    assert_int_equal(take_changed_bundle(4, a_second_later), SCEAU_E_STATE);
+    assert_non_null(strstr(error.text, "un autre porte déjà ce numéro"));
+}
+
+/* What a bundle vouches for lasts as long as the next one says; what the user accepts,
+ * as long as the user wants. */
+static void
+only_the_users_word_outlives_a_bundle(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+
+    pin_first();
+    chain_der(&two, &der);
+    assert_int_equal(
+        import_pdf_signers(&im, buffer_span(&der), NULL, &error), SCEAU_OK);
+    assert_int_equal(take_changed_bundle(1, as_it_is), SCEAU_OK);
+    assert_int_equal(im.store.signer_count, 2);
+    assert_int_equal(im.store.pdf_count, 2);
+    assert_int_equal(take_changed_bundle(2, without_pinned), SCEAU_OK);
+    assert_int_equal(im.store.signer_count, 1);
+    assert_false(im.store.signer[0].vouched);
+    assert_int_equal(im.store.pdf_count, 1);
+    assert_false(im.store.pdf[0].vouched);
+}
+
+static void
+take_two_authorities(unsigned sequence)
+{
+    const struct chain_service services[] = { { .id = "FR42",
+                                                  .authority = &authority },
+        { .id = "FR42", .authority = &impostor } };
+
+    take_list(sequence, services, 2);
+}
+
+/* Another authority may have its name: what it revoked is not the other's. */
+static void
+an_authority_left_out_keeps_what_it_revoked(void **state)
+{
+    (void)state;
+    take_two_authorities(2);
+    const struct store_authority *a = im.store.authority;
+    bool first_is_ours = false;
+    take_leaves();
+    for (size_t i = 0; i < im.store.signer_count; i++)
+        first_is_ours = first_is_ours
+            || store_authority_of(&im.store, &im.store.signer[i])
+                == &im.store.authority[0];
+    assert_int_equal(take_crl(first_is_ours ? &authority : &impostor,
+                         (struct chain_crl) { .serial = first }),
+        SCEAU_OK);
+    a = im.store.authority;
+    assert_int_equal(a[0].revoked_count, 1);
+    assert_int_equal(a[1].revoked_count, 0);
+    assert_int_equal(take_changed_bundle(1, without_first_authority), SCEAU_OK);
+    assert_int_equal(im.store.authority_count, 2);
+    a = im.store.authority;
+    assert_int_equal(a[0].revoked_count, 1);
+    assert_true(span_is(a[0].status[0].name, "unlisted"));
+    assert_int_equal(a[0].directory.len + a[0].crl_url.len, 0);
+    assert_int_equal(a[1].revoked_count, 0);
+    assert_true(a[1].directory.len > 0);
+}
+
+static void
+an_authority_left_out_that_revoked_nobody_is_forgotten(void **state)
+{
+    (void)state;
+    take_two_authorities(2);
+    assert_int_equal(im.store.authority_count, 2);
+    assert_int_equal(take_changed_bundle(1, without_first_authority), SCEAU_OK);
+    assert_int_equal(im.store.authority_count, 1);
+}
+
+static void
+the_first_leaf_says_where_revocations_are(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer der = buffer_with_max(64 * 1024);
+    struct chain third;
+
+    chain_make(&authority,
+        &(struct chain_wish) { .name = "EF56",
+            .serial = 3,
+            .crl = "URI:http://localhost/other.crl" },
+        &third);
+    take_leaves();
+    chain_der(&third, &der);
+    assert_int_equal(take(&der), SCEAU_OK);
+    assert_true(
+        span_is(im.store.authority[0].crl_url, "http://localhost/fr42.crl"));
+    chain_free(&third);
+}
+
+static void
+another_computers_store_is_no_bundle(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+
+    store_write(&im.store, &text);
+    assert_int_equal(take(&text), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "la liste d’un autre poste"));
+}
+
 #define in_a_list(test)                                                        \
     cmocka_unit_test_setup_teardown(test, open_list, release)
 
@@ -1267,6 +1449,13 @@ main(void)
         in_a_list(a_known_list_brings_the_pin_of_its_issuer),
         in_a_list(issuers_are_few_and_counted_once),
         in_a_list(a_bundles_key_is_remembered),
+        in_a_list(lists_are_compared_by_territory),
+        in_a_list(a_number_is_given_once),
+        in_a_list(only_the_users_word_outlives_a_bundle),
+        in_a_list(an_authority_left_out_keeps_what_it_revoked),
+        in_a_list(an_authority_left_out_that_revoked_nobody_is_forgotten),
+        in_a_list(the_first_leaf_says_where_revocations_are),
+        in_a_list(another_computers_store_is_no_bundle),
     };
 
     return cmocka_run_group_tests(tests, make_chain, free_chain);

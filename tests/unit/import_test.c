@@ -253,6 +253,37 @@ an_official_authority_is_no_signer(void **state)
     free(der);
 }
 
+/* The certificate in PEM and line ends after it, that many bytes in all. */
+static enum sceau_status
+take_padded(size_t len, bool pdf)
+{
+    size_t pem_len;
+    uint8_t *pem = vector_file("2d-doc/certs/FR00_0001.pem", &pem_len);
+    uint8_t *padded = malloc(len);
+
+    assert_non_null(padded);
+    memset(padded, '\n', len);
+    memcpy(padded, pem, pem_len);
+    free(pem);
+    enum sceau_status status = pdf
+        ? import_pdf_signers(&im, span_of(padded, len), NULL, &error)
+        : import_pinned(&im, span_of(padded, len), NULL, &error);
+    free(padded);
+    return status;
+}
+
+static void
+files_are_as_long_as_their_bounds(void **state)
+{
+    (void)state;
+    assert_int_equal(take_padded(SCEAU_DIRECTORY_MAX, false), SCEAU_OK);
+    assert_int_equal(
+        take_padded(SCEAU_DIRECTORY_MAX + 1, false), SCEAU_E_LIMIT);
+    assert_int_equal(take_padded(SCEAU_CERTIFICATE_MAX, true), SCEAU_OK);
+    assert_int_equal(
+        take_padded(SCEAU_CERTIFICATE_MAX + 1, true), SCEAU_E_FORMAT);
+}
+
 /* Of an authority that has certified nobody yet. */
 static void
 an_empty_directory_is_said(void **state)
@@ -308,6 +339,7 @@ main(void)
         in_a_store(a_leaf_may_be_pinned_by_hand),
         in_a_store(what_is_of_no_kind_is_refused),
         in_a_store(an_official_authority_is_no_signer),
+        in_a_store(files_are_as_long_as_their_bounds),
         in_a_store(an_empty_directory_is_said),
         in_a_store(a_directory_in_pem_is_read_as_one),
     };
