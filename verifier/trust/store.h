@@ -217,6 +217,9 @@ size_t store_key_len(enum store_key key);
 /* As in the text: "P-256", "RSA". */
 const char *store_key_name(enum store_key key);
 
+/* As in the text: "bundle", "list", "issuer". */
+const char *store_pin_word(enum store_pin_kind kind);
+
 /* --- writing: what is put in lives until store_free() */
 
 /* A copy of these bytes; data NULL where memory lacks, also of nothing. */

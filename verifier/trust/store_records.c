@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The records of a store in memory: their order, looking them up, adding and removing.
- * Their text is store.c's. */
+ * Their text is store.c's and store_write.c's. */
 #include "verifier/trust/store.h"
 
 #include <stdlib.h>

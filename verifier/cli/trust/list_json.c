@@ -141,14 +141,10 @@ put_signers(struct json *j, const struct store *s)
 static void
 put_pins(struct json *j, const struct store *s)
 {
-    static const char *const kinds[] = { [STORE_PIN_BUNDLE] = "bundle",
-        [STORE_PIN_LIST] = "list",
-        [STORE_PIN_ISSUER] = "issuer" };
-
     json_open(j, "pins", '[');
     for (size_t i = 0; i < s->pin_count; i++) {
         json_open(j, NULL, '{');
-        json_cstr(j, "kind", kinds[s->pin[i].kind]);
+        json_cstr(j, "kind", store_pin_word(s->pin[i].kind));
         json_string(j, "value", s->pin[i].value);
         json_close(j, '}');
     }
