@@ -48,7 +48,7 @@ struct chain_crl {
 };
 
 void chain_crl(
-    const struct chain *by, const struct chain_crl *wish, struct buffer *der);
+    const struct chain *by, const struct chain_crl *wish, struct buffer *out);
 
 /* A directory's answer to one request, of these certificates. */
 void chain_directory(

@@ -43,9 +43,9 @@ day(int64_t at, char out[WORDS_SIZE])
 }
 
 bool
-listing_has_run_out(const struct listing *w, int64_t end)
+listing_has_run_out(const struct listing *l, int64_t end)
 {
-    return end && date_compare(date_paris(end), w->today) < 0;
+    return end && date_compare(date_paris(end), l->today) < 0;
 }
 
 size_t
@@ -162,23 +162,23 @@ show_pins(const struct store *s)
 }
 
 size_t
-listing_stale(const struct listing *w, struct stale out[STALE_MAX])
+listing_stale(const struct listing *l, struct stale out[STALE_MAX])
 {
-    const struct store *s = &w->kept.im.store;
+    const struct store *s = &l->kept.im.store;
     size_t count = 0;
 
     for (size_t i = 0; i < s->list_count; i++) {
         int64_t end = store_list_end(&s->list[i]);
-        if (listing_has_run_out(w, end))
+        if (listing_has_run_out(l, end))
             out[count++] =
                 (struct stale) { STALE_LIST, s->list[i].territory, end };
     }
-    if (s->origin.sequence && listing_has_run_out(w, s->origin.expires))
+    if (s->origin.sequence && listing_has_run_out(l, s->origin.expires))
         out[count++] = (struct stale) { STALE_BUNDLE, NULL, s->origin.expires };
     for (size_t i = 0; i < s->authority_count; i++) {
         const struct store_authority *a = &s->authority[i];
         if (a->crl != STORE_CRL_UNSUPPORTED && listing_signers(s, a, false) > 0
-            && !store_knows_revocation(a, w->today))
+            && !store_knows_revocation(a, l->today))
             out[count++] =
                 (struct stale) { STALE_REVOCATIONS, a->id, a->crl_next };
     }
