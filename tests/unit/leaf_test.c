@@ -73,9 +73,17 @@ an_issuer_has_the_name_and_made_the_signature(void **state)
 
 /* --- its name */
 
-static bool
-names(const char *const *cn, char out[5])
+struct named {
+    bool subject;
+    bool issuer;
+    char id[6];
+};
+
+static struct named
+names(const char *const *cn)
 {
+    struct named n = { 0 };
+    char issuer[5];
     X509 *x509 = X509_new();
     X509_NAME *subject = X509_get_subject_name(x509);
 
@@ -85,13 +93,27 @@ names(const char *const *cn, char out[5])
                 (const unsigned char *)*cn, -1, -1, 0),
             1);
     assert_int_equal(X509_set_issuer_name(x509, subject), 1);
-    bool named = leaf_subject(x509, out);
-    char issuer[5];
-    assert_int_equal(leaf_issuer(x509, issuer), named);
-    if (named)
-        assert_string_equal(issuer, out);
+    n.subject = leaf_subject(x509, n.id);
+    n.issuer = leaf_issuer(x509, issuer);
+    if (n.issuer)
+        assert_string_equal(issuer, n.id);
     X509_free(x509);
-    return named;
+    return n;
+}
+
+static struct named
+name_of(const char *cn)
+{
+    return names((const char *const[]) { cn, NULL });
+}
+
+static void
+expect_none(const char *const *cn)
+{
+    struct named n = names(cn);
+
+    if (n.subject || n.issuer)
+        fail_msg("%s", *cn ? *cn : "no name");
 }
 
 static void
@@ -100,19 +122,35 @@ a_name_is_four_characters_once(void **state)
     (void)state;
     static const char *const good[] = { "AZ09", "0Z9A", "FR42" };
     static const char *const bad[] = { "FR4", "FR422", "FR4@", "FR4[", "FR4/",
-        "FR4:", "fr42", "FR 4" };
-    char out[5];
+        "FR4:", "fr42", "FR 4", "0FFFG", "ABCDEF" };
 
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        assert_true(names((const char *const[]) { good[i], NULL }, out));
-        assert_string_equal(out, good[i]);
+        struct named n = name_of(good[i]);
+        assert_true(n.subject && n.issuer);
+        assert_string_equal(n.id, good[i]);
     }
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_false(names((const char *const[]) { bad[i], NULL }, out));
-    assert_false(names((const char *const[]) { NULL }, out));
-    assert_false(names((const char *const[]) { "FR42", "FR43", NULL }, out));
-    assert_false(names((const char *const[]) { "FR42", "x", NULL }, out));
-    assert_false(names((const char *const[]) { "x", "FR42", NULL }, out));
+        expect_none((const char *const[]) { bad[i], NULL });
+    expect_none((const char *const[]) { NULL });
+    expect_none((const char *const[]) { "FR42", "FR43", NULL });
+    expect_none((const char *const[]) { "FR42", "x", NULL });
+    expect_none((const char *const[]) { "x", "FR42", NULL });
+}
+
+/* What the binary form writes of a certificate, and of no authority. */
+static void
+a_certificate_may_be_named_by_five_hexadecimal_digits(void **state)
+{
+    (void)state;
+    static const char *const good[] = { "0FA19", "AB123", "00000" };
+
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        struct named n = name_of(good[i]);
+        assert_true(n.subject && !n.issuer);
+        assert_string_equal(n.id, good[i]);
+    }
+    expect_none((const char *const[]) { "0fa19", NULL });
+    expect_none((const char *const[]) { "0FA19", "0FA19", NULL });
 }
 
 /* --- its bytes */
@@ -311,6 +349,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_issuer_has_the_name_and_made_the_signature),
         cmocka_unit_test(a_name_is_four_characters_once),
+        cmocka_unit_test(a_certificate_may_be_named_by_five_hexadecimal_digits),
         cmocka_unit_test(nothing_follows_a_certificate),
         cmocka_unit_test(a_certificate_is_bounded),
         cmocka_unit_test(base64_is_read_with_any_padding),

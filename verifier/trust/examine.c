@@ -53,12 +53,17 @@ may_be_damaged(const struct judge_input *in)
 }
 
 /* What a symbol or a file carried came through no scanner. */
-__attribute__((noinline)) static bool
-may_blame_scanner(const struct judge_input *in, struct span code,
-    const struct examine_file *file, const struct examine_options *options)
+static bool
+came_through_scanner(const struct examine_file *file,
+    const struct examine_options *options, const struct judge_input *in)
 {
-    return !in->restored && !file && !options->from_symbol && may_be_damaged(in)
-        && restore_suspects(code);
+    return !file && !options->from_symbol && may_be_damaged(in);
+}
+
+__attribute__((noinline)) static bool
+may_blame_scanner(const struct judge_input *in, struct span code)
+{
+    return !in->restored && may_be_damaged(in) && restore_suspects(code);
 }
 
 /* Kept apart for its stack, which no other code needs. */
@@ -93,9 +98,11 @@ examine_code(const struct trust *trust, struct span code,
     in.problem = &out->problem;
     if (in.parsed == SCEAU_OK)
         trust_check(trust, &out->seal, options->today, &in.check);
-    if (trust && may_be_damaged(&in))
-        restore(trust, code, &in, out);
-    in.scanner = may_blame_scanner(&in, code, file, options);
+    if (came_through_scanner(file, options, &in)) {
+        if (trust)
+            restore(trust, code, &in, out);
+        in.scanner = may_blame_scanner(&in, code);
+    }
     judge(&in, &out->judgement);
 }
 

@@ -16,8 +16,7 @@ struct examine_options {
     enum role role;
     bool allow_test;
     bool strict;
-    bool
-        from_symbol; /* the code was read from a picture, by no hand-held scanner */
+    bool from_symbol; /* read from a picture: no scanner lost anything */
 };
 
 /* What the file around a code is; zeroed where there is none. */
