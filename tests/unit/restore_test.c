@@ -210,6 +210,53 @@ two_separators_and_an_rs_come_back(void **state)
     }
 }
 
+/* Where a value is as long as it may be its GS is the issuer's choice: both come back,
+ * with the last one's GS or without. */
+static void
+a_full_value_had_its_separator_or_none(void **state)
+{
+    (void)state;
+    static const char *const codes[] = {
+        "2212345678901234567890123456789012345678\x1d" /* 38 characters */
+        "2475000"
+        "26FR"
+        "10MME/SPECIMEN/NATACHA\x1d"
+        "25PARIS\x1d",
+        "2212345678901234567890123456789012345678"
+        "2475000"
+        "26FR"
+        "10MME/SPECIMEN/NATACHA\x1d"
+        "25PARIS\x1d",
+        "2475000"
+        "26FR"
+        "10MME/SPECIMEN/NATACHA\x1d"
+        "25PARIS\x1d"
+        "2212345678901234567890123456789012345678\x1d",
+        "2475000"
+        "26FR"
+        "10MME/SPECIMEN/NATACHA\x1d"
+        "25PARIS\x1d"
+        "2212345678901234567890123456789012345678",
+    };
+
+    for (size_t i = 0; i < 2 * sizeof codes / sizeof *codes; i++) {
+        bool us = i & 1;
+        AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+        AUTO_BUFFER struct buffer bad = buffer_with_max(SCEAU_CODE_MAX);
+        struct restore r;
+        buffer_text(&code, "DC04FR00AB12128D128D0101FR");
+        buffer_text(&code, codes[i / 2]);
+        buffer_byte(&code, SEAL_US);
+        for (int k = 0; k < 103; k++)
+            buffer_byte(&code, 'A');
+        struct span wanted = buffer_span(&code);
+        damage(wanted, us ? DROPPED_BUT_US : DROPPED, &bad);
+        if (!restore_code(buffer_span(&bad), is_wanted, &wanted, &r))
+            fail_msg("code %zu, US %s", i / 2, us ? "kept" : "dropped");
+        assert_true(span_equal(span_of(r.code, r.len), wanted));
+    }
+}
+
 static bool
 refuse(void *context, struct span candidate)
 {
@@ -375,6 +422,7 @@ main(void)
         cmocka_unit_test(text_made_to_be_slow_stops_at_the_bound),
         cmocka_unit_test(a_forged_code_stays_forged_however_it_was_damaged),
         cmocka_unit_test(one_separator_of_several_comes_back),
+        cmocka_unit_test(a_full_value_had_its_separator_or_none),
         cmocka_unit_test(two_separators_and_an_rs_come_back),
         cmocka_unit_test(a_scanner_is_suspected_where_separators_look_lost),
         cmocka_unit_test(what_was_lost_is_counted),
