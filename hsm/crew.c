@@ -531,8 +531,8 @@ hear_answer(struct crew *c, struct seat *s)
     else if (a->status == SCEAU_OK && s->state == SEAT_BUSY && a->count > 0
         && a->count <= s->items)
         take_signatures(c, s);
-    else if (a->status == SCEAU_OK || s->state == SEAT_IDLE)
-        seat_died(c, s); /* it never speaks unasked */
+    else if (a->status == SCEAU_OK)
+        seat_died(c, s); /* unasked it only speaks of failures */
     else if (a->fault == FAULT_CERTIFICATE && s->state == SEAT_BUSY)
         refuse_items(c, s, &why);
     else

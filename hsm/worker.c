@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "hsm/worker.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -15,7 +16,7 @@
 #include "hsm/p11.h"
 #include "verifier/base/error.h"
 
-enum { SEND_MS = 2000, PROOFS = 3 };
+enum { SEND_MS = 2000, PROOFS = 3, IDLE_MS = 15000 };
 
 struct worker {
     const struct hsm_config *config;
@@ -137,6 +138,18 @@ sign_one(struct worker *w, const uint8_t digest[SIGNER_DIGEST],
         w->key->label);
 }
 
+static enum sceau_status
+sign_test(struct worker *w, enum fault *fault, struct sceau_error *error)
+{
+    static const char what[] = "sceau-hsm : signature d’essai";
+    uint8_t digest[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
+
+    if (EVP_Digest(what, sizeof what - 1, digest, NULL, EVP_sha256(), NULL)
+        != 1)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    return sign_one(w, digest, rs, fault, error);
+}
+
 /*
  * Who says it is ready has signed. One wrong signature among others is a token that
  * errs; none that is right, with the certificate there, is another key's certificate.
@@ -144,19 +157,14 @@ sign_one(struct worker *w, const uint8_t digest[SIGNER_DIGEST],
 static enum sceau_status
 prove(struct worker *w, enum fault *fault, struct sceau_error *error)
 {
-    static const char what[] = "sceau-hsm : signature d’essai";
-    uint8_t digest[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
-    enum sceau_status first = SCEAU_OK, status = SCEAU_OK;
+    enum sceau_status first, status;
     struct sceau_error later;
 
-    if (EVP_Digest(what, sizeof what - 1, digest, NULL, EVP_sha256(), NULL)
-        != 1)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     if (certificate_load(w->key->certificate, &w->x509, NULL) != SCEAU_OK)
         w->x509 = NULL; /* looked for again when something is to be signed */
-    first = status = sign_one(w, digest, rs, fault, error);
+    first = status = sign_test(w, fault, error);
     for (int i = 1; i < PROOFS && *fault == FAULT_SIGNATURE; i++)
-        status = sign_one(w, digest, rs, fault, &later);
+        status = sign_test(w, fault, &later);
     if (*fault == FAULT_SIGNATURE)
         *fault = FAULT_CERTIFICATE;
     else if (first != status)
@@ -188,6 +196,29 @@ serve(struct worker *w)
     if (status != SCEAU_OK)
         send_failure(w, status, fault, &error);
     return status == SCEAU_OK;
+}
+
+/* A token that went away, or closed a session that nobody used, is known before it is
+ * needed. False where it was told. */
+static bool
+is_alive(struct worker *w)
+{
+    struct sceau_error error = { 0 };
+    enum fault fault = FAULT_NONE;
+    enum sceau_status status = sign_test(w, &fault, &error);
+
+    if (status != SCEAU_OK)
+        send_failure(w, status, fault, &error);
+    return status == SCEAU_OK;
+}
+
+/* True where something was asked, or the supervisor is gone. */
+static bool
+is_asked(const struct worker *w)
+{
+    struct pollfd p = { .fd = w->fd, .events = POLLIN };
+
+    return poll(&p, 1, IDLE_MS) != 0;
 }
 
 /* What the supervisor has open is not the worker's: other callers, its lock. */
@@ -246,8 +277,13 @@ worker_run(const struct hsm_config *config, const struct hsm_key_config *key,
     w.key = key;
     w.fd = link_fd;
     start(&w, keeper_fd);
-    while (frame_receive(w.fd, &body, FRAME_NO_DEADLINE) == 0)
+    for (;;) {
+        while (!is_asked(&w))
+            if (!is_alive(&w))
+                _exit(1);
+        if (frame_receive(w.fd, &body, FRAME_NO_DEADLINE) != 0)
+            _exit(0);
         if (!frame_read_request(buffer_span(&body), &w.request) || !serve(&w))
             _exit(1);
-    _exit(0);
+    }
 }

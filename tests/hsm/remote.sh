@@ -49,6 +49,13 @@ kill -TERM "$load_pid"
 wait "$load_pid" || die "a caller saw a restart: $(cat "$dir/load")"
 grep -qE '^signed=[1-9][0-9]* failed=0 wrong=0 ' "$dir/load" || die "$(cat "$dir/load")"
 
+# --- gone while nobody asks: known all the same, and back by itself
+lose
+rm -f "$dir/run/p11.sock"
+within 40 reported 'all(.keys[]; .state == "unavailable")'
+serve
+within 30 all_ready
+
 # --- gone for good: said as such, at once; back: all works again
 lose
 rm -f "$dir/run/p11.sock"
