@@ -106,7 +106,9 @@ static struct span
 draw_value(const struct dictionary_field *d, uint8_t *to)
 {
     static const char any[] = "AZ09 /,-.@'";
-    const char *sample = sample_of(d->format);
+    const char *sample = d->format == FORMAT_COUNTRY && !d->fixed
+        ? "FR123456789012345" /* an EORI */
+        : sample_of(d->format);
     uint32_t max = d->max ? d->max : 30, len = d->min;
 
     if (sample)

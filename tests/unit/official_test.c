@@ -131,6 +131,20 @@ expect_signature(const struct vector *v, const struct judgement *j)
         fail_msg("%s: valid", v->id);
 }
 
+/* What the authors of the specification signed follows its alphabets and forms. */
+static void
+expect_no_blame(const struct vector *v, const struct judgement *j)
+{
+    static const char *const blame[] = { "field-charset", "field-format",
+        "field-short", "field-missing", "field-forbidden", "one-of-missing" };
+
+    if (strncmp(v->id, "spec", 4) != 0 || vector_verifies(v) != 1)
+        return;
+    for (size_t i = 0; i < sizeof blame / sizeof *blame; i++)
+        if (found(j, blame[i]))
+            fail_msg("%s: %s", v->id, blame[i]);
+}
+
 /* [["26", "FR"], …], and null for what could not be read. */
 static void
 expect_fields(const struct vector *v, const struct seal *s)
@@ -293,6 +307,7 @@ judge_record(const struct vector *v, void *context)
     else
         examine_code(trust, code, NULL, &allowed, &e);
     expect_signature(v, &e.judgement);
+    expect_no_blame(v, &e.judgement);
     expect_header(v, &e);
     expect_fields(v, &e.seal);
     expect_annex(v, &e.seal);

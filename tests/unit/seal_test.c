@@ -715,7 +715,9 @@ a_french_eori_ends_where_the_next_block_begins(void **state)
           "D701012013",
             17 },
         { "DHFR12345678901234AD701012013", 20 },
-        { "DHFR123456789012345F0AB\x1d", 20 }, { "DHFR123456789012345", 17 } };
+        { "DHFR123456789012345F0AB\x1d", 20 }, { "DHFR123456789012345", 17 },
+        /* 7.0 is open to the type, whose lists do not name its fields */
+        { "DHFR12345678901234501REF7", 17 } };
     static const char head[] = "DC04FR000001128D128DC201FR";
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -730,7 +732,7 @@ a_french_eori_ends_where_the_next_block_begins(void **state)
         assert_true(status == SCEAU_OK || table[i].cut == 20);
         if (s.field[0].value.len != table[i].cut)
             fail_msg("case %zu: %zu", i, s.field[0].value.len);
-        assert_int_equal(s.field[0].end == SEAL_END_EORI, i == 0);
+        assert_int_equal(s.field[0].end == SEAL_END_EORI, i == 0 || i == 5);
     }
 }
 

@@ -33,6 +33,7 @@ values_are_said_in_words(void **state)
             "de séjour" },
         { "68", "F", "Féminin" },
         { "60", "NATACHA/CORINNE", "NATACHA, CORINNE" },
+        { "56", "128D", "1 janvier 2013" }, { "65", "V ", "Visa" },
         { "08", "128D", "1 janvier 2013" }, { "07", "235959", "23:59:59" },
         { "HN", "010420201530", "1 avril 2020 à 15:30" },
         { "67", "AR", "Argentine" }, { "D2", "FR12345678", "FR12345678" } };

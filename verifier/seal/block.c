@@ -42,7 +42,8 @@ is_eori_without_end(const char *id, const uint8_t *value, size_t run,
             CHARSET_DIGIT, span_of(value + 2, EORI_LENGTH - 2)))
         return false;
     char next[3] = { (char)value[EORI_LENGTH], (char)value[EORI_LENGTH + 1] };
-    return dictionary_field(next) && dictionary_type_names(type, next);
+    const struct dictionary_field *field = dictionary_field(next);
+    return field && dictionary_type_allows(type, field);
 }
 
 /* 3.4.2: how long the value is; a run longer than the maximum ends there, bare. */

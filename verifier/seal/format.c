@@ -99,6 +99,16 @@ is_uuid(struct span value)
     return value.len == 36;
 }
 
+/* Two letters; an EORI, the one such value of variable length, has its number after. */
+static bool
+is_country(const struct dictionary_field *d, struct span value)
+{
+    bool length = d->fixed ? value.len == 2 : value.len >= 2;
+
+    return length
+        && dictionary_charset_allows(CHARSET_UPPER, span_of(value.data, 2));
+}
+
 bool
 dictionary_follows_format(const struct dictionary_field *d, struct span value)
 {
@@ -116,9 +126,7 @@ dictionary_follows_format(const struct dictionary_field *d, struct span value)
         return value.len == 12 && is_month(span_of(value.data, 2))
             && is_month(span_of(value.data + 6, 2));
     case FORMAT_COUNTRY:
-        return value.len == 0
-            || (value.len == 2
-                && dictionary_charset_allows(CHARSET_UPPER, value));
+        return value.len == 0 || is_country(d, value);
     case FORMAT_DATE_HEX:
     case FORMAT_HEX:
         return is_upper_hex(value);
