@@ -394,6 +394,27 @@ a_document_is_named_as_the_role_may_know_it(void **state)
     }
 }
 
+/* A code that is on another paper than its own verifies: its type says what it is of. */
+static void
+a_document_without_kind_is_named_by_its_type(void **state)
+{
+    (void)state;
+    for (enum role role = ROLE_NONE; role <= ROLE_EMPLOYER; role++) {
+        struct rig g = rig_new();
+        struct examine_options options = specimen_options;
+        options.role = role;
+        buffer_text(&g.code, "DC04FR000001128C128DA201FRAH1\x1d");
+        specimen_sign(&g.code);
+        rig_report(&g, buffer_span(&g.code), NULL, &options);
+        bool named = strstr(buffer_cstr(&g.text),
+            "\n  Document : Carte Mobilité Inclusion (CMI).\n");
+        assert_int_equal(named, role == ROLE_NONE);
+        assert_non_null(
+            strstr(buffer_cstr(&g.text), "\n  Émis le 31 décembre 2012.\n"));
+        rig_free(&g);
+    }
+}
+
 static void
 a_landlord_learns_nothing_of_a_missing_mention(void **state)
 {
@@ -582,6 +603,7 @@ main(void)
         cmocka_unit_test(any_code_gives_a_readable_report),
         cmocka_unit_test(a_role_never_reads_what_it_may_not_see),
         cmocka_unit_test(a_document_is_named_as_the_role_may_know_it),
+        cmocka_unit_test(a_document_without_kind_is_named_by_its_type),
         cmocka_unit_test(a_landlord_learns_nothing_of_a_missing_mention),
         cmocka_unit_test(nothing_unverified_is_printed_before_that_word),
         cmocka_unit_test(

@@ -117,13 +117,20 @@ static void
 put_document(const struct page *p, const char *indent, const struct report *r)
 {
     const struct judgement *v = r->judgement;
+    char date[DATE_WORDS_SIZE];
 
     if (!r->seal || v->seal == SEAL_NOT_A_SEAL || v->seal == SEAL_MALFORMED
         || !r->seal->header.ca[0])
         return;
     const char *label = rights_label(v->kind, v->role);
+    /* a role is told no more than its fields and its kind: a type may say asylum */
+    if (!label && v->role == ROLE_NONE && r->seal->type)
+        label = r->seal->type->name;
     if (label)
         put_line(p, indent, say(p, "label", "document"), label);
+    if (date_is_set(r->seal->header.issued))
+        put_line(p, indent, say(p, "label", "issued"),
+            date_words(p, r->seal->header.issued, date));
     put_period(p, indent, v);
     put_signer(p, indent, &r->seal->header);
 }
