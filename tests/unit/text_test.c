@@ -34,6 +34,10 @@ values_are_said_in_words(void **state)
         { "68", "F", "Féminin" },
         { "60", "NATACHA/CORINNE", "NATACHA, CORINNE" },
         { "56", "128D", "1 janvier 2013" }, { "65", "V ", "Visa" },
+        { "A7", "082", "130" }, { "7H", "30", "48" }, { "AF", "C", "12" },
+        { "0D", "6DDFE86C FFAC 4862 82C7 506A3B226DAB",
+            "6DDFE86C-FFAC-4862-82C7-506A3B226DAB" },
+        { "5V", "012026122026", "01/2026 - 12/2026" },
         { "08", "128D", "1 janvier 2013" }, { "07", "235959", "23:59:59" },
         { "HN", "010420201530", "1 avril 2020 à 15:30" },
         { "67", "AR", "Argentine" }, { "D2", "FR12345678", "FR12345678" } };
@@ -70,6 +74,7 @@ what_does_not_follow_its_format_is_given_as_it_stands(void **state)
         { "69", "00000000" }, { "08", "FFFF" }, { "08", "12G0" },
         { "07", "23595A" }, { "HN", "310220201530" }, { "HN", "01042020ABCD" },
         { "67", "QQ" }, { "67", "ar" }, { "6J", "9" }, { "68", "X" },
+        { "A7", "08G" }, { "A7", "" }, { "AF", "a" }, { "5V", "01202612202A" },
         { "0C", "lower" }, { "0C", "A" } };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)

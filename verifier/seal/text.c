@@ -148,6 +148,46 @@ put_country(struct span value, bool english, struct buffer *out)
     return name;
 }
 
+/* An integer in base 16 or 36, upper case (7.6, 7.9, 7.10): people read base ten. */
+static bool
+put_integer(struct span value, unsigned base, struct buffer *out)
+{
+    static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    unsigned n = 0;
+
+    if (value.len == 0 || value.len > 4)
+        return false;
+    for (size_t i = 0; i < value.len; i++) {
+        const char *digit = memchr(digits, value.data[i], base);
+        if (!digit)
+            return false;
+        n = n * base + (unsigned)(digit - digits);
+    }
+    buffer_format(out, "%u", n);
+    return true;
+}
+
+/* 7.0: the spaces stand for the hyphens, which are put back to be shown. */
+static bool
+put_uuid(struct span value, struct buffer *out)
+{
+    for (size_t i = 0; i < value.len; i++)
+        buffer_byte(out, value.data[i] == ' ' ? '-' : value.data[i]);
+    return true;
+}
+
+/* "012026122026": 01/2026 - 12/2026. */
+static bool
+put_months(struct span value, struct buffer *out)
+{
+    const char *at = (const char *)value.data;
+
+    if (value.len != 12 || !dictionary_charset_allows(CHARSET_DIGIT, value))
+        return false;
+    buffer_format(out, "%.2s/%.4s - %.2s/%.4s", at, at + 2, at + 6, at + 8);
+    return true;
+}
+
 static bool
 put_by_format(const struct seal_field *f, bool english, struct buffer *out)
 {
@@ -168,13 +208,17 @@ put_by_format(const struct seal_field *f, bool english, struct buffer *out)
         return put_boolean(f->value, english, out);
     case FORMAT_COUNTRY:
         return put_country(f->value, english, out);
+    case FORMAT_HEX:
+        return put_integer(f->value, 16, out);
+    case FORMAT_BASE36:
+        return put_integer(f->value, 36, out);
+    case FORMAT_UUID_SPACES:
+        return put_uuid(f->value, out);
+    case FORMAT_MMYYYYMMYYYY:
+        return put_months(f->value, out);
     case FORMAT_TEXT:
     case FORMAT_YEAR:
-    case FORMAT_MMYYYYMMYYYY:
-    case FORMAT_UUID_SPACES:
     case FORMAT_DECIMAL_COMMA:
-    case FORMAT_HEX:
-    case FORMAT_BASE36:
         break;
     }
     return false;
