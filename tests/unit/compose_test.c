@@ -4,6 +4,7 @@
 
 #include "verifier/seal/compose.h"
 #include "verifier/seal/dictionary_data.h"
+#include "verifier/seal/rule.h"
 #include "verifier/seal/set.h"
 #include "verifier/seal/shorten.h"
 #include "verifier/seal/symbol.h"
@@ -131,17 +132,47 @@ draw_value(const struct dictionary_field *d, uint8_t *to)
     return span_of(to, len);
 }
 
-/* The mandatory fields of the type and some of its others, in a random order. */
+static bool
+is_in(const struct rule_group *group, const struct dictionary_field *d)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (group->field[i] == d)
+            return true;
+    return false;
+}
+
+/* One group of each rule by chance; the others only where they do not exclude it. */
+static bool
+is_excluded(const struct dictionary_type *t, const struct dictionary_field *d,
+    uint32_t chance, bool *must)
+{
+    struct rule rule;
+
+    for (const char *at = t->one_of; rule_next(&at, &rule);)
+        for (size_t i = 0; i < rule.count; i++)
+            if (is_in(&rule.group[i], d)) {
+                *must = *must || i == chance % rule.count;
+                return rule.exclusive && i != chance % rule.count;
+            }
+    return false;
+}
+
+/* What the type asks for and some of its other fields, in a random order. */
 static size_t
 draw_message(
     const struct dictionary_type *t, struct seal_value *value, uint8_t *room)
 {
     size_t count = 0, used = 0;
+    uint32_t chance = below(12);
 
     for (size_t i = 0; i < dictionary_field_count && count < 60; i++) {
         const struct dictionary_field *d = &dictionary_fields[i];
-        bool mandatory = strstr(t->mandatory, d->id) != NULL;
-        if (!dictionary_type_names(t, d->id) || (!mandatory && below(2)))
+        /* conditional fields too, whatever the value that asks for them */
+        bool must = !strstr(t->optional, d->id);
+        if (!must || strstr(t->one_of, d->id))
+            must = strstr(t->mandatory, d->id) || strcmp(d->id, "I2") == 0;
+        if (!dictionary_type_names(t, d->id) || is_excluded(t, d, chance, &must)
+            || (!must && below(2)))
             continue;
         struct seal_value v = { .text = draw_value(d, room + used) };
         if (v.text.data == room + used)
@@ -418,7 +449,64 @@ draw_mandatory(const char *type, struct seal_value *value, uint8_t *room)
             room += v.text.len;
         value[count++] = v;
     }
+    struct rule rule;
+    for (const char *at = dictionary_type(type, "01")->one_of;
+         rule_next(&at, &rule);)
+        for (size_t i = 0; i < rule.group[0].count; i++) {
+            struct seal_value v = { .text = draw_value(
+                                        rule.group[0].field[i], room) };
+            memcpy(v.id, rule.group[0].field[i]->id, 3);
+            if (v.text.data == room)
+                room += v.text.len;
+            value[count++] = v;
+        }
     return count;
+}
+
+static enum sceau_status
+compose_type(const char *type, const struct seal_value *value, size_t count,
+    struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer code = buffer_with_max(ROOM);
+    struct seal_header h = header_of(type);
+    struct seal_draft draft = { .header = &h,
+        .value = value,
+        .count = count,
+        .signature_len = 64,
+        .codewords = 1558 };
+
+    return seal_compose(&draft, &outcome, &code, error);
+}
+
+/* Section 8: 15 has one employer of two sorts, and 5U where the contract ends. */
+static void
+what_a_type_asks_for_is_there(void **state)
+{
+    static uint8_t room[65536];
+    struct seal_value value[64];
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    seed = 5;
+    size_t count = draw_mandatory("15", value, room), group = count - 2;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(value[i].id, "5T") == 0)
+            value[i].text = span_str("1");
+    assert_int_equal(compose_type("15", value, count, &error), SCEAU_OK);
+    assert_int_equal(compose_type("15", value, group, &error), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "50+5M / 5O+5P"));
+    value[count] = (struct seal_value) { "5O", span_str("A"), false };
+    value[count + 1] = (struct seal_value) { "5P", span_str("A"), false };
+    assert_int_equal(compose_type("15", value, count + 1, &error), SCEAU_OK);
+    assert_int_equal(
+        compose_type("15", value, count + 2, &error), SCEAU_E_FORMAT);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(value[i].id, "5T") == 0)
+            value[i].text = span_str("2");
+    assert_int_equal(compose_type("15", value, count, &error), SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "5U"));
+    value[count] = (struct seal_value) { "5U", span_str("01012030"), false };
+    assert_int_equal(compose_type("15", value, count + 1, &error), SCEAU_OK);
 }
 
 /* A field whose alphabet the source does not say may be cut, a MRZ or IBAN not. */
@@ -719,6 +807,7 @@ main(void)
         cmocka_unit_test(only_prose_is_cut_and_never_to_nothing),
         cmocka_unit_test(fields_of_any_alphabet_are_cut),
         cmocka_unit_test(what_is_one_of_or_conditional_is_needed),
+        cmocka_unit_test(what_a_type_asks_for_is_there),
         cmocka_unit_test(a_symbol_is_filled_to_its_last_codeword),
         cmocka_unit_test(what_is_cut_is_in_the_alphabet_too),
         cmocka_unit_test(very_long_lines_and_lists_have_an_end),

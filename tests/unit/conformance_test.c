@@ -82,7 +82,34 @@ static const struct {
     { "DC04FR05AB12128D128d0101FR" GOOD LAST, "signed-lower", NULL },
     { "DC04FR05AB12128D128DC201FR"
       "DEACME\x1d",
-        "field-missing", "D8" } };
+        "field-missing", "D8" },
+    /* what another value asks for (section 8): a legal person has a number */
+    { "DC04FR05AB12128D128D1401FRAT2", "field-missing", "5L" },
+    { "DC04FR05AB12128D128D1401FRAT1", "field-missing", "6A" },
+    { "DC04FR05AB12128D128D2601FRJA4", "field-missing", "JX" },
+    { "DC04FR05AB12128D128D2601FRJA4", "field-missing", "JQ" },
+    { "DC04FR05AB12128D128DC901FRI5MIXTE\x1d", "field-missing", "I2" } };
+
+static void
+a_condition_that_does_not_hold_asks_for_nothing(void **state)
+{
+    (void)state;
+    static const char *const quiet[][2] = { { "DC04FR05AB12128D128D1401FRAT1",
+                                                "5L" },
+        { "DC04FR05AB12128D128D1401FRAT9", "6A" },
+        { "DC04FR05AB12128D128D2601FRJAD", "JQ" },
+        { "DC04FR05AB12128D128D2601FR", "JQ" },
+        { "DC04FR05AB12128D128DC901FRI5RETRAITE\x1d", "I2" } };
+
+    for (size_t i = 0; i < sizeof quiet / sizeof *quiet; i++) {
+        AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+        struct seal seal;
+        struct judgement j;
+        judge_text(quiet[i][0], &seal, &j, &code);
+        if (find(&j, "field-missing", quiet[i][1]))
+            fail_msg("case %zu", i);
+    }
+}
 
 static void
 each_broken_rule_is_a_finding_with_its_field(void **state)
@@ -267,6 +294,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_broken_rule_is_a_finding_with_its_field),
+        cmocka_unit_test(a_condition_that_does_not_hold_asks_for_nothing),
         cmocka_unit_test(a_rule_that_excludes_is_said_too),
         cmocka_unit_test(two_rules_of_one_type_are_told_apart),
         cmocka_unit_test(every_type_has_rules_that_can_be_said),

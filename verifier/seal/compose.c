@@ -4,6 +4,7 @@
 #include "verifier/base/error.h"
 #include "verifier/seal/base32.h"
 #include "verifier/seal/block.h"
+#include "verifier/seal/rule.h"
 #include "verifier/seal/shorten.h"
 #include "verifier/seal/symbol.h"
 
@@ -119,13 +120,72 @@ take_value(struct composer *c, size_t i)
     return fit_field(c, p);
 }
 
-static bool
-is_given(const struct composer *c, const char *id)
+static struct piece *
+piece_of(struct composer *c, const char *id)
 {
     for (size_t i = 0; i < c->draft->count; i++)
         if (memcmp(c->draft->value[i].id, id, 2) == 0)
-            return true;
-    return false;
+            return &c->piece[i];
+    return NULL;
+}
+
+/* list: identifiers separated by spaces; none of them may be left out. */
+static enum sceau_status
+expect_all(struct composer *c, const char *list)
+{
+    for (const char *at = list; *at; at += at[2] ? 3 : 2) {
+        char id[3] = { at[0], at[1], 0 };
+        struct piece *p = piece_of(c, id);
+        if (!p)
+            return refuse(c, id, "obligatoire, il manque");
+        p->needed = true;
+    }
+    return SCEAU_OK;
+}
+
+static bool
+is_whole(struct composer *c, const struct rule_group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (!piece_of(c, group->field[i]->id))
+            return false;
+    return true;
+}
+
+static enum sceau_status
+expect_one_of(struct composer *c)
+{
+    struct rule rule;
+    char text[RULE_SIZE];
+
+    for (const char *at = c->type->one_of; rule_next(&at, &rule);) {
+        size_t whole = 0;
+        for (size_t i = 0; i < rule.count; i++)
+            whole += is_whole(c, &rule.group[i]);
+        rule_text(&rule, text);
+        if (whole == 0)
+            return fail(c->error, SCEAU_E_FORMAT,
+                "il manque l’un de ces champs ou groupes de champs : %s", text);
+        if (rule.exclusive && whole > 1)
+            return fail(c->error, SCEAU_E_FORMAT,
+                "ces champs ou groupes de champs s’excluent : %s", text);
+    }
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+expect_conditional(struct composer *c)
+{
+    enum sceau_status status = SCEAU_OK;
+    struct rule_condition condition;
+
+    for (size_t at = 0;
+         status == SCEAU_OK && rule_next_condition(c->type, &at, &condition);) {
+        const struct piece *when = piece_of(c, condition.when);
+        if (when && rule_applies(&condition, when->text))
+            status = expect_all(c, condition.fields);
+    }
+    return status;
 }
 
 static enum sceau_status
@@ -151,12 +211,10 @@ take_values(struct composer *c)
         if (status != SCEAU_OK)
             return status;
     }
-    for (const char *at = c->type->mandatory; *at; at += at[2] ? 3 : 2) {
-        char id[3] = { at[0], at[1], 0 };
-        if (!is_given(c, id))
-            return refuse(c, id, "obligatoire, il manque");
-    }
-    return SCEAU_OK;
+    enum sceau_status status = expect_all(c, c->type->mandatory);
+    if (status == SCEAU_OK)
+        status = expect_one_of(c);
+    return status == SCEAU_OK ? expect_conditional(c) : status;
 }
 
 /* A cut value ends with RS, wherever it stands. */

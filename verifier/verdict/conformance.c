@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/verdict/conformance.h"
 
-#include <stdio.h>
-
+#include "verifier/seal/rule.h"
 #include "verifier/verdict/rights.h"
 
 static void
@@ -13,12 +12,11 @@ find_field(
         judgement_find_two(j, code, field->id, field->label);
 }
 
-/* 3.4.4: every mandatory field of the type must be there. */
+/* 3.4.4: every mandatory field of the type must be there. list: identifiers separated
+ * by spaces. */
 static void
-find_missing(const struct seal *seal, struct judgement *j)
+find_missing(const struct seal *seal, const char *list, struct judgement *j)
 {
-    const char *list = seal->type->mandatory;
-
     for (const char *at = list; *at && at[1]; at += at[2] ? 3 : 2) {
         const struct dictionary_field *field =
             seal_find(seal, at) ? NULL : dictionary_field(at);
@@ -27,121 +25,56 @@ find_missing(const struct seal *seal, struct judgement *j)
     }
 }
 
+/* What the value of another field makes mandatory: a role that may not see the one may
+ * not guess it from the other. */
+static void
+find_conditional(const struct seal *seal, struct judgement *j)
+{
+    struct rule_condition c;
+
+    for (size_t at = 0; rule_next_condition(seal->type, &at, &c);) {
+        const struct seal_field *when = seal_find(seal, c.when);
+        if (when && rule_applies(&c, when->value)
+            && rights_may_see(j->role, c.when))
+            find_missing(seal, c.fields, j);
+    }
+}
+
 static bool
-is_word(char c)
+is_whole(const struct seal *seal, const struct rule_group *group)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
-        || (c >= '0' && c <= '9') || c == '-' || c == '\'';
+    for (size_t i = 0; i < group->count; i++)
+        if (!seal_find(seal, group->field[i]->id))
+            return false;
+    return true;
 }
 
-/* The next identifier between `at` and end: a word of two characters that is a field.
- * The rest is prose of the table. */
-static const char *
-next_id(const char **at, const char *end)
+static bool
+may_see_rule(const struct rule *rule, enum role role)
 {
-    const char *p = *at;
-
-    while (p < end) {
-        size_t n = 0;
-        while (p + n < end && is_word(p[n]))
-            n++;
-        *at = p + (n ? n : 1);
-        if (n == 2 && dictionary_field(p))
-            return p;
-        p = *at;
-    }
-    return NULL;
+    for (size_t i = 0; i < rule->count; i++)
+        for (size_t k = 0; k < rule->group[i].count; k++)
+            if (!rights_may_see(role, rule->group[i].field[k]->id))
+                return false;
+    return true;
 }
 
-struct rule {
-    unsigned alternatives;
-    unsigned satisfied; /* whose fields are all there */
-    bool visible;       /* the role may see each of them */
-    char text[RULE_SIZE];
-};
-
-static void
-append(char *text, const char *more, size_t n)
-{
-    size_t used = strlen(text);
-
-    if (used + n < RULE_SIZE) {
-        memcpy(text + used, more, n);
-        text[used + n] = 0;
-    }
-}
-
-/* "11+12+13": true alternatives name at least one field. */
-static void
-read_alternative(const struct judgement *j, const struct seal *seal,
-    const char *at, const char *end, struct rule *out)
-{
-    bool all = true;
-    unsigned count = 0;
-
-    for (const char *id; (id = next_id(&at, end)); count++) {
-        const struct dictionary_field *field = dictionary_field(id);
-        all = all && seal_find(seal, field->id);
-        out->visible = out->visible && rights_may_see(j->role, field->id);
-        append(out->text,
-            count                   ? "+"
-                : out->alternatives ? " / "
-                                    : "",
-            count                   ? 1
-                : out->alternatives ? 3
-                                    : 0);
-        append(out->text, id, 2);
-    }
-    out->alternatives += count > 0;
-    out->satisfied += count > 0 && all;
-}
-
-/* Where the alternative that begins there ends: at '|', "xor" or the rule's end. */
-static const char *
-end_of_alternative(const char *at, const char *end, bool *exclusive)
-{
-    for (; at < end; at++) {
-        if (*at == '|')
-            return at;
-        if (strncmp(at, " xor ", 5) == 0) {
-            *exclusive = true;
-            return at;
-        }
-    }
-    return end;
-}
-
-static void
-find_rule(const struct seal *seal, const char *at, const char *end,
-    struct judgement *j)
-{
-    struct rule rule = { .visible = true };
-    bool exclusive = false;
-    const char *label = memchr(at, ':', (size_t)(end - at));
-
-    for (const char *p = label ? label : at; p < end;) {
-        const char *stop = end_of_alternative(p, end, &exclusive);
-        read_alternative(j, seal, p, stop, &rule);
-        p = stop < end && *stop == ' ' ? stop + 5 : stop + 1;
-    }
-    bool both = exclusive && rule.satisfied > 1;
-    if (rule.alternatives == 0 || (rule.satisfied && !both) || !rule.visible
-        || j->rule_count == RULES_MAX)
-        return;
-    char *kept = j->rule[j->rule_count++];
-    memcpy(kept, rule.text, RULE_SIZE);
-    judgement_find(j, both ? "one-of-both" : "one-of-missing", kept);
-}
-
-/* "sender: DB+DC+DD (natural person) | DE (legal); addressee: …": rules of the table
- * end at ';', alternatives at '|'. */
 static void
 find_one_of(const struct seal *seal, struct judgement *j)
 {
-    for (const char *at = seal->type->one_of; *at;) {
-        size_t n = strcspn(at, ";");
-        find_rule(seal, at, at + n, j);
-        at += n + (at[n] != 0);
+    struct rule rule;
+
+    for (const char *at = seal->type->one_of; rule_next(&at, &rule);) {
+        size_t whole = 0;
+        for (size_t i = 0; i < rule.count; i++)
+            whole += is_whole(seal, &rule.group[i]);
+        bool both = rule.exclusive && whole > 1;
+        if ((whole && !both) || !may_see_rule(&rule, j->role)
+            || j->rule_count == RULES_MAX)
+            continue;
+        char *kept = j->rule[j->rule_count++];
+        rule_text(&rule, kept);
+        judgement_find(j, both ? "one-of-both" : "one-of-missing", kept);
     }
 }
 
@@ -259,7 +192,8 @@ conformance_find(const struct seal *seal, struct judgement *j)
     find_header(seal, j);
     if (seal->type && !seal->blocks_unreadable
         && seal->form != SEAL_FORM_BINARY) {
-        find_missing(seal, j);
+        find_missing(seal, seal->type->mandatory, j);
+        find_conditional(seal, j);
         find_one_of(seal, j);
     }
     find_fields(seal, j);

@@ -12,6 +12,7 @@
 #ifndef SCEAU_VERDICT_JUDGE_H
 #define SCEAU_VERDICT_JUDGE_H
 
+#include "verifier/seal/rule.h"
 #include "verifier/seal/seal.h"
 #include "verifier/verdict/axes.h"
 
@@ -67,7 +68,6 @@ struct finding {
 
 /* Alternatives of a one-of rule, as "10 / 11+12+13": at most two rules a type. */
 #define RULES_MAX 4
-#define RULE_SIZE 48
 
 struct judgement {
     enum verdict verdict;
