@@ -42,6 +42,9 @@ static const struct {
     const char *code; /* NULL: conformant */
     const char *detail;
 } table[] = { { HEAD GOOD LAST, NULL, NULL },
+    { HEAD "26FR\x1d"
+           "247500010MME/SPECIMEN/NATACHA\x1d" LAST,
+        "field-separator", "26" },
     { HEAD GOOD "18ABC\x1d" LAST, NULL, NULL },
     { HEAD "26FR2475000" LAST, "one-of-missing", "10 / 11+12+13" },
     { HEAD "26FR247500011M\x1d"
@@ -250,6 +253,78 @@ a_truncated_value_is_not_blamed_for_it(void **state)
     }
 }
 
+/* What an issuer wrote past a maximum, or had from a later table, is read to its end
+ * and said; but only where values cut at their maximum do not read. */
+static void
+a_value_past_its_maximum_is_read_to_its_separator(void **state)
+{
+    (void)state;
+    static const char *const codes[] = {
+        HEAD
+        "26FR2475000"
+        "10MME/SPECIMEN/NATACHA-MARIE-CLEMENTINES-ISABELLE-DES-LILAS\x1d" LAST,
+        HEAD "26FR2475000" LAST
+             "10MME/SPECIMEN/NATACHA-MARIE-CLEMENTINES-ISABELLE-DES-LILAS",
+    };
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+        struct seal seal;
+        struct judgement j;
+        judge_text(codes[i], &seal, &j, &code);
+        assert_int_equal(seal.field_count, 4);
+        assert_non_null(find(&j, "field-long", "10"));
+        assert_int_equal(j.seal, SEAL_VALID);
+        const struct seal_field *f = &seal.field[i ? 3 : 2];
+        assert_string_equal(f->id, "10");
+        assert_int_equal(f->value.len, 57);
+    }
+}
+
+static void
+a_value_at_its_maximum_still_ends_there(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    AUTO_BUFFER struct buffer unknown = buffer_with_max(SCEAU_CODE_MAX);
+    struct seal seal;
+    struct judgement j;
+
+    judge_text(HEAD "26FR2475000"
+                    "1012345678901234567890123456789012345678" LAST,
+        &seal, &j, &code);
+    assert_int_equal(seal.field_count, 4);
+    assert_null(find(&j, "field-long", NULL));
+    /* an unknown field is no end of the value before it */
+    judge_text(HEAD
+        "26FR2475000"
+        "1012345678901234567890123456789012345678ZZUNKNOWN\x1d" LAST,
+        &seal, &j, &unknown);
+    assert_null(find(&j, "field-long", NULL));
+    assert_non_null(find(&j, "field-unknown", "ZZ"));
+}
+
+static void
+what_reads_neither_way_says_what_was_wrong_first(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    struct sceau_error error = { 0 };
+    struct seal seal;
+
+    buffer_text(&code,
+        HEAD "2475000" LAST
+             "10MME/SPECIMEN/NATACHA-MARIE-CLEMENTINES-ISABELLE\x1d"
+             "26F");
+    specimen_sign_with_zeros(&code);
+    assert_int_equal(
+        seal_parse(buffer_span(&code), &seal, &error), SCEAU_E_FORMAT);
+    assert_string_equal(
+        error.text, "identifiant de champ illisible à l’octet 60 du message");
+    assert_int_equal(seal.field_count, 3);
+    assert_int_equal(seal.field[2].value.len, 38);
+}
+
 /* A role that may not see a field does not learn from a rule that it is missing. */
 static void
 a_rule_about_a_field_that_a_role_may_not_see_is_not_said(void **state)
@@ -300,6 +375,9 @@ main(void)
         cmocka_unit_test(every_type_has_rules_that_can_be_said),
         cmocka_unit_test(a_finding_is_said_in_both_languages_with_its_field),
         cmocka_unit_test(a_truncated_value_is_not_blamed_for_it),
+        cmocka_unit_test(a_value_past_its_maximum_is_read_to_its_separator),
+        cmocka_unit_test(a_value_at_its_maximum_still_ends_there),
+        cmocka_unit_test(what_reads_neither_way_says_what_was_wrong_first),
         cmocka_unit_test(
             a_rule_about_a_field_that_a_role_may_not_see_is_not_said),
         cmocka_unit_test(a_binary_code_misses_no_field_of_the_table),

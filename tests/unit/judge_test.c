@@ -363,6 +363,17 @@ what_cannot_be_read_whole_is_not_valid(void **state)
     assert_int_equal(s.seal.field_count, 0);
     assert_true(found(&j, "other-country"));
     buffer_free(&s.code);
+    /* their signature may be of a form of theirs */
+    s.code = buffer_with_max(SCEAU_CODE_MAX);
+    buffer_text(&s.code,
+        "DC04CI030001128D128D15CICI01X\x1f"
+        "XY=AB=");
+    s.in.parsed = seal_parse(buffer_span(&s.code), &s.seal, NULL);
+    judge(&s.in, &j);
+    assert_int_equal(s.in.parsed, SCEAU_E_UNSUPPORTED);
+    assert_int_equal(j.seal, SEAL_UNSUPPORTED);
+    assert_true(found(&j, "other-country"));
+    buffer_free(&s.code);
     wish = (struct specimen_wish) { .header = "DC04FR05AB12128D128D1302FR" };
     sample_make(&wish, &s);
     judge(&s.in, &j);

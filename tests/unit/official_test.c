@@ -136,7 +136,8 @@ static void
 expect_no_blame(const struct vector *v, const struct judgement *j)
 {
     static const char *const blame[] = { "field-charset", "field-format",
-        "field-short", "field-missing", "field-forbidden", "one-of-missing" };
+        "field-short", "field-long", "field-separator", "field-missing",
+        "field-forbidden", "one-of-missing" };
 
     if (strncmp(v->id, "spec", 4) != 0 || vector_verifies(v) != 1)
         return;

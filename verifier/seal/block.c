@@ -49,7 +49,7 @@ is_eori_without_end(const char *id, const uint8_t *value, size_t run,
 /* 3.4.2: how long the value is; a run longer than the maximum ends there, bare. */
 static size_t
 value_length(struct seal_field *f, const struct cursor *c,
-    const struct dictionary_type *type)
+    const struct dictionary_type *type, bool longer)
 {
     const struct dictionary_field *d = f->definition;
     size_t run = run_length(c);
@@ -60,7 +60,7 @@ value_length(struct seal_field *f, const struct cursor *c,
         f->end = SEAL_END_EORI;
         return EORI_LENGTH;
     }
-    return d->max && run > d->max ? d->max : run;
+    return d->max && run > d->max && !longer ? d->max : run;
 }
 
 static enum seal_end
@@ -84,11 +84,11 @@ may_stand_in_value(uint8_t c)
 
 static enum sceau_status
 read_value(struct cursor *c, struct seal_field *f,
-    const struct dictionary_type *type, struct sceau_error *error)
+    const struct dictionary_type *type, bool longer, struct sceau_error *error)
 {
     size_t at = cursor_offset(c);
 
-    if (!cursor_take(c, value_length(f, c, type), &f->value))
+    if (!cursor_take(c, value_length(f, c, type, longer), &f->value))
         return fail_at(error, at, SCEAU_E_FORMAT,
             "champ %s : il manque des caractères", f->id);
     for (size_t i = 0; i < f->value.len; i++)
@@ -143,7 +143,7 @@ block_read_all(struct span text, const struct dictionary_type *type,
             out->unreadable = true;
             return SCEAU_OK;
         }
-        status = read_value(&c, f, type, error);
+        status = read_value(&c, f, type, out->longer, error);
         out->broken = status != SCEAU_OK;
         if (out->broken)
             return status;

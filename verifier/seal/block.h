@@ -8,6 +8,7 @@
 struct block_list {
     struct seal_field *field;
     size_t count;
+    bool longer;     /* in: a value may be longer than its maximum, see below */
     bool unreadable; /* the last entry is an unknown identifier */
     bool broken;     /* the last entry is a block that broke off or is wrong */
 };
@@ -15,6 +16,7 @@ struct block_list {
 /*
  * Read blocks to the end of text. An unknown identifier ends the list with its
  * two characters and no value: without its length the rest has no boundaries.
+ * A value ends bare at its maximum; where `longer` is set, at its separator instead.
  * SCEAU_E_FORMAT with the offset in text, SCEAU_E_LIMIT past the fields' number.
  */
 SCEAU_MUST_USE enum sceau_status block_read_all(struct span text,

@@ -84,6 +84,31 @@ read_annex(struct cursor *c, struct seal *out, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+/*
+ * Where values cut at their maximum do not read, an issuer may have written longer ones,
+ * or have had them from a later table: each then ends at its separator. An unknown
+ * identifier is no reason: it would be taken for the end of the value before it.
+ */
+static enum sceau_status
+read_blocks(struct span text, struct seal *out, struct block_list *list,
+    struct sceau_error *error)
+{
+    struct block_list longer = { .field = out->field, .longer = true };
+    enum sceau_status status = block_read_all(text, out->type, list, error);
+
+    if (status != SCEAU_E_FORMAT)
+        return status;
+    if (block_read_all(text, out->type, &longer, NULL) != SCEAU_OK
+        || longer.unreadable) {
+        *list = (struct block_list) { .field = out->field }; /* as it stood */
+        return block_read_all(text, out->type, list, error);
+    }
+    if (error)
+        *error = (struct sceau_error) { 0 };
+    *list = longer;
+    return SCEAU_OK;
+}
+
 static enum sceau_status
 read_message(struct span text, struct seal *out, struct sceau_error *error)
 {
@@ -92,7 +117,7 @@ read_message(struct span text, struct seal *out, struct sceau_error *error)
 
     switch (out->reading) {
     case SEAL_READ_FRENCH:
-        status = block_read_all(text, out->type, &list, error);
+        status = read_blocks(text, out, &list, error);
         out->field_count = list.count;
         out->blocks_unreadable = list.unreadable;
         return status;
@@ -265,6 +290,13 @@ read_mixed(struct span code, const struct cursor *c, struct seal *out)
     return false;
 }
 
+/* What follows a header of theirs may be of a form of theirs. */
+static bool
+is_of_other_country(const struct seal *s)
+{
+    return s->reading == SEAL_READ_HEADER && memcmp(s->header.ca, "FR", 2) != 0;
+}
+
 static enum sceau_status
 read_c40(struct span code, struct seal *out, struct sceau_error *error)
 {
@@ -278,6 +310,9 @@ read_c40(struct span code, struct seal *out, struct sceau_error *error)
         return read_first_version(code, &c, out, error);
     struct cursor after = c;
     status = read_text(code, &c, out, error);
+    if (status == SCEAU_E_FORMAT && is_of_other_country(out))
+        return fail(error, SCEAU_E_UNSUPPORTED,
+            "signature d’une forme que la norme française n’a pas");
     if (status == SCEAU_OK || out->header.version < 4
         || seven_bits(code) == code.len)
         return status;

@@ -107,8 +107,12 @@ find_value(const struct seal_field *f, struct judgement *j)
 
     if (f->end == SEAL_END_EORI)
         find_field(j, "field-eori", d);
+    if (d->fixed && f->end == SEAL_END_COMPLETE)
+        find_field(j, "field-separator", d);
     if (f->end != SEAL_END_TRUNCATED && f->value.len < d->min)
         find_field(j, "field-short", d);
+    if (d->max && f->value.len > d->max)
+        find_field(j, "field-long", d);
     if (is_lower_hex(f))
         find_field(j, "field-lower", d);
     else if (!dictionary_charset_allows(d->charset, f->value))

@@ -158,6 +158,9 @@ find_obstacle(const struct judge_input *in, struct judgement *j)
         find_parts(&in->seal->parts, j);
     else if (in->seal && in->seal->neighbour)
         judgement_find(j, "neighbour", in->seal->neighbour);
+    else if (in->seal && in->parsed == SCEAU_E_UNSUPPORTED
+        && in->seal->reading == SEAL_READ_HEADER && in->seal->header.ca[0])
+        judgement_find(j, "other-country", in->seal->header.ca);
     else if (in->problem)
         judgement_find(j, in->seal ? "parse" : "unreadable", in->problem->text);
 }
