@@ -148,7 +148,7 @@ find_key(const struct agent *a, size_t *out, struct sceau_error *error)
     else if (k->purpose != r->purpose)
         (void)fail(error, SCEAU_E_USAGE,
             "la clé « %s » est faite pour « %s », pas pour « %s »", k->label,
-            hsm_purpose_name(k->purpose), hsm_purpose_name(r->purpose));
+            purpose_name(k->purpose), purpose_name(r->purpose));
     else
         *out = (size_t)(k - a->config->key);
     return error->status == SCEAU_OK;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "hsm/frame.h"
-#include "hsm/pin.h"
+#include "hsm/member.h"
 #include "hsm/settings.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
@@ -25,6 +25,7 @@ hsm_config_free(struct hsm_config **config)
     free(c->token);
     free(c->pin);
     free(c->socket);
+    free(c->state);
     for (size_t i = 0; i < c->writable_count; i++)
         free(c->writable[i]);
     for (size_t i = 0; i < c->key_count; i++) {
@@ -40,95 +41,6 @@ config_release(struct hsm_config *c)
     hsm_config_free(&c);
 }
 AUTO_DEFINE(struct hsm_config *, config_release);
-
-/* `where` names the object that the member belongs to. */
-static enum sceau_status
-take_text(json_t *object, const char *where, const char *name, char **out,
-    struct sceau_error *error)
-{
-    json_t *value = json_object_get(object, name);
-    const char *text = json_string_value(value);
-
-    if (!text || !*text)
-        return fail(
-            error, SCEAU_E_FORMAT, "%s.%s : un texte est attendu", where, name);
-    *out = strdup(text);
-    (void)json_object_del(object, name); /* what is left over is unknown */
-    return *out ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-}
-
-static enum sceau_status
-make_path(const char *file, char **path, struct sceau_error *error)
-{
-    char *full = settings_path(file, *path);
-
-    if (!full)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    free(*path);
-    *path = full;
-    return SCEAU_OK;
-}
-
-/* "file:PATH" is relative like the others. */
-static enum sceau_status
-check_pin(const char *file, char **source, struct sceau_error *error)
-{
-    if (!pin_source_is_known(*source))
-        return fail(error, SCEAU_E_FORMAT,
-            "hsm.pin : une source est attendue (file:CHEMIN, fd:N ou prompt), "
-            "jamais le PIN lui-même");
-    if (strncmp(*source, "file:", 5) != 0)
-        return SCEAU_OK;
-    char *path = settings_path(file, *source + 5), *full = NULL;
-    int made = path ? asprintf(&full, "file:%s", path) : -1;
-    free(path);
-    if (made < 0)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    free(*source);
-    *source = full;
-    return SCEAU_OK;
-}
-
-static enum sceau_status
-refuse_rest(json_t *object, const char *where, struct sceau_error *error)
-{
-    void *first = json_object_iter(object);
-
-    if (!first)
-        return SCEAU_OK;
-    return fail(error, SCEAU_E_FORMAT, "%s.%s : membre inconnu", where,
-        json_object_iter_key(first));
-}
-
-const char *
-hsm_purpose_name(enum signer_purpose purpose)
-{
-    switch (purpose) {
-    case SIGNER_PDF:
-        return "pdf";
-    case SIGNER_BUNDLE:
-        return "bundle";
-    case SIGNER_SEAL:
-        break;
-    }
-    return "seal";
-}
-
-static enum sceau_status
-read_purpose(const char *text, const char *where, enum signer_purpose *out,
-    struct sceau_error *error)
-{
-    if (strcmp(text, "seal") == 0)
-        *out = SIGNER_SEAL;
-    else if (strcmp(text, "pdf") == 0)
-        *out = SIGNER_PDF;
-    else if (strcmp(text, "bundle") == 0)
-        *out = SIGNER_BUNDLE;
-    else
-        return fail(error, SCEAU_E_FORMAT,
-            "%s.purpose : « seal », « pdf » ou « bundle » est attendu", where);
-    return SCEAU_OK;
-}
 
 /* What a frame carries and a log line quotes. */
 static enum sceau_status
@@ -148,9 +60,9 @@ static enum sceau_status
 read_key(json_t *object, const char *where, const char *file,
     struct hsm_config *c, struct sceau_error *error)
 {
-    AUTO(free) char *purpose = NULL;
     AUTO(free) char *label = NULL;
-    enum sceau_status status = take_text(object, where, "label", &label, error);
+    enum sceau_status status =
+        member_text(object, where, "label", &label, error);
 
     if (status == SCEAU_OK)
         status = check_label(label, where, error);
@@ -160,16 +72,15 @@ read_key(json_t *object, const char *where, const char *file,
     struct hsm_key_config *k = &c->key[c->key_count++];
     k->label = TAKE(label);
     if (status == SCEAU_OK)
-        status = take_text(object, where, "purpose", &purpose, error);
+        status = member_purpose(object, where, &k->purpose, error);
     if (status == SCEAU_OK)
-        status = read_purpose(purpose, where, &k->purpose, error);
+        status = member_path(
+            object, where, "certificate", file, &k->certificate, error);
     if (status == SCEAU_OK)
-        status =
-            take_text(object, where, "certificate", &k->certificate, error);
+        status = member_integer_if(
+            object, where, "limit", 1, HSM_LIMIT_MAX, &k->limit, error);
     if (status == SCEAU_OK)
-        status = make_path(file, &k->certificate, error);
-    if (status == SCEAU_OK)
-        status = refuse_rest(object, where, error);
+        status = member_rest(object, where, error);
     return status;
 }
 
@@ -242,32 +153,62 @@ read_writable(json_t *object, const char *file, struct hsm_config *c,
     return SCEAU_OK;
 }
 
+/* Where the agent is reached. */
 static enum sceau_status
-read_hsm(json_t *object, const char *file, struct hsm_config *c,
+read_socket(json_t *object, const char *file, struct hsm_config *c,
     struct sceau_error *error)
 {
     enum sceau_status status =
-        take_text(object, "hsm", "module", &c->module, error);
+        member_path(object, "hsm", "socket", file, &c->socket, error);
+
+    /* said here, so that no ceremony ends before an agent that cannot serve */
+    if (status == SCEAU_OK && strlen(c->socket) > SIGNER_SOCKET_MAX)
+        return fail(error, SCEAU_E_FORMAT,
+            "hsm.socket : chemin de plus de %d octets ; donnez-en un plus "
+            "court",
+            SIGNER_SOCKET_MAX);
+    return status;
+}
+
+/* Beside the configuration, where it says nothing else. */
+static enum sceau_status
+read_state(json_t *object, const char *file, struct hsm_config *c,
+    struct sceau_error *error)
+{
+    if (json_object_get(object, "state"))
+        return member_path(object, "hsm", "state", file, &c->state, error);
+    c->state = settings_path(file, ".");
+    return c->state ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+static enum sceau_status
+read_token(json_t *object, const char *file, struct hsm_config *c,
+    struct sceau_error *error)
+{
+    enum sceau_status status =
+        member_text(object, "hsm", "module", &c->module, error);
 
     if (status == SCEAU_OK && c->module[0] != '/')
         status = fail(
             error, SCEAU_E_FORMAT, "hsm.module : un chemin absolu est attendu");
     if (status == SCEAU_OK)
-        status = take_text(object, "hsm", "token", &c->token, error);
+        status = member_text(object, "hsm", "token", &c->token, error);
     if (status == SCEAU_OK)
-        status = take_text(object, "hsm", "pin", &c->pin, error);
+        status = member_pin(object, "hsm", "pin", file, &c->pin, error);
+    return status;
+}
+
+static enum sceau_status
+read_hsm(json_t *object, const char *file, struct hsm_config *c,
+    struct sceau_error *error)
+{
+    enum sceau_status status = read_token(object, file, c, error);
+
+    c->announce_days = HSM_ANNOUNCE_DAYS;
     if (status == SCEAU_OK)
-        status = check_pin(file, &c->pin, error);
+        status = read_socket(object, file, c, error);
     if (status == SCEAU_OK)
-        status = take_text(object, "hsm", "socket", &c->socket, error);
-    if (status == SCEAU_OK)
-        status = make_path(file, &c->socket, error);
-    /* said here, so that no ceremony ends before an agent that cannot serve */
-    if (status == SCEAU_OK && strlen(c->socket) > SIGNER_SOCKET_MAX)
-        status = fail(error, SCEAU_E_FORMAT,
-            "hsm.socket : chemin de plus de %d octets ; donnez-en un plus "
-            "court",
-            SIGNER_SOCKET_MAX);
+        status = read_state(object, file, c, error);
     if (status == SCEAU_OK)
         status = read_keys(object, file, c, error);
     if (status == SCEAU_OK)
@@ -275,7 +216,10 @@ read_hsm(json_t *object, const char *file, struct hsm_config *c,
     if (status == SCEAU_OK)
         status = read_writable(object, file, c, error);
     if (status == SCEAU_OK)
-        status = refuse_rest(object, "hsm", error);
+        status = member_integer_if(object, "hsm", "announce_days", 1,
+            HSM_ANNOUNCE_DAYS_MAX, &c->announce_days, error);
+    if (status == SCEAU_OK)
+        status = member_rest(object, "hsm", error);
     return status;
 }
 

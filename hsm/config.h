@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "hsm/purpose.h"
 #include "hsm/signer.h"
 
 #define HSM_KEYS_MAX 16
@@ -12,18 +13,24 @@
 #define HSM_WORKERS_ALL_MAX 256 /* of all keys together */
 #define HSM_WORKERS 2
 #define HSM_WRITABLE_MAX 8
+#define HSM_ANNOUNCE_DAYS 30 /* an authority takes weeks to certify a key */
+#define HSM_ANNOUNCE_DAYS_MAX 3650
+#define HSM_LIMIT_MAX 1000000000000
 
 struct hsm_key_config {
     char *label;
     enum signer_purpose purpose;
     char *certificate; /* path; the file need not exist yet */
+    int64_t limit;     /* signatures past which it is announced; 0: none */
 };
 
 struct hsm_config {
-    char *module;   /* the PKCS#11 module's path */
-    char *token;    /* its label */
-    char *pin;      /* a source, never a value */
-    char *socket;   /* the agent's, at most SIGNER_SOCKET_MAX bytes */
+    char *module;          /* the PKCS#11 module's path */
+    char *token;           /* its label */
+    char *pin;             /* a source, never a value */
+    char *socket;          /* the agent's, at most SIGNER_SOCKET_MAX bytes */
+    char *state;           /* the folder of the keys' journal and their use */
+    int64_t announce_days; /* a certificate's end is announced so long before */
     size_t workers; /* of each key; HSM_WORKERS where the file says nothing */
     char *writable[HSM_WRITABLE_MAX]; /* folders where the module may write */
     size_t writable_count;
@@ -47,8 +54,5 @@ void hsm_config_free(struct hsm_config **config);
 /* The key of that label, or NULL. */
 const struct hsm_key_config *hsm_config_key(
     const struct hsm_config *config, const char *label);
-
-/* "seal", "pdf" or "bundle". */
-const char *hsm_purpose_name(enum signer_purpose purpose);
 
 #endif

@@ -53,10 +53,9 @@ check_key(struct signer *signer, const struct hsm_key_config *k)
 
     if (status == SCEAU_OK)
         printf("clé « %s » (%s) : signe, vérifié en %lld ms\n", k->label,
-            hsm_purpose_name(k->purpose),
-            (long long)(frame_clock_ms() - start));
+            purpose_name(k->purpose), (long long)(frame_clock_ms() - start));
     else
-        printf("clé « %s » (%s) : %s\n", k->label, hsm_purpose_name(k->purpose),
+        printf("clé « %s » (%s) : %s\n", k->label, purpose_name(k->purpose),
             error.text);
     return status == SCEAU_OK;
 }

@@ -8,6 +8,7 @@
 #include "hsm/certificate.h"
 #include "hsm/cli/verbs.h"
 #include "hsm/p11.h"
+#include "hsm/profile.h"
 #include "hsm/token.h"
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
@@ -33,24 +34,6 @@ sign(void *context, const uint8_t digest[SIGNER_DIGEST],
     uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
 {
     return p11_sign(context, digest, rs, error);
-}
-
-/* The profile's common name ("Processus 2D-Doc" 1.2, 3.3.4): 4 of [A-Z0-9]. */
-static bool
-is_seal_name(const char *name)
-{
-    return strlen(name) == 4
-        && strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == 4
-        && strcmp(name, "TEST") != 0;
-}
-
-/* 9 digits, or 14 of a SIRET (the same, 3.3.4: "0002 " stands before them). */
-static bool
-is_siren(const char *text)
-{
-    size_t len = strlen(text);
-
-    return (len == 9 || len == 14) && strspn(text, "0123456789") == len;
 }
 
 static enum sceau_status
@@ -120,12 +103,13 @@ cmd_csr(int argc, char **argv)
     enum sceau_status status;
     if (!k) {
         stop = EXIT_USAGE;
-    } else if (k->purpose == SIGNER_SEAL && !is_seal_name(in.value['n'])) {
+    } else if (k->purpose == SIGNER_SEAL
+        && !profile_is_seal_name(in.value['n'])) {
         fprintf(stderr,
             PROGRAM " csr : --cn : un sceau 2D-Doc a 4 caractères A-Z ou 0-9, "
                     "jamais TEST\n");
         stop = EXIT_USAGE;
-    } else if (in.value['s'] && !is_siren(in.value['s'])) {
+    } else if (in.value['s'] && !profile_is_siren(in.value['s'])) {
         fprintf(stderr,
             PROGRAM " csr : --siren : 9 chiffres (SIREN) ou 14 (SIRET) sont "
                     "attendus\n");

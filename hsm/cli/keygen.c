@@ -133,7 +133,7 @@ cmd_keygen(int argc, char **argv)
     else
         printf("Clé « %s » (%s) créée sur le jeton « %s » ; signature d’essai "
                "vérifiée.\n",
-            k->label, hsm_purpose_name(k->purpose), in.config->token);
+            k->label, purpose_name(k->purpose), in.config->token);
     hsm_config_free(&in.config);
     return stop;
 }

@@ -178,7 +178,7 @@ put_text(const struct status *s)
     putchar('\n');
     for (size_t i = 0; i < s->config->key_count; i++) {
         printf("clé « %s » (%s) : %s", s->config->key[i].label,
-            hsm_purpose_name(s->config->key[i].purpose), s->key[i].text);
+            purpose_name(s->config->key[i].purpose), s->key[i].text);
         if (s->key[i].ready)
             printf(", certificat valable encore %d jours", s->key[i].days_left);
         putchar('\n');
@@ -218,7 +218,7 @@ put_json(const struct status *s)
     for (size_t i = 0; i < s->config->key_count; i++) {
         json_open(&j, NULL, '{');
         json_cstr(&j, "label", s->config->key[i].label);
-        json_cstr(&j, "purpose", hsm_purpose_name(s->config->key[i].purpose));
+        json_cstr(&j, "purpose", purpose_name(s->config->key[i].purpose));
         json_bool(&j, "ready", s->key[i].ready);
         json_integer(&j, "days_left", s->key[i].days_left);
         json_cstr(&j, "text", s->key[i].text);

@@ -92,7 +92,7 @@ a_good_file_is_read_with_paths_beside_it(void **state)
     assert_string_equal(c->key[1].certificate, path);
     assert_int_equal(hsm_config_key(c, "s")->purpose, SIGNER_SEAL);
     assert_int_equal(hsm_config_key(c, "p")->purpose, SIGNER_PDF);
-    assert_string_equal(hsm_purpose_name(SIGNER_BUNDLE), "bundle");
+    assert_string_equal(purpose_name(SIGNER_BUNDLE), "bundle");
     assert_null(hsm_config_key(c, "x"));
     hsm_config_free(&c);
     assert_null(c);
@@ -266,6 +266,44 @@ load_with(const char *members)
 }
 
 static void
+state_ends_and_limits_have_their_place(void **state)
+{
+    struct hsm_config *c = NULL;
+    struct sceau_error error = { 0 };
+    char path[FOLDER_FILE];
+
+    (void)state;
+    assert_int_equal(load(GOOD, &c, &error), SCEAU_OK);
+    folder_path(&folder, ".", path);
+    assert_string_equal(c->state, path);
+    assert_int_equal(c->announce_days, HSM_ANNOUNCE_DAYS);
+    assert_int_equal(c->key[0].limit, 0);
+    hsm_config_free(&c);
+    c = load_with(",\"state\":\"etat\",\"announce_days\":3650");
+    folder_path(&folder, "etat", path);
+    assert_string_equal(c->state, path);
+    assert_int_equal(c->announce_days, 3650);
+    hsm_config_free(&c);
+    expect_change(",\"keys\"", ",\"announce_days\":0,\"keys\"", "de 1 à 3650");
+    expect_change(
+        ",\"keys\"", ",\"announce_days\":3651,\"keys\"", "hsm.announce_days");
+    expect_change(
+        ",\"keys\"", ",\"state\":\"\",\"keys\"", "hsm.state : un texte");
+    expect_change("certs/a.pem\"", "c\",\"limit\":0", "hsm.keys[0].limit");
+    expect_change(
+        "certs/a.pem\"", "c\",\"limit\":1000000000001", "hsm.keys[0].limit");
+    expect_change("certs/a.pem\"", "c\",\"limit\":\"5\"", "hsm.keys[0].limit");
+    assert_int_equal(
+        load(HSM(FILE_PIN,
+                 "[{\"label\":\"a\",\"purpose\":\"seal\",\"certificate\":"
+                 "\"c\",\"limit\":1000000000000}]"),
+            &c, &error),
+        SCEAU_OK);
+    assert_int_equal(c->key[0].limit, HSM_LIMIT_MAX);
+    hsm_config_free(&c);
+}
+
+static void
 workers_are_from_one_to_sixty_four_and_two_by_themselves(void **state)
 {
     char keys[HSM_KEYS_MAX * 80] = "";
@@ -353,6 +391,7 @@ main(void)
         cmocka_unit_test(other_parts_of_the_file_are_for_others),
         cmocka_unit_test(every_member_is_asked_for_by_name),
         cmocka_unit_test(values_out_of_their_kind_are_named),
+        cmocka_unit_test(state_ends_and_limits_have_their_place),
         cmocka_unit_test(a_socket_fits_its_address),
         cmocka_unit_test(a_pin_written_there_is_refused_and_not_repeated),
         cmocka_unit_test(names_that_come_twice_are_refused_by_name),
