@@ -41,6 +41,53 @@ certificate_key(const uint8_t point[65])
     return key;
 }
 
+enum sceau_status
+certificate_put_key(
+    EVP_PKEY *key, struct buffer *pem, struct sceau_error *error)
+{
+    AUTO(BIO_free) BIO *bio = BIO_new(BIO_s_mem());
+    char *text;
+
+    if (!bio || PEM_write_bio_PUBKEY(bio, key) != 1) {
+        ERR_clear_error();
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    }
+    long len = BIO_get_mem_data(bio, &text);
+    buffer_put(pem, text, (size_t)len);
+    return buffer_status(pem);
+}
+
+enum sceau_status
+certificate_fingerprint(
+    EVP_PKEY *key, uint8_t out[32], struct sceau_error *error)
+{
+    uint8_t *der = NULL;
+    int len = i2d_PUBKEY(key, &der);
+    bool done = len > 0
+        && EVP_Digest(der, (size_t)len, out, NULL, EVP_sha256(), NULL) == 1;
+
+    OPENSSL_free(der);
+    ERR_clear_error();
+    return done ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+bool
+certificate_is_named(X509 *x509, const char *name)
+{
+    X509_NAME *subject = X509_get_subject_name(x509);
+    int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+    unsigned char *text = NULL;
+
+    if (at < 0 || X509_NAME_get_index_by_NID(subject, NID_commonName, at) >= 0)
+        return false;
+    int len = ASN1_STRING_to_UTF8(
+        &text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+    bool same = len >= 0 && span_is(span_of(text, (size_t)len), name);
+    OPENSSL_free(text);
+    ERR_clear_error();
+    return same;
+}
+
 static bool
 add_name(X509_NAME *name, const char *field, const char *value)
 {

@@ -30,6 +30,17 @@ struct certificate_subject {
 /* A P-256 public key from its point; the caller's, or NULL. */
 struct evp_pkey_st *certificate_key(const uint8_t point[65]);
 
+/* Append a public key in PEM. */
+SCEAU_MUST_USE enum sceau_status certificate_put_key(
+    struct evp_pkey_st *key, struct buffer *pem, struct sceau_error *error);
+
+/* SHA-256 of a public key as certificates carry it (SubjectPublicKeyInfo, DER). */
+SCEAU_MUST_USE enum sceau_status certificate_fingerprint(
+    struct evp_pkey_st *key, uint8_t out[32], struct sceau_error *error);
+
+/* True where that is the certificate's common name, and it has no other. */
+bool certificate_is_named(struct x509_st *x509, const char *name);
+
 /* Append a PKCS#10 request in PEM. */
 SCEAU_MUST_USE enum sceau_status certificate_request(struct evp_pkey_st *key,
     const struct certificate_subject *subject,

@@ -28,6 +28,7 @@ enum signer_purpose {
 #define SIGNER_DEADLINE_MAX_MS 60000 /* a longer one is cut to it */
 #define SIGNER_CALLS_MAX 16
 #define SIGNER_REPORT_MAX 14336
+#define SIGNER_LABEL_MAX 64   /* bytes of a key's name */
 #define SIGNER_SOCKET_MAX 107 /* bytes of a path, unix(7) */
 
 struct signer;

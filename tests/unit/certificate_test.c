@@ -327,6 +327,70 @@ every_flipped_bit_of_a_signature_is_seen(void **state)
     assert_false(certificate_verify(root.key, digest, rs));
 }
 
+static void
+a_fingerprint_is_of_the_public_key_as_certificates_carry_it(void **state)
+{
+    uint8_t print[32], again[32], digest[EVP_MAX_MD_SIZE], *der = NULL;
+    struct authority_wish wish = { .name = "0001" };
+    struct sceau_error error = { 0 };
+    struct authority a;
+
+    (void)state;
+    authority_issue(&root, &wish, &a);
+    assert_int_equal(certificate_fingerprint(a.key, print, &error), SCEAU_OK);
+    assert_int_equal(
+        certificate_fingerprint(X509_get0_pubkey(a.x509), again, &error),
+        SCEAU_OK);
+    assert_memory_equal(print, again, sizeof print);
+    int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(a.x509), &der);
+    assert_true(len > 0);
+    assert_int_equal(
+        EVP_Digest(der, (size_t)len, digest, NULL, EVP_sha256(), NULL), 1);
+    assert_memory_equal(print, digest, sizeof print);
+    OPENSSL_free(der);
+    assert_int_equal(
+        certificate_fingerprint(root.key, again, &error), SCEAU_OK);
+    assert_memory_not_equal(print, again, sizeof print);
+    authority_free(&a);
+}
+
+static void
+a_public_key_is_written_in_pem(void **state)
+{
+    AUTO_BUFFER struct buffer pem = buffer_with_max(4096);
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    assert_int_equal(certificate_put_key(root.key, &pem, &error), SCEAU_OK);
+    BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.len);
+    EVP_PKEY *read = PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL);
+    assert_non_null(read);
+    assert_int_equal(EVP_PKEY_eq(read, root.key), 1);
+    EVP_PKEY_free(read);
+    BIO_free(bio);
+}
+
+static void
+a_name_is_the_whole_common_name_and_the_only_one(void **state)
+{
+    struct authority_wish wish = { .name = "AB12" };
+    struct authority a;
+
+    (void)state;
+    authority_issue(&root, &wish, &a);
+    assert_true(certificate_is_named(a.x509, "AB12"));
+    assert_false(certificate_is_named(a.x509, "AB1"));
+    assert_false(certificate_is_named(a.x509, "AB123"));
+    assert_false(certificate_is_named(a.x509, "ab12"));
+    assert_false(certificate_is_named(a.x509, ""));
+    X509_NAME *subject = X509_get_subject_name(a.x509);
+    assert_int_equal(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
+                         (const unsigned char *)"CD34", -1, -1, 0),
+        1);
+    assert_false(certificate_is_named(a.x509, "AB12"));
+    authority_free(&a);
+}
+
 int
 main(void)
 {
@@ -343,6 +407,10 @@ main(void)
         cmocka_unit_test(a_request_signed_wrongly_is_not_written),
         cmocka_unit_test(names_that_cannot_stand_in_a_certificate_are_refused),
         cmocka_unit_test(every_flipped_bit_of_a_signature_is_seen),
+        cmocka_unit_test(
+            a_fingerprint_is_of_the_public_key_as_certificates_carry_it),
+        cmocka_unit_test(a_public_key_is_written_in_pem),
+        cmocka_unit_test(a_name_is_the_whole_common_name_and_the_only_one),
     };
 
     return cmocka_run_group_tests(tests, make, unmake);
