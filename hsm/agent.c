@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
@@ -11,6 +12,7 @@
 #include "hsm/caller.h"
 #include "hsm/confine.h"
 #include "hsm/crew.h"
+#include "hsm/custody.h"
 #include "hsm/listener.h"
 #include "hsm/log.h"
 #include "hsm/pin.h"
@@ -36,6 +38,7 @@ struct agent {
     int epoll;
     int ready_fd;
     struct crew *crew;
+    struct custody *custody;
     bool told;       /* that it is ready */
     bool listens;    /* somebody waits to be accepted */
     int64_t stop_at; /* asked to stop: the latest; 0: not asked */
@@ -149,9 +152,10 @@ find_key(const struct agent *a, size_t *out, struct sceau_error *error)
         (void)fail(error, SCEAU_E_USAGE,
             "la clé « %s » est faite pour « %s », pas pour « %s »", k->label,
             purpose_name(k->purpose), purpose_name(r->purpose));
-    else
-        *out = (size_t)(k - a->config->key);
-    return error->status == SCEAU_OK;
+    if (error->status != SCEAU_OK)
+        return false;
+    *out = (size_t)(k - a->config->key);
+    return custody_allows(a->custody, *out, error) == SCEAU_OK;
 }
 
 /* The answer leaves before whoever asked gives up. */
@@ -198,6 +202,21 @@ report(struct agent *a, struct caller *c)
     return caller_answer(c, &a->answer);
 }
 
+static bool
+name_active(struct agent *a, struct caller *c)
+{
+    struct sceau_error error = { 0 };
+    size_t key;
+
+    if (custody_active(a->custody, a->request.purpose, &key, &error)
+        == SCEAU_OK)
+        (void)snprintf(a->answer.text, sizeof a->answer.text, "%s",
+            a->config->key[key].label);
+    else
+        refuse(a, FAULT_REQUEST, &error);
+    return caller_answer(c, &a->answer);
+}
+
 /* Serve a request; false where its caller is to be dropped. */
 static bool
 serve(struct agent *a, struct caller *c)
@@ -206,6 +225,7 @@ serve(struct agent *a, struct caller *c)
     enum sceau_status status = SCEAU_OK;
 
     reset_answer(a);
+    custody_refresh(a->custody);
     switch (a->request.kind) {
     case FRAME_SIGN:
         return begin_job(a, c);
@@ -214,6 +234,8 @@ serve(struct agent *a, struct caller *c)
     case FRAME_UNLATCH:
         status = crew_unlatch(a->crew, &error);
         break;
+    case FRAME_ACTIVE:
+        return name_active(a, c);
     case FRAME_PING:
         status = crew_ready(a->crew, &error);
         break;
@@ -387,6 +409,8 @@ next_wake(const struct agent *a)
 {
     int64_t at = crew_next(a->crew);
 
+    if (custody_next(a->custody) < at)
+        at = custody_next(a->custody);
     if (a->stop_at && a->stop_at < at)
         at = a->stop_at;
     for (size_t i = 0; i < CALLERS_MAX; i++) {
@@ -418,6 +442,7 @@ loop(struct agent *a, struct sceau_error *error)
 
     for (;;) {
         crew_tick(a->crew);
+        custody_tick(a->custody);
         expire_callers(a);
         answer_over(a);
         tell_ready(a);
@@ -462,11 +487,17 @@ begin(struct agent *a, struct sceau_error *error)
             listener_open(&a->listener, a->config->socket, CALLERS_MAX, error);
     if (status != SCEAU_OK)
         return status;
+    /* under the lock: one that stops has saved its counts before */
+    status = custody_open(a->config, &a->custody, error);
+    if (status != SCEAU_OK) {
+        listener_close(&a->listener);
+        return status;
+    }
     a->epoll = epoll_create1(EPOLL_CLOEXEC);
     if (a->epoll < 0 || !watch(a, a->signal_fd, TAG_SIGNAL, 0)
         || !watch(a, a->listener.fd, TAG_LISTENER, 0))
         return fail(error, SCEAU_E_IO, "attente : %s", REASON(errno));
-    a->crew = crew_new(a->config, a->epoll, TAG_WORKER);
+    a->crew = crew_new(a->config, a->custody, a->epoll, TAG_WORKER);
     if (!a->crew)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     if (!confine_is_possible())
@@ -483,6 +514,7 @@ end(struct agent *a)
             drop(a, &a->caller[i]);
     listener_stop(&a->listener);
     crew_free(&a->crew);
+    custody_free(&a->custody);
     if (a->epoll >= 0)
         (void)close(a->epoll);
     (void)close(a->signal_fd);
@@ -504,8 +536,10 @@ agent_run(
     for (size_t i = 0; i < CALLERS_MAX; i++)
         a->caller[i].fd = -1;
     enum sceau_status status = begin(a, error);
-    if (status != SCEAU_OK)
+    if (status != SCEAU_OK) {
+        custody_free(&a->custody);
         return status;
+    }
     log_notice("event=listening socket=%s", config->socket);
     status = loop(a, error);
     end(a);

@@ -30,6 +30,27 @@ reap(struct crew *c)
     }
 }
 
+/* A key that begins to be wanted has its time before it, as at the start; one that is
+ * wanted no more leaves its workers. */
+static void
+follow_custody(struct crew *c)
+{
+    for (size_t i = 0; i < c->config->key_count; i++) {
+        struct post *p = &c->post[i];
+        bool wanted = custody_wants(c->custody, i);
+        if (wanted && !p->wanted) {
+            p->down_since = frame_clock_ms();
+            p->broken = p->settled = false;
+            p->not_before = 0;
+            p->problem.status = SCEAU_OK;
+        }
+        p->wanted = wanted;
+    }
+    for (size_t i = 0; i < c->seats; i++)
+        if (!c->post[c->seat[i].key].wanted && c->seat[i].state == SEAT_IDLE)
+            seat_dismiss(c, &c->seat[i]);
+}
+
 /* Of the keys that miss a worker, the one that has the fewest. */
 static struct seat *
 next_seat(struct crew *c, int64_t now)
@@ -38,7 +59,8 @@ next_seat(struct crew *c, int64_t now)
 
     for (size_t i = 0; i < c->seats; i++) {
         struct seat *s = &c->seat[i];
-        if (s->state == SEAT_EMPTY && c->post[s->key].not_before <= now
+        if (s->state == SEAT_EMPTY && c->post[s->key].wanted
+            && c->post[s->key].not_before <= now
             && (!best || c->post[s->key].ready < c->post[best->key].ready))
             best = s;
     }
@@ -51,7 +73,8 @@ watch_breakers(struct crew *c, int64_t now)
     for (size_t i = 0; i < c->config->key_count; i++) {
         struct post *p = &c->post[i];
         struct sceau_error error = { 0 };
-        if (p->ready || p->broken || now - p->down_since < CREW_BREAK_MS)
+        if (!p->wanted || p->ready || p->broken
+            || now - p->down_since < CREW_BREAK_MS)
             continue;
         p->broken = true;
         enum fault fault = crew_problem(c, p, &error);
@@ -66,6 +89,7 @@ crew_tick(struct crew *c)
     int64_t now = frame_clock_ms();
 
     reap(c);
+    follow_custody(c);
     for (size_t i = 0; i < c->seats; i++) {
         struct seat *s = &c->seat[i];
         if ((s->state == SEAT_OPENING || s->state == SEAT_BUSY)
@@ -93,14 +117,15 @@ crew_next(const struct crew *c)
         int64_t due = FRAME_NO_DEADLINE;
         if (s->state == SEAT_OPENING || s->state == SEAT_BUSY)
             due = s->deadline;
-        else if (s->state == SEAT_EMPTY && !opens)
+        else if (s->state == SEAT_EMPTY && c->post[s->key].wanted && !opens)
             due = c->post[s->key].not_before;
         if (due < at)
             at = due;
     }
     for (size_t i = 0; i < c->config->key_count; i++) {
         const struct post *p = &c->post[i];
-        if (!p->ready && !p->broken && p->down_since + CREW_BREAK_MS < at)
+        if (p->wanted && !p->ready && !p->broken
+            && p->down_since + CREW_BREAK_MS < at)
             at = p->down_since + CREW_BREAK_MS;
     }
     return at;
@@ -109,7 +134,8 @@ crew_next(const struct crew *c)
 /* --- the whole */
 
 struct crew *
-crew_new(const struct hsm_config *config, int epoll, uint32_t tag)
+crew_new(const struct hsm_config *config, struct custody *custody, int epoll,
+    uint32_t tag)
 {
     size_t seats = config->workers * config->key_count;
     struct crew *c = calloc(1, sizeof *c + seats * sizeof *c->seat);
@@ -117,6 +143,7 @@ crew_new(const struct hsm_config *config, int epoll, uint32_t tag)
     if (!c)
         return NULL;
     c->config = config;
+    c->custody = custody;
     c->epoll = epoll;
     c->tag = tag;
     c->keeper.fd = -1;
@@ -173,26 +200,33 @@ crew_free(struct crew **crew)
 bool
 crew_is_settled(const struct crew *c)
 {
-    size_t ready = 0;
+    size_t ready = 0, wanted = 0;
 
     for (size_t i = 0; i < c->config->key_count; i++) {
-        if (!c->post[i].settled)
+        if (c->post[i].wanted && !c->post[i].settled)
             return false;
         ready += c->post[i].ready;
+        wanted += c->post[i].wanted;
     }
-    return ready > 0;
+    return ready > 0 || wanted == 0;
 }
 
 enum sceau_status
 crew_ready(const struct crew *c, struct sceau_error *error)
 {
+    size_t wanted = 0;
+
     for (size_t i = 0; i < c->config->key_count; i++) {
-        if (c->post[i].ready)
+        wanted += c->post[i].wanted;
+        if (!c->post[i].wanted || c->post[i].ready)
             continue;
         enum fault fault = crew_problem(c, &c->post[i], error);
         return error->status = crew_status(fault, error);
     }
-    return SCEAU_OK;
+    return wanted ? SCEAU_OK
+                  : fail(error, SCEAU_E_STATE,
+                      "aucune clé n’est en service : « sceau-hsm promote » en "
+                      "met une");
 }
 
 enum sceau_status

@@ -15,15 +15,19 @@
 #include "verifier/base/buffer.h"
 
 struct crew;
+struct custody;
 
 /*
- * config, signal_mask  kept
+ * Only keys that custody_wants() have workers; what is signed is counted there.
+ *
+ * config, custody  kept
  * epoll  where the workers' descriptors are watched, their place in the crew in the
  *        low half of the data and `tag` in the high one
  *
  * NULL where memory ran out.
  */
-struct crew *crew_new(const struct hsm_config *config, int epoll, uint32_t tag);
+struct crew *crew_new(const struct hsm_config *config, struct custody *custody,
+    int epoll, uint32_t tag);
 
 /* End the workers: those that listen at once, the others after a while. */
 void crew_free(struct crew **crew);

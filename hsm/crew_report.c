@@ -7,6 +7,8 @@
 static const char *
 state_of(const struct crew *c, const struct post *p)
 {
+    if (!p->wanted)
+        return "closed";
     if (p->ready)
         return p->ready == c->config->workers ? "ready" : "degraded";
     if (c->latched)
@@ -30,14 +32,18 @@ static void
 put_post(const struct crew *c, const struct post *p, struct json *j)
 {
     struct sceau_error error = { 0 };
+    size_t key = (size_t)(p - c->post);
 
     if (p->ready == 0)
         (void)crew_problem(c, p, &error);
     json_open(j, NULL, '{');
     json_cstr(j, "label", p->label);
     json_cstr(j, "state", state_of(c, p));
-    json_integer(j, "wanted", (int64_t)c->config->workers);
-    put_workers(c, (size_t)(p - c->post), j);
+    json_cstr(j, "use", key_state_name(custody_state(c->custody, key)));
+    json_integer(j, "total", custody_total(c->custody, key));
+    json_integer(j, "limit", c->config->key[key].limit);
+    json_integer(j, "wanted", p->wanted ? (int64_t)c->config->workers : 0);
+    put_workers(c, key, j);
     post_report(p, j);
     json_cstr(j, "text", p->ready ? NULL : error.text);
     json_close(j, '}');

@@ -124,6 +124,12 @@ take_digests(struct cursor *c, struct frame_request *out)
     return true;
 }
 
+static bool
+is_purpose(uint8_t purpose)
+{
+    return purpose >= SIGNER_SEAL && purpose <= SIGNER_BUNDLE;
+}
+
 bool
 frame_read_request(struct span body, struct frame_request *out)
 {
@@ -137,10 +143,12 @@ frame_read_request(struct span body, struct frame_request *out)
         return false;
     out->kind = (enum frame_kind)kind;
     out->purpose = (enum signer_purpose)purpose;
+    if (kind == FRAME_ACTIVE)
+        return is_purpose(purpose) && !out->label[0] && out->count == 0;
     if (kind >= FRAME_PING && kind <= FRAME_UNLATCH)
         return purpose == 0 && !out->label[0] && out->count == 0;
     return kind == FRAME_SIGN && out->count > 0 && out->label[0]
-        && purpose >= SIGNER_SEAL && purpose <= SIGNER_BUNDLE;
+        && is_purpose(purpose);
 }
 
 static bool

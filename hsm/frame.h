@@ -8,8 +8,9 @@
  *             length), digests (8-bit count)
  *   answer    version, status, fault, text (16-bit length), signatures (8-bit count)
  *
- * Only a request to sign names a key, a purpose and digests. An answer has a text or
- * signatures, never both; a text of success is a report (JSON), the others have none.
+ * Only a request to sign names a key and digests; one for the active key names its
+ * purpose too. An answer has a text or signatures, never both; a text of success is a
+ * report (JSON) or the name of a key, the others have none.
  * A worker may answer one request in several frames, of a part of the signatures each.
  */
 #ifndef SCEAU_HSM_FRAME_H
@@ -30,9 +31,10 @@
 
 enum frame_kind {
     FRAME_SIGN = 1,
-    FRAME_PING = 2,   /* is the agent ready to sign? */
-    FRAME_STATUS = 3, /* its report */
-    FRAME_UNLATCH = 4 /* the operator says that the PIN may be tried again */
+    FRAME_PING = 2,    /* is the agent ready to sign? */
+    FRAME_STATUS = 3,  /* its report */
+    FRAME_UNLATCH = 4, /* the operator says that the PIN may be tried again */
+    FRAME_ACTIVE = 5   /* the name of the key that signs for a purpose now */
 };
 
 struct frame_request {

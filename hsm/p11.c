@@ -260,7 +260,7 @@ p11_use_key(struct p11 *p, const char *label, struct sceau_error *error)
             count
                 ? "plusieurs clés « %s » sur le jeton : une seule doit porter "
                   "ce nom"
-                : "aucune clé « %s » sur le jeton : « sceau-hsm keygen » la "
+                : "aucune clé « %s » sur le jeton : « sceau-hsm ceremony » la "
                   "crée",
             label);
     }

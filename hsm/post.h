@@ -27,6 +27,7 @@ struct post {
     size_t waiting;           /* those digests */
     size_t ready;             /* workers that signed: idle and busy */
     size_t idle;
+    bool wanted; /* its key is to be open */
     bool settled;
     int64_t down_since; /* where none is ready */
     bool broken;        /* it was said that it is down */

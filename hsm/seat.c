@@ -73,6 +73,17 @@ leave_seat(struct crew *c, struct seat *s)
 }
 
 void
+seat_dismiss(struct crew *c, struct seat *s)
+{
+    struct post *p = &c->post[s->key];
+
+    p->idle--;
+    if (--p->ready == 0)
+        p->down_since = frame_clock_ms();
+    leave_seat(c, s);
+}
+
+void
 seat_failed(struct crew *c, struct seat *s, enum fault fault,
     const struct sceau_error *why)
 {
@@ -243,6 +254,7 @@ take_signatures(struct crew *c, struct seat *s)
     s->items -= n;
     memmove(s->item, s->item + n, s->items * sizeof *s->item);
     p->signatures += n;
+    custody_count(c->custody, s->key, n);
     p->working = (struct pause) { 0 };
     p->problem.status = SCEAU_OK;
     if (s->items)

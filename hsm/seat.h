@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "hsm/crew.h"
+#include "hsm/custody.h"
 #include "hsm/frame.h"
 #include "hsm/keeper.h"
 #include "hsm/post.h"
@@ -38,6 +39,7 @@ struct seat {
 
 struct crew {
     const struct hsm_config *config;
+    struct custody *custody; /* the agent's */
     int epoll;
     uint32_t tag;
     bool latched;
@@ -86,5 +88,8 @@ void seat_failed(struct crew *c, struct seat *s, enum fault fault,
     const struct sceau_error *why);
 void seat_died(struct crew *c, struct seat *s);
 void seat_hung(struct crew *c, struct seat *s);
+
+/* An idle one is ended: its key has no more work. */
+void seat_dismiss(struct crew *c, struct seat *s);
 
 #endif

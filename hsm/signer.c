@@ -317,6 +317,22 @@ signer_report(
 }
 
 enum sceau_status
+signer_active(struct signer *s, enum signer_purpose purpose,
+    char label[SIGNER_LABEL_MAX + 1], struct sceau_error *error)
+{
+    struct frame_request request = { .kind = FRAME_ACTIVE, .purpose = purpose };
+    struct frame_answer answer = { .status = SCEAU_E_IO };
+    enum sceau_status status = ask(s, &request, 0, &answer, error);
+    size_t len = strlen(answer.text);
+
+    if (status == SCEAU_OK && (len == 0 || len > SIGNER_LABEL_MAX))
+        return fail(error, SCEAU_E_IO, "réponse de l’agent illisible");
+    if (status == SCEAU_OK)
+        memcpy(label, answer.text, len + 1);
+    return status;
+}
+
+enum sceau_status
 signer_unlatch(struct signer *s, struct sceau_error *error)
 {
     struct frame_request request = { .kind = FRAME_UNLATCH };

@@ -55,7 +55,8 @@ void signer_free(struct signer **signer);
  * rs           untouched on failure
  *
  * SCEAU_E_NOTFOUND no such key; SCEAU_E_USAGE the key is for another purpose;
- * SCEAU_E_STATE token, PIN or device not ready: the text says what to do;
+ * SCEAU_E_STATE token, PIN or device not ready, or the key is not active, nor was so
+ * a while ago: the text says what to do;
  * SCEAU_E_CRYPTO the token gave a wrong signature; SCEAU_E_IO the connection
  * broke or the deadline passed: the call may be tried again, a second signature
  * is harmless.
@@ -73,6 +74,19 @@ SCEAU_MUST_USE enum sceau_status signer_sign_many(struct signer *signer,
     const char *key, enum signer_purpose purpose,
     const uint8_t (*digest)[SIGNER_DIGEST], size_t count,
     uint8_t (*rs)[SIGNER_SIGNATURE], struct sceau_error *error);
+
+/*
+ * The key that is active for a purpose now, to be named in signer_sign(). A caller that
+ * asks before it writes what is to be signed meets no failure when another key takes
+ * its place: the key named here goes on signing for a while (sceau-hsm(8), promote).
+ *
+ * label  untouched on failure
+ *
+ * SCEAU_E_NOTFOUND none is; others as signer_ping().
+ */
+SCEAU_MUST_USE enum sceau_status signer_active(struct signer *signer,
+    enum signer_purpose purpose, char label[SIGNER_LABEL_MAX + 1],
+    struct sceau_error *error);
 
 /*
  * What the agent says of itself: a JSON object of schema « sceau.hsm-agent/1 », NUL

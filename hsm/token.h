@@ -8,12 +8,14 @@
 #ifndef SCEAU_HSM_TOKEN_H
 #define SCEAU_HSM_TOKEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <sceau/error.h>
 
 #include "hsm/pin.h"
 
+#define TOKEN_ID_MAX 20
 #define TOKEN_POINT 65 /* an uncompressed P-256 point */
 
 /* SoftHSM rewrites its token file at each login of any process: for a moment the
@@ -24,6 +26,7 @@
 struct token;
 
 struct token_info {
+    char manufacturer[33];
     char model[17];
     char serial[17];
     char firmware[8];
@@ -42,21 +45,58 @@ SCEAU_MUST_USE enum sceau_status token_open(const char *module,
 void token_close(struct token **token);
 
 /*
- * Initialise a free slot as a token of that label with these PINs. SCEAU_E_STATE
- * where a token of that label exists or no slot is free; SCEAU_E_FORMAT a PIN is
- * shorter or longer than the token takes, and nothing was changed.
+ * Whether token_init() would find what it needs, without changing anything.
+ * SCEAU_E_STATE where a token of that label exists, or no slot is free.
+ *
+ * slot  its number, or negative: whatever slot is free
+ */
+SCEAU_MUST_USE enum sceau_status token_check_room(const char *module,
+    const char *label, int64_t slot, struct sceau_error *error);
+
+/*
+ * Initialise a free slot as a token of that label with these PINs. As
+ * token_check_room(); SCEAU_E_FORMAT a PIN is shorter or longer than the token takes,
+ * and nothing was changed.
  */
 SCEAU_MUST_USE enum sceau_status token_init(const char *module,
-    const char *label, const struct pin *so_pin, const struct pin *pin,
+    const char *label, int64_t slot, const struct pin *so_pin,
+    const struct pin *pin, struct sceau_error *error);
+
+/* CKA_ID, 1 to TOKEN_ID_MAX bytes. */
+struct token_id {
+    const uint8_t *bytes;
+    size_t len;
+};
+
+/* What the token says of a private key, whatever it was asked. */
+struct token_kept {
+    bool sensitive, always_sensitive, not_extractable, never_extractable, local,
+        signs;
+};
+
+/* What is to be made. */
+struct token_name {
+    const char *label;
+    struct token_id id;
+};
+
+/*
+ * SCEAU_E_STATE where an object has one of those labels or identifiers.
+ *
+ * pin  NULL: without a login, only public objects are seen; token_generate() looks again
+ */
+SCEAU_MUST_USE enum sceau_status token_check_names(struct token *token,
+    const struct pin *pin, const struct token_name *names, size_t count,
     struct sceau_error *error);
 
 /*
  * Generate a P-256 key pair on the token, refused (SCEAU_E_STATE) where an object
  * with that label or identifier exists. The private key's attributes are read
- * back: sensitive, never extractable and made there, or SCEAU_E_CRYPTO.
+ * back: where one of them is not so, the pair is destroyed again, SCEAU_E_CRYPTO.
  */
 SCEAU_MUST_USE enum sceau_status token_generate(struct token *token,
-    const struct pin *pin, const char *label, uint8_t point[TOKEN_POINT],
+    const struct pin *pin, const char *label, struct token_id id,
+    struct token_kept *kept, uint8_t point[TOKEN_POINT],
     struct sceau_error *error);
 
 /* The public key of that label; needs no PIN. SCEAU_E_NOTFOUND, SCEAU_E_STATE for two. */

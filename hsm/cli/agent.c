@@ -2,8 +2,13 @@
 /* sceau-hsm agent: serve signatures. */
 #include <stdlib.h>
 
+#include <openssl/x509.h>
+
 #include "hsm/agent.h"
+#include "hsm/certificate.h"
 #include "hsm/cli/verbs.h"
+#include "hsm/journal.h"
+#include "hsm/log.h"
 #include "verifier/base/error.h"
 
 static const struct cli_option options[] = {
@@ -24,6 +29,31 @@ descriptor(const char *text)
     return *text && !*end && n >= 0 && n < 1024 ? (int)n : -1;
 }
 
+/* While there is time to ask for another certificate, or for another key. */
+static void
+announce_ends(const struct hsm_config *c)
+{
+    struct sceau_error error = { 0 };
+    struct journal *j = NULL;
+
+    if (journal_read(c->state, &j, &error) != SCEAU_OK)
+        return; /* the agent itself says why */
+    for (size_t i = 0; i < c->key_count; i++) {
+        const struct journal_line *line = journal_key(j, c->key[i].label);
+        X509 *x509 = NULL;
+        if (!line || (line->state != KEY_ACTIVE && line->state != KEY_NEXT)
+            || certificate_load(c->key[i].certificate, &x509, &error)
+                != SCEAU_OK)
+            continue;
+        int days = certificate_days_left(x509);
+        if (days < c->announce_days)
+            log_notice("event=certificate-ends key=\"%s\" days=%d",
+                c->key[i].label, days);
+        X509_free(x509);
+    }
+    journal_free(&j);
+}
+
 int
 cmd_agent(int argc, char **argv)
 {
@@ -35,6 +65,7 @@ cmd_agent(int argc, char **argv)
         return stop < 0 ? EXIT_VALID : stop;
     if (in.value['r'])
         ready = descriptor(in.value['r']);
+    announce_ends(in.config);
     enum sceau_status status = in.value['r'] && ready < 0
         ? fail(&error, SCEAU_E_USAGE, "--ready-fd : un nombre est attendu")
         : agent_run(in.config, ready, &error);

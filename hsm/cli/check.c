@@ -8,6 +8,7 @@
 #include "hsm/certificate.h"
 #include "hsm/cli/verbs.h"
 #include "hsm/frame.h"
+#include "hsm/journal.h"
 #include "verifier/base/error.h"
 
 static const struct cli_option options[] = {
@@ -44,6 +45,20 @@ sign_once(struct signer *signer, const struct hsm_key_config *k,
     return status;
 }
 
+/* Its end is announced while there is time to ask for another. */
+static void
+announce(const struct hsm_config *c, const struct hsm_key_config *k)
+{
+    struct sceau_error error = { 0 };
+    X509 *x509 = NULL;
+
+    if (certificate_load(k->certificate, &x509, &error) == SCEAU_OK
+        && certificate_days_left(x509) < c->announce_days)
+        printf("clé « %s » (%s) : son certificat finit dans %d jours\n",
+            k->label, purpose_name(k->purpose), certificate_days_left(x509));
+    X509_free(x509);
+}
+
 static bool
 check_key(struct signer *signer, const struct hsm_key_config *k)
 {
@@ -60,12 +75,36 @@ check_key(struct signer *signer, const struct hsm_key_config *k)
     return status == SCEAU_OK;
 }
 
+/* Those that are active, or the one that was named. */
+static bool
+check_keys(struct signer *signer, const struct hsm_config *c,
+    const struct journal *j, const char *only)
+{
+    bool all = true;
+
+    for (size_t i = 0; i < c->key_count; i++) {
+        const struct hsm_key_config *k = &c->key[i];
+        const struct journal_line *line = journal_key(j, k->label);
+        if (only ? strcmp(k->label, only) != 0
+                 : line && line->state != KEY_ACTIVE) {
+            if (!only)
+                printf("clé « %s » (%s) : %s, pas essayée\n", k->label,
+                    purpose_name(k->purpose), key_state_words(line->state));
+            continue;
+        }
+        all = check_key(signer, k) && all;
+        announce(c, k);
+    }
+    return all;
+}
+
 int
 cmd_check(int argc, char **argv)
 {
     struct verb_input in = { 0 };
     struct sceau_error error = { 0 };
     struct signer *signer = NULL;
+    struct journal *journal = NULL;
     bool all = true;
     int stop = verb_begin(&verb_check, argc, argv, "c", &in);
 
@@ -76,11 +115,11 @@ cmd_check(int argc, char **argv)
         return EXIT_USAGE;
     }
     enum sceau_status status = signer_open(in.config->socket, &signer, &error);
-    for (size_t i = 0; status == SCEAU_OK && i < in.config->key_count; i++) {
-        const struct hsm_key_config *k = &in.config->key[i];
-        if (!in.value['k'] || strcmp(k->label, in.value['k']) == 0)
-            all = check_key(signer, k) && all;
-    }
+    if (status == SCEAU_OK)
+        status = journal_read(in.config->state, &journal, &error);
+    if (status == SCEAU_OK)
+        all = check_keys(signer, in.config, journal, in.value['k']);
+    journal_free(&journal);
     signer_free(&signer);
     hsm_config_free(&in.config);
     if (status != SCEAU_OK)

@@ -9,8 +9,9 @@
 int
 main(int argc, char **argv)
 {
-    const struct cli_verb verbs[] = { verb_init, verb_keygen, verb_csr,
-        verb_import_cert, verb_status, verb_check, verb_agent, verb_unlatch,
+    const struct cli_verb verbs[] = { verb_ceremony, verb_backed_up,
+        verb_import_cert, verb_next, verb_promote, verb_retire, verb_csr,
+        verb_status, verb_check, verb_agent, verb_unlatch,
         { NULL, NULL, NULL, NULL, NULL } };
 
     struct sceau_error error = { 0 };

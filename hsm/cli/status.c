@@ -9,11 +9,13 @@
 
 #include "hsm/certificate.h"
 #include "hsm/cli/verbs.h"
+#include "hsm/journal.h"
 #include "hsm/token.h"
+#include "hsm/usage.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 
-enum { OUTPUT_MAX = 65536, SOON_DAYS = 30 };
+enum { OUTPUT_MAX = 65536 };
 
 static const struct cli_option options[] = {
     OPTION_CONFIG,
@@ -26,15 +28,27 @@ const struct cli_verb verb_status = { "status", cmd_status, "",
     "1 sinon",
     options };
 
-struct key_state {
+struct key_status {
+    enum key_state state; /* by the journal */
+    int64_t signatures;
     bool ready;
     int days_left;
     char text[SCEAU_ERROR_TEXT];
 };
 
+static const char *
+words_of(const struct key_status *s, const struct hsm_config *c, int64_t limit)
+{
+    if (s->days_left < c->announce_days)
+        return "prête ; certificat à renouveler";
+    return limit && s->signatures >= limit
+        ? "prête ; elle a signé plus que sa limite : remplacez-la"
+        : "prête";
+}
+
 static void
-examine_key(
-    struct token *token, const struct hsm_key_config *k, struct key_state *out)
+examine_key(struct token *token, const struct hsm_config *c,
+    const struct hsm_key_config *k, struct key_status *out)
 {
     uint8_t point[TOKEN_POINT];
     struct sceau_error error = { 0 };
@@ -55,9 +69,7 @@ examine_key(
     X509_free(x509);
     out->ready = status == SCEAU_OK;
     (void)snprintf(out->text, sizeof out->text, "%s",
-        !out->ready                      ? error.text
-            : out->days_left < SOON_DAYS ? "prête ; certificat à renouveler"
-                                         : "prête");
+        out->ready ? words_of(out, c, k->limit) : error.text);
 }
 
 /* `report` is left empty where the agent does not answer. */
@@ -86,11 +98,55 @@ struct status {
     bool token;
     struct token_info info;
     char token_text[SCEAU_ERROR_TEXT];
-    struct key_state key[HSM_KEYS_MAX];
+    char journal_text[SCEAU_ERROR_TEXT]; /* "" where it can be read */
+    struct key_status key[HSM_KEYS_MAX];
     bool agent;
     char agent_text[SCEAU_ERROR_TEXT];
     char report[SIGNER_REPORT_MAX]; /* the agent's own, JSON, or empty */
 };
+
+/* The agent counts as it goes, and saves a little later. */
+static int64_t
+live_count(const char *report, const char *label)
+{
+    json_t *root = report[0] ? settings_parse(span_str(report), NULL) : NULL;
+    json_t *key;
+    size_t i;
+    int64_t n = -1;
+
+    json_array_foreach(json_object_get(root, "keys"), i, key)
+    {
+        const char *name = json_string_value(json_object_get(key, "label"));
+        if (name && strcmp(name, label) == 0)
+            n = json_integer_value(json_object_get(key, "total"));
+    }
+    json_decref(root);
+    return n;
+}
+
+/* What is written of the keys beside the token. */
+static void
+examine_records(const struct hsm_config *c, struct status *s)
+{
+    static struct usage usage;
+    struct journal *j = NULL;
+    struct sceau_error error = { 0 };
+    enum sceau_status status = journal_read(c->state, &j, &error);
+
+    if (status == SCEAU_OK)
+        status = usage_read(c->state, &usage, &error);
+    (void)snprintf(s->journal_text, sizeof s->journal_text, "%s",
+        status == SCEAU_OK ? "" : error.text);
+    for (size_t i = 0; i < c->key_count; i++) {
+        const struct journal_line *line =
+            j ? journal_key(j, c->key[i].label) : NULL;
+        int64_t live = live_count(s->report, c->key[i].label);
+        s->key[i].state = line ? line->state : KEY_UNKNOWN;
+        s->key[i].signatures =
+            live >= 0 ? live : usage_of(&usage, c->key[i].label);
+    }
+    journal_free(&j);
+}
 
 static void
 examine(const struct hsm_config *c, struct status *s)
@@ -101,12 +157,13 @@ examine(const struct hsm_config *c, struct status *s)
     s->config = c;
     /* the agent first: it must not meet this process's look at the token */
     s->agent = examine_agent(c->socket, s->agent_text, s->report);
+    examine_records(c, s);
     s->token =
         token_open(c->module, c->token, &token, &s->info, &error) == SCEAU_OK;
     (void)snprintf(s->token_text, sizeof s->token_text, "%s",
         s->token ? "présent" : error.text);
     for (size_t i = 0; i < c->key_count; i++)
-        examine_key(token, &c->key[i], &s->key[i]);
+        examine_key(token, c, &c->key[i], &s->key[i]);
     token_close(&token);
 }
 
@@ -117,8 +174,8 @@ state_words(const char *state)
         const char *state, *words;
     } known[] = { { "ready", "prête" },
         { "degraded", "prête, mais des processus manquent" },
-        { "opening", "le jeton s’ouvre" }, { "latched", "PIN refusé" },
-        { "unavailable", "indisponible" } };
+        { "closed", "fermée" }, { "opening", "le jeton s’ouvre" },
+        { "latched", "PIN refusé" }, { "unavailable", "indisponible" } };
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(state, known[i].state) == 0)
@@ -152,7 +209,7 @@ put_report(const struct status *s)
         json_int_t median =
             json_integer_value(json_object_get(key, "latency_p50_us"));
         printf("agent, clé « %s » : %s, %zu processus sur %lld, "
-               "%lld signatures",
+               "%lld signatures depuis son lancement",
             label ? label : "", state_words(state ? state : ""),
             json_array_size(json_object_get(key, "workers")),
             (long long)json_integer_value(json_object_get(key, "wanted")),
@@ -177,12 +234,16 @@ put_text(const struct status *s)
             ", %ld sessions sur %ld", s->info.sessions, s->info.sessions_max);
     putchar('\n');
     for (size_t i = 0; i < s->config->key_count; i++) {
-        printf("clé « %s » (%s) : %s", s->config->key[i].label,
-            purpose_name(s->config->key[i].purpose), s->key[i].text);
+        printf("clé « %s » (%s) : %s ; %s", s->config->key[i].label,
+            purpose_name(s->config->key[i].purpose),
+            key_state_words(s->key[i].state), s->key[i].text);
         if (s->key[i].ready)
             printf(", certificat valable encore %d jours", s->key[i].days_left);
+        printf(", %lld signatures", (long long)s->key[i].signatures);
         putchar('\n');
     }
+    if (s->journal_text[0])
+        printf("journal des clés : %s\n", s->journal_text);
     printf("agent : %s\n", s->agent_text);
     put_report(s);
 }
@@ -219,6 +280,9 @@ put_json(const struct status *s)
         json_open(&j, NULL, '{');
         json_cstr(&j, "label", s->config->key[i].label);
         json_cstr(&j, "purpose", purpose_name(s->config->key[i].purpose));
+        json_cstr(&j, "state", key_state_name(s->key[i].state));
+        json_integer(&j, "signatures", s->key[i].signatures);
+        json_integer(&j, "limit", s->config->key[i].limit);
         json_bool(&j, "ready", s->key[i].ready);
         json_integer(&j, "days_left", s->key[i].days_left);
         json_cstr(&j, "text", s->key[i].text);
@@ -237,6 +301,23 @@ put_json(const struct status *s)
     printf("%s\n", buffer_cstr(&out));
 }
 
+/* Of each purpose that is configured a key is active, and that one is well, and the
+ * one after it; the others may be at any step. */
+static bool
+serves(const struct status *s, size_t key)
+{
+    const struct hsm_config *c = s->config;
+    enum key_state state = s->key[key].state;
+
+    if (state == KEY_ACTIVE || state == KEY_NEXT)
+        return s->key[key].ready;
+    for (size_t i = 0; i < c->key_count; i++)
+        if (c->key[i].purpose == c->key[key].purpose
+            && s->key[i].state == KEY_ACTIVE)
+            return true;
+    return false;
+}
+
 int
 cmd_status(int argc, char **argv)
 {
@@ -251,9 +332,9 @@ cmd_status(int argc, char **argv)
         put_json(&s);
     else
         put_text(&s);
-    bool ready = s.token && s.agent;
+    bool ready = s.token && s.agent && !s.journal_text[0];
     for (size_t i = 0; i < in.config->key_count; i++)
-        ready = ready && s.key[i].ready;
+        ready = ready && serves(&s, i);
     hsm_config_free(&in.config);
     return ready ? EXIT_VALID : EXIT_NO;
 }

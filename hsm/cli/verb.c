@@ -22,9 +22,9 @@ verb_fail(const struct cli_verb *verb, enum sceau_status status,
     return status == SCEAU_E_USAGE ? EXIT_USAGE : EXIT_CANNOT;
 }
 
-static int
-read_options(
-    const struct cli_verb *verb, int argc, char **argv, struct verb_input *out)
+int
+verb_options(const struct cli_verb *verb, int argc, char **argv, int operands,
+    struct verb_input *out)
 {
     const char *argument;
     int letter;
@@ -36,13 +36,16 @@ read_options(
             return EXIT_USAGE;
         out->value[letter] = argument ? argument : "";
     }
-    if (optind != argc) {
-        /* not repeated: it may be a PIN that somebody typed there */
+    if (argc - optind == operands)
+        return EXIT_VALID;
+    /* not repeated: it may be a PIN that somebody typed there */
+    if (argc - optind > operands)
         fprintf(stderr, PROGRAM " %s : %d argument en trop (voyez --help)\n",
-            verb->name, argc - optind);
-        return EXIT_USAGE;
-    }
-    return EXIT_VALID;
+            verb->name, argc - optind - operands);
+    else
+        fprintf(stderr, PROGRAM " %s : il manque %s (voyez --help)\n",
+            verb->name, verb->arguments);
+    return EXIT_USAGE;
 }
 
 int
@@ -50,7 +53,7 @@ verb_begin(const struct cli_verb *verb, int argc, char **argv,
     const char *needed, struct verb_input *out)
 {
     struct sceau_error error = { 0 };
-    int stop = read_options(verb, argc, argv, out);
+    int stop = verb_options(verb, argc, argv, 0, out);
 
     if (stop)
         return stop;

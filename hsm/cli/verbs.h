@@ -8,8 +8,11 @@
 
 #define PROGRAM "sceau-hsm"
 
-extern const struct cli_verb verb_init;
-extern const struct cli_verb verb_keygen;
+extern const struct cli_verb verb_ceremony;
+extern const struct cli_verb verb_backed_up;
+extern const struct cli_verb verb_next;
+extern const struct cli_verb verb_promote;
+extern const struct cli_verb verb_retire;
 extern const struct cli_verb verb_csr;
 extern const struct cli_verb verb_import_cert;
 extern const struct cli_verb verb_status;
@@ -17,8 +20,11 @@ extern const struct cli_verb verb_agent;
 extern const struct cli_verb verb_check;
 extern const struct cli_verb verb_unlatch;
 
-int cmd_init(int argc, char **argv);
-int cmd_keygen(int argc, char **argv);
+int cmd_ceremony(int argc, char **argv);
+int cmd_backed_up(int argc, char **argv);
+int cmd_next(int argc, char **argv);
+int cmd_promote(int argc, char **argv);
+int cmd_retire(int argc, char **argv);
 int cmd_csr(int argc, char **argv);
 int cmd_import_cert(int argc, char **argv);
 int cmd_status(int argc, char **argv);
@@ -26,11 +32,18 @@ int cmd_agent(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_unlatch(int argc, char **argv);
 
-/* The options of a verb by letter, all with values but --json, and its configuration. */
+/* The options of a verb by letter, and its configuration. */
 struct verb_input {
     const char *value['z' + 1];
     struct hsm_config *config;
 };
+
+/*
+ * Read options, and so many operands after them, from argv[optind] on. As
+ * verb_begin().
+ */
+int verb_options(const struct cli_verb *verb, int argc, char **argv,
+    int operands, struct verb_input *out);
 
 /*
  * Read options and the configuration (--config is always 'c'). EXIT_VALID to go on,

@@ -38,7 +38,7 @@ bench() {
     "$dir/certs/FR00_0001.pem" "${@:3}" || missed=1
 }
 
-{ ceremony_token; ceremony_keys; } > /dev/null
+{ ceremony_files; ceremony_keys; } > /dev/null
 change '.hsm.keys |= map(select(.label == "seal-0001"))'
 start
 bench quick "$module"

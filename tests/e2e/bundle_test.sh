@@ -14,12 +14,10 @@ dir=$(mktemp -d)
 trap 'ceremony_stop; rm -rf "$dir"' EXIT
 
 change() { jq "$1" "$dir/sceau.json" > "$dir/new.json" && mv "$dir/new.json" "$dir/sceau.json"; }
-ceremony_token > "$dir/ceremony.log"
+ceremony_files
 change '.bundle = { key: "bundle-0001", certificate: "certs/bundle-0001.pem" }
   | .hsm.keys += [{ label: "bundle-0001", purpose: "bundle", certificate: "certs/bundle-0001.pem" }]'
-"$bin/sceau-hsm" keygen --config "$dir/sceau.json" --key bundle-0001 >> "$dir/ceremony.log"
-ceremony_keys >> "$dir/ceremony.log"
-ceremony_certify bundle-0001 "Paquets SPECIMEN" >> "$dir/ceremony.log"
+ceremony_keys bundle-0001 bundle "Paquets SPECIMEN" > "$dir/ceremony.log"
 ceremony_agent
 
 publish() { "$bin/sceau" bundle publish --config "$dir/sceau.json" "$@"; }

@@ -9,7 +9,8 @@ source=$2
 dir=$(mktemp -d)
 . "$source/tests/support/expect.sh"
 agent=
-trap '[ -z "$agent" ] || kill "$agent"; rm -rf "$dir"' EXIT
+# the agent writes what its keys have signed when it ends
+trap '[ -z "$agent" ] || { kill "$agent"; wait "$agent" || true; }; rm -rf "$dir"' EXIT
 
 # what a clone has, its build replaced by ours, its packages taken for installed
 name=$(printf 'x%.0s' {1..60})

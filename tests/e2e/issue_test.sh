@@ -11,8 +11,8 @@ dir=$(mktemp -d)
 . "$source/tests/support/expect.sh"
 trap 'ceremony_stop; rm -rf "$dir"' EXIT
 
-ceremony_token > "$dir/ceremony.log"
-ceremony_keys >> "$dir/ceremony.log"
+ceremony_files
+ceremony_keys > "$dir/ceremony.log"
 ceremony_agent
 
 issue() { "$bin/sceau" issue --config "$dir/sceau.json" "$@"; }

@@ -11,7 +11,7 @@ templates=$source/templates
 dir=$(mktemp -d)
 . "$source/tests/support/ceremony.sh"
 trap 'ceremony_stop; rm -rf "$dir"' EXIT
-ceremony_token > /dev/null
+ceremony_files > /dev/null
 ceremony_keys > /dev/null
 ceremony_agent
 export bin dir templates

@@ -12,8 +12,8 @@ dir=$(mktemp -d)
 . "$source/tests/support/expect.sh"
 trap 'ceremony_stop; rm -rf "$dir"' EXIT
 
-ceremony_token > "$dir/ceremony.log"
-ceremony_keys >> "$dir/ceremony.log"
+ceremony_files
+ceremony_keys > "$dir/ceremony.log"
 ceremony_agent
 
 sample=$templates/api/sample.json

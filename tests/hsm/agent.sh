@@ -110,7 +110,7 @@ expect 0 OK client sign pdf-0001 pdf "$pdf"
 
 # an expired one, and one that is not for signing
 ceremony_stop
-openssl x509 -req -in "$dir/seal-0001.csr" -CA "$dir/certs/FR00.pem" -CAkey "$dir/secrets/ca.key" \
+openssl x509 -req -in "$dir/ceremony/seal-0001.csr" -CA "$dir/certs/FR00.pem" -CAkey "$dir/secrets/ca.key" \
   -CAserial "$dir/secrets/ca.srl" -days -1 -out "$dir/certs/FR00_0001.pem" 2> /dev/null
 ceremony_agent || die "no agent"
 expect 1 "E_STATE clé « seal-0001 »" absent

@@ -15,9 +15,9 @@ end_agent() {
 for path in /nonexistent/libp11.so "$dir/sceau.json"; do
   change ".hsm.module = \"$path\""
   says="module PKCS#11 $path : introuvable ou illisible"
-  expect 3 "$says" hsm keygen --key seal-0001
-  expect 3 "$says" hsm init --so-pin "file:$dir/secrets/so-pin"
-  expect 3 "$says" hsm csr --key seal-0001 --cn 0001 --out "$dir/x.csr"
+  expect 3 "$says" request
+  module=$path ceremony_plan "$dir/none.json" pdf-0009 pdf "Cachet SPECIMEN"
+  expect 3 "$says" perform "$dir/none.json"
   expect 3 "$says" hsm import-cert --key seal-0001 --cert "$dir/seal-0001.crt"
   expect 1 "$says" hsm status
 done
@@ -46,7 +46,7 @@ cp "$dir/kept.json" "$dir/sceau.json"
 # --- no token of that name; two of it
 change '.hsm.token = "autre"'
 says="jeton « autre » introuvable : vérifiez son nom et qu’il est joignable"
-expect 3 "$says, ou créez-le avec « sceau-hsm init »" hsm keygen --key seal-0001
+expect 3 "$says, ou créez-le par « sceau-hsm ceremony »" request
 expect 1 "$says" hsm status
 hsm status --json > "$dir/status.json" || true
 jq -e '.token.present == false and .token.serial == null and .keys[0].ready == false' \
@@ -59,7 +59,7 @@ for _ in 1 2; do
   softhsm2-util --init-token --free --label double --pin 12345678 --so-pin 12345678 >> "$said"
 done
 change '.hsm.token = "double"'
-expect 3 "plusieurs jetons « double » : un seul doit porter ce nom" hsm keygen --key seal-0001
+expect 3 "plusieurs jetons « double » : un seul doit porter ce nom" request
 start_unready
 within 10 logged "plusieurs jetons « double »"
 end_agent
@@ -150,21 +150,24 @@ expect 0 OK sign_seal
 # --- a key that is not on the token is said so at once; the others serve, and it does too
 # once it is there
 ceremony_stop
-jq '.hsm.keys += [{label: "late", purpose: "pdf", certificate: "certs/pdf-0001.pem"}]' \
-  "$dir/sceau.json" > "$dir/new.json"
-mv "$dir/new.json" "$dir/sceau.json"
+change '.hsm.keys += [{label: "late", purpose: "bundle", certificate: "certs/late.pem"}]'
+late() {
+  client sign late bundle "$dir/certs/late.pem"
+}
 ceremony_agent || die "no agent"
 expect 0 OK sign_seal
-late() {
-  client sign late pdf "$dir/certs/pdf-0001.pem"
-}
-in_time expect 1 "E_NOTFOUND aucune clé « late » sur le jeton : « sceau-hsm keygen » la crée" late
-expect 0 "vérifiée" hsm keygen --key late
-in_time expect 1 "E_" late # its certificate is another key's
-learnt() {
-  client report | jq -e '.keys[2].failures.certificate > 0'
-}
-within 30 learnt
-in_time expect 1 "E_CRYPTO la clé « late » du jeton n’est pas celle du certificat" late
+cp "$dir/certs/pdf-0001.pem" "$dir/certs/late.pem"
+in_time expect 1 "E_STATE la clé « late » est inconnue du journal des clés" late
+# said to be active, and lost since
+cp "$dir/sceau-keys.journal" "$dir/kept.journal"
+grep pdf-0001 "$dir/kept.journal" | sed 's/pdf-0001/late/; s/\tpdf\t/\tbundle\t/; s/942a/beef/; s/\t[0-9a-f]\{4\}\([0-9a-f]\{60\}\)\t/\tbeef\1\t/' \
+  >> "$dir/sceau-keys.journal"
+in_time expect 1 "E_NOTFOUND aucune clé « late » sur le jeton : « sceau-hsm ceremony » la crée" late
+cp "$dir/kept.journal" "$dir/sceau-keys.journal"
+ceremony_plan "$dir/late.json" late bundle "Paquets SPECIMEN"
+expect 0 "Cérémonie faite" perform "$dir/late.json"
+in_time expect 1 "E_STATE la clé « late » est créée, sans copie de secours" late
+{ ceremony_certify late late && ceremony_promote late; } >> "$said"
+expect 0 OK late
 expect 0 OK sign_seal
 finish

@@ -64,6 +64,16 @@ hsm() {
   "$bin/sceau-hsm" "$verb" --config "$dir/sceau.json" "$@"
 }
 
+# request: what a command does that opens the token
+request() {
+  hsm csr --key seal-0001 --cn 0001 --out "$dir/x.csr"
+}
+
+# perform PLAN: its ceremony, as if it had been reviewed
+perform() {
+  "$bin/sceau-hsm" ceremony --confirm "$(sha256sum "$1" | cut -c 1-64)" "$1"
+}
+
 client() {
   "$tools/hsm_client" "$dir/agent.sock" "$@"
 }
@@ -100,6 +110,11 @@ all_ready() {
   client report | jq -e 'all(.keys[]; .state == "ready")'
 }
 
+# all_open: each key that is to be open has all its workers
+all_open() {
+  client report | jq -e 'all(.keys[]; .state == "ready" or .state == "closed")'
+}
+
 # reported FILTER: it is so by the agent's report
 reported() {
   client report | jq -e "$1"
@@ -129,7 +144,7 @@ change() {
 
 # Token, keys, certificates: the state that a script starts from.
 prepare() {
-  { ceremony_token; ceremony_keys; } >> "$said" 2>&1 || die "no ceremony"
+  { ceremony_files; ceremony_keys; } >> "$said" 2>&1 || die "no ceremony"
 }
 
 # One that must not start: where it does, it is not waited for for ever.

@@ -26,10 +26,11 @@ end_agent() {
 # workers there are to try it
 change '.hsm.workers = 8'
 (umask 077; openssl rand -hex 8 > "$dir/secrets/pin")
-expect 3 "PIN refusé : vérifiez la source du PIN avant tout autre essai (code 0xa0)" \
-  hsm csr --key seal-0001 --cn 0001 --out "$dir/x.csr"
+expect 3 "PIN refusé : vérifiez la source du PIN avant tout autre essai (code 0xa0)" request
 expect_logins 1
-expect 3 "PIN refusé" hsm keygen --key seal-0001
+module=$tools/p11_shim.so ceremony_plan "$dir/wrong.json" pdf-0009 pdf "Cachet SPECIMEN"
+expect 3 "PIN refusé" perform "$dir/wrong.json"
+[ ! -e "$dir/wrong" ] || die "a ceremony began"
 expect_logins 1
 start_unready
 within 20 logged 'event=worker-failed key="seal-0001" fault=pin-wrong status=E_CRYPTO'
@@ -114,15 +115,15 @@ source_is() {
   end_agent
 }
 chmod 644 "$dir/secrets/pin"
-expect 3 "ouvert à d’autres (mode 644) ; faites « chmod 600 »" hsm keygen --key seal-0001
+expect 3 "ouvert à d’autres (mode 644) ; faites « chmod 600 »" request
 source_is "ouvert à d’autres (mode 644)"
 rm "$dir/secrets/pin"
-expect 3 "secrets/pin : introuvable" hsm keygen --key seal-0001
+expect 3 "secrets/pin : introuvable" request
 ln -sf right-pin "$dir/secrets/pin"
-expect 3 "c’est un lien symbolique" hsm keygen --key seal-0001
+expect 3 "c’est un lien symbolique" request
 rm "$dir/secrets/pin"
 (umask 077; : > "$dir/secrets/pin")
-expect 3 "vide" hsm keygen --key seal-0001
+expect 3 "vide" request
 (umask 077; sed 's/$/\r/' "$dir/secrets/right-pin" > "$dir/secrets/pin")
 source_is "une seule ligne est attendue, sans caractère de commande"
 
@@ -153,7 +154,8 @@ expect_logins 0
 end_agent
 change '.hsm.pin = "prompt"'
 expect 3 "pas de terminal où demander le PIN : donnez « file: » ou « fd: »" \
-  setsid --wait "$bin/sceau-hsm" keygen --config "$dir/sceau.json" --key seal-0001
+  setsid --wait "$bin/sceau-hsm" csr --config "$dir/sceau.json" --key seal-0001 --cn 0001 \
+  --out "$dir/x.csr"
 cp "$dir/kept.json" "$dir/sceau.json"
 
 # --- never an argument, never the environment, never repeated
@@ -166,7 +168,7 @@ expect 3 "ce n’est pas du JSON" hsm status
 never "$pin"
 rm "$dir/sceau.json"
 cp "$dir/kept.json" "$dir/sceau.json"
-expect 2 "option inconnue" hsm keygen --pin file:x
+expect 2 "option inconnue" hsm csr --pin file:x
 
 # shown PID: what anybody can read of it, save its memory, holds no PIN
 shown() {

@@ -37,7 +37,7 @@ ceremony_stop
 
 # a PIN file of somebody else's, who could change it
 chown "$nobody" "$dir/secrets/pin"
-expect 3 "il appartient à quelqu’un d’autre" hsm keygen --key seal-0001
+expect 3 "il appartient à quelqu’un d’autre" request
 start_unready
 within 10 logged "il appartient à quelqu’un d’autre"
 expect 1 "E_STATE" sign_seal
@@ -91,6 +91,5 @@ agent_pid=
 run_as_nobody() {
   as_nobody env SOFTHSM2_CONF="$SOFTHSM2_CONF" "$dir/bin/sceau-hsm" "$@" --config "$dir/sceau.json"
 }
-expect 3 "existe déjà sur le jeton" run_as_nobody keygen --key seal-0001
 expect 0 "écrite" run_as_nobody csr --key seal-0001 --cn 0001 --out "$dir/certs/nobody.csr"
 finish

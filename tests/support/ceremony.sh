@@ -3,14 +3,14 @@
 # end-to-end tests stand on. Source it, set bin (programs) and dir (an empty folder
 # of one's own), then call the functions in this order. Nothing leaves $dir.
 #
-#   ceremony_token      token and PIN files, configuration $dir/sceau.json
-#   ceremony_keys       keys, requests, certificates of authority FR00
+#   ceremony_files      PIN files, configuration $dir/sceau.json
+#   ceremony_keys       token, keys, certificates of authority FR00, all in service
 #   ceremony_agent      the signing agent, stopped by ceremony_stop
 # shellcheck shell=bash disable=SC2154
 
 module=/usr/lib/softhsm/libsofthsm2.so
 
-ceremony_token() {
+ceremony_files() {
   mkdir -p "$dir/tokens" "$dir/secrets" "$dir/certs" "$dir/trust"
   chmod 700 "$dir/tokens" "$dir/secrets"
   export SOFTHSM2_CONF="$dir/softhsm2.conf"
@@ -48,7 +48,6 @@ ceremony_token() {
   }
 }
 JSON
-  "$bin/sceau-hsm" init --config "$dir/sceau.json" --so-pin "file:$dir/secrets/so-pin"
 }
 
 # The authority is OpenSSL's: its key is a file, as fits an authority of specimens.
@@ -60,25 +59,84 @@ ceremony_authority() {
     -addext "keyUsage=critical,keyCertSign,cRLSign" -out "$dir/certs/FR00.pem"
 }
 
-# ceremony_certify KEY CN: request, certificate, installation
-ceremony_certify() {
-  rm -f "$dir/$1.csr"
-  "$bin/sceau-hsm" csr --config "$dir/sceau.json" --key "$1" --cn "$2" \
-    --organisation "Prefecture SPECIMEN" --siren 000000000 --out "$dir/$1.csr"
-  openssl x509 -req -in "$dir/$1.csr" -CA "$dir/certs/FR00.pem" -CAkey "$dir/secrets/ca.key" \
-    -CAcreateserial -CAserial "$dir/secrets/ca.srl" -sha256 -days 1095 -extfile <(
-      printf 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\n'
-      printf 'subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n') \
-    -out "$dir/$1.crt" 2> /dev/null
-  "$bin/sceau-hsm" import-cert --config "$dir/sceau.json" --key "$1" --cert "$dir/$1.crt"
+# ceremony_plan FILE LABEL PURPOSE NAME...: the plan of $dir/sceau.json's token and these
+# keys. The first one makes the token.
+ceremony_plan() {
+  local plan=$1 comma='' subject id new=false so_pin=''
+  shift
+  if [ -z "$(ls -A "$dir/tokens")" ]; then
+    new=true
+    so_pin='"so_pin": "file:secrets/so-pin",'
+  fi
+  {
+    cat <<JSON
+{
+  "schema": "sceau.ceremony/1",
+  "module": "$module",
+  "token": { "label": "sceau", "initialise": $new },
+  "pin": "file:secrets/pin", $so_pin
+  "state": ".",
+  "out": "$(basename "$plan" .json)",
+  "backup": "aucune : un jeton d’essai",
+  "keys": [
+JSON
+    while [ $# -gt 0 ]; do
+      subject="\"name\": \"$3\""
+      if [ "$2" = seal ]; then subject="\"ca\": \"FR00\", \"certificate\": \"$3\""; fi
+      id=$(printf %s "$1" | sha256sum | cut -c 1-16)
+      cat <<JSON
+    $comma{
+      "label": "$1", "purpose": "$2", "id": "$id", "curve": "P-256",
+      "subject": { $subject, "organisation": "Prefecture SPECIMEN", "siren": "000000000" }
+    }
+JSON
+      comma=','
+      shift 3
+    done
+    printf '  ]\n}\n'
+  } > "$plan"
 }
 
+# ceremony_perform PLAN: rehearsed, then done under the digest of what was rehearsed
+ceremony_perform() {
+  local digest
+  "$bin/sceau-hsm" ceremony --dry-run "$1"
+  digest=$(sha256sum "$1" | cut -c 1-64)
+  "$bin/sceau-hsm" ceremony --confirm "$digest" "$1"
+}
+
+# ceremony_sign REQUEST OUT [DAYS]: the authority's certificate
+ceremony_sign() {
+  openssl x509 -req -in "$1" -CA "$dir/certs/FR00.pem" -CAkey "$dir/secrets/ca.key" \
+    -CAcreateserial -CAserial "$dir/secrets/ca.srl" -sha256 -days "${3:-1095}" -extfile <(
+      printf 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\n'
+      printf 'subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n') \
+    -out "$2" 2> /dev/null
+}
+
+# ceremony_certify CEREMONY KEY: as far as next
+ceremony_certify() {
+  ceremony_sign "$dir/$1/$2.csr" "$dir/$2.crt"
+  "$bin/sceau-hsm" backed-up --config "$dir/sceau.json" --key "$2" --test-token
+  "$bin/sceau-hsm" import-cert --config "$dir/sceau.json" --key "$2" --cert "$dir/$2.crt"
+  "$bin/sceau-hsm" next --config "$dir/sceau.json" --key "$2"
+}
+
+ceremony_promote() {
+  "$bin/sceau-hsm" promote --config "$dir/sceau.json" --key "$@"
+}
+
+# ceremony_keys [LABEL PURPOSE NAME]...: the two keys of $dir/sceau.json, and these
 ceremony_keys() {
+  set -- seal-0001 seal 0001 pdf-0001 pdf "Cachet SPECIMEN" "$@"
+  ceremony_plan "$dir/ceremony.json" "$@"
+  ceremony_perform "$dir/ceremony.json"
   ceremony_authority
-  "$bin/sceau-hsm" keygen --config "$dir/sceau.json" --key seal-0001
-  "$bin/sceau-hsm" keygen --config "$dir/sceau.json" --key pdf-0001
-  ceremony_certify seal-0001 0001
-  ceremony_certify pdf-0001 "Cachet SPECIMEN"
+  while [ $# -gt 0 ]; do
+    ceremony_certify ceremony "$1"
+    ceremony_promote "$1"
+    shift 3
+  done
   cp "$dir/certs/FR00.pem" "$dir/certs/FR00_0001.pem" "$dir/trust/"
 }
 

@@ -5,12 +5,17 @@
  *   hsm_client SOCKET ping
  *   hsm_client SOCKET report
  *   hsm_client SOCKET unlatch
- *   hsm_client SOCKET sign KEY seal|pdf CERTIFICATE [TIMES]
- *   hsm_client SOCKET converse KEY seal|pdf CERTIFICATE
+ *   hsm_client SOCKET sign KEY PURPOSE CERTIFICATE [TIMES]
+ *   hsm_client SOCKET converse KEY PURPOSE CERTIFICATE
  *       one signature for each line read, all on one connection
- *   hsm_client SOCKET load KEY seal|pdf CERTIFICATE CLIENTS FRAME
+ *   hsm_client SOCKET load KEY PURPOSE CERTIFICATE CLIENTS FRAME
  *       so many clients at once, FRAME digests a request, until SIGTERM; "going" when
  *       each has signed, at the end a line of what came of it, and the first failure
+ *   hsm_client SOCKET active PURPOSE
+ *       the name of the key that is active for it
+ *   hsm_client SOCKET follow PURPOSE CLIENTS FRAME KEY=CERTIFICATE...
+ *       as load, with whatever key is active when each request is made, verified with
+ *       the certificate of that one; at the end also how many each has signed
  *   hsm_client SOCKET send HEX
  *       these bytes; "closed" or "answered" is what comes of it
  *   hsm_client SOCKET hush HEX
@@ -45,11 +50,18 @@
 
 #include "hsm/certificate.h"
 #include "hsm/frame.h"
+#include "hsm/purpose.h"
 #include "hsm/signer.h"
 #include "tests/support/must.h"
 #include "verifier/base/reason.h"
 
-enum { SILENT_MS = 400, PATIENT_MS = 30000, BYTES_MAX = 4096, HELD_MAX = 256 };
+enum {
+    KEYS_MAX = 4,
+    SILENT_MS = 400,
+    PATIENT_MS = 30000,
+    BYTES_MAX = 4096,
+    HELD_MAX = 256
+};
 
 static int
 report(enum sceau_status status, const struct sceau_error *error)
@@ -62,14 +74,22 @@ report(enum sceau_status status, const struct sceau_error *error)
     return status == SCEAU_OK ? 0 : 1;
 }
 
+static enum signer_purpose
+purpose_of(const char *name)
+{
+    enum signer_purpose purpose;
+
+    MUST(purpose_read(span_str(name), &purpose));
+    return purpose;
+}
+
 static int
 sign_once(
     struct signer *s, char **key, EVP_PKEY *public, struct sceau_error *error)
 {
     static uint8_t digest[SIGNER_DIGEST];
     uint8_t rs[SIGNER_SIGNATURE];
-    enum signer_purpose purpose =
-        strcmp(key[1], "pdf") == 0 ? SIGNER_PDF : SIGNER_SEAL;
+    enum signer_purpose purpose = purpose_of(key[1]);
 
     digest[0]++;
     enum sceau_status status =
@@ -113,8 +133,14 @@ number(const char *text)
 /* Clients that sign until they are told to end, each on a connection of its own. */
 struct load {
     const char *path;
-    char **key;
-    EVP_PKEY *public;
+    const char *label; /* NULL: whichever is active */
+    enum signer_purpose purpose;
+    size_t keys; /* one, where there is a label */
+    struct {
+        char label[SIGNER_LABEL_MAX + 1];
+        EVP_PKEY *public;
+        atomic_ulong signed_ones;
+    } key[KEYS_MAX];
     size_t frame;
     atomic_bool ends;
     atomic_int going;
@@ -134,23 +160,41 @@ count_call(struct load *l, long ms)
         ;
 }
 
+/* The key to name now; its place. */
+static size_t
+choose_key(struct load *l, struct signer *s)
+{
+    char label[SIGNER_LABEL_MAX + 1];
+    struct sceau_error error = { 0 };
+    size_t i = 0;
+
+    if (l->label)
+        return 0;
+    MUST(signer_active(s, l->purpose, label, &error) == SCEAU_OK);
+    while (i < l->keys && strcmp(l->key[i].label, label) != 0)
+        i++;
+    MUST(i < l->keys);
+    return i;
+}
+
 static bool
 load_once(struct load *l, struct signer *s)
 {
     uint8_t digest[SIGNER_DIGESTS_MAX][SIGNER_DIGEST];
     uint8_t rs[SIGNER_DIGESTS_MAX][SIGNER_SIGNATURE];
     struct sceau_error error = { 0 };
-    enum signer_purpose purpose =
-        strcmp(l->key[1], "pdf") == 0 ? SIGNER_PDF : SIGNER_SEAL;
+    size_t key = choose_key(l, s);
 
     MUST(RAND_bytes(digest[0], (int)(l->frame * SIGNER_DIGEST)) == 1);
     int64_t start = frame_clock_ms();
-    enum sceau_status status = signer_sign_many(s, l->key[0], purpose,
-        (const uint8_t(*)[SIGNER_DIGEST])digest, l->frame, rs, &error);
+    enum sceau_status status =
+        signer_sign_many(s, l->key[key].label, l->purpose,
+            (const uint8_t(*)[SIGNER_DIGEST])digest, l->frame, rs, &error);
     count_call(l, (long)(frame_clock_ms() - start));
     for (size_t i = 0; status == SCEAU_OK && i < l->frame; i++) {
         l->signed_ones++;
-        if (!certificate_verify(l->public, digest[i], rs[i]))
+        l->key[key].signed_ones++;
+        if (!certificate_verify(l->key[key].public, digest[i], rs[i]))
             l->wrong++;
     }
     if (status == SCEAU_OK)
@@ -206,6 +250,8 @@ load(struct load *l, int clients)
         (void)pthread_join(thread[i], NULL);
     printf("signed=%lu failed=%lu wrong=%lu longest_ms=%ld\n", l->signed_ones,
         l->failed, l->wrong, l->longest_ms);
+    for (size_t i = 0; i < l->keys && !l->label; i++)
+        printf("%s=%lu\n", l->key[i].label, l->key[i].signed_ones);
     if (l->failed)
         (void)report(l->first.status, &l->first);
     return l->failed || l->wrong ? 1 : 0;
@@ -235,10 +281,54 @@ work(
         return sign_times(s, argv + 1, public, argc > 4 ? number(argv[4]) : 1);
     MUST(argc == 6);
     l.path = path;
-    l.key = argv + 1;
-    l.public = public;
+    l.label = argv[1];
+    (void)snprintf(l.key[0].label, sizeof l.key[0].label, "%s", argv[1]);
+    l.key[0].public = public;
+    l.keys = 1;
+    l.purpose = purpose_of(argv[2]);
     l.frame = (size_t)number(argv[5]);
     return load(&l, number(argv[4]));
+}
+
+static int
+follow(const char *path, int argc, char **argv)
+{
+    static struct load l;
+    struct sceau_error error = { 0 };
+
+    l.path = path;
+    l.purpose = purpose_of(argv[1]);
+    l.frame = (size_t)number(argv[3]);
+    MUST(argc > 4 && argc - 4 <= KEYS_MAX);
+    for (int i = 4; i < argc; i++) {
+        X509 *x509 = NULL;
+        char *file = strchr(argv[i], '=');
+        MUST(file && file - argv[i] <= SIGNER_LABEL_MAX);
+        *file++ = 0;
+        MUST(certificate_load(file, &x509, &error) == SCEAU_OK);
+        (void)snprintf(
+            l.key[l.keys].label, sizeof l.key[l.keys].label, "%s", argv[i]);
+        l.key[l.keys].public = X509_get_pubkey(x509);
+        X509_free(x509);
+        l.keys++;
+    }
+    int wrong = load(&l, number(argv[2]));
+    for (size_t i = 0; i < l.keys; i++)
+        EVP_PKEY_free(l.key[i].public);
+    return wrong;
+}
+
+static int
+put_active(struct signer *s, const char *purpose, struct sceau_error *error)
+{
+    char label[SIGNER_LABEL_MAX + 1];
+    enum sceau_status status =
+        signer_active(s, purpose_of(purpose), label, error);
+
+    if (status != SCEAU_OK)
+        return report(status, error);
+    printf("%s\n", label);
+    return 0;
 }
 
 static int
@@ -256,6 +346,9 @@ ask(const char *path, int argc, char **argv)
         wrong = report(signer_ping(s, 0, &error), &error);
     } else if (strcmp(argv[0], "report") == 0) {
         wrong = put_report(s, &error);
+    } else if (strcmp(argv[0], "active") == 0) {
+        MUST(argc == 2);
+        wrong = put_active(s, argv[1], &error);
     } else if (strcmp(argv[0], "unlatch") == 0) {
         wrong = report(signer_unlatch(s, &error), &error);
     } else {
@@ -361,6 +454,8 @@ main(int argc, char **argv)
         return send_bytes(argv[1], argv[3], SILENT_MS);
     if (strcmp(argv[2], "hold") == 0 && argc == 5)
         return hold(argv[1], number(argv[3]), argv[4]);
+    if (strcmp(argv[2], "follow") == 0)
+        return follow(argv[1], argc - 2, argv + 2);
     if (strcmp(argv[2], "hand") == 0 && argc >= 5)
         return hand(argv[1], argv[3], argv + 4);
     return ask(argv[1], argc - 2, argv + 2);

@@ -21,6 +21,8 @@
  *   restart N  logout N   what was opened under another N, or none, is lost
  *   sessions N    no more of them are open at a time, of all processes
  *   extractable   the token says so of its keys
+ *   orphan-CALL   whoever waits for this process is killed when it calls C_CALL, which
+ *                 is done all the same
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -173,6 +175,42 @@ count_session(unsigned long most, pid_t from, pid_t to)
     return done;
 }
 
+/* A ceremony that is killed while the token works for it. */
+static void
+orphan(const char *call)
+{
+    char order[32];
+
+    (void)snprintf(order, sizeof order, "orphan-%s", call);
+    if (ordered(order))
+        (void)kill(getppid(), SIGKILL);
+}
+
+static CK_RV
+init_token(CK_SLOT_ID slot, CK_UTF8CHAR *pin, CK_ULONG len, CK_UTF8CHAR *label)
+{
+    orphan("InitToken");
+    return real->C_InitToken(slot, pin, len, label);
+}
+
+static CK_RV
+init_pin(CK_SESSION_HANDLE s, CK_UTF8CHAR *pin, CK_ULONG len)
+{
+    orphan("InitPIN");
+    return real->C_InitPIN(s, pin, len);
+}
+
+static CK_RV
+generate_pair(CK_SESSION_HANDLE s, CK_MECHANISM *mechanism,
+    CK_ATTRIBUTE *public, CK_ULONG of_public, CK_ATTRIBUTE *private,
+    CK_ULONG of_private, CK_OBJECT_HANDLE *public_key,
+    CK_OBJECT_HANDLE *private_key)
+{
+    orphan("GenerateKeyPair");
+    return real->C_GenerateKeyPair(s, mechanism, public, of_public, private,
+        of_private, public_key, private_key);
+}
+
 static CK_RV
 open_session(CK_SLOT_ID slot, CK_FLAGS flags, void *application,
     CK_NOTIFY notify, CK_SESSION_HANDLE *out)
@@ -259,6 +297,7 @@ sign(CK_SESSION_HANDLE s, CK_BYTE *data, CK_ULONG len, CK_BYTE *signature,
     CK_ULONG *signature_len)
 {
     note("sign");
+    orphan("Sign");
     signatures++;
     take_time();
     CK_RV rv = refusal();
@@ -304,6 +343,9 @@ C_GetFunctionList(CK_FUNCTION_LIST **out)
         list.C_Login = login;
         list.C_GetTokenInfo = token_info;
         list.C_Sign = sign;
+        list.C_InitToken = init_token;
+        list.C_InitPIN = init_pin;
+        list.C_GenerateKeyPair = generate_pair;
         list.C_GetAttributeValue = attribute_value;
     }
     *out = &list;

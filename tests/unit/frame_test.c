@@ -268,6 +268,28 @@ a_ping_carries_nothing_else(void **state)
 }
 
 static void
+asking_for_the_active_key_names_a_purpose(void **state)
+{
+    struct frame_request active = { .kind = FRAME_ACTIVE, .patience_ms = 1 };
+
+    (void)state;
+    for (unsigned v = 0; v < 256; v++) {
+        active.purpose = (enum signer_purpose)v;
+        AUTO_BUFFER struct buffer b = request_bytes(&active);
+        assert_int_equal(reads_request(&b, b.len - FRAME_LENGTH),
+            v >= SIGNER_SEAL && v <= SIGNER_BUNDLE);
+    }
+    active.purpose = SIGNER_SEAL;
+    active.label[0] = 'k';
+    AUTO_BUFFER struct buffer named = request_bytes(&active);
+    assert_false(reads_request(&named, named.len - FRAME_LENGTH));
+    active.label[0] = 0;
+    active.count = 1;
+    AUTO_BUFFER struct buffer signs = request_bytes(&active);
+    assert_false(reads_request(&signs, signs.len - FRAME_LENGTH));
+}
+
+static void
 answers_out_of_range_are_refused(void **state)
 {
     struct frame_answer no = { .status = SCEAU_E_IO, .text = "non" };
@@ -467,6 +489,7 @@ main(void)
         cmocka_unit_test(
             counts_past_their_bound_are_refused_however_many_bytes_follow),
         cmocka_unit_test(a_ping_carries_nothing_else),
+        cmocka_unit_test(asking_for_the_active_key_names_a_purpose),
         cmocka_unit_test(answers_out_of_range_are_refused),
         cmocka_unit_test(a_failure_hands_out_no_signature),
         cmocka_unit_test(a_caller_waits_some_time_and_not_for_ever),

@@ -15,6 +15,10 @@
 
 enum { SHORT_MS = 150, SLACK_MS = 2000, LONG_MS = 20000 };
 
+/* 64 bytes are a name still */
+#define TOO_LONG                                                               \
+    "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"
+
 enum manner {
     ANSWERS,
     ANSWERS_THEN_CLOSES,
@@ -63,6 +67,14 @@ make_answer(const struct frame_request *r, enum manner m, struct buffer *out)
         a.count = r->count + 1;
     if (r->kind == FRAME_STATUS)
         (void)snprintf(a.text, sizeof a.text, "{}");
+    if (r->kind == FRAME_ACTIVE)
+        (void)snprintf(a.text, sizeof a.text, "%s",
+            m == SENDS_NO_SIGNATURE         ? ""
+                : m == SENDS_TWO_SIGNATURES ? TOO_LONG "k"
+                : r->purpose == SIGNER_PDF  ? "pdf-0001"
+                                            : TOO_LONG);
+    if (m == SENDS_TWO_SIGNATURES && r->kind == FRAME_ACTIVE)
+        a.count = 0;
     if (m == REFUSES)
         a = (struct frame_answer) { .status = SCEAU_E_USAGE,
             .text = "la clé est faite pour autre chose" };
@@ -525,6 +537,36 @@ the_agent_hears_how_long_the_caller_waits(void **state)
 }
 
 static void
+the_active_key_is_the_one_that_the_agent_names(void **state)
+{
+    static const enum manner wrong[] = { SENDS_NO_SIGNATURE,
+        SENDS_TWO_SIGNATURES };
+    char label[SIGNER_LABEL_MAX + 1] = "avant";
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    start(ANSWERS);
+    struct signer *s = open_signer();
+    for (size_t i = 0; i < 2; i++) {
+        fake.manner = wrong[i];
+        assert_int_equal(
+            signer_active(s, SIGNER_PDF, label, &error), SCEAU_E_IO);
+        assert_string_equal(label, "avant");
+    }
+    fake.manner = REFUSES;
+    assert_int_equal(
+        signer_active(s, SIGNER_PDF, label, &error), SCEAU_E_USAGE);
+    assert_string_equal(label, "avant");
+    fake.manner = ANSWERS;
+    assert_int_equal(signer_active(s, SIGNER_PDF, label, &error), SCEAU_OK);
+    assert_string_equal(label, "pdf-0001");
+    assert_int_equal(signer_active(s, SIGNER_SEAL, label, &error), SCEAU_OK);
+    assert_string_equal(label, TOO_LONG);
+    signer_free(&s);
+    stop();
+}
+
+static void
 a_report_is_what_the_agent_wrote(void **state)
 {
     char report[SIGNER_REPORT_MAX] = "";
@@ -584,6 +626,7 @@ main(void)
         cmocka_unit_test(threads_that_share_a_signer_get_each_their_own),
         cmocka_unit_test(many_digests_are_signed_together_or_none_is),
         cmocka_unit_test(the_agent_hears_how_long_the_caller_waits),
+        cmocka_unit_test(the_active_key_is_the_one_that_the_agent_names),
         cmocka_unit_test(a_report_is_what_the_agent_wrote),
         cmocka_unit_test(names_of_keys_are_bounded),
     };
