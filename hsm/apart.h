@@ -8,17 +8,23 @@
 #define SCEAU_HSM_APART_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <sceau/error.h>
+
+/* A card takes half a minute to make a key. */
+#define APART_PATIENCE_MS 120000
 
 /*
  * Run work(context) in a child and give its status and error. What it writes into the
  * `size` bytes at `result` comes back; nothing else does.
  *
- * SCEAU_E_IO the child could not be started, or ended without a word: `what` says in
- * the message what it was about.
+ * patience_ms  it is killed then: libp11 and some modules hang for ever
+ *
+ * SCEAU_E_IO the child could not be started, ended without a word or was killed: `what`
+ * says in the message what it was about.
  */
-SCEAU_MUST_USE enum sceau_status apart(const char *what,
+SCEAU_MUST_USE enum sceau_status apart(const char *what, int64_t patience_ms,
     enum sceau_status (*work)(
         void *context, void *result, struct sceau_error *error),
     void *context, void *result, size_t size, struct sceau_error *error);

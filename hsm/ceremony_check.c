@@ -128,7 +128,8 @@ examine_token(const struct plan *p, struct sceau_error *error)
 {
     struct look l = { .plan = p };
 
-    return apart("module PKCS#11", look_here, &l, NULL, 0, error);
+    return apart(
+        "module PKCS#11", APART_PATIENCE_MS, look_here, &l, NULL, 0, error);
 }
 
 enum sceau_status
@@ -137,9 +138,9 @@ ceremony_try_pin(
 {
     struct look l = { .plan = p, .pin = pin };
 
-    return p->initialise
-        ? SCEAU_OK
-        : apart("ouverture du jeton", look_here, &l, NULL, 0, error);
+    return p->initialise ? SCEAU_OK
+                         : apart("ouverture du jeton", APART_PATIENCE_MS,
+                             look_here, &l, NULL, 0, error);
 }
 
 size_t

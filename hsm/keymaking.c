@@ -39,7 +39,8 @@ keymaking_token(const struct plan *plan, const struct pin *so_pin,
 {
     struct work w = { .plan = plan, .pin = pin, .so_pin = so_pin };
 
-    return apart("création du jeton", token_work, &w, NULL, 0, error);
+    return apart(
+        "création du jeton", APART_PATIENCE_MS, token_work, &w, NULL, 0, error);
 }
 
 static enum sceau_status
@@ -64,7 +65,8 @@ keymaking_look(
 {
     struct work w = { .plan = plan };
 
-    return apart("module PKCS#11", look_work, &w, info, sizeof *info, error);
+    return apart("module PKCS#11", APART_PATIENCE_MS, look_work, &w, info,
+        sizeof *info, error);
 }
 
 /* --- a key */
@@ -91,8 +93,8 @@ keymaking_generate(const struct plan *plan, const struct plan_key *key,
     const struct pin *pin, struct made_key *made, struct sceau_error *error)
 {
     struct work w = { .plan = plan, .key = key, .pin = pin };
-    enum sceau_status status = apart(
-        "création de la clé", generate_work, &w, made, sizeof *made, error);
+    enum sceau_status status = apart("création de la clé", APART_PATIENCE_MS,
+        generate_work, &w, made, sizeof *made, error);
 
     if (status != SCEAU_OK)
         return status;
@@ -208,6 +210,6 @@ keymaking_prove(const struct plan *plan, const struct plan_key *key,
 {
     struct work w = { .plan = plan, .key = key, .pin = pin, .made = made };
 
-    return apart(
-        "épreuve de la clé", prove_work, &w, made, sizeof *made, error);
+    return apart("épreuve de la clé", APART_PATIENCE_MS, prove_work, &w, made,
+        sizeof *made, error);
 }

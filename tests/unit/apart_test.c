@@ -23,13 +23,16 @@ work(void *context, void *result, struct sceau_error *error)
         (void)raise(SIGKILL);
     if (n == 3)
         _exit(0);
+    while (n == 4)
+        (void)pause();
     return SCEAU_OK;
 }
 
 static enum sceau_status
 run(int n, pid_t *result, struct sceau_error *error)
 {
-    return apart("essai", work, &n, result, sizeof *result, error);
+    return apart(
+        "essai", n == 4 ? 100 : 20000, work, &n, result, sizeof *result, error);
 }
 
 static void
@@ -70,6 +73,18 @@ one_that_ends_without_a_word_has_failed(void **state)
     }
 }
 
+static void
+one_that_hangs_is_ended(void **state)
+{
+    struct sceau_error error = { 0 };
+    pid_t who = 7;
+
+    (void)state;
+    assert_int_equal(run(4, &who, &error), SCEAU_E_IO);
+    assert_non_null(strstr(error.text, "essai : le jeton ne répond pas"));
+    assert_int_equal(who, 7);
+}
+
 int
 main(void)
 {
@@ -77,6 +92,7 @@ main(void)
         cmocka_unit_test(work_is_done_by_another_and_comes_back),
         cmocka_unit_test(a_failure_comes_back_and_its_result_does_not),
         cmocka_unit_test(one_that_ends_without_a_word_has_failed),
+        cmocka_unit_test(one_that_hangs_is_ended),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
