@@ -100,7 +100,7 @@ look_at_token(const struct look *l, struct sceau_error *error)
     struct token *t = NULL;
     struct token_info info;
     enum sceau_status status =
-        token_open(p->module, p->token, &t, &info, error);
+        token_open(&p->module, p->token, &t, &info, error);
 
     if (status == SCEAU_OK && p->serial && strcmp(info.serial, p->serial) != 0)
         status = fail(error, SCEAU_E_STATE,
@@ -119,8 +119,9 @@ look_here(void *context, void *result, struct sceau_error *error)
     const struct plan *p = l->plan;
 
     (void)result;
-    return p->initialise ? token_check_room(p->module, p->token, p->slot, error)
-                         : look_at_token(l, error);
+    return p->initialise
+        ? token_check_room(&p->module, p->token, p->slot, error)
+        : look_at_token(l, error);
 }
 
 static enum sceau_status

@@ -21,7 +21,7 @@ hsm_config_free(struct hsm_config **config)
     *config = NULL;
     if (!c)
         return;
-    free(c->module);
+    module_free(&c->module);
     free(c->token);
     free(c->pin);
     free(c->socket);
@@ -185,12 +185,8 @@ static enum sceau_status
 read_token(json_t *object, const char *file, struct hsm_config *c,
     struct sceau_error *error)
 {
-    enum sceau_status status =
-        member_text(object, "hsm", "module", &c->module, error);
+    enum sceau_status status = member_module(object, "hsm", &c->module, error);
 
-    if (status == SCEAU_OK && c->module[0] != '/')
-        status = fail(
-            error, SCEAU_E_FORMAT, "hsm.module : un chemin absolu est attendu");
     if (status == SCEAU_OK)
         status = member_text(object, "hsm", "token", &c->token, error);
     if (status == SCEAU_OK)

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "hsm/module.h"
 #include "hsm/purpose.h"
 #include "hsm/signer.h"
 
@@ -25,7 +26,7 @@ struct hsm_key_config {
 };
 
 struct hsm_config {
-    char *module;          /* the PKCS#11 module's path */
+    struct hsm_module module;
     char *token;           /* its label */
     char *pin;             /* a source, never a value */
     char *socket;          /* the agent's, at most SIGNER_SOCKET_MAX bytes */

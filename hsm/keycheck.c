@@ -20,7 +20,7 @@ read_point(const struct hsm_config *c, const char *label,
 {
     struct token *token = NULL;
     enum sceau_status status =
-        token_open(c->module, c->token, &token, NULL, error);
+        token_open(&c->module, c->token, &token, NULL, error);
 
     if (status == SCEAU_OK)
         status = token_public_key(token, label, point, error);

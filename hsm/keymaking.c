@@ -29,8 +29,8 @@ token_work(void *context, void *result, struct sceau_error *error)
     const struct work *w = context;
 
     (void)result;
-    return token_init(w->plan->module, w->plan->token, w->plan->slot, w->so_pin,
-        w->pin, error);
+    return token_init(&w->plan->module, w->plan->token, w->plan->slot,
+        w->so_pin, w->pin, error);
 }
 
 enum sceau_status
@@ -50,7 +50,8 @@ look_work(void *context, void *result, struct sceau_error *error)
     const struct plan *p = w->plan;
     struct token_info *info = result;
     struct token *t = NULL;
-    enum sceau_status status = token_open(p->module, p->token, &t, info, error);
+    enum sceau_status status =
+        token_open(&p->module, p->token, &t, info, error);
 
     token_close(&t);
     if (status == SCEAU_OK && p->serial && strcmp(info->serial, p->serial) != 0)
@@ -78,12 +79,12 @@ generate_work(void *context, void *result, struct sceau_error *error)
     struct made_key *made = result;
     struct token *t = NULL;
     enum sceau_status status =
-        token_open(w->plan->module, w->plan->token, &t, NULL, error);
+        token_open(&w->plan->module, w->plan->token, &t, NULL, error);
 
     if (status == SCEAU_OK)
         status = token_generate(t, w->pin, w->key->label,
             (struct token_id) { .bytes = w->key->id, .len = w->key->id_len },
-            &made->kept, made->point, error);
+            &w->plan->unsaid, &made->kept, made->point, error);
     token_close(&t);
     return status;
 }
@@ -120,7 +121,7 @@ find_again(const struct work *w, struct sceau_error *error)
     uint8_t point[TOKEN_POINT];
     struct token *t = NULL;
     enum sceau_status status =
-        token_open(w->plan->module, w->plan->token, &t, NULL, error);
+        token_open(&w->plan->module, w->plan->token, &t, NULL, error);
 
     if (status == SCEAU_OK)
         status = token_public_key(t, w->key->label, point, error);
@@ -194,7 +195,7 @@ prove_work(void *context, void *result, struct sceau_error *error)
 
     *out = *w->made;
     if (status == SCEAU_OK)
-        status = p11_open(w->plan->module, w->plan->token, w->pin, &p, error);
+        status = p11_open(&w->plan->module, w->plan->token, w->pin, &p, error);
     if (status == SCEAU_OK)
         status = p11_use_key(p, w->key->label, error);
     if (status == SCEAU_OK)

@@ -46,6 +46,37 @@ member_text_if(json_t *object, const char *where, const char *name, char **out,
         : SCEAU_OK;
 }
 
+static bool
+is_printable(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return false;
+    return true;
+}
+
+enum sceau_status
+member_module(json_t *object, const char *where, struct hsm_module *out,
+    struct sceau_error *error)
+{
+    enum sceau_status status =
+        member_text(object, where, "module", &out->path, error);
+
+    if (status == SCEAU_OK && out->path[0] != '/')
+        status = fail(error, SCEAU_E_FORMAT,
+            "%s : un chemin absolu est attendu", NAME(where, "module"));
+    if (status == SCEAU_OK)
+        status = member_text_if(
+            object, where, "module_arguments", &out->arguments, error);
+    if (status == SCEAU_OK && out->arguments
+        && (strlen(out->arguments) > MODULE_ARGUMENTS_MAX
+            || !is_printable(out->arguments)))
+        status = fail(error, SCEAU_E_FORMAT,
+            "%s : une ligne de %d octets au plus est attendue",
+            NAME(where, "module_arguments"), MODULE_ARGUMENTS_MAX);
+    return status;
+}
+
 enum sceau_status
 member_path(json_t *object, const char *where, const char *name,
     const char *file, char **out, struct sceau_error *error)

@@ -13,6 +13,7 @@
 
 #include <sceau/error.h>
 
+#include "hsm/module.h"
 #include "hsm/signer.h"
 
 #define MEMBER_NAME 96
@@ -37,6 +38,11 @@ SCEAU_MUST_USE enum sceau_status member_path(json_t *object, const char *where,
 SCEAU_MUST_USE enum sceau_status member_integer_if(json_t *object,
     const char *where, const char *name, int64_t from, int64_t to, int64_t *out,
     struct sceau_error *error);
+
+/* "module", an absolute path, and "module_arguments" where it is there: printable, at
+ * most MODULE_ARGUMENTS_MAX bytes. To free with module_free(), also after a failure. */
+SCEAU_MUST_USE enum sceau_status member_module(json_t *object,
+    const char *where, struct hsm_module *out, struct sceau_error *error);
 
 /* A PIN source (pin.h); a path in it is relative to the folder of `file`. */
 SCEAU_MUST_USE enum sceau_status member_pin(json_t *object, const char *where,

@@ -85,35 +85,56 @@ find_slot(PKCS11_CTX *context, const char *label, PKCS11_SLOT **out)
     return found;
 }
 
-/* libp11 writes on stderr what it cannot load, which is no line of our log. Not
- * closed: some modules do not survive being unloaded. */
-static bool
-is_module(const char *path)
+/* Not closed: some modules do not survive being unloaded. */
+static CK_FUNCTION_LIST *
+functions_of(const struct hsm_module *module)
 {
-    void *module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen(module->path, RTLD_NOW | RTLD_LOCAL);
+    void *symbol = library ? dlsym(library, "C_GetFunctionList") : NULL;
+    CK_C_GetFunctionList get = NULL;
+    CK_FUNCTION_LIST *f;
 
-    return module && dlsym(module, "C_GetFunctionList");
+    memcpy(&get, &symbol, sizeof get); /* ISO C has no cast for this */
+    return get && get(&f) == CKR_OK ? f : NULL;
 }
 
-/* A module that is there may still not start: its server or its device is away. */
-static enum sceau_status
-load(const char *module, struct p11 *p, struct sceau_error *error)
+/*
+ * Arguments are given here, as NSS reads a field more than PKCS#11 has and libp11 does
+ * not clear it: what is initialised already is as good to libp11.
+ */
+static CK_RV
+give_arguments(CK_FUNCTION_LIST *f, const struct hsm_module *module)
 {
+    CK_C_INITIALIZE_ARGS arguments[2] = { { .flags = CKF_OS_LOCKING_OK,
+        .pReserved = module->arguments } };
+
+    return module->arguments ? f->C_Initialize(arguments) : CKR_OK;
+}
+
+/* libp11 writes on stderr what it cannot load, which is no line of our log. A module
+ * that is there may still not start: its server or its device is away. */
+static enum sceau_status
+load(const struct hsm_module *module, struct p11 *p, struct sceau_error *error)
+{
+    CK_FUNCTION_LIST *f = functions_of(module);
+    unsigned long reason = f ? give_arguments(f, module) : CKR_OK;
+
     p->context = PKCS11_CTX_new();
-    if (p->context && is_module(module)
-        && PKCS11_CTX_load(p->context, module) == 0)
+    if (p->context && f && reason == CKR_OK
+        && PKCS11_CTX_load(p->context, module->path) == 0)
         return SCEAU_OK;
     PKCS11_CTX_free(p->context);
-    unsigned long reason = take_reason();
-    if (reason)
+    if (reason == CKR_OK)
+        reason = take_reason();
+    if (reason != CKR_OK)
         return refuse_rv(reason, "lancement du module PKCS#11", error);
     last_fault = FAULT_MODULE;
     return fail(error, SCEAU_E_NOTFOUND,
-        "module PKCS#11 %s : introuvable ou illisible", module);
+        "module PKCS#11 %s : introuvable ou illisible", module->path);
 }
 
 static enum sceau_status
-find_token(const char *module, const char *label, struct p11 *p,
+find_token(const struct hsm_module *module, const char *label, struct p11 *p,
     struct sceau_error *error)
 {
     const struct timespec pause = { .tv_nsec =
@@ -169,15 +190,11 @@ try_apart(CK_FUNCTION_LIST *f, unsigned long slot)
  * first, as the same library in the same process.
  */
 static CK_RV
-try_session(const char *module, unsigned long slot)
+try_session(const struct hsm_module *module, unsigned long slot)
 {
-    void *library = dlopen(module, RTLD_NOW | RTLD_LOCAL);
-    void *symbol = library ? dlsym(library, "C_GetFunctionList") : NULL;
-    CK_C_GetFunctionList get = NULL;
-    CK_FUNCTION_LIST *f;
+    CK_FUNCTION_LIST *f = functions_of(module);
 
-    memcpy(&get, &symbol, sizeof get); /* ISO C has no cast for this */
-    if (!get || get(&f) != CKR_OK)
+    if (!f)
         return CKR_GENERAL_ERROR;
     CK_RV rv = open_and_close(f, slot);
     return rv == CKR_CRYPTOKI_NOT_INITIALIZED ? try_apart(f, slot) : rv;
@@ -205,8 +222,8 @@ log_in(struct p11 *p, const struct pin *pin, struct sceau_error *error)
 }
 
 enum sceau_status
-p11_open(const char *module, const char *token, const struct pin *pin,
-    struct p11 **out, struct sceau_error *error)
+p11_open(const struct hsm_module *module, const char *token,
+    const struct pin *pin, struct p11 **out, struct sceau_error *error)
 {
     struct p11 *p = &the_one;
 

@@ -11,6 +11,7 @@
 #define SCEAU_HSM_P11_H
 
 #include "hsm/fault.h"
+#include "hsm/module.h"
 #include "hsm/pin.h"
 #include "hsm/signer.h"
 
@@ -23,8 +24,9 @@ struct p11;
  * SCEAU_E_NOTFOUND module or token; SCEAU_E_CRYPTO the PIN was refused, locked or
  * expired: do not try again; SCEAU_E_STATE anything else of the token.
  */
-SCEAU_MUST_USE enum sceau_status p11_open(const char *module, const char *token,
-    const struct pin *pin, struct p11 **out, struct sceau_error *error);
+SCEAU_MUST_USE enum sceau_status p11_open(const struct hsm_module *module,
+    const char *token, const struct pin *pin, struct p11 **out,
+    struct sceau_error *error);
 
 /*
  * The one private key of that label: SCEAU_E_NOTFOUND it is not there, SCEAU_E_STATE

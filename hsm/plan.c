@@ -48,7 +48,7 @@ plan_free(struct plan **plan)
         free(k->unit);
         free(k->name);
     }
-    free(p->module);
+    module_free(&p->module);
     free(p->token);
     free(p->serial);
     free(p->pin);
@@ -302,6 +302,46 @@ take_initialise(json_t *token, struct plan *p, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+/* Whether a key was born there may be known otherwise; whether it can leave may not. */
+static bool
+may_be_unsaid(const char *name, struct token_kept *unsaid)
+{
+    const struct {
+        const char *name;
+        bool *unsaid;
+    } table[] = { { "CKA_ALWAYS_SENSITIVE", &unsaid->always_sensitive },
+        { "CKA_NEVER_EXTRACTABLE", &unsaid->never_extractable },
+        { "CKA_LOCAL", &unsaid->local } };
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (name && strcmp(name, table[i].name) == 0) {
+            bool twice = *table[i].unsaid;
+            *table[i].unsaid = true;
+            return !twice;
+        }
+    return false;
+}
+
+static enum sceau_status
+take_unsaid(json_t *token, struct plan *p, struct sceau_error *error)
+{
+    json_t *list = json_object_get(token, "unsaid"), *name;
+    size_t i;
+
+    if (!list)
+        return SCEAU_OK;
+    bool good = json_is_array(list);
+    json_array_foreach(list, i, name) good =
+        good && may_be_unsaid(json_string_value(name), &p->unsaid);
+    if (!good)
+        return bad("token", "unsaid",
+            "une liste sans répétition de CKA_ALWAYS_SENSITIVE, "
+            "CKA_NEVER_EXTRACTABLE et CKA_LOCAL est attendue",
+            error);
+    (void)json_object_del(token, "unsaid");
+    return SCEAU_OK;
+}
+
 static enum sceau_status
 take_token(json_t *root, struct plan *p, struct sceau_error *error)
 {
@@ -324,6 +364,8 @@ take_token(json_t *root, struct plan *p, struct sceau_error *error)
     if (status == SCEAU_OK)
         status = member_integer_if(
             token, "token", "slot", 0, SLOT_MAX, &p->slot, error);
+    if (status == SCEAU_OK)
+        status = take_unsaid(token, p, error);
     if (status == SCEAU_OK)
         status = member_rest(token, "token", error);
     if (status == SCEAU_OK)
@@ -369,9 +411,7 @@ read_plan(
     enum sceau_status status = take_schema(root, error);
 
     if (status == SCEAU_OK)
-        status = member_text(root, "", "module", &p->module, error);
-    if (status == SCEAU_OK && p->module[0] != '/')
-        status = bad("", "module", "un chemin absolu est attendu", error);
+        status = member_module(root, "", &p->module, error);
     if (status == SCEAU_OK)
         status = take_token(root, p, error);
     if (status == SCEAU_OK)

@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 #include "hsm/certificate.h"
+#include "hsm/module.h"
+#include "hsm/token.h"
 
 #define PLAN_SCHEMA "sceau.ceremony/1"
 #define PLAN_KEYS_MAX 16
@@ -28,10 +30,11 @@ struct plan_key {
 };
 
 struct plan {
-    char *module;
+    struct hsm_module module;
     char *token; /* its label */
     bool initialise;
-    char *serial; /* of a token that exists, or NULL: any */
+    char *serial;             /* of a token that exists, or NULL: any */
+    struct token_kept unsaid; /* what its keys need not say of themselves */
     int64_t slot; /* where to initialise, or PLAN_NO_SLOT: the free one */
     char *pin;    /* sources */
     char *so_pin; /* NULL where the token exists */

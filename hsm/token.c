@@ -42,24 +42,24 @@ token_close(struct token **token)
 }
 
 static enum sceau_status
-load(const char *module, struct token **out, struct sceau_error *error)
+load(const struct hsm_module *module, struct token **out,
+    struct sceau_error *error)
 {
     CK_C_GetFunctionList get = NULL;
-    CK_C_INITIALIZE_ARGS arguments[2] = {
-        { .flags = CKF_OS_LOCKING_OK }
-    }; /* NSS reads one field further */
+    CK_C_INITIALIZE_ARGS arguments[2] = { { .flags = CKF_OS_LOCKING_OK,
+        .pReserved = module->arguments } }; /* NSS reads one field further */
     struct token *t = calloc(1, sizeof *t);
 
     if (!t)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    t->library = dlopen(module, RTLD_NOW | RTLD_LOCAL);
+    t->library = dlopen(module->path, RTLD_NOW | RTLD_LOCAL);
     void *symbol = t->library ? dlsym(t->library, "C_GetFunctionList") : NULL;
     memcpy(&get, &symbol, sizeof get); /* ISO C has no cast for this */
     if (!get || get(&t->f) != CKR_OK) {
         t->f = NULL;
         token_close(&t);
         return fail(error, SCEAU_E_NOTFOUND,
-            "module PKCS#11 %s : introuvable ou illisible", module);
+            "module PKCS#11 %s : introuvable ou illisible", module->path);
     }
     CK_RV rv = t->f->C_Initialize(arguments);
     if (rv != CKR_OK) {
@@ -124,8 +124,8 @@ find_slot(struct token *t, const char *label, CK_TOKEN_INFO *info)
 
 /* A module reads its tokens once: it is loaded anew for each look. */
 static enum sceau_status
-find_token(const char *module, const char *label, struct token **out,
-    CK_TOKEN_INFO *info, struct sceau_error *error)
+find_token(const struct hsm_module *module, const char *label,
+    struct token **out, CK_TOKEN_INFO *info, struct sceau_error *error)
 {
     const struct timespec pause = { .tv_nsec =
                                         TOKEN_ABSENT_PAUSE_MS * 1000000L };
@@ -162,8 +162,8 @@ count_of(CK_ULONG n)
 }
 
 enum sceau_status
-token_open(const char *module, const char *label, struct token **out,
-    struct token_info *info, struct sceau_error *error)
+token_open(const struct hsm_module *module, const char *label,
+    struct token **out, struct token_info *info, struct sceau_error *error)
 {
     struct token *t = NULL;
     CK_TOKEN_INFO found;
@@ -285,8 +285,8 @@ check_label(const char *label, struct sceau_error *error)
 }
 
 enum sceau_status
-token_check_room(const char *module, const char *label, int64_t slot,
-    struct sceau_error *error)
+token_check_room(const struct hsm_module *module, const char *label,
+    int64_t slot, struct sceau_error *error)
 {
     struct token *t = NULL;
     CK_TOKEN_INFO info;
@@ -301,7 +301,7 @@ token_check_room(const char *module, const char *label, int64_t slot,
 }
 
 enum sceau_status
-token_init(const char *module, const char *label, int64_t slot,
+token_init(const struct hsm_module *module, const char *label, int64_t slot,
     const struct pin *so_pin, const struct pin *pin, struct sceau_error *error)
 {
     struct token *t = NULL;

@@ -13,6 +13,7 @@
 
 #include <sceau/error.h>
 
+#include "hsm/module.h"
 #include "hsm/pin.h"
 
 #define TOKEN_ID_MAX 20
@@ -37,7 +38,7 @@ struct token_info {
  * Load the module and find the token of that label. SCEAU_E_NOTFOUND: it is not
  * there; SCEAU_E_STATE: two have that label.
  */
-SCEAU_MUST_USE enum sceau_status token_open(const char *module,
+SCEAU_MUST_USE enum sceau_status token_open(const struct hsm_module *module,
     const char *label, struct token **out, struct token_info *info,
     struct sceau_error *error);
 
@@ -50,15 +51,16 @@ void token_close(struct token **token);
  *
  * slot  its number, or negative: whatever slot is free
  */
-SCEAU_MUST_USE enum sceau_status token_check_room(const char *module,
-    const char *label, int64_t slot, struct sceau_error *error);
+SCEAU_MUST_USE enum sceau_status token_check_room(
+    const struct hsm_module *module, const char *label, int64_t slot,
+    struct sceau_error *error);
 
 /*
  * Initialise a free slot as a token of that label with these PINs. As
  * token_check_room(); SCEAU_E_FORMAT a PIN is shorter or longer than the token takes,
  * and nothing was changed.
  */
-SCEAU_MUST_USE enum sceau_status token_init(const char *module,
+SCEAU_MUST_USE enum sceau_status token_init(const struct hsm_module *module,
     const char *label, int64_t slot, const struct pin *so_pin,
     const struct pin *pin, struct sceau_error *error);
 
@@ -93,11 +95,13 @@ SCEAU_MUST_USE enum sceau_status token_check_names(struct token *token,
  * Generate a P-256 key pair on the token, refused (SCEAU_E_STATE) where an object
  * with that label or identifier exists. The private key's attributes are read
  * back: where one of them is not so, the pair is destroyed again, SCEAU_E_CRYPTO.
+ *
+ * unsaid  those that this token need not say
  */
 SCEAU_MUST_USE enum sceau_status token_generate(struct token *token,
     const struct pin *pin, const char *label, struct token_id id,
-    struct token_kept *kept, uint8_t point[TOKEN_POINT],
-    struct sceau_error *error);
+    const struct token_kept *unsaid, struct token_kept *kept,
+    uint8_t point[TOKEN_POINT], struct sceau_error *error);
 
 /* The public key of that label; needs no PIN. SCEAU_E_NOTFOUND, SCEAU_E_STATE for two. */
 SCEAU_MUST_USE enum sceau_status token_public_key(struct token *token,

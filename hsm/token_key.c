@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The keys of a token. */
+#include <stdio.h>
 #include <string.h>
 
 #include "hsm/token_inner.h"
 #include "verifier/base/error.h"
+
+enum { LACKING = 128 }; /* the names of six attributes */
 
 static CK_RV
 count_objects(struct token *t, CK_SESSION_HANDLE s, CK_ATTRIBUTE *match,
@@ -95,8 +98,33 @@ says(struct token *t, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE key,
         && value == wanted;
 }
 
-static bool
-is_kept(struct token *t, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE key,
+/* What of it the token does not say, by the names of PKCS#11; "" where all is well. */
+static void
+name_lacking(const struct token_kept *kept, const struct token_kept *unsaid,
+    char out[LACKING])
+{
+    const struct {
+        bool there;
+        const char *name;
+    } table[] = { { kept->sensitive, "CKA_SENSITIVE" },
+        { kept->always_sensitive || unsaid->always_sensitive,
+            "CKA_ALWAYS_SENSITIVE" },
+        { kept->not_extractable, "CKA_EXTRACTABLE" },
+        { kept->never_extractable || unsaid->never_extractable,
+            "CKA_NEVER_EXTRACTABLE" },
+        { kept->local || unsaid->local, "CKA_LOCAL" },
+        { kept->signs, "CKA_SIGN" } };
+    size_t used = 0;
+
+    out[0] = 0;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (!table[i].there)
+            used += (size_t)snprintf(out + used, LACKING - used, "%s%s",
+                used ? ", " : "", table[i].name);
+}
+
+static void
+read_kept(struct token *t, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE key,
     struct token_kept *out)
 {
     *out = (struct token_kept) {
@@ -107,8 +135,6 @@ is_kept(struct token *t, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE key,
         .local = says(t, s, key, CKA_LOCAL, CK_TRUE),
         .signs = says(t, s, key, CKA_SIGN, CK_TRUE),
     };
-    return out->sensitive && out->always_sensitive && out->not_extractable
-        && out->never_extractable && out->local && out->signs;
 }
 
 /* CKA_EC_POINT is a DER OCTET STRING by the standard, a bare point on some tokens. */
@@ -130,10 +156,12 @@ read_point(struct token *t, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE key,
 
 static enum sceau_status
 generate_in(struct token *t, CK_SESSION_HANDLE s, const char *label,
-    struct token_id id, struct token_kept *kept, uint8_t point[TOKEN_POINT],
+    struct token_id id, const struct token_kept *unsaid,
+    struct token_kept *kept, uint8_t point[TOKEN_POINT],
     struct sceau_error *error)
 {
     CK_OBJECT_HANDLE public, private;
+    char lacking[LACKING];
     enum sceau_status status = refuse_existing(t, s, label, id, error);
 
     if (status != SCEAU_OK)
@@ -141,11 +169,14 @@ generate_in(struct token *t, CK_SESSION_HANDLE s, const char *label,
     CK_RV rv = generate(t, s, label, id, &public, &private);
     if (rv != CKR_OK)
         return token_refuse(rv, "création de la clé", error);
-    status = is_kept(t, s, private, kept)
+    read_kept(t, s, private, kept);
+    name_lacking(kept, unsaid, lacking);
+    status = lacking[0] == 0
         ? read_point(t, s, public, point, error)
         : fail(error, SCEAU_E_CRYPTO,
-            "le jeton ne garantit pas que la clé lui reste : elle a été "
-            "détruite");
+            "le jeton ne garantit pas que la clé lui reste (%s) : elle a été "
+            "détruite",
+            lacking);
     if (status != SCEAU_OK) {
         (void)t->f->C_DestroyObject(s, private);
         (void)t->f->C_DestroyObject(s, public);
@@ -172,13 +203,14 @@ token_check_names(struct token *t, const struct pin *pin,
 
 enum sceau_status
 token_generate(struct token *t, const struct pin *pin, const char *label,
-    struct token_id id, struct token_kept *kept, uint8_t point[TOKEN_POINT],
+    struct token_id id, const struct token_kept *unsaid,
+    struct token_kept *kept, uint8_t point[TOKEN_POINT],
     struct sceau_error *error)
 {
     CK_SESSION_HANDLE s;
     CK_RV rv = token_login(t, &s, CKU_USER, pin);
     enum sceau_status status = rv == CKR_OK
-        ? generate_in(t, s, label, id, kept, point, error)
+        ? generate_in(t, s, label, id, unsaid, kept, point, error)
         : token_refuse(rv, "ouverture du jeton", error);
 
     (void)t->f->C_CloseAllSessions(t->slot);

@@ -34,14 +34,16 @@ put_hex(struct transcript *t, const char *name, const uint8_t digest[SHA256])
 
 /* So that two machines can be compared: the module makes the keys. */
 static void
-put_module(struct transcript *t, const char *path)
+put_module(struct transcript *t, const struct hsm_module *m)
 {
     AUTO_BUFFER struct buffer file = buffer_with_max(MODULE_MAX);
     struct sceau_error error;
     uint8_t digest[EVP_MAX_MD_SIZE];
 
-    transcript_pair(t, "Module PKCS#11", path);
-    if (file_read(path, &file, &error) == SCEAU_OK
+    transcript_pair(t, "Module PKCS#11", m->path);
+    if (m->arguments)
+        transcript_pair(t, "Arguments du module", m->arguments);
+    if (file_read(m->path, &file, &error) == SCEAU_OK
         && EVP_Digest(file.data, file.len, digest, NULL, EVP_sha256(), NULL)
             == 1)
         put_hex(t, "Module (SHA-256)", digest);
@@ -62,7 +64,7 @@ wording_start(
     transcript_pair(t, "Plan", plan_path);
     transcript_text(t, INDENT, "Plan (SHA-256)");
     transcript_text(t, 2 * INDENT, plan->digest);
-    put_module(t, plan->module);
+    put_module(t, &plan->module);
     transcript_gap(t);
     transcript_text(t, 0,
         "Chaque étape est écrite ici quand elle commence et quand elle est "
@@ -89,11 +91,16 @@ wording_key(struct transcript *t, const struct plan_key *key,
     const struct {
         bool said;
         const char *words;
-    } attribute[] = { { k->sensitive, "CKA_SENSITIVE : vrai" },
-        { k->always_sensitive, "CKA_ALWAYS_SENSITIVE : vrai" },
-        { k->not_extractable, "CKA_EXTRACTABLE : faux" },
-        { k->never_extractable, "CKA_NEVER_EXTRACTABLE : vrai" },
-        { k->local, "CKA_LOCAL : vrai" }, { k->signs, "CKA_SIGN : vrai" } };
+        const char *unsaid; /* the others are never */
+    } attribute[] = { { k->sensitive, "CKA_SENSITIVE : vrai", NULL },
+        { k->always_sensitive, "CKA_ALWAYS_SENSITIVE : vrai",
+            "CKA_ALWAYS_SENSITIVE : non dit, ce que le plan admet" },
+        { k->not_extractable, "CKA_EXTRACTABLE : faux", NULL },
+        { k->never_extractable, "CKA_NEVER_EXTRACTABLE : vrai",
+            "CKA_NEVER_EXTRACTABLE : non dit, ce que le plan admet" },
+        { k->local, "CKA_LOCAL : vrai",
+            "CKA_LOCAL : non dit, ce que le plan admet" },
+        { k->signs, "CKA_SIGN : vrai", NULL } };
 
     transcript_pair(t, "Clé", key->label);
     transcript_pair(t, "Usage", purpose_name(key->purpose));
@@ -101,8 +108,9 @@ wording_key(struct transcript *t, const struct plan_key *key,
     transcript_pair(t, "Courbe", "P-256");
     transcript_text(t, INDENT, "Relu sur le jeton, après la création");
     for (size_t i = 0; i < sizeof attribute / sizeof *attribute; i++)
-        if (attribute[i].said)
-            transcript_text(t, 2 * INDENT, attribute[i].words);
+        if (attribute[i].said || attribute[i].unsaid)
+            transcript_text(t, 2 * INDENT,
+                attribute[i].said ? attribute[i].words : attribute[i].unsaid);
     put_hex(t, "Clé publique (SHA-256 de la forme DER)", made->fingerprint);
     transcript_pair(t, "Journal des clés", "créée, sans copie de secours");
 }

@@ -111,7 +111,7 @@ open_token(struct worker *w, int keeper_fd, enum fault *fault,
         return status;
     }
     status =
-        p11_open(w->config->module, w->config->token, &pin, &w->p11, error);
+        p11_open(&w->config->module, w->config->token, &pin, &w->p11, error);
     if (status == SCEAU_OK)
         status = p11_use_key(w->p11, w->key->label, error);
     *fault = p11_fault();

@@ -67,5 +67,6 @@ hsm(load)
 hsm(users)
 hsm(units)
 hsm(remote)
+hsm(nss)
 # what the thread sanitizer watches too
 set_property(TEST unit.signer hsm.agent hsm.load APPEND PROPERTY LABELS threads)

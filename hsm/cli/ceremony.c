@@ -37,7 +37,9 @@ static void
 put_plan(const struct plan *p, const char *path)
 {
     printf("Plan : %s\nSHA-256 : %s\n\nCe qui sera fait\n", path, p->digest);
-    printf("  - module PKCS#11 : %s\n", p->module);
+    printf("  - module PKCS#11 : %s%s%s\n", p->module.path,
+        p->module.arguments ? ", arguments : " : "",
+        p->module.arguments ? p->module.arguments : "");
     if (p->initialise)
         printf("  - initialiser le jeton « %s »%s\n", p->token,
             p->slot < 0 ? ", dans l’emplacement libre"
@@ -45,6 +47,12 @@ put_plan(const struct plan *p, const char *path)
     else
         printf("  - prendre le jeton « %s »%s%s\n", p->token,
             p->serial ? ", série " : "", p->serial ? p->serial : "");
+    if (p->unsaid.local || p->unsaid.always_sensitive
+        || p->unsaid.never_extractable)
+        printf("  - admettre que le jeton ne dise pas des clés :%s%s%s\n",
+            p->unsaid.always_sensitive ? " CKA_ALWAYS_SENSITIVE" : "",
+            p->unsaid.never_extractable ? " CKA_NEVER_EXTRACTABLE" : "",
+            p->unsaid.local ? " CKA_LOCAL" : "");
     if (p->so_pin)
         printf("  - PIN de l’officier de sécurité : %s\n", p->so_pin);
     printf("  - PIN du jeton : %s\n", p->pin);

@@ -43,7 +43,7 @@ public_key(const struct hsm_config *c, const char *label, EVP_PKEY **out,
     uint8_t point[TOKEN_POINT];
     struct token *token = NULL;
     enum sceau_status status =
-        token_open(c->module, c->token, &token, NULL, error);
+        token_open(&c->module, c->token, &token, NULL, error);
 
     if (status == SCEAU_OK)
         status = token_public_key(token, label, point, error);
@@ -78,7 +78,7 @@ write_request(const struct verb_input *in, const struct hsm_key_config *k,
         status = pin_read(in->config->pin, "PIN du jeton", &pin, error);
     if (status == SCEAU_OK)
         status = p11_open(
-            in->config->module, in->config->token, &pin, &on_token, error);
+            &in->config->module, in->config->token, &pin, &on_token, error);
     if (status == SCEAU_OK)
         status = p11_use_key(on_token, k->label, error);
     signer.context = on_token;

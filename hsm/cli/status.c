@@ -159,7 +159,7 @@ examine(const struct hsm_config *c, struct status *s)
     s->agent = examine_agent(c->socket, s->agent_text, s->report);
     examine_records(c, s);
     s->token =
-        token_open(c->module, c->token, &token, &s->info, &error) == SCEAU_OK;
+        token_open(&c->module, c->token, &token, &s->info, &error) == SCEAU_OK;
     (void)snprintf(s->token_text, sizeof s->token_text, "%s",
         s->token ? "présent" : error.text);
     for (size_t i = 0; i < c->key_count; i++)

@@ -176,7 +176,7 @@ export SHIM_ORDER="$dir/order" SHIM_LOG="$dir/shim.log"
 shim=$tools/p11_shim.so
 echo extractable > "$dir/order"
 plan "$fresh | .module = \"$shim\" | .out = \"leaky\""
-expect 3 "le jeton ne garantit pas que la clé lui reste : elle a été détruite" perform_plan
+expect 3 "le jeton ne garantit pas que la clé lui reste (CKA_EXTRACTABLE) : elle a été détruite" perform_plan
 rm "$dir/order"
 p11 --list-objects > "$dir/keys"
 if grep -q seal-0002 "$dir/keys"; then die "the key is still there"; fi

@@ -10,7 +10,7 @@ packages_build="ca-certificates g++ gcc cmake ninja-build pkg-config
 packages_demo="softhsm2 openssl poppler-utils"
 packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git jq mandoc opensc
   qpdf libnss3-tools python3 python3-jsonschema util-linux procps binutils file
-  strace systemd p11-kit p11-kit-modules"
+  strace systemd p11-kit p11-kit-modules libnss3"
 
 # install_packages NAME...: only what is missing, as root or through sudo
 install_packages() {

@@ -59,7 +59,7 @@ expect_fault(const char *text, const char *part)
 static void
 expect_change(const char *from, const char *to, const char *part)
 {
-    char text[1024];
+    char text[4096];
     const char *at = strstr(GOOD, from);
 
     assert_non_null(at);
@@ -80,7 +80,8 @@ a_good_file_is_read_with_paths_beside_it(void **state)
             &error)
         != SCEAU_OK)
         fail_msg("%s", error.text);
-    assert_string_equal(c->module, "/usr/lib/m.so");
+    assert_string_equal(c->module.path, "/usr/lib/m.so");
+    assert_null(c->module.arguments);
     assert_string_equal(c->token, "sceau");
     folder_path(&folder, "secrets/pin", path);
     (void)snprintf(source, sizeof source, "file:%s", path);
@@ -115,6 +116,34 @@ other_parts_of_the_file_are_for_others(void **state)
     assert_string_equal(c->socket, "/s");
     assert_string_equal(c->key[0].certificate, "/c");
     hsm_config_free(&c);
+}
+
+static void
+a_module_may_have_arguments(void **state)
+{
+    static const char *const bad[] = { "\"\"", "1", "\"a\\tb\"" };
+    char changed[4096], long_one[MODULE_ARGUMENTS_MAX + 64];
+    struct hsm_config *c = NULL;
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    (void)snprintf(changed, sizeof changed,
+        "{\"hsm\":{\"module_arguments\":\"configdir='sql:/db'\",%s",
+        GOOD + strlen("{\"hsm\":{"));
+    if (load(changed, &c, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    assert_string_equal(c->module.arguments, "configdir='sql:/db'");
+    hsm_config_free(&c);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        (void)snprintf(changed, sizeof changed,
+            "\"module_arguments\":%s,\"module\":", bad[i]);
+        expect_change("\"module\":", changed, "hsm.module_arguments : ");
+    }
+    memset(long_one, 'a', sizeof long_one);
+    long_one[MODULE_ARGUMENTS_MAX + 1] = 0;
+    (void)snprintf(changed, sizeof changed,
+        "\"module_arguments\":\"%s\",\"module\":", long_one);
+    expect_change("\"module\":", changed, "hsm.module_arguments : ");
 }
 
 static void
@@ -389,6 +418,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_good_file_is_read_with_paths_beside_it),
         cmocka_unit_test(other_parts_of_the_file_are_for_others),
+        cmocka_unit_test(a_module_may_have_arguments),
         cmocka_unit_test(every_member_is_asked_for_by_name),
         cmocka_unit_test(values_out_of_their_kind_are_named),
         cmocka_unit_test(state_ends_and_limits_have_their_place),

@@ -60,7 +60,7 @@ all_that_it_says_is_taken(void **state)
     (void)state;
     if (load(span_str(NEW), &p, &error) != SCEAU_OK)
         fail_msg("%s", error.text);
-    assert_string_equal(p->module, "/m.so");
+    assert_string_equal(p->module.path, "/m.so");
     assert_string_equal(p->token, "sceau");
     assert_true(p->initialise);
     assert_int_equal(p->slot, 3);
