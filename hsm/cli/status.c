@@ -10,6 +10,7 @@
 #include "hsm/certificate.h"
 #include "hsm/cli/verbs.h"
 #include "hsm/journal.h"
+#include "hsm/metrics.h"
 #include "hsm/token.h"
 #include "hsm/usage.h"
 #include "verifier/base/error.h"
@@ -20,6 +21,7 @@ enum { OUTPUT_MAX = 65536 };
 static const struct cli_option options[] = {
     OPTION_CONFIG,
     { 'j', "json", NULL, "un objet JSON" },
+    { 'm', "metrics", NULL, "des mesures, au format texte de Prometheus" },
     { 0, NULL, NULL, NULL },
 };
 
@@ -301,6 +303,32 @@ put_json(const struct status *s)
     printf("%s\n", buffer_cstr(&out));
 }
 
+/* What the agent does not know: the token, the certificates, what was counted before. */
+static void
+put_metrics(const struct status *s)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(OUTPUT_MAX);
+    const struct hsm_config *c = s->config;
+    json_t *report = json_loads(s->report, JSON_REJECT_DUPLICATES, NULL);
+
+    metrics_put_agent(report, &out);
+    json_decref(report);
+    metrics_begin(
+        "sceau_hsm_token_present", "gauge", "1 where the token is seen.", &out);
+    buffer_format(&out, "sceau_hsm_token_present %d\n", s->token);
+    metrics_begin("sceau_hsm_key_certificate_days", "gauge",
+        "Days that the certificate has left.", &out);
+    for (size_t i = 0; i < c->key_count; i++)
+        metrics_put_key("sceau_hsm_key_certificate_days", c->key[i].label,
+            s->key[i].days_left, &out);
+    metrics_begin("sceau_hsm_key_uses_total", "counter",
+        "Signatures ever counted.", &out);
+    for (size_t i = 0; i < c->key_count; i++)
+        metrics_put_key("sceau_hsm_key_uses_total", c->key[i].label,
+            (double)s->key[i].signatures, &out);
+    printf("%s", buffer_cstr(&out));
+}
+
 /* Of each purpose that is configured a key is active, and that one is well, and the
  * one after it; the others may be at any step. */
 static bool
@@ -328,7 +356,9 @@ cmd_status(int argc, char **argv)
     if (stop)
         return stop < 0 ? EXIT_VALID : stop;
     examine(in.config, &s);
-    if (in.value['j'])
+    if (in.value['m'])
+        put_metrics(&s);
+    else if (in.value['j'])
         put_json(&s);
     else
         put_text(&s);

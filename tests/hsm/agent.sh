@@ -55,6 +55,9 @@ read -r -t 20 line <&"${HELD[0]}" || die "connections are not taken"
 for _ in 1 2 3; do expect 0 OK sign_seal 5; done
 logged 'event=client-dropped' || die "nobody gave up a place"
 expect 0 "prêt à signer" hsm status
+expect 0 "sceau_hsm_agent_up 1" hsm status --metrics
+grep -qE '^sceau_hsm_key_uses_total\{key="seal-0001"\} [1-9]' "$output" || die "not counted"
+grep -qE '^sceau_hsm_key_certificate_days\{key="pdf-0001"\} 109[0-9]$' "$output" || die "no days"
 eval "exec ${HELD[1]}>&-"
 wait "$held_pid"
 expect 0 OK sign_seal
