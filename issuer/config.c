@@ -71,15 +71,15 @@ static const struct member {
     { "contact.email", RULE_EMAIL, false, 0, COMMON_TEXT, SHEET_SMALL },
     { "seal.ca", RULE_CA, false, offsetof(struct issuer_config, seal_ca), 0,
         0 },
-    { "seal.certificate", RULE_CERTIFICATE, false,
+    { "seal.certificate", RULE_CERTIFICATE, true,
         offsetof(struct issuer_config, seal_certificate), 0, 0 },
     { "seal.country", RULE_COUNTRY, false,
         offsetof(struct issuer_config, seal_country), 0, 0 },
-    { "seal.key", RULE_TEXT, false, offsetof(struct issuer_config, seal_key), 0,
+    { "seal.key", RULE_TEXT, true, offsetof(struct issuer_config, seal_key), 0,
         0 },
-    { "pdf.key", RULE_TEXT, false, offsetof(struct issuer_config, pdf_key), 0,
+    { "pdf.key", RULE_TEXT, true, offsetof(struct issuer_config, pdf_key), 0,
         0 },
-    { "pdf.certificate", RULE_PATH, false,
+    { "pdf.certificate", RULE_PATH, true,
         offsetof(struct issuer_config, pdf_certificate), 0, 0 },
     { "pdf.chain", RULE_PATHS, true, 0, 0, 0 },
     { "bundle.key", RULE_TEXT, true, offsetof(struct issuer_config, bundle_key),
@@ -122,6 +122,10 @@ issuer_config_free(struct issuer_config **config)
     }
     for (size_t i = 0; i < c->pdf_chain_count; i++)
         free(c->pdf_chain[i]);
+    for (size_t i = 0; i < c->keys; i++) {
+        free(c->key[i].label);
+        free(c->key[i].certificate);
+    }
     for (size_t i = 0; i < c->kinds; i++)
         free(c->kind[i]);
     free(c->seal_ca);
@@ -476,9 +480,54 @@ remove_member(json_t *root, const char *path)
         (void)json_object_del(root, group);
 }
 
+/* What is wrong there is for the agent to say: here it is a key that is not known. */
+static enum sceau_status
+read_keys(struct reader *r, const json_t *root)
+{
+    json_t *keys = json_object_get(json_object_get(root, "hsm"), "keys"), *key;
+    struct issuer_config *c = r->config;
+    size_t i;
+
+    json_array_foreach(keys, i, key)
+    {
+        const char *label = json_string_value(json_object_get(key, "label"));
+        const char *path =
+            json_string_value(json_object_get(key, "certificate"));
+        if (!label || !path || c->keys == CONFIG_KEYS_MAX)
+            continue;
+        struct config_key *k = &c->key[c->keys++];
+        enum sceau_status status = copy(r, label, &k->label);
+        if (status == SCEAU_OK)
+            status = copy_path(r, path, &k->certificate);
+        if (status != SCEAU_OK)
+            return status;
+    }
+    return SCEAU_OK;
+}
+
+/* A certificate is one key's. */
+static enum sceau_status
+check_pairs(struct reader *r)
+{
+    const struct issuer_config *c = r->config;
+    static const char why[] =
+        "donnez la clé et son certificat, ou aucun des deux pour suivre la clé "
+        "en service";
+
+    if (!c->seal_key != !c->seal_certificate)
+        return refuse(r, c->seal_key ? "seal.certificate" : "seal.key", why);
+    if (!c->pdf_key != !c->pdf_certificate)
+        return refuse(r, c->pdf_key ? "pdf.certificate" : "pdf.key", why);
+    return SCEAU_OK;
+}
+
 static enum sceau_status
 read_members(struct reader *r, json_t *root)
 {
+    enum sceau_status read = read_keys(r, root);
+
+    if (read != SCEAU_OK)
+        return read;
     for (size_t i = 0; i < MEMBERS; i++) {
         AUTO(json_decref) json_t *value = take(root, members[i].path);
         enum sceau_status status = read_member(r, &members[i], value);
@@ -531,6 +580,8 @@ issuer_config_load(
     enum sceau_status status = read_members(&r, root);
     if (status == SCEAU_OK)
         status = check_country(&r);
+    if (status == SCEAU_OK)
+        status = check_pairs(&r);
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "%s", path);
     *out = TAKE(c);

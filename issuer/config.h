@@ -2,7 +2,8 @@
 /*
  * The issuer's part of the one configuration file, sceau.conf(5): who issues, with
  * which certificates and keys, under which addresses. It never holds a PIN; the
- * part "hsm" is read by the agent, of it only the socket's path here.
+ * part "hsm" is read by the agent, of it only the socket's path and where each key's
+ * certificate is are read here.
  */
 #ifndef SCEAU_ISSUER_CONFIG_H
 #define SCEAU_ISSUER_CONFIG_H
@@ -12,16 +13,23 @@
 
 #define CONFIG_CHAIN_MAX 4
 #define CONFIG_COMMON_MAX 16
+#define CONFIG_KEYS_MAX 16
+
+/* A key that the agent may serve. */
+struct config_key {
+    char *label;
+    char *certificate; /* path */
+};
 
 struct issuer_config {
     struct value
         common[CONFIG_COMMON_MAX]; /* authority.*, addresses.*, contact.* */
     size_t common_count;
     char *seal_ca;
-    char *seal_certificate;
+    char *seal_certificate; /* NULL with seal_key: those of the active key */
     char *seal_country;
     char *seal_key;
-    char *pdf_key;
+    char *pdf_key;                     /* NULL with pdf_certificate: the same */
     char *pdf_certificate;             /* path */
     char *pdf_chain[CONFIG_CHAIN_MAX]; /* paths, without the root */
     size_t pdf_chain_count;
@@ -32,6 +40,8 @@ struct issuer_config {
     char *templates; /* folder */
     char *trust;     /* folder: what the public's verifiers are given */
     char *socket;    /* of the signing agent */
+    struct config_key key[CONFIG_KEYS_MAX];
+    size_t keys;
 };
 
 /*

@@ -10,6 +10,7 @@
 
 #include "hsm/signer.h"
 #include "issuer/config.h"
+#include "issuer/keys.h"
 #include "issuer/page/page.h"
 #include "issuer/page/symbol.h"
 #include "issuer/title/form.h"
@@ -217,9 +218,11 @@ issuer_open(const char *config, struct issuer **out, struct sceau_error *error)
     if (status == SCEAU_OK)
         status = trust_open(i->config->trust, &i->trust, error);
     if (status == SCEAU_OK)
-        status = check_signer(i, error);
-    if (status == SCEAU_OK)
         status = signer_open(i->config->socket, &i->signer, error);
+    if (status == SCEAU_OK)
+        status = keys_follow(i->config, i->signer, error);
+    if (status == SCEAU_OK)
+        status = check_signer(i, error);
     if (status == SCEAU_OK)
         status = set_page_signer(i, error);
     if (status != SCEAU_OK)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 # A request becomes a sealed, checked file; the command line around it.
-add_library(sceau_issuer STATIC config.c issuer.c)
+add_library(sceau_issuer STATIC config.c issuer.c keys.c)
 target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer
   PRIVATE sceau_settings sceau_trust sceau_scan)

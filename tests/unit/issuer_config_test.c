@@ -133,6 +133,38 @@ accepted(const char *path, const char *json)
     json_decref(root);
 }
 
+/* Without both, the keys in service are followed, by where their certificates are. */
+static void
+keys_may_be_left_to_the_agent(void **state)
+{
+    struct issuer_config *c = NULL;
+    struct sceau_error error = { 0 };
+    json_t *root = json_loads(sample, 0, NULL);
+
+    (void)state;
+    json_object_del(json_object_get(root, "seal"), "key");
+    json_object_del(json_object_get(root, "seal"), "certificate");
+    json_object_del(json_object_get(root, "pdf"), "key");
+    json_object_del(json_object_get(root, "pdf"), "certificate");
+    json_object_set_new(json_object_get(root, "hsm"), "keys",
+        json_pack("[{s:s,s:s},{s:s},i,{s:s,s:s}]", "label", "s1", "certificate",
+            "certs/s1.pem", "label", "half", 7, "label", "p1", "certificate",
+            "/certs/p1.pem"));
+    char *text = json_dumps(root, 0);
+    if (load(text, &c, &error) != SCEAU_OK)
+        fail_msg("« %s »", error.text);
+    assert_null(c->seal_key);
+    assert_null(c->pdf_certificate);
+    assert_int_equal(c->keys, 2);
+    assert_string_equal(c->key[0].label, "s1");
+    assert_int_equal(c->key[0].certificate[0], '/');
+    assert_non_null(strstr(c->key[0].certificate, "/certs/s1.pem"));
+    assert_string_equal(c->key[1].certificate, "/certs/p1.pem");
+    issuer_config_free(&c);
+    free(text);
+    json_decref(root);
+}
+
 /* RFC 3986, 3.2, for what is printed and typed again from paper */
 static void
 an_address_has_a_host_that_people_can_type(void **state)
@@ -322,6 +354,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_file_is_read_and_its_paths_are_relative_to_it),
         cmocka_unit_test(every_fault_is_named_with_its_member),
+        cmocka_unit_test(keys_may_be_left_to_the_agent),
         cmocka_unit_test(an_address_has_a_host_that_people_can_type),
         cmocka_unit_test(texts_have_their_bounds),
         cmocka_unit_test(what_pages_cannot_show_is_refused_here),
