@@ -129,7 +129,7 @@ a_module_may_have_arguments(void **state)
     (void)state;
     (void)snprintf(changed, sizeof changed,
         "{\"hsm\":{\"module_arguments\":\"configdir='sql:/db'\",%s",
-        GOOD + strlen("{\"hsm\":{"));
+        &GOOD[strlen("{\"hsm\":{")]);
     if (load(changed, &c, &error) != SCEAU_OK)
         fail_msg("%s", error.text);
     assert_string_equal(c->module.arguments, "configdir='sql:/db'");
