@@ -83,6 +83,17 @@ expect 3 "no signers" "$verify" check "$dir/valid.txt"
 says out "[?] IMPOSSIBLE À DIRE"
 says out "--trust DOSSIER"
 says_not out "[OK]"
+mkdir "$dir/stranger" "$dir/relative"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null \
+  -subj /CN=0002 -days 1 -addext basicConstraints=CA:FALSE -out "$dir/relative/FR00_0002.pem" 2> /dev/null
+expect 3 "signers of no authority" "$verify" check --trust "$dir/stranger" "$dir/valid.txt"
+says out "n’est pas connue ici"
+expect 3 "the same for programs" "$verify" check --json --trust "$dir/stranger" "$dir/valid.txt"
+holds '[.findings[].code] | contains(["signer-unknown", "authority-unknown"])'
+expect 3 "another certificate of the authority" "$verify" check --lang en --trust "$dir/relative" "$dir/valid.txt"
+says out "is known here, but not"
+says out "Add this signer's certificate"
+says_not out "--trust FOLDER"
 expect 3 "--strict" "$verify" check "${certs[@]}" --strict "$dir/valid.txt"
 says out "(--strict)"
 expect 0 "in force on its first day" "$verify" check "${certs[@]}" --at "$from" "$dir/dated.txt"

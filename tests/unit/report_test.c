@@ -570,6 +570,113 @@ every_state_is_said_in_both_languages(void **state)
     }
 }
 
+/* What a report says of a judged code, where nothing else of it matters. */
+static bool
+judged_report_says(const struct judge_input *in, enum language l,
+    const char *group, const char *key)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_REPORT_MAX);
+    struct judgement j;
+    const char *sentence = words(l, group, key);
+
+    assert_ptr_not_equal(sentence, key);
+    judge(in, &j);
+    report_text(&(struct report) { .input = "x",
+                    .page = 1,
+                    .kind = "code",
+                    .seal = in->seal,
+                    .judgement = &j },
+        l, &text);
+    const char *hit = strstr(buffer_cstr(&text), sentence);
+    assert_true(!hit || !strstr(hit + 1, sentence)); /* once is enough */
+    return hit != NULL;
+}
+
+static void
+an_unknown_signer_is_told_its_own_next_step(void **state)
+{
+    (void)state;
+    static const struct {
+        enum trust_state trust;
+        bool authority_known;
+        const char *finding;
+        const char *step;
+    } table[] = { { TRUST_ABSENT, false, NULL, "unknown-signer" },
+        { TRUST_PINNED, false, "authority-unknown", "authority-unpinned" },
+        { TRUST_PINNED, true, "certificate-unknown", "certificate-unpinned" },
+        { TRUST_FRESH, false, "authority-unknown", "authority-unknown" },
+        { TRUST_STALE, false, "authority-unknown", "authority-unknown" },
+        { TRUST_FRESH, true, "certificate-unknown", "certificate-unknown" },
+        { TRUST_STALE, true, "certificate-unknown", "certificate-unknown" } };
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    struct specimen_wish wish = { .header = "DC04FR05AB12128D128D1301FR" };
+    struct seal seal;
+    static const char *const findings[] = { "authority-unknown",
+        "certificate-unknown" };
+
+    specimen_code(&wish, &code);
+    assert_int_equal(seal_parse(buffer_span(&code), &seal, NULL), SCEAU_OK);
+    for (size_t i = 0; i < 2 * COUNT(table); i++) {
+        enum language l = i % 2 ? LANGUAGE_EN : LANGUAGE_FR;
+        struct judge_input in = { .seal = &seal,
+            .trust = table[i / 2].trust,
+            .check.authority_known = table[i / 2].authority_known };
+        const char *finding = table[i / 2].finding;
+        assert_true(judged_report_says(&in, l, "ask", table[i / 2].step));
+        for (size_t k = 0; k < COUNT(findings); k++)
+            assert_int_equal(judged_report_says(&in, l, "find", findings[k]),
+                finding && strcmp(finding, findings[k]) == 0);
+        assert_false(judged_report_says(&in, l, "find", "signer-unknown"));
+    }
+}
+
+/* A state that has several causes is said by the one that was met. */
+static void
+a_state_is_said_by_its_cause(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *header;
+        bool key; /* of the signer is unsupported */
+        const char *group;
+        const char *says;
+        const char *says_not;
+    } table[] = { { "DC04FR05AB12128D128D1301FR", true, "find", "signer-key",
+                      "unsupported" },
+        { "DC04FR05AB12128D128DZZ01FR", true, "seal", "unsupported", NULL },
+        { "DC04FR05AB12128D128DZZ01FR", false, "seal", "unsupported",
+            "signer-undated" },
+        { "DC04FR05AB12128DFFFF1301FR", false, "seal", "signer-undated",
+            "signer-date" },
+        { "DC04FR05AB12128D128D1301FR", false, "seal", "signer-date",
+            "signer-undated" } };
+
+    for (size_t i = 0; i < COUNT(table); i++) {
+        AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+        struct specimen_wish wish = { .header = table[i].header };
+        struct seal seal;
+        specimen_code(&wish, &code);
+        assert_int_equal(seal_parse(buffer_span(&code), &seal, NULL), SCEAU_OK);
+        struct judge_input in = { .seal = &seal,
+            .trust = TRUST_PINNED,
+            .check = { .signer_found = true,
+                .key_unsupported = table[i].key,
+                .not_after = { 2012, 12, 31 },
+                .signature =
+                    table[i].key ? SIGNATURE_UNCHECKED : SIGNATURE_RIGHT } };
+        for (enum language l = LANGUAGE_FR; l <= LANGUAGE_EN; l++) {
+            if (!judged_report_says(&in, l, table[i].group, table[i].says))
+                fail_msg("case %zu", i);
+            if (table[i].says_not)
+                assert_false(
+                    judged_report_says(&in, l, "seal", table[i].says_not));
+            /* what the state does not say, the finding does */
+            assert_int_equal(
+                judged_report_says(&in, l, "find", "signer-key"), table[i].key);
+        }
+    }
+}
+
 static void
 a_report_that_does_not_fit_says_so(void **state)
 {
@@ -611,6 +718,8 @@ main(void)
         cmocka_unit_test(english_reports_have_english_dates),
         cmocka_unit_test(a_code_without_a_header_names_no_signer),
         cmocka_unit_test(every_state_is_said_in_both_languages),
+        cmocka_unit_test(an_unknown_signer_is_told_its_own_next_step),
+        cmocka_unit_test(a_state_is_said_by_its_cause),
         cmocka_unit_test(a_report_that_does_not_fit_says_so),
     };
 

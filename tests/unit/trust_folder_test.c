@@ -211,6 +211,22 @@ a_leaf_is_pinned_by_its_subject_and_issuer(void **state)
     assert_int_equal(check("FR05AB12").signature, SIGNATURE_RIGHT);
 }
 
+/* By a certificate that it issued, the name of a file, or its own. */
+static void
+an_authority_is_known_by_any_certificate_of_it(void **state)
+{
+    (void)state;
+    put("a.pem", "AB12", "FR05", key, true, false);
+    put("FR06_CD34.pem", "X", "Y", key, true, false);
+    put("b.pem", "FR07", "Root", key, true, true);
+    assert_true(check("FR05EF56").authority_known);
+    assert_true(check("FR06EF56").authority_known);
+    assert_true(check("FR07EF56").authority_known);
+    assert_false(check("FR08EF56").authority_known);
+    assert_false(check("ROOTEF56").authority_known);
+    assert_false(check("FR05EF56").signer_found);
+}
+
 static void
 a_signature_by_another_key_is_wrong(void **state)
 {
@@ -398,6 +414,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         in_a_folder(a_leaf_is_pinned_by_its_file_name),
         in_a_folder(a_leaf_is_pinned_by_its_subject_and_issuer),
+        in_a_folder(an_authority_is_known_by_any_certificate_of_it),
         in_a_folder(a_signature_by_another_key_is_wrong),
         in_a_folder(of_two_certificates_the_one_that_fits_is_the_signer),
         in_a_folder(a_wrong_signature_is_not_hidden_by_a_key_that_cannot_check),

@@ -281,7 +281,32 @@ a_signer_of_another_name_is_unknown(void **state)
 {
     (void)state;
     memcpy(im.store.signer[0].certificate, "0009", 5);
-    assert_int_equal(examine().seal, SEAL_UNKNOWN_SIGNER);
+    struct judgement j = examine();
+    assert_int_equal(j.seal, SEAL_UNKNOWN_SIGNER);
+    assert_true(finds(&j, "signer-unknown"));
+    assert_true(finds(&j, "certificate-unknown"));
+    assert_false(finds(&j, "authority-unknown"));
+}
+
+/* Known by its own record, or by a signer that was accepted by hand. */
+static void
+an_authority_that_nothing_names_is_told_from_a_certificate(void **state)
+{
+    (void)state;
+    static const char other[] = "DC04FR050001128D128D1301FR";
+    struct judgement j = examine_at(other, SPECIMEN_DAY, false);
+
+    assert_int_equal(j.seal, SEAL_UNKNOWN_SIGNER);
+    assert_true(finds(&j, "signer-unknown"));
+    assert_true(finds(&j, "authority-unknown"));
+    assert_false(finds(&j, "certificate-unknown"));
+    im.store.signer[0].authority = span_of(NULL, 0);
+    memcpy(im.store.authority[0].id, "FR05", 5);
+    j = examine_at(other, SPECIMEN_DAY, false);
+    assert_true(finds(&j, "certificate-unknown"));
+    assert_false(finds(&j, "authority-unknown"));
+    j = examine_at("DC04FR000009128D128D1301FR", SPECIMEN_DAY, false);
+    assert_true(finds(&j, "certificate-unknown"));
 }
 
 /* Whether the signer of the store is that of a binary code which names it so. */
@@ -361,6 +386,8 @@ main(void)
         with_a_store(unknown_revocations_are_said),
         with_a_store(pinned_signers_need_no_list),
         with_a_store(a_signer_of_another_name_is_unknown),
+        with_a_store(
+            an_authority_that_nothing_names_is_told_from_a_certificate),
         with_a_store(a_binary_code_names_a_signer_by_five_digits),
         with_a_store(a_store_that_is_damaged_is_not_opened),
     };

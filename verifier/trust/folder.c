@@ -268,3 +268,17 @@ folder_signer(const struct trust *t, const struct seal *seal, size_t *i,
     }
     return false;
 }
+
+bool
+folder_knows(const struct trust *t, const char *ca)
+{
+    char subject[6];
+
+    for (size_t i = 0; i < t->leaf_count; i++)
+        if (strcmp(t->leaf[i].ca, ca) == 0)
+            return true;
+    for (size_t i = 0; i < t->authority_count; i++)
+        if (leaf_subject(t->authority[i], subject) && strcmp(subject, ca) == 0)
+            return true;
+    return false;
+}

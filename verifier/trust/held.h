@@ -52,4 +52,8 @@ bool folder_signer(const struct trust *t, const struct seal *seal, size_t *i,
 bool stored_signer(const struct trust *t, const struct seal *seal,
     struct date today, size_t *i, struct seal_check *out, EVP_PKEY **key);
 
+/* True where a certificate of that authority, or one that it issued, is there. */
+bool folder_knows(const struct trust *t, const char *ca);
+bool stored_knows(const struct trust *t, const char *ca);
+
 #endif

@@ -141,3 +141,15 @@ stored_signer(const struct trust *t, const struct seal *seal, struct date today,
         judge_authority(a, seal->header.signed_on, today, out);
     return true;
 }
+
+bool
+stored_knows(const struct trust *t, const char *ca)
+{
+    for (size_t i = 0; i < t->store.authority_count; i++)
+        if (strcmp(t->store.authority[i].id, ca) == 0)
+            return true;
+    for (size_t i = 0; i < t->store.signer_count; i++)
+        if (strcmp(t->store.signer[i].ca, ca) == 0)
+            return true;
+    return false;
+}

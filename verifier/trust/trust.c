@@ -79,6 +79,12 @@ next_signer(const struct trust *t, const struct seal *seal, struct date today,
                        : folder_signer(t, seal, i, out, key);
 }
 
+static bool
+knows_authority(const struct trust *t, const char *ca)
+{
+    return t->is_store ? stored_knows(t, ca) : folder_knows(t, ca);
+}
+
 /* How far what is known of a signer lets its seal stand on the day it was made. */
 static int
 standing(const struct seal_check *c, struct date day)
@@ -122,6 +128,8 @@ trust_check(const struct trust *t, const struct seal *seal, struct date today,
         if (is_better(&one, out, seal->header.signed_on))
             *out = one;
     }
+    if (t && !out->signer_found)
+        out->authority_known = knows_authority(t, seal->header.ca);
     ERR_clear_error();
 }
 

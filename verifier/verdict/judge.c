@@ -106,6 +106,18 @@ seal_state(const struct judge_input *in)
     return is_outside_validity(in) ? SEAL_SIGNER_DATE : SEAL_VALID;
 }
 
+/* Of which the two have another remedy: a list that is too old, or a stranger. */
+static void
+find_unknown_signer(const struct judge_input *in, struct judgement *j)
+{
+    judgement_find(j, "signer-unknown", NULL);
+    if (in->trust != TRUST_ABSENT)
+        judgement_find(j,
+            in->check.authority_known ? "certificate-unknown"
+                                      : "authority-unknown",
+            NULL);
+}
+
 static void
 find_signer(const struct judge_input *in, struct judgement *j)
 {
@@ -115,7 +127,7 @@ find_signer(const struct judge_input *in, struct judgement *j)
         judgement_find(
             j, j->seal == SEAL_VALID ? "specimen" : "test-seal", NULL);
     if (!c->signer_found)
-        judgement_find(j, "signer-unknown", NULL);
+        find_unknown_signer(in, j);
     else if (c->key_unsupported)
         judgement_find(j, "signer-key", NULL);
     if (c->signature == SIGNATURE_WRONG)

@@ -19,6 +19,8 @@
 /* What the host found about the signer and the signature. Zeroed: nothing. */
 struct seal_check {
     bool signer_found;
+    /* where it was not: its authority, or another certificate of it, is known */
+    bool authority_known;
     bool key_unsupported; /* RSA, or a curve that 2D-Doc does not have */
     bool not_accepted;    /* the trusted list does not accept this signer */
     bool revoked;

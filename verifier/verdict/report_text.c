@@ -135,20 +135,56 @@ put_document(const struct page *p, const char *indent, const struct report *r)
     put_signer(p, indent, &r->seal->header);
 }
 
+static bool
+has_finding(const struct judgement *v, const char *code)
+{
+    for (size_t i = 0; i < v->finding_count; i++)
+        if (strcmp(v->finding[i].code, code) == 0)
+            return true;
+    return false;
+}
+
+/* The code itself reads, so that only the key is what this version lacks. */
+static bool
+lacks_key_alone(const struct report *r)
+{
+    return r->judgement->seal == SEAL_UNSUPPORTED && r->seal && r->seal->type
+        && !r->seal->blocks_unreadable
+        && has_finding(r->judgement, "signer-key");
+}
+
+/* A state may have several causes: its sentence is of the one that was found. */
+static const char *
+seal_words(const struct page *p, const struct report *r)
+{
+    const struct judgement *v = r->judgement;
+
+    if (lacks_key_alone(r))
+        return say(p, "find", "signer-key");
+    if (v->seal == SEAL_SIGNER_DATE && has_finding(v, "signature-date-absent"))
+        return say(p, "seal", "signer-undated");
+    return say(p, "seal", seal_state_name(v->seal));
+}
+
 /* A finding that only repeats the state's own sentence is not said twice. */
 static bool
-repeats_state(const struct judgement *v, const struct finding *f)
+repeats_state(const struct report *r, const struct finding *f)
 {
+    const struct judgement *v = r->judgement;
     const char *code = f->code;
 
     if (v->seal == SEAL_NOT_A_SEAL && strcmp(code, "parse") == 0)
         return strcmp(f->detail, words(LANGUAGE_FR, "said", "no-2d-doc")) == 0;
+    if (strcmp(code, "signer-key") == 0)
+        return lacks_key_alone(r);
     return (v->seal == SEAL_TEST && strcmp(code, "test-seal") == 0)
         || (v->seal == SEAL_SIGNER_NOT_ACCEPTED
             && strcmp(code, "signer-not-accepted") == 0)
         || (v->seal == SEAL_SIGNER_REVOKED
             && strcmp(code, "signer-revoked") == 0)
         || (v->seal == SEAL_SIGNER_DATE && strcmp(code, "signer-date") == 0)
+        || (v->seal == SEAL_UNKNOWN_SIGNER
+            && strcmp(code, "signer-unknown") == 0)
         || (v->seal == SEAL_FORGED && strcmp(code, "signature-wrong") == 0)
         || (v->pdf == PDF_FOREIGN && strcmp(code, "not-covered") == 0);
 }
@@ -171,9 +207,9 @@ put_states(const struct page *p, const struct report *r)
 
     if (v->pdf != PDF_NONE)
         put_line(p, "  ", say(p, "pdf", pdf_state_name(v->pdf)), NULL);
-    put_line(p, "  ", say(p, "seal", seal_state_name(v->seal)), NULL);
+    put_line(p, "  ", seal_words(p, r), NULL);
     for (size_t i = 0; i < v->finding_count; i++)
-        if (!repeats_state(v, &v->finding[i])) {
+        if (!repeats_state(r, &v->finding[i])) {
             buffer_text(p->out, "  ");
             report_finding(&v->finding[i], p->language, p->out);
             buffer_byte(p->out, '\n');
@@ -187,6 +223,19 @@ put_states(const struct page *p, const struct report *r)
     put_trust(p, "  ", v);
 }
 
+/* Who signed is not known: what would make it known. */
+static const char *
+signer_step(const struct judgement *v)
+{
+    bool pinned = v->trust == TRUST_PINNED;
+
+    if (has_finding(v, "certificate-unknown"))
+        return pinned ? "certificate-unpinned" : "certificate-unknown";
+    if (has_finding(v, "authority-unknown"))
+        return pinned ? "authority-unpinned" : "authority-unknown";
+    return "unknown-signer";
+}
+
 static void
 put_next_step(const struct page *p, const struct report *r)
 {
@@ -195,7 +244,7 @@ put_next_step(const struct page *p, const struct report *r)
     if (v->seal == SEAL_INCOMPLETE)
         put_line(p, "  ", say(p, "ask", "incomplete"), NULL);
     else if (v->seal == SEAL_UNKNOWN_SIGNER)
-        put_line(p, "  ", say(p, "ask", "unknown-signer"), NULL);
+        put_line(p, "  ", say(p, "ask", signer_step(v)), NULL);
     else if (v->pdf == PDF_FOREIGN && v->seal == SEAL_UNVERIFIED)
         put_line(p, "  ", say(p, "ask", "foreign"), NULL);
     else if (!r->seal && strcmp(r->kind, "picture") == 0)
