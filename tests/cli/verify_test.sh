@@ -172,6 +172,10 @@ done
 fragment=$(sed 's/\x1d/%1D/g;s/\x1e/%1E/g;s/\x1f/%1F/g;s/ /%20/g;s/>/%3E/g' "$dir/valid.txt")
 expect 0 "the address of a QR code" "$verify" check "${certs[@]}" \
   --code "https://verifier.example/v#$fragment"
+expect 0 "an address with its code in a path" "$verify" check "${certs[@]}" \
+  --code "https://verifier.example/v/${fragment//\//%2F}"
+expect 3 "a neighbour in an address" "$verify" check --json --code "https://verifier.example/#HC1:NCF"
+holds '.seal.format == "eu-dcc" and any(.findings[]; .code == "neighbour")'
 expect 3 "an address without a code" "$verify" check "${certs[@]}" --code "https://verifier.example/v"
 
 # --- bulk

@@ -4,6 +4,7 @@
 
 #include "verifier/cli/escape.h"
 #include "verifier/seal/address.h"
+#include "verifier/seal/neighbour.h"
 
 static void
 read_back(const uint8_t *data, size_t size)
@@ -29,7 +30,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (address_read(span_of(data, size), &inner))
         HOLDS(inner.len >= 4
             && (span_starts(buffer_span(&inner), "DC")
-                || memcmp(inner.data, "\xdc\x04", 2) == 0));
+                || memcmp(inner.data, "\xdc\x04", 2) == 0
+                || neighbour_of(buffer_span(&inner))));
     else
         HOLDS(inner.len == 0);
     escape_read(span_of(data, size), &bytes);

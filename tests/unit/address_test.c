@@ -3,6 +3,9 @@
 
 #include "verifier/base/limits.h"
 #include "verifier/seal/address.h"
+#include "verifier/seal/neighbour.h"
+
+#define HEADER "DC04FR05AB12128D128D1301FR"
 
 static void
 any_code_comes_back_from_its_address(void **state)
@@ -62,7 +65,13 @@ what_is_no_address_of_a_code_appends_nothing(void **state)
         "https://h/#x#DC04", "https://h/?DC04",
         "https://h/?v=", "https://h/?v=dc04", "https://h/?a=1&v=%",
         "https://h/?v=1#DC", "https://h/v=DC04", "http:/h?v=DC04",
-        "https://h/#%DC%02AA" };
+        "https://h/#%DC%01AA", "https://h/#/?DC04", "https://h/#v:DC04",
+        "https://h/#v=dc04", "https://h/#&", "https://h/#/v?",
+        /* a path names what it likes */
+        "https://h/DC04", "https://h/DC10-adapter", "https://h/v/DC0412345",
+        "https://h/#/v/DC04ABCD", "https://" HEADER,
+        /* where the code ends is not known */
+        "https://h/v/" HEADER "A/B", "https://h/v/" HEADER "/" };
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         AUTO_BUFFER struct buffer out = buffer_with_max(100);
@@ -95,6 +104,53 @@ a_value_of_the_query_is_read_too(void **state)
     assert_true(span_equal(buffer_span(&out), span_of("\xdc\x04\x7b\xa7", 4)));
 }
 
+/* As pages that route by the fragment or by the path have them. */
+static void
+a_code_is_read_wherever_pages_put_it(void **state)
+{
+    (void)state;
+    static const char *const good[] = { "https://h/#v=" HEADER "A%20B%1F",
+        "https://h/#a=1&v=" HEADER "A+B%1f", "https://h/#?v=" HEADER "A%20B%1F",
+        "https://h/#/v?v=" HEADER "A%20B%1F",
+        "https://h/?a=1#!/v?a=2&v=" HEADER "A%20B%1F",
+        "https://h/#/v/" HEADER "A%20B%1F", "https://h/v/" HEADER "A%20B%1F",
+        "https://h/" HEADER "A%20B%1F?a=1#top",
+        "https://h/v/%44%4304FR05AB12128D128D1301FRA%20B%1F" };
+
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        AUTO_BUFFER struct buffer out = buffer_with_max(100);
+        if (!address_read(span_str(good[i]), &out))
+            fail_msg("%s", good[i]);
+        assert_string_equal(buffer_cstr(&out), HEADER "A B\x1f");
+    }
+    AUTO_BUFFER struct buffer out = buffer_with_max(100);
+    /* a + of a path is one, and so is a slash that was escaped */
+    assert_true(
+        address_read(span_str("https://h/v/" HEADER "A+B%2FC%1F"), &out));
+    assert_string_equal(buffer_cstr(&out), HEADER "A+B/C\x1f");
+}
+
+static void
+a_neighbour_is_given_to_be_named(void **state)
+{
+    (void)state;
+    static const char *const good[][2] = { { "https://h/#HC1:NCF%2FA",
+                                               "eu-dcc" },
+        { "https://h/?v=HC1%3ANCF", "eu-dcc" },
+        { "https://h/#/v?v=KFRMI6ABCD", "2d-doc-v2" },
+        { "https://h/v/KFRMI6ABCD", "2d-doc-v2" },
+        { "https://h/#%DC%02AA", "icao-vds" },
+        { "https://h/v/%DC%03AA", "icao-vds" },
+        { "https://h/#3YBAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "xp-z42-105" } };
+
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        AUTO_BUFFER struct buffer out = buffer_with_max(100);
+        if (!address_read(span_str(good[i][0]), &out))
+            fail_msg("%s", good[i][0]);
+        assert_string_equal(neighbour_of(buffer_span(&out)), good[i][1]);
+    }
+}
+
 /* A code cut at the buffer's end would be another code, judged in its place. */
 static void
 a_code_that_does_not_fit_is_not_read_in_part(void **state)
@@ -123,6 +179,8 @@ main(void)
         cmocka_unit_test(both_schemes_are_read_in_either_case),
         cmocka_unit_test(what_is_no_address_of_a_code_appends_nothing),
         cmocka_unit_test(a_value_of_the_query_is_read_too),
+        cmocka_unit_test(a_code_is_read_wherever_pages_put_it),
+        cmocka_unit_test(a_neighbour_is_given_to_be_named),
         cmocka_unit_test(a_code_that_does_not_fit_is_not_read_in_part),
     };
 
