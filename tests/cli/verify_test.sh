@@ -178,6 +178,19 @@ expect 3 "a neighbour in an address" "$verify" check --json --code "https://veri
 holds '.seal.format == "eu-dcc" and any(.findings[]; .code == "neighbour")'
 expect 3 "an address without a code" "$verify" check "${certs[@]}" --code "https://verifier.example/v"
 
+# --- what editors and scanners put before a code
+for prefix in '\xef\xbb\xbf' '  ' '\r\n\t' ']d1' ']d2' ']Q3' '\xef\xbb\xbf ]d1'; do
+  { printf "$prefix"; cat "$dir/valid.txt"; } > "$dir/prefixed.txt"
+  expect 0 "a file after $prefix" "$verify" check "${certs[@]}" "$dir/prefixed.txt"
+  says_not out "rétabli"
+  expect 0 "show of a file after $prefix" "$verify" show "$dir/prefixed.txt"
+  expect 0 "--code after $prefix" "$verify" check "${certs[@]}" --code "$(cat "$dir/prefixed.txt")"
+  expect 0 "show --code after $prefix" "$verify" show --code "$(cat "$dir/prefixed.txt")"
+done
+{ printf '\xef\xbb\xbf]d1'; cat "$dir/valid.txt"; printf '\r\n\t]d1'; cat "$dir/valid.txt"; } > "$dir/prefixed.txt"
+expect 0 "lines after prefixes" "$verify" check "${certs[@]}" --json --lines "$dir/prefixed.txt"
+holds '.seal.signature == "right"'
+
 # --- bulk
 cat "$dir/valid.txt" > "$dir/lines.txt"
 { echo; cat "$dir/forged.txt"; echo; echo HELLO; printf 'DC05\r\n'; } >> "$dir/lines.txt"

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "tests/unit/test.h"
 
+#include "verifier/base/buffer.h"
 #include "verifier/cli/input.h"
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
 
 static void
 files_are_recognised_by_their_contents(void **state)
@@ -51,6 +54,9 @@ an_annex_makes_no_pdf_of_a_code(void **state)
     memset(code + 27, 'A', 103);
     memcpy(code + 130, "\x1d%PDF-1.7", 9);
     assert_int_equal(input_kind(span_of(code, sizeof code)), INPUT_CODE);
+    char moved[1 + sizeof code] = " ";
+    memcpy(moved + 1, code, sizeof code);
+    assert_int_equal(input_kind(span_of(moved, sizeof moved)), INPUT_CODE);
     code[26] = 'A'; /* no code any more */
     assert_int_equal(input_kind(span_of(code, sizeof code)), INPUT_PDF);
 }
@@ -70,6 +76,49 @@ one_final_newline_is_dropped_and_nothing_else(void **state)
         assert_true(span_is(input_line(span_str(table[i][0])), table[i][1]));
     }
     assert_int_equal(input_line(span_of(NULL, 0)).len, 0);
+}
+
+/* Never within a code, and never from what is none. */
+static void
+only_what_stands_before_a_code_is_dropped(void **state)
+{
+    (void)state;
+    static const char *const prefixes[] = { "\xef\xbb\xbf", " ", "\t", "\n",
+        "\r\n \t", "]d1", "]d2", "]Q3", "]z0", "\xef\xbb\xbf \n]d1 " };
+    static const char *const codes[] = { "DC04FR00", "DC99", "DC04 ]d1 \n ",
+        "\xdc\x04\x7b", "EABC12DC04",
+        "\xee\x01\x02\x0f"
+        "A",
+        "https://h/v#DC04", "HTTP://h/?v=DC04", "HC1:NCF" };
+    static const char *const others[] = { "", " ", "]d1", "]", " HELLO",
+        "]d1HELLO", "\xef\xbb\xbf", "\xef\xbb\xbfHELLO", "]d1]d1DC04",
+        "]d1 ]d1DC04", " DC", " DCXX", "]d DC04", "]\xe9 DC04", "]DC04",
+        "xDC04",
+        " \xef\xbb\xbf"
+        "DC04",
+        "\xef\xbb"
+        "DC04",
+        "\xc2\xa0"
+        "DC04",
+        "\x1d"
+        "DC04" };
+
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        assert_true(span_is(input_bare(span_str(codes[i])), codes[i]));
+        for (size_t k = 0; k < COUNT(prefixes); k++) {
+            AUTO_BUFFER struct buffer text = buffer_with_max(100);
+            buffer_text(&text, prefixes[k]);
+            buffer_text(&text, codes[i]);
+            if (!span_is(input_bare(buffer_span(&text)), codes[i]))
+                fail_msg("%zu before %s", k, codes[i]);
+            assert_true(
+                span_is(input_code(buffer_span(&text), NULL, NULL), codes[i]));
+        }
+    }
+    for (size_t i = 0; i < COUNT(others); i++)
+        if (!span_is(input_bare(span_str(others[i])), others[i]))
+            fail_msg("%s", others[i]);
+    assert_int_equal(input_bare(span_of(NULL, 0)).len, 0);
 }
 
 struct wanted {
@@ -136,6 +185,7 @@ main(void)
         cmocka_unit_test(a_pdf_header_counts_within_the_first_kilobyte),
         cmocka_unit_test(an_annex_makes_no_pdf_of_a_code),
         cmocka_unit_test(one_final_newline_is_dropped_and_nothing_else),
+        cmocka_unit_test(only_what_stands_before_a_code_is_dropped),
         cmocka_unit_test(a_newline_may_be_the_last_byte_of_a_raw_signature),
         cmocka_unit_test(a_binary_code_keeps_the_newline_that_it_needs),
     };

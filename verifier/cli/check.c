@@ -192,7 +192,7 @@ check_argument(struct check *c, size_t index)
 
     escape_read(span_str(c->code[index]), &code);
     if (buffer_status(&code) == SCEAU_OK)
-        check_code(c, &from, buffer_span(&code));
+        check_code(c, &from, input_bare(buffer_span(&code)));
     else
         report_nothing(c, "--code", INPUT_CODE, buffer_status(&code),
             "mémoire épuisée", NULL);

@@ -192,7 +192,7 @@ end_line(struct crew *w)
 {
     struct chunk *k = &w->ring[w->filled % w->slots];
     struct origin from = { .input = w->path, .index = w->index };
-    struct span code = input_line(buffer_span(&w->line));
+    struct span code = input_bare(input_line(buffer_span(&w->line)));
     enum sceau_status status = buffer_status(&w->line);
     enum pending_answer part = PENDING_NO_PART;
 

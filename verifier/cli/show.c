@@ -199,7 +199,7 @@ show_argument(const char *text, enum language l)
     escape_read(span_str(text), &code);
     if (buffer_status(&code) != SCEAU_OK)
         return cannot("--code", "mémoire épuisée", l);
-    return show_seal("--code", buffer_span(&code), l);
+    return show_seal("--code", input_bare(buffer_span(&code)), l);
 }
 
 /* What the options ask for. */
