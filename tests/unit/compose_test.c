@@ -73,6 +73,7 @@ sample_of(enum dictionary_format format)
     case FORMAT_DATE_HEX:
         return "2660";
     case FORMAT_DDMMYYYY:
+    case FORMAT_DDMMYYYY_LUNAR:
         return "29022024";
     case FORMAT_DDMMYYYYHHMM:
         return "290220242359";

@@ -74,6 +74,13 @@ static const struct {
       "32AGRIFRPP\x1d"
       "08128d",
         "field-lower", "08" },
+    /* the type opens 7.2 besides 7.0, and nobody has numbered the section of J1 */
+    { "DC04FR05ABCDFFFF12CA0301FR"
+      "30M\x1d"
+      "31FR7630006000011234567890189\x1d"
+      "32AGRIFRPP\x1d"
+      "J1X",
+        "field-forbidden", "J1" },
     { "DC04FR05AB12FFFF128D0101FR" GOOD LAST, "issue-date-absent", NULL },
     { "DC04FR05AB12128D128D0301FR"
       "30M\x1d"

@@ -151,7 +151,17 @@ a_type_allows_what_it_names_and_the_sections_it_opens(void **state)
         { "00", "0C", true }, { "00", "0D", true }, { "00", "I0", false },
         { "12", "4C", false }, { "04", "4C", true }, { "26", "JL", true },
         { "26", "JP", true }, { "26", "JQ", true }, { "26", "60", false },
-        { "B0", "B4", true }, { "03", "B4", false }, { "01", "2C", true } };
+        { "B0", "B4", true }, { "03", "B4", false }, { "01", "2C", true },
+        /* no source numbers their sections */
+        { "13", "4C", false }, { "13", "4Z", false }, { "13", "5V", false },
+        { "13", "7P", false }, { "13", "8C", false }, { "13", "E9", false },
+        { "13", "FA", false }, { "13", "FT", false }, { "13", "HI", false },
+        { "13", "I0", false }, { "13", "J0", false }, { "13", "KK", false },
+        { "13", "0D", true }, { "18", "4Z", true }, { "29", "5U", true },
+        { "06", "5Z", true }, { "A4", "7P", true }, { "AE", "7P", true },
+        { "A6", "8C", true }, { "B3", "FA", true }, { "B3", "FT", true },
+        { "22", "HI", true }, { "C7", "HI", false }, { "C9", "I2", true },
+        { "B4", "8L", true }, { "29", "8L", false }, { "L1", "0D", false } };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         const struct dictionary_field *f = dictionary_field(table[i].id);
@@ -160,6 +170,20 @@ a_type_allows_what_it_names_and_the_sections_it_opens(void **state)
         assert_non_null(t);
         if (dictionary_type_allows(t, f) != table[i].allowed)
             fail_msg("type %s, field %s", table[i].type, table[i].id);
+    }
+}
+
+/* What the section of a field that no source numbers is guessed from. */
+static void
+fields_that_begin_alike_are_of_one_section(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < dictionary_field_count; i++) {
+        const struct dictionary_field *f = &dictionary_fields[i];
+        const char first[] = { f->id[0], '1' };
+        assert_non_null(dictionary_field(first));
+        if (*f->section)
+            assert_string_equal(f->section, dictionary_field(first)->section);
     }
 }
 
@@ -173,6 +197,13 @@ a_value_follows_the_format_of_its_field_or_not(void **state)
         bool follows;
     } table[] = { { "6L", "01042020", true }, { "6L", "31022020", false },
         { "69", "00001973", true }, { "69", "00131973", false },
+        { "L2", "30501950", true }, { "L2", "30021950", true },
+        { "L2", "01011950", true }, { "L2", "31121950", true },
+        { "L2", "00001950", true }, { "L2", "31021950", false },
+        { "L2", "31131950", false }, { "L2", "30511950", false },
+        { "L2", "32011950", false }, { "L2", "00501950", false },
+        { "L2", "30001950", false }, { "L2", "3050195A", false },
+        { "L2", "3050195", false }, { "69", "30501950", false },
         { "67", "AR", true }, { "67", "", true }, { "67", "A1", false },
         { "06", "0E84", true }, { "06", "0e84", false },
         { "06", "0E8G", false }, { "62", "any thing", true },
@@ -264,6 +295,7 @@ main(void)
         cmocka_unit_test(every_coded_value_of_the_table_has_its_words),
         cmocka_unit_test(what_is_in_no_table_is_not_found),
         cmocka_unit_test(a_type_allows_what_it_names_and_the_sections_it_opens),
+        cmocka_unit_test(fields_that_begin_alike_are_of_one_section),
         cmocka_unit_test(a_value_follows_the_format_of_its_field_or_not),
         cmocka_unit_test(mandatory_lists_are_identifiers_and_spaces),
         cmocka_unit_test(alphabets_allow_what_they_name_and_nothing_else),

@@ -27,6 +27,7 @@ values_are_said_in_words(void **state)
     static const char *const table[][3] = { { "6L", "01042020",
                                                 "1 avril 2020" },
         { "69", "12071973", "12 juillet 1973" },
+        { "L2", "12071973", "12 juillet 1973" },
         { "69", "00071973", "juillet 1973" }, { "69", "00001973", "1973" },
         { "6J", "2",
             "Attestation de prolongation d’instruction d’une demande de titre "
@@ -71,11 +72,11 @@ what_does_not_follow_its_format_is_given_as_it_stands(void **state)
     (void)state;
     static const char *const table[][2] = { { "6L", "31022020" },
         { "6L", "ABCDEFGH" }, { "69", "00131973" }, { "69", "01001973" },
-        { "69", "00000000" }, { "08", "FFFF" }, { "08", "12G0" },
-        { "07", "23595A" }, { "HN", "310220201530" }, { "HN", "01042020ABCD" },
-        { "67", "QQ" }, { "67", "ar" }, { "6J", "9" }, { "68", "X" },
-        { "A7", "08G" }, { "A7", "" }, { "AF", "a" }, { "5V", "01202612202A" },
-        { "0C", "lower" }, { "0C", "A" } };
+        { "L2", "30501950" }, { "69", "00000000" }, { "08", "FFFF" },
+        { "08", "12G0" }, { "07", "23595A" }, { "HN", "310220201530" },
+        { "HN", "01042020ABCD" }, { "67", "QQ" }, { "67", "ar" }, { "6J", "9" },
+        { "68", "X" }, { "A7", "08G" }, { "A7", "" }, { "AF", "a" },
+        { "5V", "01202612202A" }, { "0C", "lower" }, { "0C", "A" } };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         expect(table[i][0], span_str(table[i][1]), SEAL_END_NONE, table[i][1]);

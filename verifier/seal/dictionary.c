@@ -108,16 +108,25 @@ opens(const char *sections, const char *section)
     return false;
 }
 
+/* Identifiers of one first character are of one section: what came after 3.2.6, whose
+ * sections no source numbers, is of that of its neighbours, or of a new one ("") that
+ * no type opens. Each of them has a second character 1. */
+static const char *
+section_of(const struct dictionary_field *field)
+{
+    const char first[] = { field->id[0], '1' };
+
+    return *field->section ? field->section : dictionary_field(first)->section;
+}
+
 bool
 dictionary_type_allows(
     const struct dictionary_type *type, const struct dictionary_field *field)
 {
-    if (dictionary_type_names(type, field->id))
-        return true;
-    if (*field->section)
-        return opens(type->sections, field->section);
-    bool others = *type->sections && strcmp(type->sections, "7.0") != 0;
-    return others || (field->id[0] == '0' && opens(type->sections, "7.0"));
+    const char *section = section_of(field);
+
+    return dictionary_type_names(type, field->id)
+        || (*section && opens(type->sections, section));
 }
 
 static uint16_t

@@ -32,6 +32,7 @@ enum dictionary_format {
     FORMAT_TEXT,
     FORMAT_DATE_HEX, /* 4 hex digits, days since 2000-01-01 */
     FORMAT_DDMMYYYY,
+    FORMAT_DDMMYYYY_LUNAR, /* a day of either calendar */
     FORMAT_DDMMYYYYHHMM,
     FORMAT_DDMMYYYYHHMMSS,
     FORMAT_HHMMSS,
@@ -86,8 +87,9 @@ bool dictionary_type_names(const struct dictionary_type *type, const char *id);
 
 /*
  * True where the type allows that field (3.4.4): its lists name it, or the field is of
- * a section that the table of the type opens. A field whose section is not known is
- * allowed unless the type opens nothing but 7.0, whose fields all begin with 0.
+ * a section that the table of the type opens. A field whose section is not known
+ * is of that of the fields whose identifiers begin alike; where none of them has one,
+ * only the lists allow it.
  */
 bool dictionary_type_allows(
     const struct dictionary_type *type, const struct dictionary_field *field);

@@ -25,15 +25,6 @@ is_date(struct span value)
 }
 
 static bool
-is_upper_hex(struct span value)
-{
-    for (size_t i = 0; i < value.len; i++)
-        if (!memchr("0123456789ABCDEF", value.data[i], 16))
-            return false;
-    return true;
-}
-
-static bool
 is_below(struct span digits, unsigned bound)
 {
     unsigned n = 0;
@@ -43,6 +34,27 @@ is_below(struct span digits, unsigned bound)
     for (size_t i = 0; i < digits.len; i++)
         n = 10 * n + (unsigned)(digits.data[i] - '0');
     return n < bound;
+}
+
+/* Some birth dates are lunar: days 1 to 30 and months 1 to 50 (3.2.6, section 7.14,
+ * L2). */
+static bool
+is_lunar_date(struct span value)
+{
+    struct span day = span_of(value.data, 2), month = span_of(day.data + 2, 2);
+
+    return is_below(day, 31) && !span_is(day, "00") && is_below(month, 51)
+        && !span_is(month, "00")
+        && dictionary_charset_allows(CHARSET_DIGIT, value);
+}
+
+static bool
+is_upper_hex(struct span value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if (!memchr("0123456789ABCDEF", value.data[i], 16))
+            return false;
+    return true;
 }
 
 /* HHMM or HHMMSS */
@@ -115,6 +127,8 @@ dictionary_follows_format(const struct dictionary_field *d, struct span value)
     switch (d->format) {
     case FORMAT_DDMMYYYY:
         return value.len == 8 && is_date(value);
+    case FORMAT_DDMMYYYY_LUNAR:
+        return value.len == 8 && (is_date(value) || is_lunar_date(value));
     case FORMAT_DDMMYYYYHHMM:
     case FORMAT_DDMMYYYYHHMMSS:
         return value.len >= 12 && is_date(span_of(value.data, 8))

@@ -100,6 +100,7 @@ format_of(const struct table *t, const struct row *r)
     static const char *const map[][2] = { { "", "FORMAT_TEXT" },
         { "DATE_HEX_DAYS2000", "FORMAT_DATE_HEX" },
         { "DDMMYYYY", "FORMAT_DDMMYYYY" },
+        { "DDMMYYYY_LUNAR", "FORMAT_DDMMYYYY_LUNAR" },
         { "DDMMYYYYHHMM", "FORMAT_DDMMYYYYHHMM" },
         { "DDMMYYYYHHMMSS", "FORMAT_DDMMYYYYHHMMSS" },
         { "HHMMSS", "FORMAT_HHMMSS" }, { "HHMM", "FORMAT_HHMM" },

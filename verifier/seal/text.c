@@ -193,6 +193,7 @@ put_by_format(const struct seal_field *f, bool english, struct buffer *out)
 {
     switch (f->definition->format) {
     case FORMAT_DDMMYYYY:
+    case FORMAT_DDMMYYYY_LUNAR:
         return put_date(f->value, english, out);
     case FORMAT_DATE_HEX:
         return put_hex_date(f->value, english, out);
