@@ -341,6 +341,11 @@ expect 0 "the address that TousAntiCovid used" "$verify" check "${certs[@]}" \
 # --- separators that a scanner lost, proved by the signature
 tr -d '\035\037' < "$dir/valid.txt" > "$dir/dropped.txt"
 tr '\035\037' '  ' < "$dir/valid.txt" > "$dir/spaces.txt"
+for filler in '\t' '\n' '|' '^'; do
+  sed "s/[\x1d\x1f]/$filler/g" "$dir/valid.txt" > "$dir/filled.txt"
+  expect 0 "$filler for separators" "$verify" check "${certs[@]}" "$dir/filled.txt"
+  says out "Code rétabli"
+done
 sed 's/\x1d/{GS}/g;s/\x1f/{US}/g' "$dir/valid.txt" > "$dir/words.txt"
 for how in dropped spaces words; do
   expect 0 "separators $how" "$verify" check "${certs[@]}" "$dir/$how.txt"

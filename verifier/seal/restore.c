@@ -8,21 +8,23 @@
 #include "verifier/seal/header.h"
 
 /* How a scanner treated separators: all of a code alike. */
-enum loss { LOSS_DROPPED, LOSS_SPACES };
+enum loss { LOSS_DROPPED, LOSS_REPLACED };
 
 /* Where a value ends in the damaged message. */
 struct cut {
     const struct dictionary_field *field;
     size_t end; /* of the value */
     size_t
-        next; /* of the next block: past a space that stands for a separator */
+        next; /* of the next block: past a filler that stands for a separator */
 };
 
 struct search {
     restore_proof *proves;
     void *context;
     struct restore *out;
-    size_t steps; /* of this round, like the next */
+    uint8_t filler;   /* what stands for separators where they were replaced */
+    size_t tries_max; /* of all rounds so far */
+    size_t steps;     /* of this round, like the next */
     size_t round_tries;
     uint8_t
         base[SCEAU_CODE_MAX]; /* the damaged code, words turned into bytes */
@@ -53,6 +55,9 @@ static const struct {
     { "\\x1D", SEAL_GS }, { "\\x1E", SEAL_RS }, { "\\x1F", SEAL_US },
     { "%1D", SEAL_GS }, { "%1E", SEAL_RS }, { "%1F", SEAL_US },
     { "%1d", SEAL_GS }, { "%1e", SEAL_RS }, { "%1f", SEAL_US },
+    { "&#29;", SEAL_GS }, { "&#30;", SEAL_RS }, { "&#31;", SEAL_US },
+    { "&#x1d;", SEAL_GS }, { "&#x1e;", SEAL_RS }, { "&#x1f;", SEAL_US },
+    { "&#x1D;", SEAL_GS }, { "&#x1E;", SEAL_RS }, { "&#x1F;", SEAL_US },
     { "^]", SEAL_GS }, { "^^", SEAL_RS }, { "^_", SEAL_US }, { "␝", SEAL_GS },
     { "␞", SEAL_RS }, { "␟", SEAL_US } };
 
@@ -61,7 +66,7 @@ static bool
 may_begin_word(int c)
 {
     return c == '<' || c == '[' || c == '{' || c == '\\' || c == '%' || c == '^'
-        || c == 0xe2;
+        || c == '&' || c == 0xe2;
 }
 
 static bool
@@ -99,8 +104,7 @@ read_words(struct span damaged, struct search *s)
 static bool
 try_candidate(struct search *s)
 {
-    if (s->out->tries == RESTORE_TRIES_MAX
-        || s->round_tries == RESTORE_ROUND_MAX)
+    if (s->out->tries == s->tries_max || s->round_tries == RESTORE_ROUND_MAX)
         return false;
     s->out->tries++;
     s->round_tries++;
@@ -155,12 +159,12 @@ end_of(const struct search *s, size_t i, const struct endings *e)
     if (i == e->truncated)
         return SEAL_END_TRUNCATED;
     if (c->next > c->end)
-        return SEAL_END_COMPLETE; /* a space stands there */
+        return SEAL_END_COMPLETE; /* a filler stands there */
     if (i + 1 == s->cuts)
         return e->last ? SEAL_END_COMPLETE : SEAL_END_NONE;
     struct span value = value_of(s, i);
     bool full = c->field->max && value.len == c->field->max;
-    if (s->loss == LOSS_SPACES || is_eori(c->field, value)
+    if (s->loss == LOSS_REPLACED || is_eori(c->field, value)
         || (full && !e->full))
         return SEAL_END_NONE;
     return SEAL_END_COMPLETE;
@@ -206,7 +210,7 @@ try_trailing(struct search *s, size_t truncated, bool full)
 
     if (try_endings(s, &e))
         return true;
-    /* nothing to choose after a fixed length, an RS, or a space that was seen */
+    /* nothing to choose after a fixed length, an RS, or a filler that was seen */
     if (last->field->fixed || truncated + 1 == s->cuts
         || last->next > last->end)
         return false;
@@ -266,15 +270,26 @@ may_begin(const struct search *s, size_t at)
 
 static bool search_from(struct search *s, size_t at);
 
+/* As its field wants it; a filler other than the space is in none, also where the source
+ * gives no alphabet. */
+static bool
+is_strict_value(const struct search *s, const struct dictionary_field *field,
+    struct span value)
+{
+    bool filled = s->filler != ' ' && value.len
+        && memchr(value.data, s->filler, value.len);
+
+    return !filled && dictionary_charset_allows(field->charset, value)
+        && (!field->fixed || dictionary_follows_format(field, value));
+}
+
 static bool
 go_on(struct search *s, const struct dictionary_field *field, size_t begin,
     size_t end, size_t next)
 {
     struct span value = span_of(s->message.data + begin, end - begin);
 
-    if (s->strict
-        && (!dictionary_charset_allows(field->charset, value)
-            || (field->fixed && !dictionary_follows_format(field, value))))
+    if (s->strict && !is_strict_value(s, field, value))
         return false;
     s->cut[s->cuts++] = (struct cut) { field, end, next };
     bool proved = may_begin(s, next) && search_from(s, next);
@@ -306,12 +321,13 @@ search_value(
     for (int mandatory = 1; mandatory >= 0; mandatory--)
         for (size_t n = field->min; n <= longest; n++) {
             size_t end = begin + n;
-            bool space = end < s->message.len && s->message.data[end] == ' ';
-            bool spaces = s->loss == LOSS_SPACES;
-            size_t next = end + (spaces && space);
+            bool filler =
+                end < s->message.len && s->message.data[end] == s->filler;
+            bool replaced = s->loss == LOSS_REPLACED;
+            size_t next = end + (replaced && filler);
             bool bare = end == s->message.len || n == field->max
                 || is_eori(field, span_of(s->message.data + begin, n));
-            if (spaces && !space && !bare)
+            if (replaced && !filler && !bare)
                 continue;
             if (may_begin(s, next) && is_mandatory(s, next) == mandatory
                 && go_on(s, field, begin, end, next))
@@ -326,8 +342,7 @@ search_from(struct search *s, size_t at)
     if (at == s->message.len)
         return try_cuts(s);
     if (s->steps == RESTORE_STEPS_MAX || s->cuts == SCEAU_FIELDS_MAX
-        || s->round_tries == RESTORE_ROUND_MAX
-        || s->out->tries == RESTORE_TRIES_MAX)
+        || s->round_tries == RESTORE_ROUND_MAX || s->out->tries == s->tries_max)
         return false;
     s->steps++;
     const struct dictionary_field *field = s->field_at[at];
@@ -350,14 +365,16 @@ find_fields(struct search *s)
     }
 }
 
-/* By likelihood: no RS before one, alphabets kept before broken; spaces first, as they
- * leave the fewest guesses. */
+/* By likelihood: no RS before one, alphabets kept before broken; fillers first, as they
+ * leave the fewest guesses. What is in no alphabet was put there: nothing was dropped. */
 static bool
 search_message(struct search *s)
 {
     find_fields(s);
     for (int round = 0; round < 8; round++) {
-        s->loss = round & 1 ? LOSS_DROPPED : LOSS_SPACES;
+        s->loss = round & 1 ? LOSS_DROPPED : LOSS_REPLACED;
+        if (s->loss == LOSS_DROPPED && s->filler != ' ')
+            continue;
         s->one_truncated = round & 2;
         s->strict = round < 4;
         s->cuts = 0;
@@ -516,13 +533,13 @@ search_between(struct search *s)
     return search_partial(s);
 }
 
-/* A space before the signature is more likely the US than the end of a value. */
+/* A filler before the signature is more likely the US than the end of a value. */
 static bool
 search_trimmed(struct search *s)
 {
     struct span whole = s->message;
 
-    if (whole.len && whole.data[whole.len - 1] == ' ') {
+    if (whole.len && whole.data[whole.len - 1] == s->filler) {
         s->message.len--;
         if (search_message(s))
             return true;
@@ -620,18 +637,62 @@ read_head(struct search *s, struct span *body)
     return s->type != NULL;
 }
 
+/* What programs put for control characters, and no field's own alphabet has: the one
+ * that is there most often, or 0. */
+static uint8_t
+filler_of(struct span damaged)
+{
+    static const uint8_t fillers[] = { '\t', '\n', '\r', '|', '~', '^' };
+    uint8_t most = 0;
+    size_t times = 0;
+
+    for (size_t i = 0; i < sizeof fillers; i++) {
+        size_t n = count(damaged, fillers[i]);
+        if (n > times) {
+            times = n;
+            most = fillers[i];
+        }
+    }
+    return most;
+}
+
+/* Such a byte stands for every separator: taken as it stands, for "^^" may be two of
+ * them, though it is a word too. Half of the tries are left to what is likelier. */
+static bool
+search_replaced(struct search *s, struct span damaged)
+{
+    struct span body;
+
+    s->filler = filler_of(damaged);
+    s->tries_max = RESTORE_TRIES_MAX / 2;
+    if (!s->filler || has_separator(damaged))
+        return false;
+    memcpy(s->base, damaged.data, damaged.len);
+    s->base_len = damaged.len;
+    return read_head(s, &body) && search_body(s, body, false);
+}
+
+static bool
+search_words(struct search *s, struct span damaged)
+{
+    struct span body;
+
+    s->filler = ' ';
+    s->tries_max = RESTORE_TRIES_MAX;
+    bool words_read = read_words(damaged, s);
+    return read_head(s, &body) && search_body(s, body, words_read);
+}
+
 bool
 restore_code(struct span damaged, restore_proof *proves, void *context,
     struct restore *out)
 {
     struct search s = { .proves = proves, .context = context, .out = out };
-    struct span body;
 
     out->len = out->tries = 0;
     if (damaged.len > SCEAU_CODE_MAX)
         return false;
-    bool words_read = read_words(damaged, &s);
-    if (!read_head(&s, &body) || !search_body(&s, body, words_read))
+    if (!search_replaced(&s, damaged) && !search_words(&s, damaged))
         return false;
     say_lost(damaged, out);
     return true;

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Separators that a hand-held scanner lost. Scanners that play a keyboard drop GS, RS
- * and US, turn them into spaces, or write them as words ("<GS>"); the bytes that were
- * signed can then only be guessed. This generates the guesses; whoever can check a
- * signature decides, and what nothing proves is never restored.
+ * and US, turn them all into spaces or into one byte that no alphabet has (TAB, LF, CR,
+ * '|', '~', '^'), or write them as words ("<GS>"); the bytes that were signed can then
+ * only be guessed. This generates the guesses; whoever can check a signature decides,
+ * and what nothing proves is never restored.
  *
  * Bounds: RESTORE_TRIES_MAX candidates in all, and in each of 8 rounds (spaces or
  * nothing for separators, none or one RS, alphabets kept or not) RESTORE_ROUND_MAX
  * candidates and RESTORE_STEPS_MAX steps, so that hostile text costs a few hundredths
- * of a second. Only codes of headers 02 to
- * 04, in C40, of one symbol, of a type in the French dictionary; a code that kept
- * some GS or RS is thought to have lost two at most; at most one RS is guessed; an annex
- * is kept where US is, and none is guessed.
+ * of a second. Where one of those bytes is there 4 rounds come before, which may take
+ * half of the candidates. Only codes of headers 02 to 04, in C40, of one symbol, of a
+ * type in the French dictionary; a code that kept some GS or RS is thought to have lost
+ * two at most; at most one RS is guessed; an annex is kept where US is, and none is
+ * guessed.
  *
  * No allocation, no global state; thread-safe.
  */
