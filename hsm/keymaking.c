@@ -77,14 +77,15 @@ generate_work(void *context, void *result, struct sceau_error *error)
 {
     const struct work *w = context;
     struct made_key *made = result;
+    const struct token_name name = { .label = w->key->label,
+        .id = { .bytes = w->key->id, .len = w->key->id_len } };
     struct token *t = NULL;
     enum sceau_status status =
         token_open(&w->plan->module, w->plan->token, &t, NULL, error);
 
     if (status == SCEAU_OK)
-        status = token_generate(t, w->pin, w->key->label,
-            (struct token_id) { .bytes = w->key->id, .len = w->key->id_len },
-            &w->plan->unsaid, &made->kept, made->point, error);
+        status = token_generate(t, w->pin, &name, &w->plan->unsaid, &made->kept,
+            made->point, error);
     token_close(&t);
     return status;
 }

@@ -99,7 +99,7 @@ SCEAU_MUST_USE enum sceau_status token_check_names(struct token *token,
  * unsaid  those that this token need not say
  */
 SCEAU_MUST_USE enum sceau_status token_generate(struct token *token,
-    const struct pin *pin, const char *label, struct token_id id,
+    const struct pin *pin, const struct token_name *name,
     const struct token_kept *unsaid, struct token_kept *kept,
     uint8_t point[TOKEN_POINT], struct sceau_error *error);
 

@@ -155,18 +155,18 @@ read_point(struct token *t, CK_SESSION_HANDLE s, CK_OBJECT_HANDLE key,
 }
 
 static enum sceau_status
-generate_in(struct token *t, CK_SESSION_HANDLE s, const char *label,
-    struct token_id id, const struct token_kept *unsaid,
-    struct token_kept *kept, uint8_t point[TOKEN_POINT],
-    struct sceau_error *error)
+generate_in(struct token *t, CK_SESSION_HANDLE s, const struct token_name *name,
+    const struct token_kept *unsaid, struct token_kept *kept,
+    uint8_t point[TOKEN_POINT], struct sceau_error *error)
 {
     CK_OBJECT_HANDLE public, private;
     char lacking[LACKING];
-    enum sceau_status status = refuse_existing(t, s, label, id, error);
+    enum sceau_status status =
+        refuse_existing(t, s, name->label, name->id, error);
 
     if (status != SCEAU_OK)
         return status;
-    CK_RV rv = generate(t, s, label, id, &public, &private);
+    CK_RV rv = generate(t, s, name->label, name->id, &public, &private);
     if (rv != CKR_OK)
         return token_refuse(rv, "création de la clé", error);
     read_kept(t, s, private, kept);
@@ -202,15 +202,15 @@ token_check_names(struct token *t, const struct pin *pin,
 }
 
 enum sceau_status
-token_generate(struct token *t, const struct pin *pin, const char *label,
-    struct token_id id, const struct token_kept *unsaid,
+token_generate(struct token *t, const struct pin *pin,
+    const struct token_name *name, const struct token_kept *unsaid,
     struct token_kept *kept, uint8_t point[TOKEN_POINT],
     struct sceau_error *error)
 {
     CK_SESSION_HANDLE s;
     CK_RV rv = token_login(t, &s, CKU_USER, pin);
     enum sceau_status status = rv == CKR_OK
-        ? generate_in(t, s, label, id, unsaid, kept, point, error)
+        ? generate_in(t, s, name, unsaid, kept, point, error)
         : token_refuse(rv, "ouverture du jeton", error);
 
     (void)t->f->C_CloseAllSessions(t->slot);

@@ -89,7 +89,7 @@ static enum sceau_status
 read_header(struct reader *r)
 {
     struct store *s = r->store;
-    struct span sequence, issued, expires;
+    struct span sequence = { 0 }, issued = { 0 }, expires = { 0 };
     enum sceau_status status = take_header(r, "sequence", &sequence);
 
     if (status == SCEAU_OK)

@@ -263,7 +263,8 @@ store_release(struct store *s, struct store_authority *a)
 
     for (size_t i = 0; i < s->signer_count; i++) {
         const struct store_signer *one = &s->signer[i];
-        const struct store_revoked *r = store_authority_of(s, one) == a
+        const struct store_authority *own = store_authority_of(s, one);
+        const struct store_revoked *r = own && own == a
             ? store_find_revoked(a, a->revoked_count, one->serial)
             : NULL;
         if (r && r->held)
