@@ -138,11 +138,11 @@ listener_open(struct listener *l, const char *path, int backlog,
     *l = (struct listener) { .fd = -1, .lock_fd = -1, .path = path };
     (void)snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
     enum sceau_status status = take_handed(l, error);
-    if (status == SCEAU_OK)
-        status = take_lock(l, error);
-    return status == SCEAU_OK && !l->handed
-        ? bind_to(l, &address, backlog, error)
-        : status;
+    /* who made the socket gives it to one, from a folder that may be closed to us */
+    if (status != SCEAU_OK || l->handed)
+        return status;
+    status = take_lock(l, error);
+    return status == SCEAU_OK ? bind_to(l, &address, backlog, error) : status;
 }
 
 void

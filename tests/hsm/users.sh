@@ -10,7 +10,7 @@ fi
 . "$(dirname "$0")/lib.sh"
 
 nobody=65534
-drop=(setpriv --reuid="$nobody" --regid="$nobody" --clear-groups)
+drop=("$(command -v setpriv)" --reuid="$nobody" --regid="$nobody" --clear-groups)
 as_nobody() {
   "${drop[@]}" "$@"
 }
@@ -83,6 +83,23 @@ if holds_pin "$agent_pid"; then die "the supervisor holds the PIN"; fi
 "${drop[@]}" sleep 10 &
 within 5 as_nobody head -c 1 "/proc/$!/environ"
 kill $!
+kill "$agent_pid"
+wait "$agent_pid" || die "exit $?"
+agent_pid=
+
+# a socket that systemd made, in a folder where its agent cannot write
+mkdir "$dir/run"
+chown "$nobody" "$dir/sceau.json"
+change '.hsm.socket = "run/agent.sock"'
+cp "$dir/sceau.json" "$dir/handed.json"
+change '.hsm.socket = "agent.sock"'
+: > "$dir/agent.log"
+"$dir/bin/hsm_client" "$dir/run/agent.sock" hand "$dir/handed" \
+  "${drop[@]}" "$dir/bin/sceau-hsm" agent --config "$dir/handed.json" 2>> "$dir/agent.log" &
+agent_pid=$!
+within 10 logged event=ready
+expect 0 OK "$tools/hsm_client" "$dir/run/agent.sock" sign seal-0001 seal "$seal"
+[ "$(ls -A "$dir/run")" = agent.sock ] || die "$(ls -A "$dir/run")"
 kill "$agent_pid"
 wait "$agent_pid" || die "exit $?"
 agent_pid=
