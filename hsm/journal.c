@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "hsm/journal_line.h"
@@ -16,6 +17,9 @@
 #include "verifier/base/scope.h"
 
 #define HEAD "sceau-keys/1\n"
+
+/* A ceremony holds it long, and what it left behind on a dead token for ever. */
+enum { LOCK_MS = 10000, LOCK_STEP_MS = 10 };
 
 static void
 release(struct journal *j)
@@ -251,6 +255,7 @@ load(struct journal *j, struct sceau_error *error)
 static enum sceau_status
 take_lock(struct journal *j, const char *folder, struct sceau_error *error)
 {
+    const struct timespec step = { .tv_nsec = LOCK_STEP_MS * 1000000L };
     char *name = NULL;
 
     if (asprintf(&name, "%s/sceau-keys.lock", folder) < 0)
@@ -261,10 +266,20 @@ take_lock(struct journal *j, const char *folder, struct sceau_error *error)
     if (j->lock < 0)
         return fail(error, why == ENOENT ? SCEAU_E_NOTFOUND : SCEAU_E_IO,
             "%s/sceau-keys.lock : %s", folder, REASON(why));
-    while (flock(j->lock, LOCK_EX) != 0)
-        if (errno != EINTR)
+    for (int waited = 0; flock(j->lock, LOCK_EX | LOCK_NB) != 0;
+         waited += LOCK_STEP_MS) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
             return fail(error, SCEAU_E_IO, "%s/sceau-keys.lock : %s", folder,
                 REASON(errno));
+        if (waited >= LOCK_MS)
+            return fail(error, SCEAU_E_STATE,
+                "%s/sceau-keys.lock : une cérémonie ou une autre commande "
+                "tient "
+                "le journal des clés : attendez sa fin ; « fuser » dit "
+                "laquelle",
+                folder);
+        (void)nanosleep(&step, NULL);
+    }
     return SCEAU_OK;
 }
 

@@ -64,12 +64,12 @@ struct journal {
 
 /*
  * Read the journal of that folder; one that is not there is empty. Those that write
- * open it for that: the others wait for them then.
+ * open it for that: the others wait for them then, ten seconds, and are refused.
  *
  * out  on SCEAU_OK the caller's, to free with journal_free()
  *
  * SCEAU_E_FORMAT with its line; SCEAU_E_IO, SCEAU_E_LIMIT, SCEAU_E_NOMEM,
- * SCEAU_E_NOTFOUND no such folder.
+ * SCEAU_E_NOTFOUND no such folder; SCEAU_E_STATE another writes for too long.
  */
 SCEAU_MUST_USE enum sceau_status journal_read(
     const char *folder, struct journal **out, struct sceau_error *error);

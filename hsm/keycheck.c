@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include "hsm/apart.h"
 #include "hsm/certificate.h"
 #include "hsm/token.h"
 #include "verifier/base/error.h"
@@ -14,18 +15,37 @@
 AUTO_DEFINE(EVP_PKEY *, EVP_PKEY_free);
 AUTO_DEFINE(X509 *, X509_free);
 
+/* Whoever asks holds the journal: a token that hangs must not keep it from the others. */
+enum { PATIENCE_MS = 10000 };
+
+struct look {
+    const struct hsm_config *config;
+    const char *label;
+};
+
 static enum sceau_status
-read_point(const struct hsm_config *c, const char *label,
-    uint8_t point[TOKEN_POINT], struct sceau_error *error)
+look(void *context, void *result, struct sceau_error *error)
 {
+    const struct look *l = context;
+    const struct hsm_config *c = l->config;
     struct token *token = NULL;
     enum sceau_status status =
         token_open(&c->module, c->token, &token, NULL, error);
 
     if (status == SCEAU_OK)
-        status = token_public_key(token, label, point, error);
+        status = token_public_key(token, l->label, result, error);
     token_close(&token);
     return status;
+}
+
+static enum sceau_status
+read_point(const struct hsm_config *c, const char *label,
+    uint8_t point[TOKEN_POINT], struct sceau_error *error)
+{
+    struct look l = { .config = c, .label = label };
+
+    return apart(
+        "lecture de la clé", PATIENCE_MS, look, &l, point, TOKEN_POINT, error);
 }
 
 /* A key made anew under the same name is another key. */

@@ -52,6 +52,22 @@ within 30 client ping
 expect 0 OK sign_seal
 ceremony_stop
 
+# --- a token that gives no session: a command says so, and keeps the journal from nobody.
+# Nor does one that holds it for ever
+hsm_bounded() {
+  timeout 60 "$bin/sceau-hsm" "$@" --config "$dir/sceau.json"
+}
+order session-hang
+expect 3 "lecture de la clé : le jeton ne répond pas" hsm_bounded import-cert --key pdf-0001 --cert "$dir/pdf-0001.crt"
+order ""
+flock "$dir/sceau-keys.lock" sleep 60 &
+holder=$!
+within 5 bash -c '! flock -n "$1" true' - "$dir/sceau-keys.lock"
+expect 3 "une cérémonie ou une autre commande tient le journal des clés" \
+  hsm_bounded retire --key pdf-0001 --reason compromise
+kill "$holder"
+wait "$holder" || true
+
 # --- SoftHSM loses its token if it is killed while it logs in where it can write; workers
 # cannot. Killed or stopped at any moment, nothing of the token changes
 cp "$dir/kept.json" "$dir/sceau.json"
@@ -62,6 +78,8 @@ seen > "$dir/before"
 for signal in KILL TERM; do
   for i in {1..25}; do
     "$bin/sceau-hsm" agent --config "$dir/sceau.json" 2>> "$dir/agent.log" &
+    # bash loses a SIGTERM that comes to its child before the program is there
+    until [ "$(cat "/proc/$!/comm")" = sceau-hsm ]; do :; done
     sleep "0.0$((i % 3))$((i % 10))"
     kill -$signal $! && wait $! 2> /dev/null || true
   done

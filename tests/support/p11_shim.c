@@ -15,7 +15,7 @@
  *   sign-hang  sign-die  sign-wrong N  sign-error N   (each N-th signature; 0: each)
  *   sign-stall    they wait until the order is gone
  *   sign-rv N  login-rv N  session-rv N               (that CK_RV)
- *   login-hang
+ *   login-hang  session-hang
  *   absent        no token is seen by who starts now
  *   down          nothing answers but by CKR_DEVICE_ERROR
  *   restart N  logout N   what was opened under another N, or none, is lost
@@ -217,6 +217,8 @@ open_session(CK_SLOT_ID slot, CK_FLAGS flags, void *application,
 {
     unsigned long rv, most = 0;
 
+    if (ordered("session-hang"))
+        hang();
     if (ordered_with("session-rv", &rv))
         return rv;
     if (ordered("down"))
