@@ -75,6 +75,29 @@ check_key(struct signer *signer, const struct hsm_key_config *k)
     return status == SCEAU_OK;
 }
 
+/* A purpose that is configured and that no key serves is no purpose that is well. */
+static bool
+check_purposes(const struct hsm_config *c, const struct journal *j)
+{
+    bool all = true;
+
+    for (int p = SIGNER_SEAL; p <= SIGNER_BUNDLE; p++) {
+        bool wanted = false, served = false;
+        for (size_t i = 0; i < c->key_count; i++) {
+            const struct journal_line *line = journal_key(j, c->key[i].label);
+            bool own = (int)c->key[i].purpose == p;
+            wanted = wanted || own;
+            served = served || (own && line && line->state == KEY_ACTIVE);
+        }
+        if (wanted && !served)
+            printf("usage « %s » : aucune clé n’est en service : « sceau-hsm "
+                   "promote » en met une\n",
+                purpose_name((enum signer_purpose)p));
+        all = all && (served || !wanted);
+    }
+    return all;
+}
+
 /* Those that are active, or the one that was named. */
 static bool
 check_keys(struct signer *signer, const struct hsm_config *c,
@@ -95,7 +118,7 @@ check_keys(struct signer *signer, const struct hsm_config *c,
         all = check_key(signer, k) && all;
         announce(c, k);
     }
-    return all;
+    return (only || check_purposes(c, j)) && all;
 }
 
 int

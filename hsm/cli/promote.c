@@ -2,24 +2,15 @@
 /* sceau-hsm promote: the next key of a purpose takes the place of the active one. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
-
-/* before base/json.h, which takes some of its names */
-#include "hsm/settings.h"
 
 #include "hsm/cli/steps.h"
 #include "hsm/keycheck.h"
 #include "hsm/moment.h"
 #include "verifier/base/error.h"
-#include "verifier/base/scope.h"
-
-AUTO_DEFINE(json_t *, json_decref);
 
 enum {
-    HANDOVER_MIN = 60,        /* for whoever names the key in a configuration */
-    HANDOVER_MAX_MIN = 10080, /* a week */
-    SEEN_TRIES = 100,
-    SEEN_PAUSE_MS = 20
+    HANDOVER_MIN = 60,       /* for whoever names the key in a configuration */
+    HANDOVER_MAX_MIN = 10080 /* a week */
 };
 
 static const struct cli_option options[] = {
@@ -46,48 +37,6 @@ read_minutes(const char *text, int64_t *out)
 
 /* --- the agent */
 
-/* What it says of that key, in the words of its report; false where it does not. */
-static bool
-ask_agent(
-    struct signer *signer, const char *label, const char *member, char out[32])
-{
-    char report[SIGNER_REPORT_MAX];
-    struct sceau_error error = { 0 };
-    size_t i;
-    json_t *key;
-
-    if (signer_report(signer, report, &error) != SCEAU_OK)
-        return false;
-    AUTO(json_decref)
-    json_t *root = settings_parse(span_str(report), &error);
-    json_array_foreach(json_object_get(root, "keys"), i, key)
-    {
-        const char *name = json_string_value(json_object_get(key, "label"));
-        const char *text = json_string_value(json_object_get(key, member));
-        if (!name || !text || strcmp(name, label) != 0)
-            continue;
-        (void)snprintf(out, 32, "%s", text);
-        return true;
-    }
-    return false;
-}
-
-/* True once its report says that; it may take a moment. */
-static bool
-agent_comes_to(struct signer *signer, const char *label, const char *member,
-    const char *wanted)
-{
-    const struct timespec pause = { .tv_nsec = SEEN_PAUSE_MS * 1000000L };
-    char text[32];
-
-    for (int i = 0; i < SEEN_TRIES; i++) {
-        if (ask_agent(signer, label, member, text) && strcmp(text, wanted) == 0)
-            return true;
-        (void)nanosleep(&pause, NULL);
-    }
-    return false;
-}
-
 /* One that serves must have it open already, or the first caller would wait. */
 static enum sceau_status
 agent_has_it(
@@ -95,10 +44,10 @@ agent_has_it(
 {
     char state[32];
 
-    if (!signer || agent_comes_to(signer, label, "state", "ready"))
+    if (!signer || step_agent_comes_to(signer, label, "state", "ready"))
         return SCEAU_OK;
     /* a token that gives fewer sessions than its workers want */
-    if (ask_agent(signer, label, "state", state)
+    if (step_ask_agent(signer, label, "state", state)
         && strcmp(state, "degraded") == 0)
         return SCEAU_OK;
     return fail(error, SCEAU_E_STATE,
@@ -191,7 +140,7 @@ cmd_promote(int argc, char **argv)
     if (status == SCEAU_OK && !signer)
         printf("Aucun agent ne sert : elle signera à son lancement.\n");
     else if (status == SCEAU_OK
-        && !agent_comes_to(signer, s.key->label, "use", "active"))
+        && !step_agent_comes_to(signer, s.key->label, "use", "active"))
         printf("L’agent ne l’a pas encore vu : voyez son journal.\n");
     signer_free(&signer);
     return step_end(&s, status, &error);

@@ -99,6 +99,21 @@ const struct cli_verb verb_retire = { "retire", cmd_retire, "",
     "écarte une clé pour toujours, tout de suite ; elle reste sur le jeton",
     retire_options };
 
+/* A key that was compromised must be known to sign no more, not thought to. */
+static bool
+agent_has_seen(const struct step *s)
+{
+    struct signer *signer = NULL;
+    struct sceau_error nobody = { 0 };
+
+    if (signer_open(s->in.config->socket, &signer, &nobody) != SCEAU_OK)
+        return nobody.status != SCEAU_E_IO; /* none serves */
+    bool seen = step_agent_comes_to(
+        signer, s->key->label, "use", key_state_name(KEY_RETIRED));
+    signer_free(&signer);
+    return seen;
+}
+
 int
 cmd_retire(int argc, char **argv)
 {
@@ -117,10 +132,14 @@ cmd_retire(int argc, char **argv)
         status = journal_save(s.journal, &error);
     if (status != SCEAU_OK)
         return step_end(&s, status, &error);
-    printf("Clé « %s » : retirée, elle ne signe plus.\n", s.key->label);
+    bool seen = agent_has_seen(&s);
+    printf("Clé « %s » : retirée%s.\n", s.key->label,
+        seen ? ", elle ne signe plus" : "");
+    if (!seen)
+        printf("L’agent n’a pas dit qu’il le sait : si elle est compromise, "
+               "arrêtez-le tout de suite ; voyez son journal.\n");
     if (active)
         printf("Aucune clé n’est plus en service pour l’usage « %s ».\n",
             purpose_name(s.key->purpose));
-    step_wake_agent(s.in.config);
     return step_end(&s, status, &error);
 }

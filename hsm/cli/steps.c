@@ -2,9 +2,19 @@
 #include "hsm/cli/steps.h"
 
 #include <stdio.h>
+#include <time.h>
 
+/* before base/json.h, which takes some of its names */
+#include "hsm/settings.h"
+
+#include "hsm/frame.h"
 #include "hsm/moment.h"
 #include "verifier/base/error.h"
+#include "verifier/base/scope.h"
+
+AUTO_DEFINE(json_t *, json_decref);
+
+enum { SEEN_MS = 2000, SEEN_PAUSE_MS = 20 };
 
 int
 step_begin(struct step *s, int argc, char **argv, const char *needed)
@@ -57,6 +67,48 @@ step_announce(const struct step *s, int days_left)
 {
     if (days_left < s->in.config->announce_days)
         printf("Attention : son certificat finit dans %d jours.\n", days_left);
+}
+
+bool
+step_ask_agent(struct signer *signer, const char *label, const char *member,
+    char out[STEP_WORD])
+{
+    char report[SIGNER_REPORT_MAX];
+    struct sceau_error error = { 0 };
+    size_t i;
+    json_t *key;
+
+    if (signer_report(signer, report, &error) != SCEAU_OK)
+        return false;
+    AUTO(json_decref)
+    json_t *root = settings_parse(span_str(report), &error);
+    json_array_foreach(json_object_get(root, "keys"), i, key)
+    {
+        const char *name = json_string_value(json_object_get(key, "label"));
+        const char *text = json_string_value(json_object_get(key, member));
+        if (!name || !text || strcmp(name, label) != 0)
+            continue;
+        (void)snprintf(out, STEP_WORD, "%s", text);
+        return true;
+    }
+    return false;
+}
+
+bool
+step_agent_comes_to(struct signer *signer, const char *label,
+    const char *member, const char *wanted)
+{
+    const struct timespec pause = { .tv_nsec = SEEN_PAUSE_MS * 1000000L };
+    int64_t end = frame_clock_ms() + SEEN_MS;
+    char text[STEP_WORD];
+
+    do {
+        if (step_ask_agent(signer, label, member, text)
+            && strcmp(text, wanted) == 0)
+            return true;
+        (void)nanosleep(&pause, NULL);
+    } while (frame_clock_ms() < end);
+    return false;
 }
 
 void

@@ -11,6 +11,8 @@
         'k', "key", "NOM", "nom de la clé, comme dans hsm.keys"               \
     }
 
+#define STEP_WORD 32
+
 struct step {
     const struct cli_verb *verb;
     enum key_state to;
@@ -30,6 +32,15 @@ SCEAU_MUST_USE enum sceau_status step_put(struct step *s, const char *reason,
 
 /* Say it where its certificate ends soon. */
 void step_announce(const struct step *s, int days_left);
+
+/* What the agent says of that key, in a word of its report; false where it does not. */
+bool step_ask_agent(struct signer *signer, const char *label,
+    const char *member, char out[STEP_WORD]);
+
+/* True once its report says that; it may take a moment, and is waited for no longer
+ * than two seconds and one question. */
+bool step_agent_comes_to(struct signer *signer, const char *label,
+    const char *member, const char *wanted);
 
 /* An agent that serves reads the journal now; nothing where none does. */
 void step_wake_agent(const struct hsm_config *config);

@@ -247,6 +247,12 @@ agent_pid=$!
 within 20 client sign seal-0002 seal "$dir/seal-0002.crt"
 expect 3 "l’agent n’a pas ouvert la clé « seal-0003 »" key promote seal-0003
 stays seal-0003 next
+# one that answers nothing is waited for a few seconds, not for each question
+kill -STOP "$agent_pid"
+expect 3 "l’agent n’a pas ouvert la clé « seal-0003 »" \
+  timeout 20 "$bin/sceau-hsm" promote --config "$dir/sceau.json" --key seal-0003
+kill -CONT "$agent_pid"
+stays seal-0003 next
 ceremony_stop
 expect 0 "Aucun agent ne sert" key promote seal-0003 --handover 0
 stays seal-0002 retired
@@ -255,6 +261,14 @@ expect 1 "est retirée : « seal-0003 » est en service" second
 expect 0 OK client sign seal-0003 seal "$dir/certs/FR00_0003.pem"
 # lost: nothing signs until somebody promotes another
 expect 0 "Aucune clé n’est plus en service pour l’usage « seal »" key retire seal-0003 --reason "compromise"
+expect 1 "usage « seal » : aucune clé n’est en service" hsm check
+expect 0 "signe, vérifié" hsm check --key pdf-0001
+# it is not said to sign no more where the agent does not say so
+kill -STOP "$agent_pid"
+expect 0 "L’agent n’a pas dit qu’il le sait" key retire seal-0003 --reason "dite deux fois"
+never "elle ne signe plus"
+kill -CONT "$agent_pid"
+expect 0 "retirée, elle ne signe plus" key retire seal-0003 --reason "dite trois fois"
 expect 1 "est retirée, et aucune n’est en service" client sign seal-0003 seal "$dir/certs/FR00_0003.pem"
 expect 0 OK client sign pdf-0001 pdf "$dir/certs/pdf-0001.pem"
 
