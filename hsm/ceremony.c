@@ -54,6 +54,7 @@ begin_step(struct ceremony *c, const char *what, struct sceau_error *error)
     if (sigpending(&waiting) == 0
         && (sigismember(&waiting, SIGINT) == 1
             || sigismember(&waiting, SIGTERM) == 1
+            || sigismember(&waiting, SIGQUIT) == 1
             || sigismember(&waiting, SIGHUP) == 1))
         return fail(error, SCEAU_E_STATE,
             "arrêtée à la demande, avant l’étape « %s »", what);
@@ -255,6 +256,27 @@ examine(const struct plan *p, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+/* Typed unseen, and from then on the token's: a slip would lose its keys. */
+static enum sceau_status
+read_pin(const struct plan *p, const char *source, const char *what,
+    struct pin *out, struct sceau_error *error)
+{
+    AUTO_PIN struct pin again = { 0 };
+    char title[64];
+    enum sceau_status status = pin_read(source, what, out, error);
+
+    if (status != SCEAU_OK || !p->initialise || strcmp(source, "prompt") != 0)
+        return status;
+    (void)snprintf(title, sizeof title, "%s, encore", what);
+    status = pin_read(source, title, &again, error);
+    if (status == SCEAU_OK
+        && (again.len != out->len
+            || memcmp(again.text, out->text, out->len) != 0))
+        return fail(error, SCEAU_E_FORMAT,
+            "%s : les deux saisies diffèrent ; rien n’a été changé", what);
+    return status;
+}
+
 static enum sceau_status
 prepare(struct ceremony *c, struct sceau_error *error)
 {
@@ -262,10 +284,10 @@ prepare(struct ceremony *c, struct sceau_error *error)
     enum sceau_status status = examine(p, error);
 
     if (status == SCEAU_OK && p->so_pin)
-        status = pin_read(
-            p->so_pin, "PIN de l’officier de sécurité", &c->so_pin, error);
+        status = read_pin(
+            p, p->so_pin, "PIN de l’officier de sécurité", &c->so_pin, error);
     if (status == SCEAU_OK)
-        status = pin_read(p->pin, "PIN du jeton", &c->pin, error);
+        status = read_pin(p, p->pin, "PIN du jeton", &c->pin, error);
     if (status == SCEAU_OK)
         status = ceremony_try_pin(p, &c->pin, error);
     if (status == SCEAU_OK)
@@ -282,6 +304,9 @@ run(struct ceremony *c, const char *plan_path, struct sceau_error *error)
     (void)sigaddset(&wait, SIGINT);
     (void)sigaddset(&wait, SIGTERM);
     (void)sigaddset(&wait, SIGHUP);
+    (void)sigaddset(&wait, SIGQUIT);
+    (void)sigaddset(
+        &wait, SIGTSTP); /* time goes on for who waits for a token */
     (void)sigprocmask(SIG_BLOCK, &wait, &before);
     enum sceau_status status = take_folder(c, plan_path, error);
     if (status == SCEAU_OK) {

@@ -102,15 +102,37 @@ cut(struct span word, size_t room)
     return len;
 }
 
+static bool
+holds_at(struct span text, size_t at, const char *sign)
+{
+    size_t len = strlen(sign);
+
+    return at + len <= text.len && memcmp(text.data + at, sign, len) == 0;
+}
+
+/* French sets a space before these signs, and no line begins with one of them, nor ends
+ * with the quotation mark that opens. */
+static bool
+may_break(struct span text, size_t space)
+{
+    static const char *const after[] = { ":", ";", "?", "!", "»" };
+
+    for (size_t i = 0; i < sizeof after / sizeof *after; i++)
+        if (holds_at(text, space + 1, after[i]))
+            return false;
+    return space < 2 || !holds_at(text, space - 2, "«");
+}
+
 static struct span
 next_word(struct span *rest)
 {
-    struct span word = *rest;
-    const uint8_t *space = memchr(rest->data, ' ', rest->len);
+    size_t len = 0;
 
-    if (space)
-        word.len = (size_t)(space - rest->data);
-    size_t past = word.len + (space != NULL);
+    while (
+        len < rest->len && (rest->data[len] != ' ' || !may_break(*rest, len)))
+        len++;
+    struct span word = span_of(rest->data, len);
+    size_t past = len + (len < rest->len);
     *rest = span_of(rest->data + past, rest->len - past);
     return word;
 }

@@ -251,18 +251,63 @@ expect 3 "transcript.txt" limited perform_plan
 echo sign-stall > "$dir/order"
 plan "$fresh | .module = \"$shim\" | .out = \"stopped\" | .keys[0].label = \"seal-21\" | .keys[0].id = \"21\" | .keys += [.keys[0] | .label = \"more-21\" | .id = \"2101\"]"
 : > "$SHIM_LOG"
-"$bin/sceau-hsm" ceremony --confirm "$(sha256sum "$dir/plan.json" | cut -c 1-64)" "$dir/plan.json" > "$output" 2>&1 &
+# bash has its children ignore some that a terminal sends
+env --default-signal "$bin/sceau-hsm" ceremony --confirm "$(sha256sum "$dir/plan.json" | cut -c 1-64)" \
+  "$dir/plan.json" > "$output" 2>&1 &
 pid=$!
 within 20 grep -q '^sign$' "$SHIM_LOG"
-kill -INT "$pid" "$pid"
-kill -TERM "$pid"
+for signal in TSTP QUIT INT TERM; do kill -$signal "$pid"; done
 rm "$dir/order"
 code=0
 wait "$pid" || code=$?
 [ "$code" -eq 3 ] || die "asked to stop: exit $code"
 grep -qF "arrêtée à la demande, avant l’étape « Créer la clé « more-21 » »" "$output" || die "it does not say why"
+if grep -nE '^ *[:;?!»]|«$' "$dir"/*/transcript.txt; then die "a line is broken as French does not"; fi
 [ -s "$dir/stopped/seal-21.csr" ] || die "the step under way was not finished"
 grep -q INTERRUPTION "$dir/stopped/transcript.txt" || die "the transcript does not say it"
+
+# --- a PIN that is typed is typed twice where the token will hold it from then on
+# typed ANSWER...: the plan's ceremony at a terminal where these are typed
+typed() {
+  /usr/bin/python3 - "$bin/sceau-hsm" ceremony --confirm "$(sha256sum "$dir/plan.json" | cut -c 1-64)" \
+    "$dir/plan.json" -- "$@" << 'PY'
+import os, pty, signal, sys, termios, time
+
+end = sys.argv.index("--")
+command, answers = sys.argv[1:end], sys.argv[end + 1:]
+pid, tty = pty.fork()
+if pid == 0:
+    os.execv(command[0], command)
+signal.alarm(60)
+said = b""
+while True:
+    try:
+        said += os.read(tty, 4096)
+    except OSError:  # its end
+        break
+    if said.endswith(b" : "):
+        while termios.tcgetattr(tty)[3] & termios.ECHO:
+            time.sleep(0.01)
+        os.write(tty, answers.pop(0).encode() + b"\n")
+sys.stdout.buffer.write(said)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) or len(answers))
+PY
+}
+mkdir "$dir/typed.tokens" "$dir/typed.state"
+sed "s|^directories.tokendir.*|directories.tokendir = $dir/typed.tokens|" "$SOFTHSM2_CONF" > "$dir/typed.conf"
+kept=$SOFTHSM2_CONF
+export SOFTHSM2_CONF="$dir/typed.conf"
+plan '.out = "typed" | .state = "typed.state" | .pin = "prompt" | .token.initialise = true | .so_pin = "file:secrets/so-pin"'
+expect 3 "PIN du jeton : les deux saisies diffèrent ; rien n’a été changé" typed 987654321 987654312
+[ ! -e "$dir/typed" ] || die "a ceremony began"
+[ -z "$(ls -A "$dir/typed.tokens")" ] || die "a token was made"
+expect 0 "Cérémonie faite" typed 987654321 987654321
+never 987654321
+# and once where the token says itself whether it is right
+plan '.out = "once" | .state = "typed.state" | .pin = "prompt" | .token.initialise = false | del(.so_pin)
+  | .keys = [.keys[0]] | .keys[0].label = "once" | .keys[0].id = "77"'
+expect 0 "Cérémonie faite" typed 987654321
+export SOFTHSM2_CONF="$kept"
 
 # --- requests of a key that exists
 for name in 1 00001 TEST abcd "00 1" é001; do

@@ -102,6 +102,28 @@ lines_are_of_eighty_columns_and_whole(void **state)
     }
 }
 
+/* Wherever the end of a line falls. */
+static void
+signs_stay_with_their_words(void **state)
+{
+    static const char *const bad[] = { "\n  :", "\n  ;", "\n  »", "\n  !",
+        "\n  ?", "«\n" };
+    char path[FOLDER_FILE], text[256];
+
+    (void)state;
+    for (int lead = 1; lead < TRANSCRIPT_COLUMNS; lead++) {
+        struct transcript *t = start(path);
+        (void)snprintf(
+            text, sizeof text, "%0*d « mot » : oui ; non ! quoi ?", lead, 0);
+        transcript_text(t, 2, text);
+        for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+            assert_null(strstr(transcript_cstr(t), bad[i]));
+        assert_non_null(strstr(transcript_cstr(t), "« mot » :"));
+        transcript_free(&t);
+        (void)remove(path);
+    }
+}
+
 static void
 one_that_grows_too_long_is_told(void **state)
 {
@@ -136,6 +158,8 @@ main(void)
             what_is_saved_is_there_and_nothing_is_replaced, make, unmake),
         cmocka_unit_test_setup_teardown(
             lines_are_of_eighty_columns_and_whole, make, unmake),
+        cmocka_unit_test_setup_teardown(
+            signs_stay_with_their_words, make, unmake),
         cmocka_unit_test_setup_teardown(
             one_that_grows_too_long_is_told, make, unmake),
         cmocka_unit_test(a_folder_that_is_not_there_is_told),
