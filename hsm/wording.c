@@ -15,11 +15,11 @@ enum { MODULE_MAX = 256 * 1024 * 1024, SHA256 = 32, INDENT = 2 };
 static const char again[] =
     "Rien n’est repris ni remplacé. Gardez ce procès-verbal avec les suivants. "
     "Si le jeton vient d’être initialisé et n’a que les clés ci-dessus, "
-    "réinitialisez-le avec son propre outil et refaites la cérémonie ; sinon "
-    "faites un autre plan, sans initialisation, avec d’autres noms, d’autres "
-    "identifiants et un autre dossier. Les clés créées ici ne signent rien "
-    "tant "
-    "qu’elles n’ont ni copie ni certificat : « sceau-hsm retire » les écarte.";
+    "effacez-le avec son propre outil, ôtez leurs lignes du journal des clés "
+    "et refaites la cérémonie dans un autre dossier ; sinon faites un autre "
+    "plan, sans initialisation, avec d’autres noms, d’autres identifiants et "
+    "un autre dossier. Les clés créées ici ne signent rien tant qu’elles "
+    "n’ont ni copie ni certificat : « sceau-hsm retire » les écarte.";
 
 static void
 put_hex(struct transcript *t, const char *name, const uint8_t digest[SHA256])

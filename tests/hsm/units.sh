@@ -17,6 +17,11 @@ systemd-analyze verify --man=no "$dir"/units/* > "$output" 2>&1 || die "not veri
 # --- closed: the scale is systemd's own, 100 is wide open
 expect 0 "Overall exposure level" systemd-analyze security --offline=yes --threshold=10 "$dir/units/sceau-hsm.service"
 
+# --- where they let it write is where the manual puts what it writes
+state=$(sed -n 's/^StateDirectory=//p' "$build/sceau-hsm.service")
+grep -qF "\"state\": \"/var/lib/$state\"" "$here/../../hsm/man/sceau-hsm-operations.7" \
+  || die "the manual has the agent write where it cannot"
+
 # --- what is filtered: the calls that a whole life of the agent makes are all allowed
 # calls SET...: the names of their calls
 calls() {
