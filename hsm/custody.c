@@ -37,6 +37,7 @@ struct custody {
     int64_t save_at; /* then */
     int64_t said_at; /* that it could not be saved */
     pid_t saver;     /* 0: none */
+    bool unread;     /* the journal could not be read, which was said */
 };
 
 static void
@@ -108,10 +109,16 @@ custody_refresh(struct custody *c)
     }
     for (size_t i = 0; i < c->config->key_count; i++)
         was[i] = c->line[i].state;
-    if (read_journal(c, &error) != SCEAU_OK) {
-        log_err("event=journal-unreadable reason=\"%s\"", error.text);
+    enum sceau_status status = read_journal(c, &error);
+    if (status != SCEAU_OK) {
+        if (status != SCEAU_E_FORMAT) /* it may pass: looked at again */
+            c->version = (struct version) { 0 };
+        if (!c->unread)
+            log_err("event=journal-unreadable reason=\"%s\"", error.text);
+        c->unread = true;
         return;
     }
+    c->unread = false;
     for (size_t i = 0; i < c->config->key_count; i++)
         if (was[i] != c->line[i].state)
             log_notice("event=key-state key=\"%s\" state=%s",

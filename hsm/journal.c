@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -252,6 +253,16 @@ load(struct journal *j, struct sceau_error *error)
     return read_lines(j, buffer_span(&text), error);
 }
 
+/* Made by root, it must not shut out the account whose folder it is in. */
+static void
+give_to_owner(int fd, const char *folder)
+{
+    struct stat info;
+
+    if (fd >= 0 && geteuid() == 0 && stat(folder, &info) == 0)
+        (void)!fchown(fd, info.st_uid, info.st_gid);
+}
+
 static enum sceau_status
 take_lock(struct journal *j, const char *folder, struct sceau_error *error)
 {
@@ -263,6 +274,7 @@ take_lock(struct journal *j, const char *folder, struct sceau_error *error)
     j->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     int why = errno;
     free(name);
+    give_to_owner(j->lock, folder);
     if (j->lock < 0)
         return fail(error, why == ENOENT ? SCEAU_E_NOTFOUND : SCEAU_E_IO,
             "%s/sceau-keys.lock : %s", folder, REASON(why));

@@ -16,7 +16,7 @@
 #include "hsm/p11.h"
 #include "verifier/base/error.h"
 
-enum { SEND_MS = 2000, PROOFS = 3, IDLE_MS = 15000 };
+enum { SEND_MS = 2000, PROOFS = 3, IDLE_MS = 15000, IDLE_TEST_S = 2 };
 
 struct worker {
     const struct hsm_config *config;
@@ -199,14 +199,17 @@ serve(struct worker *w)
 }
 
 /* A token that went away, or closed a session that nobody used, is known before it is
- * needed. False where it was told. */
+ * needed. False where it was told; one that hangs ends the worker, by SIGALRM, as no
+ * request is there for its supervisor to time. */
 static bool
 is_alive(struct worker *w)
 {
     struct sceau_error error = { 0 };
     enum fault fault = FAULT_NONE;
-    enum sceau_status status = sign_test(w, &fault, &error);
 
+    (void)alarm(IDLE_TEST_S);
+    enum sceau_status status = sign_test(w, &fault, &error);
+    (void)alarm(0);
     if (status != SCEAU_OK)
         send_failure(w, status, fault, &error);
     return status == SCEAU_OK;

@@ -26,6 +26,13 @@ in_time expect 1 "E_IO le jeton n’a pas répondu à temps" sign_seal
 order ""
 within 30 all_ready
 expect 0 OK sign_seal
+# one that hangs while nobody asks is replaced before anybody does
+cp "$dir/agent.log" "$dir/first.log"
+: > "$dir/agent.log"
+order "once sign-hang"
+within 40 logged 'event=worker-failed'
+within 20 all_ready
+expect 0 OK sign_seal
 ceremony_stop
 
 # --- a login that hangs: callers are told, none waits for another, and the agent stops
