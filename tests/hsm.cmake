@@ -53,7 +53,7 @@ function(hsm name)
   add_test(NAME hsm.${name}
     COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/hsm/${name}.sh)
   set_tests_properties(hsm.${name} PROPERTIES
-    LABELS hsm SKIP_RETURN_CODE 77 TIMEOUT 300
+    LABELS hsm SKIP_RETURN_CODE 77 TIMEOUT 600
     ENVIRONMENT "SCEAU_BIN=${CMAKE_BINARY_DIR}/bin;SCEAU_TOOLS=${CMAKE_BINARY_DIR}/tests;SCEAU_MODULE=${SOFTHSM_MODULE};SCEAU_SANITIZED=${SCEAU_SANITIZE}")
 endfunction()
 

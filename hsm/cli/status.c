@@ -7,6 +7,7 @@
 /* before base/json.h, which takes some of its names */
 #include "hsm/settings.h"
 
+#include "hsm/apart.h"
 #include "hsm/certificate.h"
 #include "hsm/cli/verbs.h"
 #include "hsm/journal.h"
@@ -16,7 +17,7 @@
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 
-enum { OUTPUT_MAX = 65536 };
+enum { OUTPUT_MAX = 65536, PATIENCE_MS = 10000 };
 
 static const struct cli_option options[] = {
     OPTION_CONFIG,
@@ -48,17 +49,49 @@ words_of(const struct key_status *s, const struct hsm_config *c, int64_t limit)
         : "prête";
 }
 
-static void
-examine_key(struct token *token, const struct hsm_config *c,
-    const struct hsm_key_config *k, struct key_status *out)
+/* What the token shows of itself and of the keys. */
+struct look {
+    struct token_info info;
+    struct {
+        enum sceau_status status;
+        char text[SCEAU_ERROR_TEXT];
+        uint8_t point[TOKEN_POINT];
+    } key[HSM_KEYS_MAX];
+};
+
+/* In a process of its own: a module that hangs must not hang who asks how it is. */
+static enum sceau_status
+look_at_token(void *context, void *result, struct sceau_error *error)
 {
-    uint8_t point[TOKEN_POINT];
+    const struct hsm_config *c = context;
+    struct look *out = result;
+    struct token *token = NULL;
+    enum sceau_status status =
+        token_open(&c->module, c->token, &token, &out->info, error);
+
+    for (size_t i = 0; status == SCEAU_OK && i < c->key_count; i++) {
+        struct sceau_error why = { 0 };
+        out->key[i].status =
+            token_public_key(token, c->key[i].label, out->key[i].point, &why);
+        memcpy(out->key[i].text, why.text, sizeof why.text);
+    }
+    token_close(&token);
+    return status;
+}
+
+static void
+examine_key(const struct look *look, size_t i, const struct hsm_config *c,
+    struct key_status *out)
+{
+    const struct hsm_key_config *k = &c->key[i];
     struct sceau_error error = { 0 };
     X509 *x509 = NULL;
-    enum sceau_status status = token
-        ? token_public_key(token, k->label, point, &error)
+    enum sceau_status status = look
+        ? look->key[i].status
         : fail(&error, SCEAU_E_NOTFOUND, "jeton absent");
 
+    if (look && status != SCEAU_OK)
+        (void)fail(&error, status, "%s", look->key[i].text);
     if (status == SCEAU_OK) {
         status = certificate_load(k->certificate, &x509, &error);
         if (status == SCEAU_E_NOTFOUND)
@@ -66,7 +99,7 @@ examine_key(struct token *token, const struct hsm_config *c,
                 "certificat absent : « sceau-hsm import-cert » l’installe");
     }
     if (status == SCEAU_OK)
-        status = certificate_check(x509, point, &error);
+        status = certificate_check(x509, look->key[i].point, &error);
     out->days_left = x509 ? certificate_days_left(x509) : 0;
     X509_free(x509);
     out->ready = status == SCEAU_OK;
@@ -151,22 +184,25 @@ examine_records(const struct hsm_config *c, struct status *s)
 }
 
 static void
-examine(const struct hsm_config *c, struct status *s)
+examine(const struct verb_input *in, struct status *s)
 {
-    struct token *token = NULL;
+    static struct look look;
+    struct hsm_config *context = in->config;
+    const struct hsm_config *c = context;
     struct sceau_error error = { 0 };
 
     s->config = c;
     /* the agent first: it must not meet this process's look at the token */
     s->agent = examine_agent(c->socket, s->agent_text, s->report);
     examine_records(c, s);
-    s->token =
-        token_open(&c->module, c->token, &token, &s->info, &error) == SCEAU_OK;
+    s->token = apart("module PKCS#11", PATIENCE_MS, look_at_token, context,
+                   &look, sizeof look, &error)
+        == SCEAU_OK;
+    s->info = look.info;
     (void)snprintf(s->token_text, sizeof s->token_text, "%s",
         s->token ? "présent" : error.text);
     for (size_t i = 0; i < c->key_count; i++)
-        examine_key(token, c, &c->key[i], &s->key[i]);
-    token_close(&token);
+        examine_key(s->token ? &look : NULL, i, c, &s->key[i]);
 }
 
 static const char *
@@ -355,7 +391,7 @@ cmd_status(int argc, char **argv)
 
     if (stop)
         return stop < 0 ? EXIT_VALID : stop;
-    examine(in.config, &s);
+    examine(&in, &s);
     if (in.value['m'])
         put_metrics(&s);
     else if (in.value['j'])

@@ -66,6 +66,7 @@ hsm_bounded() {
 }
 order session-hang
 expect 3 "lecture de la clé : le jeton ne répond pas" hsm_bounded import-cert --key pdf-0001 --cert "$dir/pdf-0001.crt"
+expect 1 "le jeton ne répond pas" hsm_bounded status
 order ""
 flock "$dir/sceau-keys.lock" sleep 60 &
 holder=$!
