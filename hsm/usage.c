@@ -105,9 +105,12 @@ usage_read(const char *folder, struct usage *out, struct sceau_error *error)
     bool good = cursor_skip(&c, HEAD);
     while (good && cursor_left(&c))
         good = read_line(&c, out);
-    return good ? SCEAU_OK
-                : fail(error, SCEAU_E_FORMAT,
-                    "%s : ce n’est pas un compte de signatures", path);
+    return good
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_FORMAT,
+            "%s : ce n’est pas un compte de signatures : rétablissez sa "
+            "copie, ou déplacez-le pour compter de nouveau de zéro",
+            path);
 }
 
 enum sceau_status
