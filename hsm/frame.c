@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { FIRST_BYTES = 1024 }; /* a single request or answer, whole */
+
 enum { VERSION = 2, STATUS_MAX = 9 };
 
 /* Room for the length, which is known when the body is written. */
@@ -219,15 +221,34 @@ wait_for(int fd, short events, int64_t deadline)
     }
 }
 
+/* Most descriptors are ready, so the call comes first and the wait only where it is
+ * needed: a system call less for each part of a frame. */
+static int
+wait_again(int fd, short events, int64_t deadline)
+{
+    if (errno == EINTR)
+        return 0;
+    return errno == EAGAIN ? wait_for(fd, events, deadline) : -1;
+}
+
+static int
+in_time(int64_t deadline)
+{
+    if (deadline > frame_clock_ms())
+        return 0;
+    errno = ETIMEDOUT;
+    return -1;
+}
+
 int
 frame_send(int fd, struct span bytes, int64_t deadline)
 {
     while (bytes.len) {
-        if (wait_for(fd, POLLOUT, deadline) != 0)
+        if (in_time(deadline) != 0)
             return -1;
         ssize_t n =
             send(fd, bytes.data, bytes.len, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (n < 0 && errno != EAGAIN && errno != EINTR)
+        if (n < 0 && wait_again(fd, POLLOUT, deadline) != 0)
             return -1;
         if (n > 0) {
             bytes.data += n;
@@ -237,40 +258,61 @@ frame_send(int fd, struct span bytes, int64_t deadline)
     return 0;
 }
 
+/* How many bytes came, at least one; -1. */
+static ssize_t
+receive_some(int fd, uint8_t *to, size_t len, int64_t deadline)
+{
+    for (;;) {
+        if (in_time(deadline) != 0)
+            return -1;
+        ssize_t n = recv(fd, to, len, MSG_DONTWAIT);
+        if (n > 0)
+            return n;
+        if (n == 0)
+            errno = ECONNRESET;
+        if (n == 0 || wait_again(fd, POLLIN, deadline) != 0)
+            return -1;
+    }
+}
+
 static int
 receive_exactly(int fd, uint8_t *to, size_t len, int64_t deadline)
 {
     while (len) {
-        if (wait_for(fd, POLLIN, deadline) != 0)
+        ssize_t n = receive_some(fd, to, len, deadline);
+        if (n < 0)
             return -1;
-        ssize_t n = recv(fd, to, len, MSG_DONTWAIT);
-        if (n == 0) {
-            errno = ECONNRESET;
-            return -1;
-        }
-        if (n < 0 && errno != EAGAIN && errno != EINTR)
-            return -1;
-        if (n > 0) {
-            to += n;
-            len -= (size_t)n;
-        }
+        to += n;
+        len -= (size_t)n;
     }
     return 0;
 }
 
+/* Each side sends one frame and waits for the other's: what comes at once is one frame,
+ * or its beginning, and more than it is a fault. */
 int
 frame_receive(int fd, struct buffer *out, int64_t deadline)
 {
-    uint8_t head[FRAME_LENGTH];
+    uint8_t first[FIRST_BYTES];
+    size_t have = 0;
 
-    if (receive_exactly(fd, head, sizeof head, deadline) != 0)
+    /* an answer is yet to come; who waits for ever knows that something is there */
+    if (deadline != FRAME_NO_DEADLINE && wait_for(fd, POLLIN, deadline) != 0)
         return -1;
-    size_t len = frame_length(head);
+    while (have < FRAME_LENGTH) {
+        ssize_t n =
+            receive_some(fd, first + have, sizeof first - have, deadline);
+        if (n < 0)
+            return -1;
+        have += (size_t)n;
+    }
+    size_t len = frame_length(first), body = have - FRAME_LENGTH;
     buffer_reset(out);
-    uint8_t *room = len ? buffer_room(out, len) : NULL;
+    uint8_t *room = len && body <= len ? buffer_room(out, len) : NULL;
     if (!room) {
         errno = EPROTO;
         return -1;
     }
-    return receive_exactly(fd, room, len, deadline);
+    memcpy(room, first + FRAME_LENGTH, body);
+    return receive_exactly(fd, room + body, len - body, deadline);
 }
