@@ -15,6 +15,9 @@
 /* A card takes half a minute to make a key. */
 #define APART_PATIENCE_MS 120000
 
+/* One look or one signature: whoever asks may hold the journal, or be a person. */
+#define APART_LOOK_MS 10000
+
 /*
  * Run work(context) in a child and give its status and error. What it writes into the
  * `size` bytes at `result` comes back; nothing else does.

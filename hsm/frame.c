@@ -296,8 +296,7 @@ frame_receive(int fd, struct buffer *out, int64_t deadline)
     uint8_t first[FIRST_BYTES];
     size_t have = 0;
 
-    /* an answer is yet to come; who waits for ever knows that something is there */
-    if (deadline != FRAME_NO_DEADLINE && wait_for(fd, POLLIN, deadline) != 0)
+    if (wait_for(fd, POLLIN, deadline) != 0) /* it is yet to come */
         return -1;
     while (have < FRAME_LENGTH) {
         ssize_t n =

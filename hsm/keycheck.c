@@ -15,9 +15,6 @@
 AUTO_DEFINE(EVP_PKEY *, EVP_PKEY_free);
 AUTO_DEFINE(X509 *, X509_free);
 
-/* Whoever asks holds the journal: a token that hangs must not keep it from the others. */
-enum { PATIENCE_MS = 10000 };
-
 struct look {
     const struct hsm_config *config;
     const char *label;
@@ -44,8 +41,8 @@ read_point(const struct hsm_config *c, const char *label,
 {
     struct look l = { .config = c, .label = label };
 
-    return apart(
-        "lecture de la clé", PATIENCE_MS, look, &l, point, TOKEN_POINT, error);
+    return apart("lecture de la clé", APART_LOOK_MS, look, &l, point,
+        TOKEN_POINT, error);
 }
 
 /* A key made anew under the same name is another key. */

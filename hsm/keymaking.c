@@ -108,13 +108,6 @@ keymaking_generate(const struct plan *plan, const struct plan_key *key,
 
 /* --- its proof */
 
-static enum sceau_status
-sign(void *context, const uint8_t digest[SIGNER_DIGEST],
-    uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
-{
-    return p11_sign(context, digest, rs, error);
-}
-
 /* The token's public key of that name is the one that was made. */
 static enum sceau_status
 find_again(const struct work *w, struct sceau_error *error)
@@ -164,7 +157,8 @@ put_texts(const struct work *w, struct p11 *p, EVP_PKEY *public,
 {
     AUTO_BUFFER struct buffer key = buffer_with_max(KEYMAKING_PEM_MAX - 1);
     AUTO_BUFFER struct buffer request = buffer_with_max(KEYMAKING_PEM_MAX - 1);
-    const struct certificate_signer signer = { .sign = sign, .context = p };
+    const struct certificate_signer signer = { .sign = p11_sign_for,
+        .context = p };
     enum sceau_status status = certificate_put_key(public, &key, error);
 
     if (status == SCEAU_OK)

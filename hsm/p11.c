@@ -301,3 +301,10 @@ p11_sign(struct p11 *p, const uint8_t digest[SIGNER_DIGEST],
 
     return done ? SCEAU_OK : refuse("signature", error);
 }
+
+enum sceau_status
+p11_sign_for(void *p, const uint8_t digest[SIGNER_DIGEST],
+    uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
+{
+    return p11_sign(p, digest, rs, error);
+}

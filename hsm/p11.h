@@ -40,6 +40,11 @@ SCEAU_MUST_USE enum sceau_status p11_sign(struct p11 *p,
     const uint8_t digest[SIGNER_DIGEST], uint8_t rs[SIGNER_SIGNATURE],
     struct sceau_error *error);
 
+/* The same as a certificate_signer calls it: `p` is a struct p11. */
+SCEAU_MUST_USE enum sceau_status p11_sign_for(void *p,
+    const uint8_t digest[SIGNER_DIGEST], uint8_t rs[SIGNER_SIGNATURE],
+    struct sceau_error *error);
+
 /* The class of this process' last failure here; it has one token. */
 enum fault p11_fault(void);
 

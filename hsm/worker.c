@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "hsm/worker.h"
 
-#include <poll.h>
+#include <errno.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -215,15 +215,6 @@ is_alive(struct worker *w)
     return status == SCEAU_OK;
 }
 
-/* True where something was asked, or the supervisor is gone. */
-static bool
-is_asked(const struct worker *w)
-{
-    struct pollfd p = { .fd = w->fd, .events = POLLIN };
-
-    return poll(&p, 1, IDLE_MS) != 0;
-}
-
 /* What the supervisor has open is not the worker's: other callers, its lock. */
 static void
 keep_only(int a, int b)
@@ -281,12 +272,14 @@ worker_run(const struct hsm_config *config, const struct hsm_key_config *key,
     w.fd = link_fd;
     start(&w, keeper_fd);
     for (;;) {
-        while (!is_asked(&w))
-            if (!is_alive(&w))
+        if (frame_receive(w.fd, &body, frame_clock_ms() + IDLE_MS) == 0) {
+            if (!frame_read_request(buffer_span(&body), &w.request)
+                || !serve(&w))
                 _exit(1);
-        if (frame_receive(w.fd, &body, FRAME_NO_DEADLINE) != 0)
-            _exit(0);
-        if (!frame_read_request(buffer_span(&body), &w.request) || !serve(&w))
+        } else if (errno != ETIMEDOUT) {
+            _exit(0); /* the supervisor is gone */
+        } else if (!is_alive(&w)) {
             _exit(1);
+        }
     }
 }

@@ -351,6 +351,7 @@ seal_words(enum seal_state state)
     case SEAL_SIGNER_DATE:
         return "le certificat du sceau n’est pas valable aujourd’hui";
     case SEAL_UNVERIFIED:
+    case SEAL_NO_CODE:
     case SEAL_UNKNOWN_SIGNER:
     case SEAL_VALID:
         break;

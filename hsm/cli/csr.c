@@ -5,6 +5,7 @@
 
 #include <openssl/evp.h>
 
+#include "hsm/apart.h"
 #include "hsm/certificate.h"
 #include "hsm/cli/verbs.h"
 #include "hsm/p11.h"
@@ -29,24 +30,24 @@ static const struct cli_option options[] = {
 const struct cli_verb verb_csr = { "csr", cmd_csr, "",
     "écrit la demande de certificat d’une clé", options };
 
-static enum sceau_status
-sign(void *context, const uint8_t digest[SIGNER_DIGEST],
-    uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
-{
-    return p11_sign(context, digest, rs, error);
-}
+struct request {
+    const struct hsm_config *config;
+    const struct hsm_key_config *key;
+    const struct certificate_subject *subject;
+    const struct pin *pin;
+};
 
 static enum sceau_status
-public_key(const struct hsm_config *c, const char *label, EVP_PKEY **out,
-    struct sceau_error *error)
+public_key(const struct request *r, EVP_PKEY **out, struct sceau_error *error)
 {
+    const struct hsm_config *c = r->config;
     uint8_t point[TOKEN_POINT];
     struct token *token = NULL;
     enum sceau_status status =
         token_open(&c->module, c->token, &token, NULL, error);
 
     if (status == SCEAU_OK)
-        status = token_public_key(token, label, point, error);
+        status = token_public_key(token, r->key->label, point, error);
     token_close(&token); /* before libp11 loads the same module */
     if (status != SCEAU_OK)
         return status;
@@ -55,39 +56,56 @@ public_key(const struct hsm_config *c, const char *label, EVP_PKEY **out,
                 : fail(error, SCEAU_E_CRYPTO, "clé publique illisible");
 }
 
+/* In a process of its own, as a token may hang. */
+static enum sceau_status
+make_request(void *context, void *result, struct sceau_error *error)
+{
+    const struct request *r = context;
+    AUTO_BUFFER struct buffer pem = buffer_with_max(REQUEST_MAX - 1);
+    struct certificate_signer signer = { .sign = p11_sign_for };
+    struct p11 *on_token = NULL;
+    EVP_PKEY *key = NULL;
+    enum sceau_status status = public_key(r, &key, error);
+
+    if (status == SCEAU_OK)
+        status = p11_open(
+            &r->config->module, r->config->token, r->pin, &on_token, error);
+    if (status == SCEAU_OK)
+        status = p11_use_key(on_token, r->key->label, error);
+    signer.context = on_token;
+    if (status == SCEAU_OK)
+        status = certificate_request(key, r->subject, &signer, &pem, error);
+    if (status == SCEAU_OK)
+        memcpy(result, buffer_cstr(&pem), pem.len + 1);
+    EVP_PKEY_free(key);
+    return status;
+}
+
 static enum sceau_status
 write_request(const struct verb_input *in, const struct hsm_key_config *k,
     struct sceau_error *error)
 {
-    AUTO_BUFFER struct buffer pem = buffer_with_max(REQUEST_MAX);
     AUTO_PIN struct pin pin = { 0 };
-    char unit[64] = "";
-    struct p11 *on_token = NULL;
-    struct certificate_signer signer = { .sign = sign };
+    char unit[64] = "", pem[REQUEST_MAX];
     struct certificate_subject subject = { .country = "FR",
         .organisation = in->value['g'],
         .common_name = in->value['n'] };
-    EVP_PKEY *key = NULL;
+    struct request request = {
+        .config = in->config, .key = k, .subject = &subject, .pin = &pin
+    };
 
     if (in->value['s']) {
         (void)snprintf(unit, sizeof unit, "0002 %s", in->value['s']);
         subject.unit = unit;
     }
-    enum sceau_status status = public_key(in->config, k->label, &key, error);
+    enum sceau_status status =
+        pin_read(in->config->pin, "PIN du jeton", &pin, error);
     if (status == SCEAU_OK)
-        status = pin_read(in->config->pin, "PIN du jeton", &pin, error);
-    if (status == SCEAU_OK)
-        status = p11_open(
-            &in->config->module, in->config->token, &pin, &on_token, error);
-    if (status == SCEAU_OK)
-        status = p11_use_key(on_token, k->label, error);
-    signer.context = on_token;
-    if (status == SCEAU_OK)
-        status = certificate_request(key, &subject, &signer, &pem, error);
-    if (status == SCEAU_OK)
-        status = file_create(in->value['o'], buffer_span(&pem), 0644, error);
-    EVP_PKEY_free(key);
-    return status;
+        status = apart("demande de certificat", APART_LOOK_MS, make_request,
+            &request, pem, sizeof pem, error);
+    return status == SCEAU_OK
+        ? file_create(in->value['o'], span_str(pem), 0644, error)
+        : status;
 }
 
 int

@@ -17,7 +17,7 @@
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 
-enum { OUTPUT_MAX = 65536, PATIENCE_MS = 10000 };
+enum { OUTPUT_MAX = 65536 };
 
 static const struct cli_option options[] = {
     OPTION_CONFIG,
@@ -195,7 +195,7 @@ examine(const struct verb_input *in, struct status *s)
     /* the agent first: it must not meet this process's look at the token */
     s->agent = examine_agent(c->socket, s->agent_text, s->report);
     examine_records(c, s);
-    s->token = apart("module PKCS#11", PATIENCE_MS, look_at_token, context,
+    s->token = apart("module PKCS#11", APART_LOOK_MS, look_at_token, context,
                    &look, sizeof look, &error)
         == SCEAU_OK;
     s->info = look.info;

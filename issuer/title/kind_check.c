@@ -11,6 +11,7 @@
 #include "verifier/base/error.h"
 #include "verifier/seal/dictionary.h"
 #include "verifier/seal/symbol.h"
+#include "verifier/verdict/rights.h"
 #include "verifier/verdict/tables.h"
 
 static const char *const settings[] = { "type", "perimeter", "number",
@@ -147,24 +148,42 @@ check_fields(const struct kind *k, struct sceau_error *error)
     return SCEAU_OK;
 }
 
-/* "employer hiring yes": the first row of the rights that fits says that verdict. */
+/* "employer hiring yes": the row of the rights that answers says that verdict. */
 static bool
-is_right(const char *kind, const char *mention, const char *item)
+is_right(const struct facts *f, const char *item)
 {
     char role[32], benefit[32], verdict[32];
 
     if (sscanf(item, "%31s %31s %31s", role, benefit, verdict) != 3)
         return false;
-    for (size_t i = 0; i < table_rights_rows; i++) {
-        const char *const *row = table_rights[i];
-        if (strcmp(row[RIGHTS_KIND], kind) == 0
-            && strcmp(row[RIGHTS_TIME], "*") == 0
-            && rules_fit(row[RIGHTS_MENTION], mention)
-            && strcmp(row[RIGHTS_ROLE], role) == 0
-            && strcmp(row[RIGHTS_BENEFIT], benefit) == 0)
-            return strcmp(row[RIGHTS_VERDICT], verdict) == 0;
-    }
-    return false;
+    const char *const *row = rights_row(f, role, benefit);
+    return row && strcmp(row[RIGHTS_VERDICT], verdict) == 0;
+}
+
+static const char *
+request_of(const char *when)
+{
+    if (strstr(when, "facts.request=renewal"))
+        return "renewal";
+    return strstr(when, "facts.request=first") ? "first" : "";
+}
+
+/* The titles that the condition of a row lets through, as the verifier sees them. */
+static struct facts
+facts_of(const struct kind *k, const char *when)
+{
+    bool none = strcmp(kind_setting(k, "mention"), "none") == 0;
+    bool no = strstr(when, "work.right=no") != NULL;
+
+    return (struct facts) { .kind = k->name,
+        .request = request_of(when),
+        .category = "",
+        .mention = none ? "missing"
+            : no        ? "no"
+                        : "yes",
+        .time = "in-force",
+        .until = DATE_NONE,
+        .today = DATE_NONE };
 }
 
 /* What the page promises is what the verifier answers. */
@@ -173,9 +192,9 @@ check_item(const struct kind *k, size_t row, struct sceau_error *error)
 {
     const char *item = table_cell(&k->page, row, PAGE_RIGHT);
     const char *when = table_cell(&k->page, row, PAGE_WHEN);
-    bool no = strstr(when, "work.right=no") != NULL;
+    struct facts facts = facts_of(k, when);
 
-    if (!*item || is_right(k->name, no ? "no" : "yes", item))
+    if (!*item || is_right(&facts, item))
         return SCEAU_OK;
     return fail(error, SCEAU_E_FORMAT,
         "%s/page.tsv, ligne %zu : « %s » n’est pas ce que répond "

@@ -67,6 +67,9 @@ hsm_bounded() {
 order session-hang
 expect 3 "lecture de la clé : le jeton ne répond pas" hsm_bounded import-cert --key pdf-0001 --cert "$dir/pdf-0001.crt"
 expect 1 "le jeton ne répond pas" hsm_bounded status
+expect 3 "demande de certificat : le jeton ne répond pas" \
+  hsm_bounded csr --key seal-0001 --cn 0001 --out "$dir/hung.csr"
+[ ! -e "$dir/hung.csr" ] || die "a request from a token that hangs"
 order ""
 flock "$dir/sceau-keys.lock" sleep 60 &
 holder=$!

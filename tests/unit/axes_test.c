@@ -17,7 +17,8 @@ names_are_those_of_the_architecture(void **state)
         { SEAL_TEST, "test-seal" },
         { SEAL_SIGNER_NOT_ACCEPTED, "signer-not-accepted" },
         { SEAL_SIGNER_REVOKED, "signer-revoked" },
-        { SEAL_SIGNER_DATE, "signer-date" }, { SEAL_VALID, "valid" } };
+        { SEAL_SIGNER_DATE, "signer-date" }, { SEAL_VALID, "valid" },
+        { SEAL_NO_CODE, "none" } };
 
     for (size_t i = 0; i < sizeof seals / sizeof *seals; i++)
         assert_string_equal(seal_state_name(seals[i].state), seals[i].name);

@@ -282,7 +282,8 @@ the_file_around_a_code_counts(void **state)
 
     specimen_code(&wish, &code);
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        struct examine_file file = { table[i].file, "raison" };
+        struct examine_file file = { .state = table[i].file,
+            .reason = "raison" };
         struct examination e;
         examine_code(trust, buffer_span(&code), &file, &allowed, &e);
         assert_int_equal(e.judgement.verdict, table[i].verdict);
@@ -309,7 +310,7 @@ nothing_read_is_never_valid_and_says_why(void **state)
         assert_string_equal(e.judgement.finding[0].code, "unreadable");
         assert_string_equal(e.judgement.finding[0].detail, "la raison");
     }
-    struct examine_file forged = { PDF_FORGED, "la raison" };
+    struct examine_file forged = { .state = PDF_FORGED, .reason = "la raison" };
     struct examination e;
     examine_nothing(trust, SCEAU_E_UNSUPPORTED, "", &forged, &allowed, &e);
     assert_int_equal(e.judgement.verdict, VERDICT_NOT_VALID);

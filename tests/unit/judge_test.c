@@ -49,6 +49,8 @@ static bool
 in_state(enum seal_state state, struct sample *s)
 {
     struct specimen_wish wish = real_signer();
+    static const struct title_data data = { .kind = "recepisse",
+        .request = "renewal" };
 
     if (state == SEAL_TEST)
         wish.header = NULL;
@@ -81,6 +83,10 @@ in_state(enum seal_state state, struct sample *s)
         return true;
     case SEAL_SIGNER_DATE:
         s->in.check.not_after = (struct date) { 2012, 12, 31 };
+        return true;
+    case SEAL_NO_CODE:
+        s->in.data = &data;
+        s->in.without_code = true;
         return true;
     case SEAL_TEST:
     case SEAL_UNSUPPORTED:
@@ -117,6 +123,8 @@ by_the_table(const struct judgement *j, bool strict)
         return VERDICT_NOT_VALID;
     if (listed("not-a-seal incomplete unsupported unknown-signer unverified",
             seal_state_name(j->seal))
+        || (listed("none", seal_state_name(j->seal))
+            && !listed("sealed", pdf_state_name(j->pdf)))
         || listed("unreadable", pdf_state_name(j->pdf)))
         return VERDICT_COULD_NOT_TELL;
     if (strict
@@ -129,7 +137,7 @@ by_the_table(const struct judgement *j, bool strict)
 static const enum seal_state seals[] = { SEAL_UNVERIFIED, SEAL_NOT_A_SEAL,
     SEAL_MALFORMED, SEAL_INCOMPLETE, SEAL_UNSUPPORTED, SEAL_UNKNOWN_SIGNER,
     SEAL_FORGED, SEAL_TEST, SEAL_SIGNER_NOT_ACCEPTED, SEAL_SIGNER_REVOKED,
-    SEAL_SIGNER_DATE, SEAL_VALID };
+    SEAL_SIGNER_DATE, SEAL_VALID, SEAL_NO_CODE };
 static const enum pdf_state pdfs[] = { PDF_NONE, PDF_FORGED, PDF_FOREIGN,
     PDF_UNREADABLE, PDF_SEALED };
 static const enum status_state statuses[] = { STATUS_UNKNOWN, STATUS_REVOKED,
@@ -190,9 +198,9 @@ every_combination_gets_the_verdict_of_the_table(void **state)
         judge_every_context(&s, seals[i], verdicts);
         buffer_free(&s.code);
     }
-    /* not strict: 3 of 5 PDF states, 2 of 5 statuses, any trust, one day; strict:
-     * one status, 3 of 4 trusts */
-    assert_int_equal(verdicts[0], 3 * 2 * 4 + 3 * 1 * 3);
+    /* a valid code in 3 of 5 PDF states, no code in the sealed one; not strict: 2 of 5
+     * statuses, any trust, one day; strict: one status, 3 of 4 trusts */
+    assert_int_equal(verdicts[0], (3 + 1) * (2 * 4 + 1 * 3));
     assert_int_equal(verdicts[0] + verdicts[1] + verdicts[2],
         COUNT(seals) * COUNT(pdfs) * COUNT(statuses) * COUNT(trusts)
             * COUNT(days) * 2);

@@ -6,6 +6,7 @@
 #include "verifier/base/file.h"
 #include "verifier/pdf/attachment.h"
 #include "verifier/pdf/json_read.h"
+#include "verifier/verdict/rights.h"
 #include "verifier/verdict/tables.h"
 
 static uint8_t rs[64];
@@ -331,31 +332,28 @@ next_article(const char **at, char out[16])
 
 /* The row of the rights that the verifier answers with for this item of the page. */
 static const char *const *
-right_of(const char *item, const char *mention)
+right_of(const char *item, const char *mention, const char *request,
+    const char *category)
 {
     char role[32], benefit[32], verdict[32];
 
     if (sscanf(item, "%31s %31s %31s", role, benefit, verdict) != 3)
         return NULL;
-    for (size_t i = 0; i < table_rights_rows; i++) {
-        const char *const *row = table_rights[i];
-        if (strcmp(row[RIGHTS_KIND], "api") != 0
-            || strcmp(row[RIGHTS_TIME], "*") != 0
-            || (strcmp(row[RIGHTS_MENTION], "*") != 0
-                && strcmp(row[RIGHTS_MENTION], mention) != 0)
-            || strcmp(row[RIGHTS_ROLE], role) != 0
-            || strcmp(row[RIGHTS_BENEFIT], benefit) != 0)
-            continue;
-        return strcmp(row[RIGHTS_VERDICT], verdict) == 0 ? row : NULL;
-    }
-    return NULL;
+    struct facts f = { .kind = "api",
+        .request = request,
+        .category = category,
+        .mention = mention,
+        .time = "in-force" };
+    const char *const *row = rights_row(&f, role, benefit);
+    return row && strcmp(row[RIGHTS_VERDICT], verdict) == 0 ? row : NULL;
 }
 
 static bool
 cites(const char *const *right, const char *article)
 {
     return strstr(right[RIGHTS_SOURCE], article)
-        || strstr(right[RIGHTS_NEXT], article);
+        || strstr(right[RIGHTS_REASON_FR], article)
+        || strstr(right[RIGHTS_NEXT_FR], article);
 }
 
 /* What the page promises is what the verifier answers, article by article. */
@@ -370,12 +368,16 @@ every_item_of_the_page_is_a_row_of_the_rights(void **state)
     for (size_t i = 0; i < page->rows; i++) {
         const char *item = table_cell(page, i, PAGE_RIGHT);
         const char *at = table_cell(page, i, PAGE_TEXT);
-        bool no = strstr(table_cell(page, i, PAGE_WHEN), "work.right=no");
+        const char *when = table_cell(page, i, PAGE_WHEN);
+        bool no = strstr(when, "work.right=no");
         char article[16];
         if (!*item)
             continue;
         items++;
-        const char *const *right = right_of(item, no ? "no" : "yes");
+        const char *request =
+            strstr(when, "facts.request=renewal") ? "renewal" : "";
+        const char *const *right = right_of(item, no ? "no" : "yes", request,
+            strstr(when, ",facts.limits.hours_per_year") ? "etudiant" : "");
         if (!right)
             fail_msg("ligne %zu : %s", page->line[i], item);
         while (next_article(&at, article)) {

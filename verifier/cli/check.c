@@ -19,6 +19,7 @@ struct check {
     struct pending pending;
     const char *trust_path;
     const char *code[SCEAU_SYMBOLS_MAX]; /* the parts of a set, or one code */
+    struct stated stated;
     size_t codes;
     const char *lines;
     int exit;
@@ -28,6 +29,15 @@ static const struct cli_option options[] = {
     { 'r', "role", "RÔLE",
         "employer, france-travail, caf, cpam, social-landlord, landlord, "
         "prefecture" },
+    { 'q', "request", "first|renewal",
+        "ce que dit la personne : première demande ou renouvellement" },
+    { 'n', "renewed", "CATÉGORIE",
+        "ce que dit la personne : le titre renouvelé" },
+    { 'd', "requested", "CATÉGORIE",
+        "ce que dit la personne : le titre demandé la première fois" },
+    { 'i', "title", "CATÉGORIE", "la mention écrite sur le titre de séjour" },
+    { 'p', "renewal-filed", NULL,
+        "la preuve d’une demande de renouvellement a été montrée" },
     { 'j', "json", NULL, "un objet JSON par code, un par ligne" },
     { 'a', "at", "DATE",
         "juger à cette date (AAAA-MM-JJ) au lieu d’aujourd’hui" },
@@ -140,9 +150,13 @@ check_pdf(struct check *c, const char *input, struct span contents)
     struct pdf_file pdf;
 
     pdf_file_read(contents, c->trust, &pdf);
-    struct examine_file file = { .state = pdf.state, .reason = pdf.reason };
+    struct examine_file file = {
+        .state = pdf.state, .reason = pdf.reason, .data = pdf.data
+    };
     if (pdf.code.len)
         print(c, checker_pdf(&c->checker, &from, pdf.code, &file, &out), &out);
+    else if (pdf.state == PDF_SEALED)
+        print(c, checker_data(&c->checker, &from, &file, &out), &out);
     else
         report_nothing(c, input, INPUT_PDF, SCEAU_E_UNSUPPORTED, "", &file);
     pdf_file_free(&pdf);
@@ -227,6 +241,40 @@ set_language(struct check *c, const char *argument)
     return english || strcmp(argument, "fr") == 0;
 }
 
+/* What the bearer says once: a second word would hide the first. */
+static const char *
+state_category(struct check *c, const char *request, const char *argument)
+{
+    struct stated *s = &c->stated;
+
+    if (s->category)
+        return "--renewed, --requested et --title : un seul, une fois";
+    if (request && s->request && strcmp(s->request, request) != 0)
+        return "--request dit le contraire de --renewed ou --requested";
+    if (!rights_category(span_str(argument), &s->category))
+        return "catégorie inconnue (voyez sceau-verify(1))";
+    if (request)
+        s->request = request;
+    return NULL;
+}
+
+static const char *
+state_request(struct check *c, const char *argument)
+{
+    static const char *const words[] = { "first", "renewal" };
+    struct stated *s = &c->stated;
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(argument, words[i]) != 0)
+            continue;
+        if (s->request && strcmp(s->request, words[i]) != 0)
+            return "--request dit le contraire de --renewed ou --requested";
+        s->request = words[i];
+        return NULL;
+    }
+    return "--request : first ou renewal est attendu";
+}
+
 /* NULL, or why the option is refused. */
 static const char *
 set_option(struct check *c, int letter, const char *argument)
@@ -240,6 +288,17 @@ set_option(struct check *c, int letter, const char *argument)
         return date_parse_iso(span_str(argument), &c->checker.options.today)
             ? NULL
             : "--at : une date AAAA-MM-JJ est attendue";
+    case 'q':
+        return state_request(c, argument);
+    case 'n':
+        return state_category(c, "renewal", argument);
+    case 'd':
+        return state_category(c, "first", argument);
+    case 'i':
+        return state_category(c, NULL, argument);
+    case 'p':
+        c->stated.renewal_filed = true;
+        return NULL;
     case 'j':
         c->checker.json = true;
         return NULL;
@@ -321,6 +380,7 @@ static void
 check_all(struct check *c, int argc, char **argv)
 {
     c->checker.trust = c->trust;
+    c->checker.options.stated = &c->stated;
     for (size_t i = 0; i < c->codes; i++)
         check_argument(c, i);
     if (c->lines)

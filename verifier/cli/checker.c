@@ -125,6 +125,17 @@ checker_pdf(const struct checker *c, const struct origin *from,
 }
 
 int
+checker_data(const struct checker *c, const struct origin *from,
+    const struct examine_file *file, struct buffer *out)
+{
+    AUTO_BUFFER struct buffer room = buffer_with_max(SCEAU_REQUEST_MAX);
+    struct examination e;
+
+    examine_data(c->trust, file, &room, &c->options, &e);
+    return put_report(c, from, &e.seal, &e.judgement, out);
+}
+
+int
 checker_set(const struct checker *c, const struct origin *from,
     const struct seal_set *set, struct buffer *out)
 {

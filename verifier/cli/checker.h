@@ -40,6 +40,10 @@ int checker_differing(const struct checker *c, const struct origin *from,
 int checker_pdf(const struct checker *c, const struct origin *from,
     struct span code, const struct examine_file *file, struct buffer *out);
 
+/* A sealed file of a kind that has no code. */
+int checker_data(const struct checker *c, const struct origin *from,
+    const struct examine_file *file, struct buffer *out);
+
 int checker_set(const struct checker *c, const struct origin *from,
     const struct seal_set *set, struct buffer *out);
 

@@ -254,6 +254,31 @@ json_walk_next(struct json_walk *w, struct span *key, struct span *value)
     return true;
 }
 
+struct json_list
+json_list_of(struct span list)
+{
+    struct json_list l = { cursor_over(list.data, list.len) };
+
+    skip_space(&l.at);
+    l.at.failed = !take(&l.at, '[');
+    return l;
+}
+
+bool
+json_list_next(struct json_list *l, struct span *value)
+{
+    skip_space(&l->at);
+    if (cursor_peek(&l->at) == ']')
+        return false;
+    const uint8_t *start = l->at.at;
+    if (!take_value(&l->at, 0))
+        return false;
+    *value = span_of(start, (size_t)(l->at.at - start));
+    skip_space(&l->at);
+    (void)take(&l->at, ',');
+    return true;
+}
+
 bool
 json_member(struct span object, const char *key, struct span *value)
 {

@@ -29,6 +29,13 @@ struct json_walk {
 struct json_walk json_walk_object(struct span object);
 bool json_walk_next(struct json_walk *w, struct span *key, struct span *value);
 
+/* Walk a list: false at its end. */
+struct json_list {
+    struct cursor at;
+};
+struct json_list json_list_of(struct span list);
+bool json_list_next(struct json_list *l, struct span *value);
+
 /* Append a string's characters; false where the value is no string. */
 bool json_text(struct span value, struct buffer *out);
 

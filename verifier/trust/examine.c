@@ -12,6 +12,7 @@ input_for(const struct trust *trust, const struct examine_file *file,
 
     return (struct judge_input) { .pdf = file ? file->state : PDF_NONE,
         .pdf_reason = file ? file->reason : NULL,
+        .stated = options->stated,
         .trust = state,
         .trust_as_of = as_of,
         .today = options->today,
@@ -85,6 +86,16 @@ restore(const struct trust *trust, struct span code, struct judge_input *in,
     in->restored = out->lost;
 }
 
+/* What was sealed with a file says more than its code; NULL where it is not sealed. */
+static const struct title_data *
+read_data(const struct examine_file *file, struct examination *out)
+{
+    if (!file || file->state != PDF_SEALED || !file->data.len)
+        return NULL;
+    title_data_read(file->data, &out->data);
+    return &out->data;
+}
+
 void
 examine_code(const struct trust *trust, struct span code,
     const struct examine_file *file, const struct examine_options *options,
@@ -93,6 +104,7 @@ examine_code(const struct trust *trust, struct span code,
     struct judge_input in = input_for(trust, file, options);
 
     out->problem = (struct sceau_error) { .status = SCEAU_OK };
+    in.data = read_data(file, out);
     in.parsed = seal_parse(code, &out->seal, &out->problem);
     in.seal = &out->seal;
     in.problem = &out->problem;
@@ -133,6 +145,26 @@ examine_set(const struct trust *trust, const struct seal_set *set,
     if (in.parsed == SCEAU_OK)
         trust_check(trust, &out->seal, options->today, &in.check);
     judge(&in, &out->judgement);
+}
+
+void
+examine_data(const struct trust *trust, const struct examine_file *file,
+    struct buffer *room, const struct examine_options *options,
+    struct examination *out)
+{
+    struct judge_input in = input_for(trust, file, options);
+
+    out->problem = (struct sceau_error) { .status = SCEAU_OK };
+    in.data = read_data(file, out);
+    in.without_code = true;
+    in.seal = &out->seal;
+    in.parsed = in.data ? title_data_fields(file->data, room, &out->seal)
+                        : SCEAU_E_STATE;
+    if (in.parsed == SCEAU_OK)
+        judge(&in, &out->judgement);
+    else
+        examine_nothing(
+            trust, in.parsed, "mémoire épuisée", file, options, out);
 }
 
 void

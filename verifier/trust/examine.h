@@ -17,17 +17,20 @@ struct examine_options {
     bool allow_test;
     bool strict;
     bool from_symbol; /* read from a picture: no scanner lost anything */
+    const struct stated *stated; /* by the bearer, or NULL; borrowed */
 };
 
 /* What the file around a code is; zeroed where there is none. */
 struct examine_file {
     enum pdf_state state;
     const char *reason; /* borrowed */
+    struct span data;   /* sealed with it; borrowed; len 0: none */
 };
 
 struct examination {
     struct seal seal; /* points into the code, or into `restored` */
     struct sceau_error problem;
+    struct title_data data;
     struct judgement judgement; /* points into this struct: do not copy it */
     uint8_t restored[SCEAU_CODE_MAX];
     char lost[RESTORE_WORDS];
@@ -45,6 +48,15 @@ void examine_code(const struct trust *trust, struct span code,
  */
 void examine_set(const struct trust *trust, const struct seal_set *set,
     struct buffer *joined, const struct examine_options *options,
+    struct examination *out);
+
+/*
+ * A sealed file whose kind has no code, judged by its own data. room is the caller's,
+ * for its fields, and must outlive *out; memory that lacks there is judged as nothing
+ * read.
+ */
+void examine_data(const struct trust *trust, const struct examine_file *file,
+    struct buffer *room, const struct examine_options *options,
     struct examination *out);
 
 /* The same where no code could be read: `problem` says why. */

@@ -12,8 +12,11 @@
 #include "verifier/pdf/attachment.h"
 #include "verifier/pdf/cms.h"
 #include "verifier/pdf/gate.h"
+#include "verifier/pdf/json_read.h"
+#include "verifier/pdf/title_data.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
+#include "verifier/verdict/rights.h"
 
 AUTO_DEFINE(EVP_MD_CTX *, EVP_MD_CTX_free);
 AUTO_DEFINE(EVP_PKEY *, EVP_PKEY_free);
@@ -343,6 +346,18 @@ check_signer(const struct trust *trust, const struct gate *gate,
     return is_chained(trust, chain, leaf, when) ? NULL : unknown;
 }
 
+/* Of a kind that 2D-Doc has no type for; one that has a code must carry it. */
+static bool
+is_without_code(struct span json)
+{
+    struct title_data data;
+    struct span code;
+
+    title_data_read(json, &data);
+    return rights_kind_has_no_code(span_str(data.kind))
+        && !json_member(json, "code", &code);
+}
+
 /* True where the file carries a code and data that say the same. */
 static bool
 check_data(struct span file, struct pdf_file *out)
@@ -352,13 +367,16 @@ check_data(struct span file, struct pdf_file *out)
     char differing[3];
     const char *why = attachment_find(file, &json);
 
-    if (!why)
+    if (!why && !is_without_code(json))
         why = attachment_code(json, &out->bytes);
     if (buffer_status(&out->bytes) == SCEAU_E_NOMEM)
         return conclude(out, PDF_UNREADABLE, exhausted);
     if (why)
         return conclude(out, PDF_FORGED, why);
+    out->data = json;
     out->code = buffer_span(&out->bytes);
+    if (out->code.len == 0)
+        return true;
     if (seal_parse(out->code, &seal, NULL) != SCEAU_OK)
         return true; /* the judge says what is wrong with the code */
     if (attachment_agrees(json, &seal, differing))

@@ -10,6 +10,7 @@ struct pdf_file {
     enum pdf_state state;
     const char *reason;  /* a French sentence where it is not sealed, or NULL */
     struct span code;    /* the 2D-Doc code of the sealed data; len 0: none */
+    struct span data;    /* the sealed data, in the file; len 0: not read */
     struct buffer bytes; /* owns the code */
     char text[200];      /* room for a reason that names a field */
 };

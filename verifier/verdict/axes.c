@@ -41,6 +41,8 @@ seal_state_name(enum seal_state s)
         return "signer-date";
     case SEAL_VALID:
         return "valid";
+    case SEAL_NO_CODE:
+        return "none";
     case SEAL_UNVERIFIED:
         break;
     }

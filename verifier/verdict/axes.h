@@ -29,7 +29,9 @@ enum seal_state {
     SEAL_SIGNER_NOT_ACCEPTED,
     SEAL_SIGNER_REVOKED,
     SEAL_SIGNER_DATE,
-    SEAL_VALID = 0x5a3c
+    SEAL_VALID = 0x5a3c,
+    /* the kind of title has no code: its file's seal carries its data */
+    SEAL_NO_CODE = 0x6b2d
 };
 
 enum signature_state {

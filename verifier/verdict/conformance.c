@@ -2,13 +2,13 @@
 #include "verifier/verdict/conformance.h"
 
 #include "verifier/seal/rule.h"
-#include "verifier/verdict/rights.h"
+#include "verifier/verdict/disclosure.h"
 
 static void
 find_field(
     struct judgement *j, const char *code, const struct dictionary_field *field)
 {
-    if (rights_may_see(j->role, field->id))
+    if (disclosure_of(j->role, field->id))
         judgement_find_two(j, code, field->id, field->label);
 }
 
@@ -35,7 +35,7 @@ find_conditional(const struct seal *seal, struct judgement *j)
     for (size_t at = 0; rule_next_condition(seal->type, &at, &c);) {
         const struct seal_field *when = seal_find(seal, c.when);
         if (when && rule_applies(&c, when->value)
-            && rights_may_see(j->role, c.when))
+            && disclosure_of(j->role, c.when))
             find_missing(seal, c.fields, j);
     }
 }
@@ -54,7 +54,7 @@ may_see_rule(const struct rule *rule, enum role role)
 {
     for (size_t i = 0; i < rule->count; i++)
         for (size_t k = 0; k < rule->group[i].count; k++)
-            if (!rights_may_see(role, rule->group[i].field[k]->id))
+            if (!disclosure_of(role, rule->group[i].field[k]->id))
                 return false;
     return true;
 }
@@ -192,6 +192,9 @@ find_reading(const struct seal *seal, struct judgement *j)
 void
 conformance_find(const struct seal *seal, struct judgement *j)
 {
+    /* what a type asks for tells the type */
+    if (!disclosure_of_type(j->role, seal->header.type))
+        return;
     find_reading(seal, j);
     find_header(seal, j);
     if (seal->type && !seal->blocks_unreadable

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE = 16384, COLUMNS_MAX = 16 };
+enum { LINE = 16384, COLUMNS_MAX = 24 };
 
 static int
 split(char *line, char **column)

@@ -2,6 +2,7 @@
 #include "verifier/verdict/judge.h"
 
 #include "verifier/verdict/conformance.h"
+#include "verifier/verdict/disclosure.h"
 #include "verifier/verdict/period.h"
 #include "verifier/verdict/rights.h"
 
@@ -91,6 +92,8 @@ seal_state(const struct judge_input *in)
 {
     if (!was_read(in))
         return unread_state(in);
+    if (in->without_code)
+        return in->data->specimen && !in->allow_test ? SEAL_TEST : SEAL_NO_CODE;
     if (is_unsupported(in))
         return SEAL_UNSUPPORTED;
     if (!in->check.signer_found || in->check.signature == SIGNATURE_UNCHECKED)
@@ -123,9 +126,13 @@ find_signer(const struct judge_input *in, struct judgement *j)
 {
     const struct seal_check *c = &in->check;
 
-    if (is_test(&in->seal->header))
-        judgement_find(
-            j, j->seal == SEAL_VALID ? "specimen" : "test-seal", NULL);
+    if (in->without_code ? in->data->specimen : is_test(&in->seal->header))
+        judgement_find(j,
+            j->seal == SEAL_VALID || j->seal == SEAL_NO_CODE ? "specimen"
+                                                             : "test-seal",
+            NULL);
+    if (in->without_code)
+        return;
     if (!c->signer_found)
         find_unknown_signer(in, j);
     else if (c->key_unsupported)
@@ -173,6 +180,8 @@ find_obstacle(const struct judge_input *in, struct judgement *j)
     else if (in->seal && in->parsed == SCEAU_E_UNSUPPORTED
         && in->seal->reading == SEAL_READ_HEADER && in->seal->header.ca[0])
         judgement_find(j, "other-country", in->seal->header.ca);
+    else if (in->seal && !disclosure_of_type(j->role, in->seal->header.type))
+        judgement_find(j, "blocks-unreadable", NULL); /* a field's name tells */
     else if (in->problem)
         judgement_find(j, in->seal ? "parse" : "unreadable", in->problem->text);
 }
@@ -181,7 +190,7 @@ static void
 find_mention(const struct seal *seal, struct judgement *j)
 {
     /* whoever may not see the mention may not learn it from a finding either */
-    if (!rights_need_mention(j->kind) || !rights_may_see(j->role, "6P"))
+    if (!rights_need_mention(j->kind) || !disclosure_of(j->role, "6P"))
         return;
     enum mention m = rights_mention(seal);
     if (m == MENTION_MISSING)
@@ -204,6 +213,19 @@ judge_period(const struct judge_input *in, struct judgement *j)
     if (date_is_set(p.from) && date_is_set(p.until)
         && date_compare(p.from, p.until) > 0)
         judgement_find(j, "period-inverted", NULL);
+}
+
+/* Only a sealed file's data count; the bearer's own words come after them. */
+static void
+judge_facts(const struct judge_input *in, struct judgement *j)
+{
+    j->data = in->pdf == PDF_SEALED ? in->data : NULL;
+    j->stated = in->stated;
+    rights_facts(in->seal, j->data, in->stated, j->kind, j->time, j->until,
+        in->today, &j->facts);
+    if (in->stated && rights_contradict(&j->facts, in->stated)
+        && disclosure_of(j->role, "request"))
+        judgement_find(j, "stated-differs", NULL);
 }
 
 static bool
@@ -232,6 +254,13 @@ is_too_strict_for(const struct judge_input *in, struct judgement *j)
         || in->check.revocation_unknown;
 }
 
+/* A title without a code is as genuine as its file. */
+static bool
+is_genuine(enum seal_state seal, enum pdf_state pdf)
+{
+    return seal == SEAL_VALID || (seal == SEAL_NO_CODE && pdf == PDF_SEALED);
+}
+
 /* The architecture's table: not-valid first, then could-not-tell, else valid. */
 static enum verdict
 decide(const struct judge_input *in, struct judgement *j)
@@ -240,10 +269,17 @@ decide(const struct judge_input *in, struct judgement *j)
 
     if (contradicts(j))
         return VERDICT_NOT_VALID;
-    if (j->seal != SEAL_VALID || j->pdf == PDF_UNREADABLE || strict)
+    if (!is_genuine(j->seal, j->pdf) || j->pdf == PDF_UNREADABLE || strict)
         return VERDICT_COULD_NOT_TELL;
     return VERDICT_VALID;
 }
+
+/* Of what was not read, no table answers. */
+static const struct facts nothing_known = { .kind = "",
+    .request = "",
+    .category = "",
+    .mention = "missing",
+    .time = "undated" };
 
 void
 judge(const struct judge_input *in, struct judgement *out)
@@ -253,7 +289,8 @@ judge(const struct judge_input *in, struct judgement *out)
         .status_as_of = in->status_as_of,
         .trust = in->trust,
         .trust_as_of = in->trust_as_of,
-        .role = in->role };
+        .role = in->role,
+        .facts = nothing_known };
     out->seal = seal_state(in);
     if (in->restored)
         judgement_find(out, "restored", in->restored);
@@ -263,11 +300,14 @@ judge(const struct judge_input *in, struct judgement *out)
         judgement_find(out, "not-covered", NULL);
     if (was_read(in)) {
         out->signature = in->check.signature;
-        out->kind = rights_kind(in->seal);
+        out->kind = in->without_code ? rights_kind_named(in->data->kind)
+                                     : rights_kind(in->seal);
         find_signer(in, out);
-        conformance_find(in->seal, out);
+        if (!in->without_code)
+            conformance_find(in->seal, out);
         find_mention(in->seal, out);
         judge_period(in, out);
+        judge_facts(in, out);
     } else {
         find_obstacle(in, out);
     }
@@ -283,5 +323,5 @@ judgement_allows_rights(const struct judgement *j)
         j->pdf == PDF_NONE || j->pdf == PDF_SEALED || j->pdf == PDF_FOREIGN;
     bool withdrawn = j->status != STATUS_GOOD && j->status != STATUS_UNKNOWN;
 
-    return j->seal == SEAL_VALID && file && !withdrawn;
+    return is_genuine(j->seal, j->pdf) && file && !withdrawn;
 }

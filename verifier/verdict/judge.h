@@ -15,6 +15,7 @@
 #include "verifier/seal/rule.h"
 #include "verifier/seal/seal.h"
 #include "verifier/verdict/axes.h"
+#include "verifier/verdict/rights.h"
 
 /* What the host found about the signer and the signature. Zeroed: nothing. */
 struct seal_check {
@@ -42,6 +43,11 @@ struct judge_input {
     const char *restored;
     bool scanner; /* one may have lost separators, though nothing proves it */
     struct seal_check check;
+    /* sealed with the file around the code, or NULL; without a code, the seal is of
+     * their fields (title_data.h) */
+    const struct title_data *data;
+    bool without_code;
+    const struct stated *stated; /* or NULL */
     enum pdf_state pdf;
     const char *pdf_reason; /* a French sentence, or NULL; borrowed */
     enum trust_state trust;
@@ -85,6 +91,9 @@ struct judgement {
     struct date trust_as_of;
     enum role role;
     const char *kind; /* as in templates/rights/kinds.tsv, or NULL */
+    struct facts facts;
+    const struct title_data *data; /* as in the input; NULL where not sealed */
+    const struct stated *stated;
     struct finding finding[FINDINGS_MAX];
     size_t finding_count;
     char rule[RULES_MAX][RULE_SIZE]; /* broken ones, for their findings */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/base/json.h"
 #include "verifier/seal/text.h"
-#include "verifier/verdict/report.h"
-#include "verifier/verdict/rights.h"
+#include "verifier/verdict/disclosure.h"
+#include "verifier/verdict/report_page.h"
 
 static void
 put_date(struct json *j, const char *key, struct date d)
@@ -54,23 +54,25 @@ put_fields(struct json *j, const char *key, const struct seal_field *field,
 {
     json_open(j, key, '[');
     for (size_t i = 0; i < count; i++)
-        if (rights_may_see(r->judgement->role, field[i].id))
+        if (disclosure_of_field(r->judgement->role, &field[i]))
             put_field(j, &field[i], r->language);
     json_close(j, ']');
 }
 
 static void
-put_header(struct json *j, const struct seal *s)
+put_header(struct json *j, const struct seal *s, enum role role)
 {
     static const char *const form[] = { "c40", "binary", "mixed" };
     const struct seal_header *h = &s->header;
+    bool type = disclosure_of_type(role, h->type);
+    bool signer = disclosure_of_signer(role, h->type);
 
     json_cstr(j, "format", "2d-doc");
     json_cstr(j, "form", form[s->form]);
     json_integer(j, "version", h->version);
     put_text_or_null(j, "ca", h->ca);
-    put_text_or_null(j, "certificate", h->certificate);
-    put_text_or_null(j, "type", h->type);
+    put_text_or_null(j, "certificate", signer ? h->certificate : NULL);
+    put_text_or_null(j, "type", type ? h->type : NULL);
     put_text_or_null(j, "perimeter", h->perimeter);
     put_text_or_null(j, "country", h->country);
     put_date(j, "issued", h->issued);
@@ -101,7 +103,7 @@ put_seal(struct json *j, const struct report *r)
     json_cstr(j, "state", seal_state_name(v->seal));
     json_cstr(j, "signature", signature_state_name(v->signature));
     if (s && s->header.version)
-        put_header(j, s);
+        put_header(j, s, v->role);
     else
         put_no_header(j, s);
     put_fields(j, "fields", s ? s->field : NULL, s ? s->field_count : 0, r);
@@ -130,33 +132,54 @@ put_axes(struct json *j, const struct judgement *v)
     json_close(j, '}');
 }
 
+/* What the file says of its title besides the code; null where nothing does. */
 static void
-put_right(struct json *j, enum role role, const struct right *right)
+put_title(struct json *j, const struct judgement *v)
 {
-    json_open(j, NULL, '{');
-    json_cstr(j, "role", role_name(role));
-    json_cstr(j, "benefit", right->benefit);
-    json_cstr(j, "verdict", right->verdict);
-    json_cstr(j, "reason", right->reason);
-    json_cstr(j, "source", right->source);
-    json_cstr(j, "confidence", right->confidence);
-    json_cstr(j, "rule_set", rights_rule_set());
-    json_cstr(j, "next", right->next);
+    const struct title_data *d = v->data;
+    bool known = d && disclosure_of(v->role, "number");
+
+    if (!d) {
+        json_null(j, "title");
+        return;
+    }
+    json_open(j, "title", '{');
+    put_text_or_null(j, "number", known ? d->number : NULL);
+    put_text_or_null(j, "rule_set", d->rule_set);
+    put_text_or_null(
+        j, "request", disclosure_of(v->role, "request") ? d->request : NULL);
     json_close(j, '}');
 }
 
 static void
-put_rights(struct json *j, const struct report *r)
+put_limits(struct json *j, const struct report *r)
 {
-    struct right right[RIGHTS_OF_A_ROLE_MAX];
-    size_t count = judgement_allows_rights(r->judgement)
-        ? rights_of(r->seal, r->judgement->time, r->judgement->role, right)
-        : 0;
-
-    json_open(j, "rights", '[');
-    for (size_t i = 0; i < count; i++)
-        put_right(j, r->judgement->role, &right[i]);
+    json_open(j, "limits", '[');
+    for (size_t i = 0;; i++) {
+        AUTO_BUFFER struct buffer limit = buffer_with_max(1024);
+        if (!report_limit(r, r->language, i, &limit))
+            break;
+        json_cstr(j, NULL, buffer_cstr(&limit));
+        page_inherit(j->out, &limit);
+    }
     json_close(j, ']');
+}
+
+static void
+put_stated(struct json *j, const struct judgement *v)
+{
+    const struct stated *s = v->stated;
+    bool told = disclosure_of(v->role, "request");
+
+    if (!s || (!s->request && !s->category && !s->renewal_filed)) {
+        json_null(j, "stated");
+        return;
+    }
+    json_open(j, "stated", '{');
+    put_text_or_null(j, "request", told ? s->request : NULL);
+    put_text_or_null(j, "category", told ? s->category : NULL);
+    json_bool(j, "renewal_filed", s->renewal_filed);
+    json_close(j, '}');
 }
 
 static void
@@ -195,8 +218,14 @@ report_json(const struct report *r, struct buffer *out)
     json_cstr(&j, "verdict", verdict_name(r->judgement->verdict));
     put_seal(&j, r);
     put_axes(&j, r->judgement);
-    put_rights(&j, r);
+    report_rights_json(&j, r);
     put_findings(&j, r);
+    json_cstr(&j, "title_kind",
+        rights_label(r->judgement->kind, r->judgement->role, r->language));
+    put_title(&j, r->judgement);
+    put_limits(&j, r);
+    put_stated(&j, r->judgement);
+    report_employer_json(&j, r);
     json_close(&j, '}');
     buffer_byte(out, '\n');
 }

@@ -2,44 +2,8 @@
 #include <stdio.h>
 
 #include "verifier/seal/text.h"
-#include "verifier/verdict/report.h"
-#include "verifier/verdict/rights.h"
-
-struct page {
-    struct buffer *out;
-    enum language language;
-};
-
-static const char *
-say(const struct page *p, const char *group, const char *key)
-{
-    return words(p->language, group, key);
-}
-
-/* A part that could not be written whole makes the report incomplete. */
-static void
-inherit(struct buffer *out, const struct buffer *part)
-{
-    if (buffer_status(part) != SCEAU_OK)
-        out->status = buffer_status(part);
-}
-
-/* One line of the report, indented. */
-static void
-put_line(const struct page *p, const char *indent, const char *sentence,
-    const char *value)
-{
-    buffer_text(p->out, indent);
-    words_put(p->out, sentence, value);
-    buffer_byte(p->out, '\n');
-}
-
-/* French puts a space before it. */
-static const char *
-colon(const struct page *p)
-{
-    return p->language == LANGUAGE_EN ? ": " : " : ";
-}
+#include "verifier/verdict/disclosure.h"
+#include "verifier/verdict/report_page.h"
 
 /* Words and shape, not colour, carry the verdict. */
 static void
@@ -50,23 +14,16 @@ put_head(const struct page *p, const struct report *r)
     int i = v == VERDICT_VALID ? 2 : v == VERDICT_NOT_VALID ? 1 : 0;
 
     buffer_format(p->out, "%s %s%s", shape[i],
-        say(p, "verdict", verdict_name(v)), colon(p));
+        page_say(p, "verdict", verdict_name(v)), page_colon(p));
     words_put(p->out, "%s", r->input);
     if (r->index || r->page > 1) {
         buffer_text(p->out, ", ");
         char page[16], index[24];
         (void)snprintf(page, sizeof page, "%u", r->page);
         (void)snprintf(index, sizeof index, "%zu", r->index + 1);
-        words_put_two(p->out, say(p, "label", "page"), page, index);
+        words_put_two(p->out, page_say(p, "label", "page"), page, index);
     }
     buffer_byte(p->out, '\n');
-}
-
-static const char *
-date_words(const struct page *p, struct date d, char out[DATE_WORDS_SIZE])
-{
-    return p->language == LANGUAGE_EN ? date_words_en(d, out)
-                                      : date_words_fr(d, out);
 }
 
 static void
@@ -74,34 +31,38 @@ put_period(const struct page *p, const char *indent, const struct judgement *v)
 {
     char from[DATE_WORDS_SIZE], until[DATE_WORDS_SIZE];
     AUTO_BUFFER struct buffer text = buffer_with_max(256);
-    const char *state = say(p, "time", time_state_name(v->time));
+    const char *state = page_say(p, "time", time_state_name(v->time));
 
     if (v->time == TIME_UNDATED) {
-        put_line(p, indent, state, NULL);
+        page_line(p, indent, state, NULL);
         return;
     }
-    (void)date_words(p, v->from, from);
-    (void)date_words(p, v->until, until);
+    (void)page_date(p, v->from, from);
+    (void)page_date(p, v->until, until);
     if (*from && *until)
-        words_put_two(&text, say(p, "label", "from-until"), from, until);
+        words_put_two(&text, page_say(p, "label", "from-until"), from, until);
     else
-        words_put(&text, say(p, "label", *until ? "until" : "from"),
+        words_put(&text, page_say(p, "label", *until ? "until" : "from"),
             *until ? until : from);
-    put_line(p, indent, state, buffer_cstr(&text));
-    inherit(p->out, &text);
+    page_line(p, indent, state, buffer_cstr(&text));
+    page_inherit(p->out, &text);
 }
 
 static void
-put_signer(
-    const struct page *p, const char *indent, const struct seal_header *h)
+put_signer(const struct page *p, const char *indent,
+    const struct seal_header *h, enum role role)
 {
     char date[DATE_WORDS_SIZE];
 
     buffer_text(p->out, indent);
-    words_put_two(p->out, say(p, "label", "signer"), h->ca, h->certificate);
+    if (disclosure_of_signer(role, h->type))
+        words_put_two(
+            p->out, page_say(p, "label", "signer"), h->ca, h->certificate);
+    else
+        words_put(p->out, page_say(p, "label", "authority"), h->ca);
     if (date_is_set(h->signed_on))
-        words_put(p->out, say(p, "label", "signed"),
-            date_words(p, h->signed_on, date));
+        words_put(p->out, page_say(p, "label", "signed"),
+            page_date(p, h->signed_on, date));
     buffer_text(p->out, ".\n");
 }
 
@@ -109,7 +70,18 @@ put_signer(
 static bool
 is_sealed(const struct judgement *v)
 {
-    return v->seal == SEAL_VALID && v->pdf != PDF_FORGED;
+    return v->pdf != PDF_FORGED
+        && (v->seal == SEAL_VALID || v->seal == SEAL_NO_CODE);
+}
+
+/* True where the code, or the file that carries the data without one, was read. */
+static bool
+has_words(const struct report *r)
+{
+    enum seal_state s = r->judgement->seal;
+
+    return r->seal && s != SEAL_NOT_A_SEAL && s != SEAL_MALFORMED
+        && (r->seal->header.ca[0] || r->seal->field_count);
 }
 
 /* What the code says of itself: never before its heading where it is unverified. */
@@ -119,20 +91,24 @@ put_document(const struct page *p, const char *indent, const struct report *r)
     const struct judgement *v = r->judgement;
     char date[DATE_WORDS_SIZE];
 
-    if (!r->seal || v->seal == SEAL_NOT_A_SEAL || v->seal == SEAL_MALFORMED
-        || !r->seal->header.ca[0])
+    if (!has_words(r))
         return;
-    const char *label = rights_label(v->kind, v->role);
+    const char *label = rights_label(v->kind, v->role, p->language);
     /* a role is told no more than its fields and its kind: a type may say asylum */
     if (!label && v->role == ROLE_NONE && r->seal->type)
         label = r->seal->type->name;
     if (label)
-        put_line(p, indent, say(p, "label", "document"), label);
+        page_line(p, indent, page_say(p, "label", "document"), label);
     if (date_is_set(r->seal->header.issued))
-        put_line(p, indent, say(p, "label", "issued"),
-            date_words(p, r->seal->header.issued, date));
+        page_line(p, indent, page_say(p, "label", "issued"),
+            page_date(p, r->seal->header.issued, date));
+    if (v->data && disclosure_of(v->role, "number"))
+        page_line(p, indent, page_say(p, "label", "number"), v->data->number);
     put_period(p, indent, v);
-    put_signer(p, indent, &r->seal->header);
+    if (v->time == TIME_EXPIRED && v->kind && disclosure_of(v->role, "kind"))
+        page_line(p, indent, page_say(p, "note", "outlives"), NULL);
+    if (r->seal->header.ca[0])
+        put_signer(p, indent, &r->seal->header, v->role);
 }
 
 static bool
@@ -160,10 +136,10 @@ seal_words(const struct page *p, const struct report *r)
     const struct judgement *v = r->judgement;
 
     if (lacks_key_alone(r))
-        return say(p, "find", "signer-key");
+        return page_say(p, "find", "signer-key");
     if (v->seal == SEAL_SIGNER_DATE && has_finding(v, "signature-date-absent"))
-        return say(p, "seal", "signer-undated");
-    return say(p, "seal", seal_state_name(v->seal));
+        return page_say(p, "seal", "signer-undated");
+    return page_say(p, "seal", seal_state_name(v->seal));
 }
 
 /* A finding that only repeats the state's own sentence is not said twice. */
@@ -195,9 +171,8 @@ put_trust(const struct page *p, const char *indent, const struct judgement *v)
 {
     char day[DATE_WORDS_SIZE];
 
-    put_line(p, indent, say(p, "trust", trust_state_name(v->trust)),
-        date_is_set(v->trust_as_of) ? date_words(p, v->trust_as_of, day)
-                                    : NULL);
+    page_line(p, indent, page_say(p, "trust", trust_state_name(v->trust)),
+        date_is_set(v->trust_as_of) ? page_date(p, v->trust_as_of, day) : NULL);
 }
 
 static void
@@ -206,8 +181,8 @@ put_states(const struct page *p, const struct report *r)
     const struct judgement *v = r->judgement;
 
     if (v->pdf != PDF_NONE)
-        put_line(p, "  ", say(p, "pdf", pdf_state_name(v->pdf)), NULL);
-    put_line(p, "  ", seal_words(p, r), NULL);
+        page_line(p, "  ", page_say(p, "pdf", pdf_state_name(v->pdf)), NULL);
+    page_line(p, "  ", seal_words(p, r), NULL);
     for (size_t i = 0; i < v->finding_count; i++)
         if (!repeats_state(r, &v->finding[i])) {
             buffer_text(p->out, "  ");
@@ -216,10 +191,10 @@ put_states(const struct page *p, const struct report *r)
         }
     if (is_sealed(v))
         put_document(p, "  ", r);
-    if (!r->seal || !r->seal->header.ca[0] || v->seal == SEAL_NOT_A_SEAL
-        || v->seal == SEAL_MALFORMED)
+    if (!has_words(r))
         return;
-    put_line(p, "  ", say(p, "status", status_state_name(v->status)), NULL);
+    page_line(
+        p, "  ", page_say(p, "status", status_state_name(v->status)), NULL);
     put_trust(p, "  ", v);
 }
 
@@ -242,50 +217,13 @@ put_next_step(const struct page *p, const struct report *r)
     const struct judgement *v = r->judgement;
 
     if (v->seal == SEAL_INCOMPLETE)
-        put_line(p, "  ", say(p, "ask", "incomplete"), NULL);
+        page_line(p, "  ", page_say(p, "ask", "incomplete"), NULL);
     else if (v->seal == SEAL_UNKNOWN_SIGNER)
-        put_line(p, "  ", say(p, "ask", signer_step(v)), NULL);
+        page_line(p, "  ", page_say(p, "ask", signer_step(v)), NULL);
     else if (v->pdf == PDF_FOREIGN && v->seal == SEAL_UNVERIFIED)
-        put_line(p, "  ", say(p, "ask", "foreign"), NULL);
+        page_line(p, "  ", page_say(p, "ask", "foreign"), NULL);
     else if (!r->seal && strcmp(r->kind, "picture") == 0)
-        put_line(p, "  ", say(p, "ask", "no-code"), NULL);
-}
-
-static void
-put_right(const struct page *p, const struct right *right)
-{
-    buffer_format(p->out, "    %s%s%s\n", right->label, colon(p),
-        say(p, "right", right->verdict));
-    buffer_format(p->out, "      %s%s%s\n", say(p, "label", "reason"), colon(p),
-        right->reason);
-    buffer_format(p->out, "      %s%s%s (%s)\n", say(p, "label", "source"),
-        colon(p), right->source, say(p, "confidence", right->confidence));
-    buffer_format(p->out, "      %s%s%s\n", say(p, "label", "next"), colon(p),
-        right->next);
-}
-
-static void
-put_rights(const struct page *p, const struct report *r)
-{
-    struct right right[RIGHTS_OF_A_ROLE_MAX];
-    const struct judgement *v = r->judgement;
-
-    if (v->role == ROLE_NONE || !judgement_allows_rights(v))
-        return;
-    put_line(p, "\n  ", say(p, "label", "rights"),
-        say(p, "role", role_name(v->role)));
-    if (v->role == ROLE_PREFECTURE) {
-        put_line(p, "    ", say(p, "label", "prefecture"), NULL);
-        return;
-    }
-    size_t count = rights_of(r->seal, v->time, v->role, right);
-    for (size_t i = 0; i < count; i++)
-        put_right(p, &right[i]);
-    if (count == 0)
-        put_line(p, "    ", say(p, "label", "no-rights"), NULL);
-    else
-        buffer_format(p->out, "    %s %s.\n", say(p, "label", "rule-set"),
-            rights_rule_set());
+        page_line(p, "  ", page_say(p, "ask", "no-code"), NULL);
 }
 
 static void
@@ -299,17 +237,17 @@ put_field(const struct page *p, const char *indent, const struct seal_field *f)
         field_text(f, &text);
     buffer_text(p->out, indent);
     words_put(p->out, "%s", f->definition ? f->definition->label : f->id);
-    buffer_text(p->out, colon(p));
+    buffer_text(p->out, page_colon(p));
     words_put(p->out, "%s", f->value.data ? buffer_cstr(&text) : "?");
     buffer_byte(p->out, '\n');
-    inherit(p->out, &text);
+    page_inherit(p->out, &text);
 }
 
 static void
 put_fields(const struct page *p, const struct seal *s, enum role role)
 {
     for (size_t i = 0; i < s->field_count; i++)
-        if (rights_may_see(role, s->field[i].id))
+        if (disclosure_of_field(role, &s->field[i]))
             put_field(p, "    ", &s->field[i]);
 }
 
@@ -319,10 +257,10 @@ put_data(const struct page *p, const struct report *r)
     const struct seal *s = r->seal;
     bool sealed = is_sealed(r->judgement);
 
-    if (!s || !s->header.ca[0])
+    if (!s || (!s->header.ca[0] && !s->field_count))
         return;
-    put_line(p, "\n  ",
-        say(p, "label", sealed ? "fields" : "fields-unverified"), NULL);
+    page_line(p, "\n  ",
+        page_say(p, "label", sealed ? "fields" : "fields-unverified"), NULL);
     if (!sealed)
         put_document(p, "    ", r);
     put_fields(p, s, r->judgement->role);
@@ -333,9 +271,9 @@ put_annex(const struct page *p, const struct seal *s, enum role role)
 {
     if (!s || s->annex_count == 0)
         return;
-    put_line(p, "\n  ", say(p, "label", "annex"), NULL);
+    page_line(p, "\n  ", page_say(p, "label", "annex"), NULL);
     for (size_t i = 0; i < s->annex_count; i++)
-        if (rights_may_see(role, s->annex[i].id))
+        if (disclosure_of_field(role, &s->annex[i]))
             put_field(p, "    ", &s->annex[i]);
 }
 
@@ -348,11 +286,11 @@ report_text(const struct report *r, enum language l, struct buffer *out)
     put_head(&p, r);
     put_states(&p, r);
     put_next_step(&p, r);
-    put_rights(&p, r);
+    report_rights_text(&p, r);
     put_data(&p, r);
     put_annex(&p, r->seal, v->role);
     if (v->verdict == VERDICT_VALID)
-        put_line(&p, "\n  ", say(&p, "note", "bearer"), NULL);
+        page_line(&p, "\n  ", page_say(&p, "note", "bearer"), NULL);
     buffer_byte(out, '\n');
 }
 
@@ -363,7 +301,7 @@ report_fields_unverified(
     struct page p = { .out = out, .language = l };
 
     if (seal->field_count) {
-        put_line(&p, "\n  ", say(&p, "label", "fields-unverified"), NULL);
+        page_line(&p, "\n  ", page_say(&p, "label", "fields-unverified"), NULL);
         put_fields(&p, seal, ROLE_NONE);
     }
     put_annex(&p, seal, ROLE_NONE);

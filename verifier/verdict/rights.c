@@ -1,59 +1,108 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/verdict/rights.h"
 
+#include "verifier/verdict/disclosure.h"
 #include "verifier/verdict/tables.h"
+
+static bool
+is_kind_of(const char *const *kind, const struct seal *seal)
+{
+    if (!*kind[KINDS_TYPE] || strcmp(kind[KINDS_TYPE], seal->header.type) != 0)
+        return false;
+    if (!*kind[KINDS_FIELD])
+        return true;
+    const struct seal_field *f = seal_find(seal, kind[KINDS_FIELD]);
+    return f && span_is(f->value, kind[KINDS_VALUE]);
+}
 
 const char *
 rights_kind(const struct seal *seal)
 {
-    for (size_t i = 0; i < table_kinds_rows; i++) {
-        const char *const *row = table_kinds[i];
-        if (!seal->type || strcmp(row[KINDS_TYPE], seal->header.type) != 0)
-            continue;
-        const struct seal_field *f = seal_find(seal, row[KINDS_FIELD]);
-        if (f && span_is(f->value, row[KINDS_VALUE]))
-            return row[KINDS_KIND];
-    }
+    for (size_t i = 0; seal->type && i < table_kinds_rows; i++)
+        if (is_kind_of(table_kinds[i], seal))
+            return table_kinds[i][KINDS_KIND];
     return NULL;
 }
 
-const char *
-rights_label(const char *kind, enum role role)
+static const char *const *
+find_kind(struct span kind)
 {
-    for (size_t i = 0; kind && i < table_kinds_rows; i++)
-        if (strcmp(table_kinds[i][KINDS_KIND], kind) == 0)
-            return table_kinds[i][role == ROLE_LANDLORD ? KINDS_PRIVATE_LABEL
-                                                        : KINDS_LABEL];
+    for (size_t i = 0; i < table_kinds_rows; i++)
+        if (span_is(kind, table_kinds[i][KINDS_KIND]))
+            return table_kinds[i];
     return NULL;
+}
+
+bool
+rights_kind_has_no_code(struct span kind)
+{
+    const char *const *row = find_kind(kind);
+
+    return row && !*row[KINDS_TYPE];
+}
+
+const char *
+rights_kind_named(const char *kind)
+{
+    const char *const *row = find_kind(span_str(kind));
+
+    return row ? row[KINDS_KIND] : NULL;
+}
+
+const char *
+rights_label(const char *kind, enum role role, enum language l)
+{
+    const char *const *row = kind ? find_kind(span_str(kind)) : NULL;
+    bool english = l == LANGUAGE_EN;
+
+    if (!row)
+        return NULL;
+    if (disclosure_of_kind(role, kind))
+        return row[english ? KINDS_LABEL_EN : KINDS_LABEL_FR];
+    return row[english ? KINDS_PRIVATE_EN : KINDS_PRIVATE_FR];
 }
 
 bool
 rights_need_mention(const char *kind)
 {
-    for (size_t i = 0; kind && i < table_kinds_rows; i++)
-        if (strcmp(table_kinds[i][KINDS_KIND], kind) == 0)
-            return strcmp(table_kinds[i][KINDS_MENTION], "required") == 0;
-    return false;
+    const char *const *row = kind ? find_kind(span_str(kind)) : NULL;
+
+    return row && strcmp(row[KINDS_MENTION], "none") != 0;
+}
+
+static struct span
+without_blanks_after(struct span value)
+{
+    while (value.len && value.data[value.len - 1] == ' ')
+        value.len--;
+    return value;
+}
+
+static const char *const *
+find_mention(struct span value)
+{
+    for (size_t i = 0; i < table_mentions_rows; i++)
+        if (span_is(value, table_mentions[i][MENTIONS_VALUE]))
+            return table_mentions[i];
+    return NULL;
 }
 
 enum mention
 rights_mention(const struct seal *seal)
 {
     const struct seal_field *f = seal_find(seal, "6P");
-    struct span value = f ? f->value : span_of("", 0);
+    struct span value = without_blanks_after(f ? f->value : span_of("", 0));
 
-    while (value.len && value.data[value.len - 1] == ' ')
-        value.len--;
     if (value.len == 0)
         return MENTION_MISSING;
     if (f->end == SEAL_END_TRUNCATED)
         return MENTION_OTHER; /* what was cut off may have said the opposite */
-    for (size_t i = 0; i < table_mentions_rows; i++)
-        if (span_is(value, table_mentions[i][MENTIONS_VALUE]))
-            return strcmp(table_mentions[i][MENTIONS_MENTION], "yes") == 0
-                ? MENTION_YES
-                : MENTION_NO;
-    return MENTION_OTHER;
+    const char *const *row = find_mention(value);
+    if (!row)
+        return MENTION_OTHER;
+    if (strcmp(row[MENTIONS_MENTION], "missing") == 0)
+        return MENTION_MISSING;
+    return strcmp(row[MENTIONS_MENTION], "yes") == 0 ? MENTION_YES : MENTION_NO;
 }
 
 static const char *
@@ -72,70 +121,160 @@ mention_name(enum mention m)
     return "missing";
 }
 
-static bool
-fits(const char *pattern, const char *value)
+bool
+rights_category(struct span name, const char **known)
 {
-    return strcmp(pattern, "*") == 0 || strcmp(pattern, value) == 0;
+    for (size_t i = 0; i < table_categories_rows; i++) {
+        if (span_is(name, table_categories[i][CATEGORIES_NAME])) {
+            *known = table_categories[i][CATEGORIES_NAME];
+            return true;
+        }
+    }
+    for (size_t i = 0; i < table_held_rows; i++) {
+        if (span_is(name, table_held[i][HELD_NAME])) {
+            *known = table_held[i][HELD_NAME];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "" where those words are of several categories, or of none. */
+static const char *
+category_of(struct span wording)
+{
+    wording = without_blanks_after(wording);
+    for (size_t i = 0; i < table_wordings_rows; i++)
+        if (span_is(wording, table_wordings[i][WORDINGS_WORDING]))
+            return table_wordings[i][WORDINGS_CATEGORY];
+    return "";
+}
+
+static const char *
+category_of_field(const struct seal *seal)
+{
+    const struct seal_field *f = seal_find(seal, "6M");
+
+    return f && f->end != SEAL_END_TRUNCATED ? category_of(f->value) : "";
+}
+
+/* A mention such as "RECONNU REFUGIE" tells whose first application it is. */
+static const char *
+category_of_mention(const struct seal *seal)
+{
+    const struct seal_field *f = seal_find(seal, "6P");
+    const char *const *row =
+        f ? find_mention(without_blanks_after(f->value)) : NULL;
+
+    return row && strcmp(row[MENTIONS_CATEGORY], "-") != 0
+        ? row[MENTIONS_CATEGORY]
+        : "";
+}
+
+/* The title that a right follows: the one renewed, else the one asked for. */
+static const char *
+sealed_category(
+    const struct seal *seal, const struct title_data *data, const char *request)
+{
+    if (strcmp(request, "renewal") != 0)
+        return category_of_field(seal);
+    return data ? category_of(span_str(data->renewed)) : "";
+}
+
+static const char *
+either(const char *first, const char *second)
+{
+    return *first ? first : second ? second : "";
+}
+
+void
+rights_facts(const struct seal *seal, const struct title_data *data,
+    const struct stated *stated, const char *kind, enum time_state time,
+    struct date until, struct date today, struct facts *out)
+{
+    const char *by_mention = category_of_mention(seal);
+
+    *out = (struct facts) { .kind = kind ? kind : "",
+        .request = *by_mention ? "first"
+            : data             ? data->request
+                               : "",
+        .mention = mention_name(rights_mention(seal)),
+        .time = time_state_name(time),
+        .until = until,
+        .today = today,
+        .renewal_filed = stated && stated->renewal_filed };
+    out->request = either(out->request, stated ? stated->request : NULL);
+    out->category =
+        either(by_mention, sealed_category(seal, data, out->request));
+    out->category = either(out->category, stated ? stated->category : NULL);
+}
+
+bool
+rights_contradict(const struct facts *f, const struct stated *stated)
+{
+    bool request = stated->request && strcmp(f->request, stated->request) != 0;
+    bool category =
+        stated->category && strcmp(f->category, stated->category) != 0;
+
+    return request || category;
+}
+
+static struct right
+right_of(const char *const *benefit, const char *const *row)
+{
+    return (struct right) { .benefit = benefit[BENEFITS_BENEFIT],
+        .label = { benefit[BENEFITS_LABEL_FR], benefit[BENEFITS_LABEL_EN] },
+        .verdict = row[RIGHTS_VERDICT],
+        .reason = { row[RIGHTS_REASON_FR], row[RIGHTS_REASON_EN] },
+        .source = row[RIGHTS_SOURCE],
+        .confidence = row[RIGHTS_CONFIDENCE],
+        .read = row[RIGHTS_READ],
+        .ask = strcmp(row[RIGHTS_ASK], "-") == 0 ? "" : row[RIGHTS_ASK],
+        .next = { row[RIGHTS_NEXT_FR], row[RIGHTS_NEXT_EN] } };
 }
 
 /* The first row that fits: the specific ones stand first in the table. */
-static const char *const *
-find_row(const char *kind, const char *mention, const char *time,
-    const char *role, const char *benefit)
+const char *const *
+rights_row(const struct facts *f, const char *role, const char *benefit)
 {
-    for (size_t i = 0; i < table_rights_rows; i++) {
-        const char *const *row = table_rights[i];
-        if (fits(row[RIGHTS_KIND], kind) && fits(row[RIGHTS_MENTION], mention)
-            && fits(row[RIGHTS_TIME], time)
-            && strcmp(row[RIGHTS_ROLE], role) == 0
-            && strcmp(row[RIGHTS_BENEFIT], benefit) == 0)
-            return row;
-    }
+    for (size_t i = 0; i < table_rights_rows; i++)
+        if (match_row(table_rights[i], f, role, benefit))
+            return table_rights[i];
     return NULL;
 }
 
 size_t
-rights_of(const struct seal *seal, enum time_state time, enum role role,
+rights_of(const struct facts *f, enum role role,
     struct right out[RIGHTS_OF_A_ROLE_MAX])
 {
-    const char *kind = rights_kind(seal);
     const char *name = role_name(role);
     size_t count = 0;
 
-    if (!kind || !name)
+    if (!*f->kind || !name)
         return 0;
     for (size_t i = 0; i < table_benefits_rows && count < RIGHTS_OF_A_ROLE_MAX;
          i++) {
         const char *const *benefit = table_benefits[i];
         if (strcmp(benefit[BENEFITS_ROLE], name) != 0)
             continue;
-        const char *const *row =
-            find_row(kind, mention_name(rights_mention(seal)),
-                time_state_name(time), name, benefit[BENEFITS_BENEFIT]);
-        if (!row)
-            continue;
-        out[count++] = (struct right) { .benefit = benefit[BENEFITS_BENEFIT],
-            .label = benefit[BENEFITS_LABEL],
-            .verdict = row[RIGHTS_VERDICT],
-            .reason = row[RIGHTS_REASON],
-            .source = row[RIGHTS_SOURCE],
-            .confidence = row[RIGHTS_CONFIDENCE],
-            .next = row[RIGHTS_NEXT] };
+        const char *const *row = rights_row(f, name, benefit[BENEFITS_BENEFIT]);
+        if (row)
+            out[count++] = right_of(benefit, row);
     }
     return count;
 }
 
-bool
-rights_may_see(enum role role, const char *field_id)
+const char *
+rights_limit(const char *category, enum language l, const char **source)
 {
-    if (role == ROLE_NONE || role == ROLE_PREFECTURE)
-        return true;
-    for (size_t i = 0; i < table_disclosure_rows; i++) {
-        const char *const *row = table_disclosure[i];
-        if (strcmp(row[DISCLOSURE_FIELD], field_id) == 0)
-            return row[DISCLOSURE_ROLES + role - ROLE_EMPLOYER][0] == 'x';
+    for (size_t i = 0; i < table_limits_rows; i++) {
+        const char *const *row = table_limits[i];
+        if (strcmp(row[LIMITS_CATEGORY], category) != 0)
+            continue;
+        *source = row[LIMITS_SOURCE];
+        return row[l == LANGUAGE_EN ? LIMITS_EN : LIMITS_FR];
     }
-    return false;
+    return NULL;
 }
 
 const char *

@@ -1,26 +1,39 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * What a title is worth to a role, and what a role may see of it: answers read
- * from the tables of templates/rights, never from code. All results are constant
- * data.
+ * What a title is worth to a role: the facts that its seal, the data sealed with its
+ * file and its bearer give, and the answers that the tables of templates/rights have
+ * for them, never code. All results are constant data.
  */
 #ifndef SCEAU_VERDICT_RIGHTS_H
 #define SCEAU_VERDICT_RIGHTS_H
 
+#include "verifier/pdf/title_data.h"
 #include "verifier/seal/seal.h"
 #include "verifier/verdict/axes.h"
+#include "verifier/verdict/match.h"
+#include "verifier/verdict/words.h"
 
 /* The work mention of field 6P: an empty or absent one is missing, never "no". */
 enum mention { MENTION_MISSING = 0, MENTION_YES, MENTION_NO, MENTION_OTHER };
 
+/* What the bearer adds that no code carries: never guessed, and always said to be
+ * theirs. Zeroed: nothing. */
+struct stated {
+    const char *request;  /* "first", "renewal", or NULL */
+    const char *category; /* requested, renewed or held; or NULL */
+    bool renewal_filed;   /* the proof of a renewal request was seen */
+};
+
 struct right {
     const char *benefit; /* as in benefits.tsv */
-    const char *label;
+    const char *label[LANGUAGES];
     const char *verdict; /* yes, no, on-condition, uncertain, mention-missing */
-    const char *reason;
+    const char *reason[LANGUAGES];
     const char *source;
     const char *confidence; /* H, M or L */
-    const char *next;
+    const char *read;       /* the day of the text, as "2026-03-27" */
+    const char *ask; /* "renewed,requested"; "" where nothing is missing */
+    const char *next[LANGUAGES];
 };
 
 #define RIGHTS_OF_A_ROLE_MAX 4
@@ -28,21 +41,50 @@ struct right {
 /* "api", "adf", …, or NULL where the tables do not know the code's kind. */
 const char *rights_kind(const struct seal *seal);
 
-/* What the kind is called; for a private landlord without what it tells of the
- * person's file. NULL where the kind is. */
-const char *rights_label(const char *kind, enum role role);
+/* True where titles of that kind have no code: their sealed data alone name it. */
+bool rights_kind_has_no_code(struct span kind);
+
+/* The same name as constant data, or NULL where no table has it. */
+const char *rights_kind_named(const char *kind);
+
+/* What the kind is called; for a role that may not know it, the private words. NULL
+ * where the kind is. */
+const char *rights_label(const char *kind, enum role role, enum language l);
 
 enum mention rights_mention(const struct seal *seal);
 
 /* True where titles of that kind must say whether they allow work. */
 bool rights_need_mention(const char *kind);
 
+/* "salarie", …: true where categories.tsv or held.tsv has it; *known is constant
+ * data. */
+bool rights_category(struct span name, const char **known);
+
+/*
+ * The facts of a title. What is sealed weighs more than what is stated.
+ *
+ * data    sealed with the file, or NULL
+ * kind    as rights_kind() or the data say it; where NULL no table answers
+ * stated  borrowed by *out, which is for this seal only
+ */
+void rights_facts(const struct seal *seal, const struct title_data *data,
+    const struct stated *stated, const char *kind, enum time_state time,
+    struct date until, struct date today, struct facts *out);
+
+/* True where what is stated contradicts what is sealed. */
+bool rights_contradict(const struct facts *f, const struct stated *stated);
+
+/* The row of rights.tsv that answers, or NULL. */
+const char *const *rights_row(
+    const struct facts *f, const char *role, const char *benefit);
+
 /* The benefits of that role that a rule answers; at most RIGHTS_OF_A_ROLE_MAX. */
-size_t rights_of(const struct seal *seal, enum time_state time, enum role role,
+size_t rights_of(const struct facts *f, enum role role,
     struct right out[RIGHTS_OF_A_ROLE_MAX]);
 
-/* True where that role sees that field. ROLE_NONE sees every field. */
-bool rights_may_see(enum role role, const char *field_id);
+/* The limit that goes with that category by law, or NULL. */
+const char *rights_limit(
+    const char *category, enum language l, const char **source);
 
 /* The date of the rules, as "2026-11-24". */
 const char *rights_rule_set(void);

@@ -17,15 +17,18 @@ enum {
     KINDS_TYPE,
     KINDS_FIELD,
     KINDS_VALUE,
-    KINDS_LABEL,
-    KINDS_PRIVATE_LABEL,
+    KINDS_LABEL_FR,
+    KINDS_LABEL_EN,
+    KINDS_PRIVATE_FR,
+    KINDS_PRIVATE_EN,
     KINDS_MENTION,
+    KINDS_DISCREET,
     KINDS_COLUMNS
 };
 extern const char *const table_kinds[][KINDS_COLUMNS];
 extern const size_t table_kinds_rows;
 
-enum { MENTIONS_VALUE, MENTIONS_MENTION, MENTIONS_COLUMNS };
+enum { MENTIONS_VALUE, MENTIONS_MENTION, MENTIONS_CATEGORY, MENTIONS_COLUMNS };
 extern const char *const table_mentions[][MENTIONS_COLUMNS];
 extern const size_t table_mentions_rows;
 
@@ -34,23 +37,60 @@ enum { DISCLOSURE_FIELD, DISCLOSURE_ROLES, DISCLOSURE_COLUMNS = 8 };
 extern const char *const table_disclosure[][DISCLOSURE_COLUMNS];
 extern const size_t table_disclosure_rows;
 
+/* Field 6M in the words of categories.tsv. */
+enum { WORDINGS_WORDING, WORDINGS_CATEGORY, WORDINGS_COLUMNS };
+extern const char *const table_wordings[][WORDINGS_COLUMNS];
+extern const size_t table_wordings_rows;
+
+enum { LIMITS_CATEGORY, LIMITS_FR, LIMITS_EN, LIMITS_SOURCE, LIMITS_COLUMNS };
+extern const char *const table_limits[][LIMITS_COLUMNS];
+extern const size_t table_limits_rows;
+
+enum { DISCREET_WORD, DISCREET_COLUMNS };
+extern const char *const table_discreet[][DISCREET_COLUMNS];
+extern const size_t table_discreet_rows;
+
+/* The first is the category's name; the others are the issuer's. */
+enum { CATEGORIES_NAME, CATEGORIES_COLUMNS = 4 };
+extern const char *const table_categories[][CATEGORIES_COLUMNS];
+extern const size_t table_categories_rows;
+
+/* Categories that no request asks for. */
+enum { HELD_NAME, HELD_COLUMNS };
+extern const char *const table_held[][HELD_COLUMNS];
+extern const size_t table_held_rows;
+
 enum {
     RIGHTS_KIND,
+    RIGHTS_REQUEST,
+    RIGHTS_CATEGORY,
     RIGHTS_MENTION,
     RIGHTS_TIME,
+    RIGHTS_RENEWAL,
     RIGHTS_ROLE,
     RIGHTS_BENEFIT,
     RIGHTS_VERDICT,
-    RIGHTS_REASON,
+    RIGHTS_REASON_FR,
+    RIGHTS_REASON_EN,
     RIGHTS_SOURCE,
     RIGHTS_CONFIDENCE,
-    RIGHTS_NEXT,
+    RIGHTS_SINCE,
+    RIGHTS_READ,
+    RIGHTS_ASK,
+    RIGHTS_NEXT_FR,
+    RIGHTS_NEXT_EN,
     RIGHTS_COLUMNS
 };
 extern const char *const table_rights[][RIGHTS_COLUMNS];
 extern const size_t table_rights_rows;
 
-enum { BENEFITS_ROLE, BENEFITS_BENEFIT, BENEFITS_LABEL, BENEFITS_COLUMNS };
+enum {
+    BENEFITS_ROLE,
+    BENEFITS_BENEFIT,
+    BENEFITS_LABEL_FR,
+    BENEFITS_LABEL_EN,
+    BENEFITS_COLUMNS
+};
 extern const char *const table_benefits[][BENEFITS_COLUMNS];
 extern const size_t table_benefits_rows;
 

@@ -6,6 +6,7 @@
 #include "verifier/base/buffer.h"
 
 enum language { LANGUAGE_FR = 0, LANGUAGE_EN };
+#define LANGUAGES 2
 
 /* The sentence of "group.key"; the key itself where no table has it. */
 const char *words(enum language l, const char *group, const char *key);

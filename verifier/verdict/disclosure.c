@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/verdict/disclosure.h"
+
+#include "verifier/verdict/tables.h"
+
+static bool
+sees_all(enum role role)
+{
+    return role == ROLE_NONE || role == ROLE_PREFECTURE;
+}
+
+/* The cell of the table; "" where the thing is not listed. */
+static const char *
+cell(enum role role, const char *what)
+{
+    for (size_t i = 0; i < table_disclosure_rows; i++)
+        if (strcmp(table_disclosure[i][DISCLOSURE_FIELD], what) == 0)
+            return table_disclosure[i][DISCLOSURE_ROLES + role - ROLE_EMPLOYER];
+    return "";
+}
+
+bool
+disclosure_of(enum role role, const char *what)
+{
+    return sees_all(role) || strcmp(cell(role, what), "x") == 0;
+}
+
+static uint8_t
+lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 'a' - 'A') : c;
+}
+
+static bool
+starts(struct span text, const char *word)
+{
+    size_t len = strlen(word);
+
+    if (len > text.len)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (lower(text.data[i]) != lower((uint8_t)word[i]))
+            return false;
+    return true;
+}
+
+bool
+disclosure_is_discreet(struct span text)
+{
+    for (size_t at = 0; at < text.len; at++)
+        for (size_t i = 0; i < table_discreet_rows; i++)
+            if (starts(span_of(text.data + at, text.len - at),
+                    table_discreet[i][DISCREET_WORD]))
+                return true;
+    return false;
+}
+
+static bool
+limits_work(struct span wording)
+{
+    for (size_t i = 0; i < table_wordings_rows; i++)
+        for (size_t k = 0; k < table_limits_rows; k++)
+            if (span_is(wording, table_wordings[i][WORDINGS_WORDING])
+                && strcmp(table_wordings[i][WORDINGS_CATEGORY],
+                       table_limits[k][LIMITS_CATEGORY])
+                    == 0)
+                return true;
+    return false;
+}
+
+/* The two fields of free words, where a name is not: 2D-Doc 3.2.6, 7.5. */
+static bool
+has_words_of_status(const char *id)
+{
+    return strcmp(id, "6M") == 0 || strcmp(id, "6P") == 0;
+}
+
+bool
+disclosure_of_field(enum role role, const struct seal_field *field)
+{
+    if (sees_all(role))
+        return true;
+    const char *to = cell(role, field->id);
+    if (strcmp(to, "limits") == 0)
+        return limits_work(field->value);
+    if (strcmp(to, "x") != 0)
+        return false;
+    return disclosure_of(role, "protection") || !has_words_of_status(field->id)
+        || !disclosure_is_discreet(field->value);
+}
+
+static bool
+is_kind_told(enum role role, const char *const *kind)
+{
+    return disclosure_of(role, "kind")
+        && (disclosure_of(role, "protection")
+            || strcmp(kind[KINDS_DISCREET], "yes") != 0);
+}
+
+bool
+disclosure_of_type(enum role role, const char *type)
+{
+    for (size_t i = 0; i < table_kinds_rows; i++)
+        if (*type && strcmp(table_kinds[i][KINDS_TYPE], type) == 0
+            && !is_kind_told(role, table_kinds[i]))
+            return false;
+    return true;
+}
+
+bool
+disclosure_of_signer(enum role role, const char *type)
+{
+    for (size_t i = 0; i < table_kinds_rows; i++)
+        if (*type && strcmp(table_kinds[i][KINDS_TYPE], type) == 0
+            && strcmp(table_kinds[i][KINDS_DISCREET], "yes") == 0
+            && !disclosure_of(role, "protection"))
+            return false;
+    return true;
+}
+
+bool
+disclosure_of_kind(enum role role, const char *kind)
+{
+    for (size_t i = 0; i < table_kinds_rows; i++)
+        if (strcmp(table_kinds[i][KINDS_KIND], kind) == 0)
+            return is_kind_told(role, table_kinds[i]);
+    return sees_all(role);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Who may see what: by field, by kind, by the words of a value. Read from
+ * templates/rights/disclosure.tsv, kinds.tsv and discreet.tsv. A role that may not
+ * learn of a protection learns it neither from a field nor from a type, a signer, a
+ * finding or an article.
+ */
+#ifndef SCEAU_VERDICT_DISCLOSURE_H
+#define SCEAU_VERDICT_DISCLOSURE_H
+
+#include "verifier/seal/seal.h"
+#include "verifier/verdict/axes.h"
+
+/* A field's identifier, or one of the names beside them: kind, request, limits,
+ * number, protection. ROLE_NONE and the prefecture see all. Where the table says
+ * "limits", false: only a value decides, disclosure_of_field(). */
+bool disclosure_of(enum role role, const char *what);
+
+/* The same for a field with its value. */
+bool disclosure_of_field(enum role role, const struct seal_field *field);
+
+/* False where the code's type, and all that follows from it, is not for that role. */
+bool disclosure_of_type(enum role role, const char *type);
+
+/* The same for whoever signed it: one certificate is of one type (2D-Doc, 3.3). */
+bool disclosure_of_signer(enum role role, const char *type);
+
+/* False where the kind's own name would say too much: the private words stand for it. */
+bool disclosure_of_kind(enum role role, const char *kind);
+
+/* True where the text holds a word of discreet.tsv, in any case of ASCII letters. */
+bool disclosure_is_discreet(struct span text);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/verdict/report_page.h"
+
+const char *
+page_say(const struct page *p, const char *group, const char *key)
+{
+    return words(p->language, group, key);
+}
+
+void
+page_inherit(struct buffer *out, const struct buffer *part)
+{
+    if (buffer_status(part) != SCEAU_OK)
+        out->status = buffer_status(part);
+}
+
+void
+page_line(const struct page *p, const char *indent, const char *sentence,
+    const char *value)
+{
+    buffer_text(p->out, indent);
+    words_put(p->out, sentence, value);
+    buffer_byte(p->out, '\n');
+}
+
+void
+page_pair(const struct page *p, const char *indent, const char *label,
+    const char *value)
+{
+    buffer_text(p->out, indent);
+    buffer_text(p->out, label);
+    buffer_text(p->out, page_colon(p));
+    words_put(p->out, "%s", value);
+    buffer_byte(p->out, '\n');
+}
+
+const char *
+page_colon(const struct page *p)
+{
+    return p->language == LANGUAGE_EN ? ": " : " : ";
+}
+
+const char *
+page_date(const struct page *p, struct date d, char out[DATE_WORDS_SIZE])
+{
+    return p->language == LANGUAGE_EN ? date_words_en(d, out)
+                                      : date_words_fr(d, out);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The lines of a report for people: what its parts share. */
+#ifndef SCEAU_VERDICT_REPORT_PAGE_H
+#define SCEAU_VERDICT_REPORT_PAGE_H
+
+#include "verifier/base/date.h"
+#include "verifier/verdict/report.h"
+
+struct page {
+    struct buffer *out;
+    enum language language;
+};
+
+const char *page_say(const struct page *p, const char *group, const char *key);
+
+/* A part that could not be written whole makes the report incomplete. */
+void page_inherit(struct buffer *out, const struct buffer *part);
+
+/* One line, indented, its hole filled. */
+void page_line(const struct page *p, const char *indent, const char *sentence,
+    const char *value);
+
+/* "label: value", the value printed as text. */
+void page_pair(const struct page *p, const char *indent, const char *label,
+    const char *value);
+
+/* French puts a space before it. */
+const char *page_colon(const struct page *p);
+
+const char *page_date(
+    const struct page *p, struct date d, char out[DATE_WORDS_SIZE]);
+
+/* What the title is worth to the role, with its limits and what would refine it. */
+void report_rights_text(const struct page *p, const struct report *r);
+
+/* What an employer sends to the prefecture and keeps. */
+void report_employer_text(const struct page *p, const struct report *r);
+
+/* A limit of work in words, the i-th of those that the role may know; false at their
+ * end. */
+bool report_limit(
+    const struct report *r, enum language l, size_t i, struct buffer *out);
+
+/* True where that option would refine an answer and nobody has said it. */
+bool report_would_refine(const struct facts *f, struct span option);
+
+/* The members of the JSON that rights, their limits and the employer's texts are. */
+struct json;
+void report_rights_json(struct json *j, const struct report *r);
+void report_employer_json(struct json *j, const struct report *r);
+
+#endif
