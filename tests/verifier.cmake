@@ -98,6 +98,19 @@ unit(input sceau_core)
 target_sources(input_test PRIVATE ${PROJECT_SOURCE_DIR}/verifier/cli/input.c)
 
 # the program itself
+# signs what rights_test.py writes
+add_executable(sign_codes support/sign_codes.c
+  ${PROJECT_SOURCE_DIR}/verifier/cli/escape.c)
+target_link_libraries(sign_codes PRIVATE test_specimen)
+add_test(NAME cli.rights COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/cli/rights_test.py $<TARGET_FILE:sceau-verify>
+  $<TARGET_FILE:sign_codes> ${CMAKE_CURRENT_SOURCE_DIR}/vectors
+  ${PROJECT_SOURCE_DIR}/templates)
+add_test(NAME cli.tables COMMAND bash
+  ${CMAKE_CURRENT_SOURCE_DIR}/cli/tables_test.sh $<TARGET_FILE:checkrights>
+  ${PROJECT_SOURCE_DIR}/templates)
+set_tests_properties(cli.rights cli.tables PROPERTIES LABELS e2e)
+
 add_test(NAME cli.verify COMMAND bash
   ${CMAKE_CURRENT_SOURCE_DIR}/cli/verify_test.sh $<TARGET_FILE:sceau-verify>
   ${CMAKE_CURRENT_SOURCE_DIR}/vectors)

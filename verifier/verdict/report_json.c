@@ -28,7 +28,7 @@ put_field(struct json *j, const struct seal_field *f, enum language l)
 
     json_open(j, NULL, '{');
     json_cstr(j, "id", f->id);
-    json_cstr(j, "label", f->definition ? f->definition->label : NULL);
+    json_cstr(j, "label", f->definition ? page_label(f, l) : NULL);
     if (f->value.data) {
         if (l == LANGUAGE_EN)
             field_text_en(f, &text);

@@ -46,3 +46,14 @@ page_date(const struct page *p, struct date d, char out[DATE_WORDS_SIZE])
     return p->language == LANGUAGE_EN ? date_words_en(d, out)
                                       : date_words_fr(d, out);
 }
+
+const char *
+page_label(const struct seal_field *f, enum language l)
+{
+    const char *english =
+        l == LANGUAGE_EN && f->definition ? words_field_en(f->id) : NULL;
+
+    if (english)
+        return english;
+    return f->definition ? f->definition->label : f->id;
+}

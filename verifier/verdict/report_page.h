@@ -30,6 +30,9 @@ const char *page_colon(const struct page *p);
 const char *page_date(
     const struct page *p, struct date d, char out[DATE_WORDS_SIZE]);
 
+/* What a field is called; its identifier where no table has it. */
+const char *page_label(const struct seal_field *f, enum language l);
+
 /* What the title is worth to the role, with its limits and what would refine it. */
 void report_rights_text(const struct page *p, const struct report *r);
 

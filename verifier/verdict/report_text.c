@@ -236,7 +236,7 @@ put_field(const struct page *p, const char *indent, const struct seal_field *f)
     else
         field_text(f, &text);
     buffer_text(p->out, indent);
-    words_put(p->out, "%s", f->definition ? f->definition->label : f->id);
+    words_put(p->out, "%s", page_label(f, p->language));
     buffer_text(p->out, page_colon(p));
     words_put(p->out, "%s", f->value.data ? buffer_cstr(&text) : "?");
     buffer_byte(p->out, '\n');

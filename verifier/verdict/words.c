@@ -24,6 +24,14 @@ words(enum language l, const char *group, const char *key)
 }
 
 const char *
+words_field_en(const char *id)
+{
+    const char *text = words(LANGUAGE_EN, "field", id);
+
+    return text == id ? NULL : text;
+}
+
+const char *
 words_country(enum language l, const char *code)
 {
     const char *name = country_name(span_str(code), l == LANGUAGE_EN);

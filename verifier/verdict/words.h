@@ -11,6 +11,10 @@ enum language { LANGUAGE_FR = 0, LANGUAGE_EN };
 /* The sentence of "group.key"; the key itself where no table has it. */
 const char *words(enum language l, const char *group, const char *key);
 
+/* What a field of the documents of foreigners is called in English; NULL where no table
+ * has it: the specification names all in French. */
+const char *words_field_en(const char *id);
+
 /* The name of a country by its code of two letters; the code itself where no table
  * has it. */
 const char *words_country(enum language l, const char *code);
