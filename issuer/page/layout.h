@@ -33,7 +33,8 @@ struct layout {
 };
 
 /*
- * Lay the sheet out with its two symbols, drawn as images /I0 and /I1.
+ * Lay the sheet out with its two symbols, drawn as images /I0 and /I1; NULL for a
+ * sheet without a code.
  *
  * out  on SCEAU_OK the caller's, to free with layout_free()
  *

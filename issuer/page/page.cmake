@@ -41,10 +41,12 @@ add_library(sceau_font STATIC page/font.c ${page_fonts})
 target_link_libraries(sceau_font PUBLIC sceau_core PRIVATE m)
 
 add_library(sceau_page STATIC
+  page/band.c
   page/datamatrix.c
   page/layout.c
   page/metadata.c
   page/pdf.c
+  page/pen.c
   page/qr.c)
 target_link_libraries(sceau_page
   PUBLIC sceau_core sceau_font sceau_certificate

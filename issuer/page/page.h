@@ -22,7 +22,8 @@ struct page_signer {
 struct symbol;
 
 /*
- * Draw, seal and append the file to *pdf; on failure *pdf is to be thrown away.
+ * Draw, seal and append the file to *pdf; on failure *pdf is to be thrown away. A
+ * sheet without a code has no symbols: NULL.
  *
  * SCEAU_E_LIMIT a block or a code does not fit; SCEAU_E_FORMAT a character cannot
  * be drawn; what the signer returns; SCEAU_E_NOMEM.

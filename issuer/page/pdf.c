@@ -352,6 +352,20 @@ new_symbol(struct drawing *d, int index, const struct symbol *s)
 }
 
 static bool
+add_symbols(struct drawing *d, HPDF_Dict resources,
+    const struct symbol *datamatrix, const struct symbol *qr)
+{
+    HPDF_Dict image[] = { new_symbol(d, 0, datamatrix), new_symbol(d, 1, qr) };
+
+    if (!image[0] || !image[1])
+        return false;
+    HPDF_Dict images = add_dict(d, resources, "XObject");
+    HPDF_Dict_Add(images, "I0", image[0]);
+    HPDF_Dict_Add(images, "I1", image[1]);
+    return true;
+}
+
+static bool
 add_resources(
     struct drawing *d, const struct symbol *datamatrix, const struct symbol *qr)
 {
@@ -375,13 +389,8 @@ add_resources(
     for (size_t i = 0; i < FONTS; i++)
         if (fonts[i])
             HPDF_Dict_Add(font, names[i], fonts[i]);
-    HPDF_Dict image[] = { new_symbol(d, 0, datamatrix), new_symbol(d, 1, qr) };
-    if (!image[0] || !image[1])
-        return false;
-    HPDF_Dict images = add_dict(d, resources, "XObject");
-    HPDF_Dict_Add(images, "I0", image[0]);
-    HPDF_Dict_Add(images, "I1", image[1]);
-    return true;
+    return d->sheet->code.len == 0
+        || add_symbols(d, resources, datamatrix, qr);
 }
 
 /* The page's own stream takes our operators in place of libharu's. Compressing them

@@ -20,7 +20,8 @@ enum sheet_role {
     SHEET_MENTION, /* framed, on one line or refused */
     SHEET_ITEM,    /* a list's item; its label stands first, in bold */
     SHEET_SMALL,
-    SHEET_VERIFY /* beside the codes */
+    SHEET_VERIFY, /* beside the codes */
+    SHEET_STAMP   /* above an empty frame, where no code stands */
 };
 
 struct sheet_block {
@@ -38,7 +39,7 @@ struct sheet {
     const char *author; /* the authority, for the file's properties */
     struct sheet_block block[SHEET_BLOCKS_MAX];
     size_t blocks;
-    struct span code;     /* the 2D-Doc, as signed */
+    struct span code;     /* the 2D-Doc, as signed; empty: the page has no codes */
     const char *code_alt; /* said to who cannot see it */
     const char *address;  /* the genuine address, without the code */
     const char *qr_alt;

@@ -107,6 +107,7 @@ page_role_parse(const char *word, enum page_role *role, enum sheet_role *block)
         { "item", PAGE_BLOCK, SHEET_ITEM },
         { "small", PAGE_BLOCK, SHEET_SMALL },
         { "verify", PAGE_BLOCK, SHEET_VERIFY },
+        { "stamp", PAGE_BLOCK, SHEET_STAMP },
         { "verify-title", PAGE_VERIFY_TITLE, SHEET_VERIFY },
         { "file-title", PAGE_FILE_TITLE, SHEET_TITLE },
         { "specimen", PAGE_SPECIMEN, SHEET_TITLE },

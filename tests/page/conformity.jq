@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The clauses of PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) that a title's file
 # could break, over the output of qpdf --json=2: the names of those it does break.
-# $mcids: how many marked-content identifiers the page's contents have.
+# $mcids: how many marked-content identifiers the page's contents have; $figures: its codes.
 
 .qpdf[1] as $o
 | def get: if type == "string" and test("^[0-9]+ 0 R$")
@@ -71,7 +71,7 @@
   { "first-heading": ([$parents[] | get | .["/S"] | select(test("^/H"))] | .[0] == "/H1"
       and (map(select(. == "/H1")) | length == 1)) },
   # ISO 14289-1, 7.3, 7.18
-  { "figures": ([$elements[] | select(.["/S"] == "/Figure")] | length == 2
+  { "figures": ([$elements[] | select(.["/S"] == "/Figure")] | length == $figures
       and all((.["/Alt"] | length > 4) and (.["/A"]["/BBox"] | length == 4) and .["/A"]["/O"] == "/Layout")) },
   { "widget-name": ($widget["/TU"] | length > 4) },
   # ETSI EN 319 142-1, 6.3; ISO 32000-1, 12.8

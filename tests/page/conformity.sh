@@ -13,17 +13,49 @@ fail() {
 }
 
 "$1" "$dir"
+
+# conforms FIGURES: what every file of ours is, $pdf
+conforms() {
+  qpdf --check "$pdf" > "$dir/check" 2>&1 || fail "qpdf: $(cat "$dir/check")"
+  grep -q 'No syntax or stream encoding errors' "$dir/check" || fail "qpdf: $(cat "$dir/check")"
+  if grep -qi warning "$dir/check"; then fail "qpdf: $(cat "$dir/check")"; fi
+
+  pdfsig -nocert "$pdf" > "$dir/pdfsig"
+  grep -q 'Signature is Valid\.' "$dir/pdfsig" || fail "pdfsig: $(cat "$dir/pdfsig")"
+  grep -q 'Total document signed' "$dir/pdfsig" || fail "pdfsig: $(cat "$dir/pdfsig")"
+  grep -q 'ETSI.CAdES.detached' "$dir/pdfsig" || fail "pdfsig: $(cat "$dir/pdfsig")"
+  [ "$(grep -c '^Signature #' "$dir/pdfsig")" = 1 ] || fail 'pdfsig: more than one signature'
+
+  qpdf --json=2 --json-stream-data=none "$pdf" > "$dir/json"
+  contents=$(jq -r '.qpdf[1][] | .value? | objects | select(.["/Type"]? == "/Page") | .["/Contents"]' "$dir/json")
+  qpdf --show-object="${contents%% *}" --filtered-stream-data "$pdf" > "$dir/contents"
+
+  # all that is shown is marked, each mark has the next number, each is ended
+  awk '
+    /^\/[A-Z0-9a-z]+<<\/MCID [0-9]+>>BDC$/ { if (open) exit 1; open = 1; if ($2 != n++ ">>BDC") exit 1; next }
+    /^\/Artifact BMC$/ { if (open) exit 1; open = 1; next }
+    /^EMC$/ { if (!open) exit 1; open = 0; next }
+    /(Tj| S$|Do Q$| f$)/ { if (!open) exit 1 }
+    END { if (open || !n) exit 1; print n }' "$dir/contents" > "$dir/mcids" \
+    || fail "the contents are not all marked: $(cat "$dir/contents")"
+
+  figures=$1
+  [ "$(broken "$dir/json")" = '[]' ] || fail "broken clauses: $(broken "$dir/json")"
+}
+
+broken() {
+  jq -c --argjson mcids "$(cat "$dir/mcids")" --argjson figures "$figures" -f "$here/conformity.jq" "$1"
+}
+
+pdf=$dir/stamped.pdf
+conforms 0
+[ "$(pdfimages -list "$pdf" | wc -l)" = 2 ] || fail "a page without codes has images"
+pdftotext -layout "$pdf" "$dir/text"
+grep -q 'Signature de l’agent et timbre du service' "$dir/text" || fail "text: $(cat "$dir/text")"
+if grep -q '2D-DOC' "$dir/text"; then fail 'the mention 2D-DOC without a code'; fi
+
 pdf=$dir/sheet.pdf
-
-qpdf --check "$pdf" > "$dir/check" 2>&1 || fail "qpdf: $(cat "$dir/check")"
-grep -q 'No syntax or stream encoding errors' "$dir/check" || fail "qpdf: $(cat "$dir/check")"
-if grep -qi warning "$dir/check"; then fail "qpdf: $(cat "$dir/check")"; fi
-
-pdfsig -nocert "$pdf" > "$dir/pdfsig"
-grep -q 'Signature is Valid\.' "$dir/pdfsig" || fail "pdfsig: $(cat "$dir/pdfsig")"
-grep -q 'Total document signed' "$dir/pdfsig" || fail "pdfsig: $(cat "$dir/pdfsig")"
-grep -q 'ETSI.CAdES.detached' "$dir/pdfsig" || fail "pdfsig: $(cat "$dir/pdfsig")"
-[ "$(grep -c '^Signature #' "$dir/pdfsig")" = 1 ] || fail 'pdfsig: more than one signature'
+conforms 2
 
 # every letter of the name, drawn from two subsets, comes out as it went in
 pdftotext -layout "$pdf" "$dir/text"
@@ -50,24 +82,6 @@ grep -Eq '^Encrypted: +no' "$dir/info" || fail 'pdfinfo: encrypted'
 grep -Eq '^Page size: .*\(A4\)' "$dir/info" || fail 'pdfinfo: not A4'
 [ "$(pdffonts "$pdf" | tail -n +3 | grep -cE 'CID TrueType +Identity-H +yes yes yes')" = 3 ] \
   || fail "pdffonts: $(pdffonts "$pdf")"
-
-qpdf --json=2 --json-stream-data=none "$pdf" > "$dir/json"
-contents=$(jq -r '.qpdf[1][] | .value? | objects | select(.["/Type"]? == "/Page") | .["/Contents"]' "$dir/json")
-qpdf --show-object="${contents%% *}" --filtered-stream-data "$pdf" > "$dir/contents"
-
-# all that is shown is marked, each mark has the next number, each is ended
-awk '
-  /^\/[A-Z0-9a-z]+<<\/MCID [0-9]+>>BDC$/ { if (open) exit 1; open = 1; if ($2 != n++ ">>BDC") exit 1; next }
-  /^\/Artifact BMC$/ { if (open) exit 1; open = 1; next }
-  /^EMC$/ { if (!open) exit 1; open = 0; next }
-  /(Tj| S$|Do Q$| f$)/ { if (!open) exit 1 }
-  END { if (open || !n) exit 1; print n }' "$dir/contents" > "$dir/mcids" \
-  || fail "the contents are not all marked: $(cat "$dir/contents")"
-
-broken() {
-  jq -c --argjson mcids "$(cat "$dir/mcids")" -f "$here/conformity.jq" "$1"
-}
-[ "$(broken "$dir/json")" = '[]' ] || fail "broken clauses: $(broken "$dir/json")"
 
 # and the clauses are such that a file can break them: CLAUSE EDIT
 checked=0

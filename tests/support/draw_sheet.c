@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * draw_sheet FOLDER: the sample sheet as FOLDER/sheet.pdf, its code as code.txt and
- * its authority as ca.pem, for scripts that look at the file from outside.
+ * draw_sheet FOLDER: the sample sheet as FOLDER/sheet.pdf, its code as code.txt, its
+ * authority as ca.pem, and stamped.pdf, the same without a code and with a place for a
+ * stamp, for scripts that look at the files from outside.
  */
 #include "tests/support/must.h"
 #include "tests/support/sealed_sheet.h"
@@ -16,6 +17,19 @@ write_to(const char *folder, const char *name, struct span bytes)
 
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
     MUST(file_write(path, bytes, 0644, &error) == SCEAU_OK);
+}
+
+/* As a récépissé: no type of 2D-Doc. */
+static void
+draw_stamped(struct sealed_sheet *s, const struct page_signer *signer,
+    struct buffer *pdf)
+{
+    struct sceau_error error = { 0 };
+
+    s->sheet.code = span_of(NULL, 0);
+    s->sheet.block[s->sheet.blocks++] = (struct sheet_block) { SHEET_STAMP,
+        NULL, "Signature de l’agent et timbre du service" };
+    MUST(page_draw(&s->sheet, NULL, NULL, signer, pdf, &error) == SCEAU_OK);
 }
 
 int
@@ -39,6 +53,9 @@ main(int argc, char **argv)
     write_to(argv[1], "sheet.pdf", buffer_span(&pdf));
     write_to(argv[1], "code.txt", buffer_span(&sheet.code));
     authority_publish(&root, argv[1], "ca.pem");
+    buffer_reset(&pdf);
+    draw_stamped(&sheet, &signer, &pdf);
+    write_to(argv[1], "stamped.pdf", buffer_span(&pdf));
     sealed_sheet_free(&sheet);
     sealed_sheet_signer_free(&signer);
     authority_free(&leaf);

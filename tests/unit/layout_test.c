@@ -19,6 +19,8 @@ struct drawn {
     size_t texts;
     struct box image[2];
     size_t images;
+    struct box frame[2];
+    size_t frames;
     bool watermark;
 };
 
@@ -113,9 +115,24 @@ read_image(const char *at, struct drawn *d)
         (struct box) { m[4], m[5], m[4] + m[0], m[5] + m[3] };
 }
 
+/* "1.2 w 0 G x y width height re S" */
+static void
+read_frame(const char *at, struct drawn *d)
+{
+    double m[4];
+
+    take_numbers(&at, m, 4);
+    assert_string_equal(at, "re S");
+    assert_true(d->frames < 2);
+    d->frame[d->frames++] =
+        (struct box) { m[0], m[1], m[0] + m[2], m[1] + m[3] };
+}
+
 static void
 read_line(const char *line, struct drawn *d)
 {
+    if (strstr(line, " re S") && take_word(&line, "1.2 w 0 G "))
+        read_frame(line, d);
     if (take_word(&line, "BT "))
         read_text(line, d);
     else if (strstr(line, " Do Q") && take_word(&line, "q "))
@@ -165,10 +182,12 @@ check_places(const struct layout *l, const struct sealed_sheet *s)
     struct drawn d;
 
     read_contents(l, &d);
-    assert_int_equal(d.images, 2);
-    assert_false(overlap(&d.image[0], &d.image[1]));
-    check_image(&d, 0, s->datamatrix.side);
-    check_image(&d, 1, s->qr.side);
+    if (s->sheet.code.len) {
+        assert_int_equal(d.images, 2);
+        assert_false(overlap(&d.image[0], &d.image[1]));
+        check_image(&d, 0, s->datamatrix.side);
+        check_image(&d, 1, s->qr.side);
+    }
     for (size_t i = 0; i < d.texts; i++) {
         const struct box *a = &d.text[i];
         if (a->left < 56 || a->right > PAGE_WIDTH - 56 || a->bottom < 18
@@ -424,6 +443,99 @@ codes_keep_their_white_at_every_size(void **state)
 }
 
 static void
+add_block(struct sealed_sheet *s, enum sheet_role role, const char *text)
+{
+    assert_true(s->sheet.blocks < SHEET_BLOCKS_MAX);
+    s->sheet.block[s->sheet.blocks++] =
+        (struct sheet_block) { role, NULL, text };
+}
+
+/* The sample as a sheet that has no 2D-Doc, laid out without symbols. */
+static void
+read_without_codes(struct sealed_sheet *s, struct drawn *d)
+{
+    struct layout l;
+    struct sceau_error error = { 0 };
+
+    s->sheet.code = span_of(NULL, 0);
+    if (layout_make(&s->sheet, NULL, NULL, &l, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    check_places(&l, s);
+    read_contents(&l, d);
+    for (size_t i = 0; i < l.tags; i++)
+        assert_string_not_equal(l.tag[i].role, "Figure");
+    /* two notices */
+    assert_int_equal(l.tags, s->sheet.blocks + 2);
+    layout_free(&l);
+}
+
+static double
+rightmost_of_band(const struct drawn *d)
+{
+    double right = 0;
+
+    for (size_t i = 0; i < d->texts; i++)
+        if (d->text[i].top < 166 && d->text[i].bottom > 35
+            && d->text[i].right > right)
+            right = d->text[i].right;
+    return right;
+}
+
+static void
+a_sheet_without_a_code_has_words_alone_at_its_foot(void **state)
+{
+    (void)state;
+    struct sealed_sheet s = sample;
+    struct drawn d;
+
+    add_block(&s, SHEET_VERIFY,
+        "Ce document ne porte pas de code : son fichier est scellé, et c’est "
+        "le fichier que l’on vérifie, jamais une copie sur papier.");
+    read_without_codes(&s, &d);
+    assert_int_equal(d.images, 0);
+    assert_int_equal(d.frames, 1); /* the mention's */
+    assert_true(rightmost_of_band(&d) > 480);
+}
+
+static void
+a_place_for_a_stamp_is_empty_and_large_enough(void **state)
+{
+    (void)state;
+    struct sealed_sheet s = sample;
+    struct drawn d;
+
+    add_block(&s, SHEET_STAMP, "Signature de l’agent et timbre du service");
+    read_without_codes(&s, &d);
+    assert_int_equal(d.frames, 2);
+    struct box *frame = &d.frame[1];
+    assert_true(frame->right - frame->left >= 75 * 72 / 25.4 - 0.02);
+    assert_true(frame->top - frame->bottom >= 32 * 72 / 25.4 - 0.02);
+    assert_true(frame->left > PAGE_WIDTH / 2 && frame->top < 166);
+    assert_true(frame->right < PAGE_WIDTH - 56 && frame->bottom > 35);
+    for (size_t i = 0; i < d.texts; i++)
+        assert_false(overlap(frame, &d.text[i]));
+    assert_true(rightmost_of_band(&d) > frame->left); /* what is said of it */
+}
+
+static void
+a_stamp_beside_codes_is_refused(void **state)
+{
+    (void)state;
+    struct sealed_sheet s = sample;
+
+    add_block(&s, SHEET_STAMP, "Signature de l’agent et timbre du service");
+    expect_refused(&s, SCEAU_E_LIMIT, "un tampon les rendrait illisibles");
+    s.sheet.code = span_of(NULL, 0);
+    s.sheet.block[s.sheet.blocks - 1].text =
+        "Signature de l’agent et timbre du service, que l’agent met lui-même "
+        "après avoir comparé la photographie et la personne, et avant de "
+        "remettre ce document à son titulaire, qui le signe à son tour devant "
+        "lui et en garde une copie, que personne d’autre que lui ne garde, et "
+        "que chacun peut comparer avec le fichier scellé qui va avec elle";
+    expect_refused(&s, SCEAU_E_LIMIT, "« cadre de signature » n’y tient pas");
+}
+
+static void
 tags_follow_the_reading_order(void **state)
 {
     (void)state;
@@ -478,6 +590,9 @@ main(void)
         cmocka_unit_test(words_that_are_said_to_fit_do),
         cmocka_unit_test(a_page_is_closer_before_it_is_full),
         cmocka_unit_test(codes_keep_their_white_at_every_size),
+        cmocka_unit_test(a_sheet_without_a_code_has_words_alone_at_its_foot),
+        cmocka_unit_test(a_place_for_a_stamp_is_empty_and_large_enough),
+        cmocka_unit_test(a_stamp_beside_codes_is_refused),
         cmocka_unit_test(tags_follow_the_reading_order),
     };
 

@@ -317,6 +317,23 @@ the_fullest_page_is_drawn(void **state)
     buffer_free(&f.pdf);
 }
 
+static void
+a_sheet_without_a_code_has_no_image(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer pdf = buffer_with_max(SCEAU_PDF_MAX);
+    struct sheet sheet = good.sheet.sheet;
+    struct sceau_error error = { 0 };
+
+    assert_true(holds(&good.pdf, span_str("/Subtype /Image")));
+    sheet.code = span_of(NULL, 0);
+    if (page_draw(&sheet, NULL, NULL, &good.signer, &pdf, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    assert_false(holds(&pdf, span_str("/Subtype /Image")));
+    assert_false(holds(&pdf, span_str("/Figure")));
+    assert_true(pdf.len + 1000 < good.pdf.len);
+}
+
 /* pdftoppm: another implementation of PDF than any part of ours. */
 static void
 print_page(const struct folder *f, const char *resolution, struct buffer *png)
@@ -408,6 +425,7 @@ main(void)
         cmocka_unit_test(properties_that_do_not_fit_are_refused),
         cmocka_unit_test(properties_outside_the_basic_plane_are_written_whole),
         cmocka_unit_test(the_fullest_page_is_drawn),
+        cmocka_unit_test(a_sheet_without_a_code_has_no_image),
         cmocka_unit_test(both_codes_are_read_from_the_printed_page),
     };
 
