@@ -143,8 +143,8 @@ title_compose(struct title *t, struct sheet *out, struct sceau_error *error)
             continue;
         status = add_row(&c, i);
         if (status != SCEAU_OK)
-            status = fail_prefix(error, status, "%s/page.tsv, ligne %zu",
-                t->kind->name, page->line[i]);
+            status = fail_prefix(error, status, "%s, ligne %zu",
+                table_file_of(page, i), page->line[i]);
     }
     if (status == SCEAU_OK && (!out->title || !out->code_alt || !out->qr_alt))
         status = fail(error, SCEAU_E_FORMAT,

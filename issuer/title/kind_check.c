@@ -18,11 +18,11 @@ static const char *const settings[] = { "type", "perimeter", "number",
     "mention", "symbol" };
 
 static enum sceau_status
-at_line(const struct kind *k, const struct table *t, size_t row,
-    const char *what, struct sceau_error *error)
+at_line(const struct table *t, size_t row, const char *what,
+    struct sceau_error *error)
 {
-    return fail(error, SCEAU_E_FORMAT, "%s/%s, ligne %zu : %s « %s »", k->name,
-        t->name, t->line[row], what, table_cell(t, row, 0));
+    return fail(error, SCEAU_E_FORMAT, "%s, ligne %zu : %s « %s »",
+        table_file_of(t, row), t->line[row], what, table_cell(t, row, 0));
 }
 
 static enum sceau_status
@@ -83,12 +83,12 @@ check_request(const struct kind *k, struct sceau_error *error)
 
     for (size_t i = 0; i < t->rows; i++) {
         if (!is_needed_word(table_cell(t, i, REQUEST_NEEDED)))
-            return at_line(k, t, i, "« needed » inconnu pour", error);
+            return at_line(t, i, "« needed » inconnu pour", error);
         if (!form_parse(table_cell(t, i, REQUEST_TYPE), &form))
-            return at_line(k, t, i, "type de valeur inconnu pour", error);
+            return at_line(t, i, "type de valeur inconnu pour", error);
         if (form == FORM_POSTCODE
             && form_of(k, table_cell(t, i, REQUEST_AMONG)) != FORM_COUNTRY)
-            return at_line(k, t, i, "« among » doit nommer le pays de", error);
+            return at_line(t, i, "« among » doit nommer le pays de", error);
     }
     return SCEAU_OK;
 }
@@ -116,9 +116,9 @@ check_order(const struct kind *k, struct sceau_error *error)
         if (!is_date(k, table_cell(&k->order, i, ORDER_FIRST))
             || !is_date(k, table_cell(&k->order, i, ORDER_SECOND)))
             return at_line(
-                k, &k->order, i, "la demande n’a pas ces deux dates :", error);
+                &k->order, i, "la demande n’a pas ces deux dates :", error);
         if (*years && (*end || n < 1 || n > YEARS_MAX))
-            return at_line(k, &k->order, i, "un nombre d’années pour", error);
+            return at_line(&k->order, i, "un nombre d’années pour", error);
     }
     return SCEAU_OK;
 }
@@ -135,9 +135,9 @@ check_fields(const struct kind *k, struct sceau_error *error)
         const char *id = table_cell(&k->fields, i, FIELDS_ID);
         if (strlen(id) != 2 || !dictionary_field(id)
             || !dictionary_type_names(type, id))
-            return at_line(k, &k->fields, i, "ce type n’a pas de champ", error);
+            return at_line(&k->fields, i, "ce type n’a pas de champ", error);
         if (!form_parse(table_cell(&k->fields, i, FIELDS_FORM), &form))
-            return at_line(k, &k->fields, i, "forme inconnue pour", error);
+            return at_line(&k->fields, i, "forme inconnue pour", error);
     }
     for (const char *at = type->mandatory; *at && at[1]; at += at[2] ? 3 : 2) {
         char id[3] = { at[0], at[1], 0 };
@@ -197,9 +197,8 @@ check_item(const struct kind *k, size_t row, struct sceau_error *error)
     if (!*item || is_right(&facts, item))
         return SCEAU_OK;
     return fail(error, SCEAU_E_FORMAT,
-        "%s/page.tsv, ligne %zu : « %s » n’est pas ce que répond "
-        "rights/rights.tsv",
-        k->name, k->page.line[row], item);
+        "%s, ligne %zu : « %s » n’est pas ce que répond rights/rights.tsv",
+        table_file_of(&k->page, row), k->page.line[row], item);
 }
 
 static enum sceau_status
@@ -210,7 +209,7 @@ check_page(const struct kind *k, struct sceau_error *error)
 
     for (size_t i = 0; i < k->page.rows; i++)
         if (!page_role_parse(table_cell(&k->page, i, PAGE_ROLE), &role, &block))
-            return at_line(k, &k->page, i, "rôle inconnu", error);
+            return at_line(&k->page, i, "rôle inconnu", error);
     for (size_t i = 0; i < k->page.rows; i++) {
         enum sceau_status status = check_item(k, i, error);
         if (status != SCEAU_OK)
@@ -300,7 +299,8 @@ check_categories(const struct table *t, struct sceau_error *error)
             return fail(error, SCEAU_E_FORMAT,
                 "%s, ligne %zu : « %s » révélerait une protection ; donnez-lui "
                 "les mots d’au moins deux catégories ordinaires",
-                t->name, t->line[i], table_cell(t, i, CATEGORY_NAME));
+                table_file_of(t, i), t->line[i],
+                table_cell(t, i, CATEGORY_NAME));
     }
     return SCEAU_OK;
 }
@@ -309,8 +309,8 @@ static enum sceau_status
 at_rule(const struct table *t, size_t row, const char *what,
     struct sceau_error *error)
 {
-    return fail(error, SCEAU_E_FORMAT, "rights/%s, ligne %zu : %s", t->name,
-        t->line[row], what);
+    return fail(error, SCEAU_E_FORMAT, "%s, ligne %zu : %s",
+        table_file_of(t, row), t->line[row], what);
 }
 
 /* 2D-Doc 3.2.6, 7.5, field 6M. */

@@ -2,6 +2,8 @@
 #include "tests/support/folder.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/support/must.h"
@@ -14,17 +16,38 @@ folder_make(struct folder *out)
 }
 
 void
-folder_remove(const struct folder *f)
+folder_make_inner(const struct folder *f, const char *name)
 {
-    DIR *folder = opendir(f->path);
+    char path[FOLDER_FILE];
+
+    folder_path(f, name, path);
+    MUST(mkdir(path, 0700) == 0 || errno == EEXIST);
+}
+
+/* A link is removed, not what it shows. */
+static void
+remove_all(const char *path)
+{
+    DIR *folder = opendir(path);
     struct dirent *entry;
 
     MUST(folder);
-    while ((entry = readdir(folder)))
-        if (entry->d_name[0] != '.')
-            MUST(unlinkat(dirfd(folder), entry->d_name, 0) == 0);
+    while ((entry = readdir(folder))) {
+        char inner[FOLDER_FILE + 256];
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        (void)snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
+        if (unlink(inner) != 0)
+            remove_all(inner);
+    }
     (void)closedir(folder);
-    MUST(rmdir(f->path) == 0);
+    MUST(rmdir(path) == 0);
+}
+
+void
+folder_remove(const struct folder *f)
+{
+    remove_all(f->path);
 }
 
 void

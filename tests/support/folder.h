@@ -15,6 +15,9 @@ struct folder {
 void folder_make(struct folder *out);
 void folder_remove(const struct folder *f);
 
+/* A folder in it, which may be there already. */
+void folder_make_inner(const struct folder *f, const char *name);
+
 /* folder/name */
 void folder_path(
     const struct folder *f, const char *name, char path[FOLDER_FILE]);
