@@ -101,7 +101,7 @@ check_mention(const struct composer *c)
     const char *right = value_or_empty(c->t, "work.right");
     size_t mentions = 0, right_words = 0;
 
-    if (strcmp(kind_setting(k, "mention"), "required") != 0)
+    if (kind_mention(k) == KIND_MENTION_NONE)
         return SCEAU_OK;
     const char *words =
         kind_setting(k, strcmp(right, "yes") == 0 ? "words-yes" : "words-no");
@@ -115,9 +115,15 @@ check_mention(const struct composer *c)
         ? SCEAU_OK
         : fail(c->error, SCEAU_E_STATE,
             "%s/page.tsv : la page ne dit pas « %s », et aucun titre n’est "
-            "émis "
-            "sans ces mots",
+            "émis sans ces mots",
             k->name, words);
+}
+
+/* What a reader for the blind says of the file and of its codes. */
+static bool
+has_its_words(const struct kind *k, const struct sheet *s)
+{
+    return s->title && (!kind_has_code(k) || (s->code_alt && s->qr_alt));
 }
 
 enum sceau_status
@@ -146,7 +152,7 @@ title_compose(struct title *t, struct sheet *out, struct sceau_error *error)
             status = fail_prefix(error, status, "%s, ligne %zu",
                 table_file_of(page, i), page->line[i]);
     }
-    if (status == SCEAU_OK && (!out->title || !out->code_alt || !out->qr_alt))
+    if (status == SCEAU_OK && !has_its_words(t->kind, out))
         status = fail(error, SCEAU_E_FORMAT,
             "%s/page.tsv : file-title, code-alt ou qr-alt manque",
             t->kind->name);

@@ -103,7 +103,7 @@ put_request(struct json *j, const struct title *t)
         if (!value || strcmp(path, "work") == 0)
             continue;
         const char *key = enter(&n, path);
-        if (form == FORM_NAMES)
+        if (form == FORM_NAMES || form == FORM_MRZ)
             put_list(j, key, value);
         else if (form == FORM_INTEGER)
             json_integer(j, key, strtol(value, NULL, 10));
@@ -212,7 +212,8 @@ data_write(const struct title *t, struct buffer *out, struct sceau_error *error)
     put_member(&j, t, "service", "authority.service");
     put_member(&j, t, "department", "authority.department");
     json_close(&j, '}');
-    enum sceau_status status = put_fields(&j, t, error);
+    enum sceau_status status =
+        kind_has_code(t->kind) ? put_fields(&j, t, error) : SCEAU_OK;
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "le code écrit ne se relit pas");
     put_work(&j, t);

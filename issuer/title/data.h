@@ -8,7 +8,7 @@
 
 #include "issuer/title/title.h"
 
-/* Append the data of a title whose code is set. SCEAU_E_LIMIT, SCEAU_E_NOMEM. */
+/* Append the data of a title whose code is set, if its kind has one. SCEAU_E_LIMIT, SCEAU_E_NOMEM. */
 SCEAU_MUST_USE enum sceau_status data_write(
     const struct title *title, struct buffer *out, struct sceau_error *error);
 

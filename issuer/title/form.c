@@ -7,6 +7,7 @@
 #include "verifier/base/limits.h"
 #include "verifier/base/utf8.h"
 #include "verifier/seal/dictionary.h"
+#include "verifier/seal/header.h"
 #include "verifier/seal/name.h"
 
 /* 2D-Doc 3.2.6, 7.5, field 6W: five digits, or spaces where there is none. */
@@ -17,7 +18,8 @@ form_parse(const char *word, enum form *out)
 {
     static const char *const words[] = { "text", "name", "names", "place",
         "town", "code", "digits", "postcode", "integer", "choice", "country",
-        "nationality", "category", "date", "past", "birth" };
+        "nationality", "category", "date", "past", "birth", "words", "amount",
+        "mrz", "days" };
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(word, words[i]) == 0) {
@@ -166,6 +168,37 @@ encode_town(const char *value, struct buffer *out, struct sceau_error *error)
     return encode_place(value, out, error);
 }
 
+static enum sceau_status
+encode_words(const char *value, struct buffer *out, struct sceau_error *error)
+{
+    if (strpbrk(value, "0123456789"))
+        return fail(error, SCEAU_E_FORMAT,
+            "un chiffre n’y va pas : écrivez-le en lettres");
+    return encode_place(value, out, error);
+}
+
+/* 2D-Doc 3.2.6, 7.5, field 6F: the lines one after the other, spaces for '<'. */
+static void
+encode_mrz(const char *value, struct buffer *out)
+{
+    for (; *value; value++)
+        if (*value != '\n')
+            buffer_byte(out, *value == '<' ? ' ' : (uint8_t)*value);
+}
+
+/* 2D-Doc 3.2.6, 7.0, field 06: as the dates of the header. */
+static enum sceau_status
+encode_days(const char *value, struct buffer *out, struct sceau_error *error)
+{
+    struct date d;
+    uint16_t days;
+
+    if (!date_parse_iso(span_str(value), &d) || !header_days_of(d, &days))
+        return fail(error, SCEAU_E_FORMAT, "date illisible");
+    buffer_format(out, "%04X", (unsigned)days);
+    return SCEAU_OK;
+}
+
 static void
 encode_postcode(const char *value, struct buffer *out)
 {
@@ -206,6 +239,13 @@ form_encode(enum form form, const char *value, struct buffer *out,
     case FORM_POSTCODE:
         encode_postcode(value, out);
         return SCEAU_OK;
+    case FORM_WORDS:
+        return encode_words(value, out, error);
+    case FORM_DAYS:
+        return encode_days(value, out, error);
+    case FORM_MRZ:
+        encode_mrz(value, out);
+        return SCEAU_OK;
     case FORM_TEXT:
     case FORM_CODE:
     case FORM_DIGITS:
@@ -214,6 +254,7 @@ form_encode(enum form form, const char *value, struct buffer *out,
     case FORM_COUNTRY:
     case FORM_NATIONALITY:
     case FORM_CATEGORY:
+    case FORM_AMOUNT:
         break;
     }
     buffer_text(out, value);

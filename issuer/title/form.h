@@ -28,7 +28,11 @@ enum form {
     FORM_CATEGORY,    /* a word of rights/categories.tsv */
     FORM_DATE,        /* YYYY-MM-DD; DDMMYYYY */
     FORM_PAST,        /* the same, not after today */
-    FORM_BIRTH /* YYYY-MM-DD, YYYY-MM or YYYY: 00 for what is not known */
+    FORM_BIRTH,  /* YYYY-MM-DD, YYYY-MM or YYYY: 00 for what is not known */
+    FORM_WORDS,  /* a place without digits, as fields of letters want */
+    FORM_AMOUNT, /* euros, and cents after a comma; up to `max` characters */
+    FORM_MRZ,    /* three lines of 30: ICAO 9303-5; a space for each '<' */
+    FORM_DAYS    /* only in a code: a date as 4 hex digits, days since 2000 */
 };
 
 /* False where the word is no form: "text", "name", … as above, in lower case. */

@@ -19,11 +19,11 @@ static const char *const field_columns[] = { "id", "form", "value", "absent",
 static const char *const page_columns[] = { "role", "when", "right", "label_fr",
     "text_fr", NULL };
 static const char *const work_columns[] = { "kind", "request", "category",
-    "work", "needs", "limits", "source", "confidence", NULL };
+    "work", "needs", "limits", "source", "confidence", "since", NULL };
 static const char *const validity_columns[] = { "kind", "request", "category",
     "rank", "months", "floor", "source", "confidence", "since", NULL };
-static const char *const category_columns[] = { "category", "code", "discreet",
-    "label_fr", NULL };
+static const char *const category_columns[] = { "category", "group", "code",
+    "discreet", "label_fr", "source", "confidence", "since", NULL };
 static const char *const country_columns[] = { "code", "label_fr",
     "nationality_fr", NULL };
 static const char *const rule_set_columns[] = { "name", "value", NULL };
@@ -90,6 +90,32 @@ kind_setting(const struct kind *k, const char *key)
 }
 
 bool
+kind_has_code(const struct kind *k)
+{
+    return *kind_setting(k, "type") != 0;
+}
+
+enum kind_mention
+kind_mention(const struct kind *k)
+{
+    const char *word = kind_setting(k, "mention");
+
+    if (strcmp(word, "required") == 0)
+        return KIND_MENTION_CODE;
+    return strcmp(word, "page") == 0 ? KIND_MENTION_PAGE : KIND_MENTION_NONE;
+}
+
+enum kind_end
+kind_end(const struct kind *k)
+{
+    const char *word = kind_setting(k, "end-date");
+
+    if (strcmp(word, "computed") == 0)
+        return KIND_END_COMPUTED;
+    return strcmp(word, "asked") == 0 ? KIND_END_ASKED : KIND_END_NONE;
+}
+
+bool
 page_role_parse(const char *word, enum page_role *role, enum sheet_role *block)
 {
     static const struct {
@@ -152,7 +178,7 @@ load_kind(const char *folder, const char *name, struct templates *t,
     if (status == SCEAU_OK)
         status = table_load(own, "page.tsv", page_columns, &k->page, error);
     free(own);
-    return status == SCEAU_OK ? kind_check(k, error) : status;
+    return status == SCEAU_OK ? kind_check(t, k, error) : status;
 }
 
 /* The version that every title records: a date. */

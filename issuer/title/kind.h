@@ -39,7 +39,8 @@ enum {
     WORK_NEEDS,
     WORK_LIMITS,
     WORK_SOURCE,
-    WORK_CONFIDENCE
+    WORK_CONFIDENCE,
+    WORK_SINCE
 };
 
 /* How long a title may hold, the first row that fits. */
@@ -55,7 +56,17 @@ enum {
     VALIDITY_SINCE
 };
 
-enum { CATEGORY_NAME, CATEGORY_CODE, CATEGORY_DISCREET, CATEGORY_LABEL };
+/* A category of titles, and the group of those that one member may name. */
+enum {
+    CATEGORY_NAME,
+    CATEGORY_GROUP,
+    CATEGORY_CODE,
+    CATEGORY_DISCREET,
+    CATEGORY_LABEL,
+    CATEGORY_SOURCE,
+    CATEGORY_CONFIDENCE,
+    CATEGORY_SINCE
+};
 
 /* A code's words as a place and as a nationality: empty, the same; "-", it is none. */
 enum { COUNTRY_CODE, COUNTRY_LABEL, COUNTRY_NATIONALITY };
@@ -98,6 +109,25 @@ const struct kind *templates_kind(const struct templates *t, const char *name);
 
 /* A setting of the kind, never NULL: loading checks that it has them all. */
 const char *kind_setting(const struct kind *k, const char *key);
+
+/* False: no 2D-Doc type is this kind's, its seal is the file's alone. */
+bool kind_has_code(const struct kind *k);
+
+/* Whether a kind says if its holder may work, and where. */
+enum kind_mention {
+    KIND_MENTION_NONE,
+    KIND_MENTION_PAGE, /* page and data: its type has no field 6P */
+    KIND_MENTION_CODE  /* there too */
+};
+enum kind_mention kind_mention(const struct kind *k);
+
+/* Where the end of its validity comes from. */
+enum kind_end {
+    KIND_END_NONE,
+    KIND_END_COMPUTED, /* rights/validity.tsv */
+    KIND_END_ASKED     /* the request, within the bounds of that table */
+};
+enum kind_end kind_end(const struct kind *k);
 
 /* The row of that first cell, or -1. */
 long table_find(const struct table *t, const char *first);

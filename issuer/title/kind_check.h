@@ -12,10 +12,15 @@
  * One kind: its words are known, its code has the fields of its type, the mention of
  * work and the dates cannot be missing, and its page promises what the rights answer.
  */
-SCEAU_MUST_USE enum sceau_status kind_check(
+SCEAU_MUST_USE enum sceau_status kind_check(const struct templates *templates,
     const struct kind *kind, struct sceau_error *error);
 
-/* The rules: no category tells a protection, every rule can be applied. */
+/* The part of it that kind.tsv has. */
+SCEAU_MUST_USE enum sceau_status kind_settings_check(
+    const struct kind *kind, struct sceau_error *error);
+
+/* The rules: no category tells a protection, every rule can be applied and says whose
+ * it is, how sure and since when. */
 SCEAU_MUST_USE enum sceau_status rules_check(
     const struct templates *templates, struct sceau_error *error);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * A request in strict JSON, as templates/<kind>/request.schema.json publishes it,
- * read by the rows of the kind's request.tsv. Refused by name: duplicate keys, bad
+ * A request in strict JSON, as « sceau schema » publishes it for each kind, read by the rows of the kind's request.tsv. Refused by name: duplicate keys, bad
  * UTF-8, unknown members, wrong types, impossible dates, what is missing, what
  * stands where it may not, what no page can show and no code carry. Messages name
  * members and say what to write instead; they never repeat contents.

@@ -9,23 +9,55 @@
  * what the page keeps to itself. */
 #define RULE " (rights/work.tsv)"
 
+static bool
+lists(const char *list, char separator, const char *word)
+{
+    size_t len = strlen(word);
+
+    while (*list) {
+        const char *end = strchrnul(list, separator);
+        if ((size_t)(end - list) == len && memcmp(list, word, len) == 0)
+            return true;
+        list = end + (*end != 0);
+    }
+    return false;
+}
+
 bool
 rules_fit(const char *pattern, const char *value)
 {
-    return strcmp(pattern, "*") == 0 || strcmp(pattern, value) == 0;
+    return strcmp(pattern, "*") == 0 || lists(pattern, '|', value)
+        || strcmp(pattern, value) == 0;
 }
 
-/* A renewal carries the right of the title renewed (CESEDA R431-15-2). */
+bool
+rules_in_force(
+    const struct rules *r, const struct table *t, size_t row, size_t since)
+{
+    struct date day = DATE_NONE;
+
+    (void)date_parse_iso(span_str(table_cell(t, row, since)), &day);
+    return date_compare(day, r->today) <= 0;
+}
+
+/* Whose right the title carries: the first of these members that the request has. A
+ * renewal has that of the title renewed (CESEDA R431-15-2). */
 static void
 find_category(struct rules *r)
 {
-    const char *request = values_get(r->v, "facts.request");
+    char path[64];
 
-    r->category = request && strcmp(request, "renewal") == 0
-        ? values_get(r->v, "facts.renewed.category")
-        : values_get(r->v, "facts.category");
-    if (!r->category)
-        r->category = "";
+    r->category = "";
+    for (const char *at = kind_setting(r->kind, "right-of"); *at;) {
+        size_t len = strcspn(at, ",");
+        (void)snprintf(path, sizeof path, "%.*s", (int)len, at);
+        const char *own = values_get(r->v, path);
+        if (own) {
+            r->category = own;
+            return;
+        }
+        at += len + (at[len] == ',');
+    }
 }
 
 static long
@@ -37,7 +69,8 @@ find_work(const struct rules *r)
     for (size_t i = 0; i < t->rows; i++)
         if (rules_fit(table_cell(t, i, WORK_KIND), r->kind->name)
             && rules_fit(table_cell(t, i, WORK_REQUEST), request ? request : "")
-            && rules_fit(table_cell(t, i, WORK_CATEGORY), r->category))
+            && rules_fit(table_cell(t, i, WORK_CATEGORY), r->category)
+            && rules_in_force(r, t, i, WORK_SINCE))
             return (long)i;
     return -1;
 }
@@ -106,20 +139,6 @@ check_needed_limits(struct rules *r, const char *needs)
     return *needs == 0 ? SCEAU_OK : refuse_unlimited(r, needs);
 }
 
-static bool
-lists(const char *list, const char *word)
-{
-    size_t len = strlen(word);
-
-    for (const char *at = list; *at;) {
-        size_t n = strcspn(at, ",");
-        if (n == len && memcmp(at, word, n) == 0)
-            return true;
-        at += n + (at[n] == ',');
-    }
-    return false;
-}
-
 /* A limit where the rule knows none would be a right taken away by typing. */
 static enum sceau_status
 check_limits(struct rules *r, size_t row)
@@ -133,7 +152,7 @@ check_limits(struct rules *r, size_t row)
         const char *name = path + sizeof prefix - 1;
         if (strncmp(path, prefix, sizeof prefix - 1) != 0)
             continue;
-        if (!lists(table_cell(t, row, WORK_LIMITS), name))
+        if (!lists(table_cell(t, row, WORK_LIMITS), ',', name))
             return fail(r->error, SCEAU_E_FORMAT,
                 "%s : la règle ne prévoit pas cette limite" RULE, path);
         stated += strcmp(name, "unlimited") != 0;
@@ -153,8 +172,12 @@ check_claim(struct rules *r, bool allowed)
 
     if (!claim || allowed == (strcmp(claim, "allowed") == 0))
         return SCEAU_OK;
-    return fail(
-        r->error, SCEAU_E_FORMAT, "work : la règle dit le contraire" RULE);
+    return fail(r->error, SCEAU_E_FORMAT,
+        allowed
+            ? "work : la règle dit le contraire" RULE
+              " : ce titre permet de travailler, et ne part pas sans le dire"
+            : "work : la règle dit le contraire" RULE
+              " : ce titre ne permet pas de travailler, et ne le dit pas");
 }
 
 static enum sceau_status
@@ -162,7 +185,7 @@ compute_work(struct rules *r)
 {
     const struct table *t = &r->t->work;
 
-    if (strcmp(kind_setting(r->kind, "mention"), "required") != 0)
+    if (kind_mention(r->kind) == KIND_MENTION_NONE)
         return SCEAU_OK;
     long row = find_work(r);
     if (row < 0)

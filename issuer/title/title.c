@@ -11,6 +11,7 @@
 #include "issuer/title/rules.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
+#include "verifier/seal/dictionary.h"
 
 void
 title_free(struct title **title)
@@ -70,9 +71,11 @@ static void
 set_header(struct title *t, struct date today)
 {
     struct seal_header *h = &t->header;
+    const struct dictionary_type *type = dictionary_type(
+        kind_setting(t->kind, "type"), kind_setting(t->kind, "perimeter"));
 
-    h->version = 4;
-    h->issued = h->signed_on = today;
+    *h = (struct seal_header) { .version = 4, .signed_on = today };
+    h->issued = type && type->dated ? today : DATE_NONE;
     (void)snprintf(h->ca, sizeof h->ca, "%s", t->issuer->ca);
     (void)snprintf(
         h->certificate, sizeof h->certificate, "%s", t->issuer->certificate);
@@ -111,7 +114,7 @@ title_make(const struct title_issuer *issuer, struct span request, int64_t now,
             rules_apply(issuer->templates, t->kind, today, &t->values, error);
     if (status == SCEAU_OK)
         status = set_number(t, error);
-    if (status == SCEAU_OK)
+    if (status == SCEAU_OK && kind_has_code(t->kind))
         status =
             message_write(&t->header, t->kind, &t->values, &t->message, error);
     if (status == SCEAU_OK && t->values.status != SCEAU_OK)
@@ -125,8 +128,14 @@ enum sceau_status
 title_set_seal(struct title *t, struct span rs, struct sceau_error *error)
 {
     buffer_reset(&t->code);
-    buffer_reset(&t->json);
     buffer_put(&t->code, t->message.data, t->message.len);
     enum sceau_status status = seal_write_signature(rs, &t->code, error);
-    return status == SCEAU_OK ? data_write(t, &t->json, error) : status;
+    return status == SCEAU_OK ? title_set_data(t, error) : status;
+}
+
+enum sceau_status
+title_set_data(struct title *t, struct sceau_error *error)
+{
+    buffer_reset(&t->json);
+    return data_write(t, &t->json, error);
 }

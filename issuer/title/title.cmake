@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 add_library(sceau_title STATIC
+  title/choice.c
   title/compose.c
   title/data.c
   title/form.c
   title/kind.c
   title/kind_check.c
+  title/kind_settings.c
   title/line.c
   title/message.c
   title/order.c
   title/request.c
+  title/request_value.c
   title/rules.c
+  title/rules_check.c
   title/table.c
   title/title.c
   title/validity.c

@@ -30,9 +30,10 @@ struct title {
     struct values values;
     struct seal_header header;
     struct buffer message; /* header and fields, as they will be signed */
-    struct buffer code;    /* the same with its signature: title_set_seal() */
-    struct buffer json;    /* the data sealed with the page */
-    char *words;           /* owns the texts of the sheet */
+    struct buffer code; /* the same with its signature: title_set_seal(); both
+                              empty where the kind has no code */
+    struct buffer json; /* the data sealed with the page */
+    char *words;        /* owns the texts of the sheet */
 };
 
 /*
@@ -58,9 +59,13 @@ bool title_is_specimen(const struct title_issuer *issuer);
 SCEAU_MUST_USE enum sceau_status title_set_seal(
     struct title *title, struct span rs, struct sceau_error *error);
 
+/* The data alone, of a kind without a code: the file's seal is all it has. */
+SCEAU_MUST_USE enum sceau_status title_set_data(
+    struct title *title, struct sceau_error *error);
+
 /*
- * The words of the page by the kind's page.tsv. After title_set_seal(); the sheet
- * points into the title.
+ * The words of the page by the kind's page.tsv. After title_set_seal() or
+ * title_set_data(); the sheet points into the title.
  */
 SCEAU_MUST_USE enum sceau_status title_compose(
     struct title *title, struct sheet *out, struct sceau_error *error);

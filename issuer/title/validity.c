@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* From when to when a title holds: computed, so that no day is lost by typing. */
+/* From when to when a title holds: computed, so that no day is lost by typing. The end
+ * that no text gives is the request's, within the bounds of the table. */
 #include <stdlib.h>
 
 #include "issuer/title/rules_of.h"
@@ -45,7 +46,7 @@ compute_from(struct rules *r, struct date *from)
     int32_t gap = date_to_days(r->today) - date_to_days(last.until) - 1;
     if (gap < -AHEAD_DAYS_MAX)
         return fail(r->error, SCEAU_E_FORMAT,
-            "%s : à plus de six mois ; cette attestation se demande plus tard",
+            "%s : à plus de six mois ; ce titre se demande plus tard",
             last.path);
     if (gap < 0)
         *from = date_add_days(last.until, 1);
@@ -73,17 +74,6 @@ get(const struct rules *r, const char *path)
     return text ? text : "";
 }
 
-/* A rule of tomorrow's law is not applied today. */
-static bool
-is_in_force(const struct rules *r, size_t row)
-{
-    struct date since = DATE_NONE;
-
-    (void)date_parse_iso(
-        span_str(table_cell(&r->t->validity, row, VALIDITY_SINCE)), &since);
-    return date_compare(since, r->today) <= 0;
-}
-
 static long
 find_row(const struct rules *r)
 {
@@ -96,7 +86,7 @@ find_row(const struct rules *r)
             && rules_fit(
                 table_cell(t, i, VALIDITY_CATEGORY), get(r, "facts.category"))
             && fits_rank(table_cell(t, i, VALIDITY_RANK), get(r, "facts.rank"))
-            && is_in_force(r, i))
+            && rules_in_force(r, t, i, VALIDITY_SINCE))
             return (long)i;
     return -1;
 }
@@ -117,11 +107,31 @@ months_of(const struct rules *r, size_t row, size_t column)
     return (int)strtol(table_cell(&r->t->validity, row, column), NULL, 10);
 }
 
+/* An end that no row could bound: the request's own fault. */
+static enum sceau_status
+check_end(struct rules *r, struct date from, struct date until)
+{
+    if (!date_is_set(until))
+        return kind_end(r->kind) == KIND_END_COMPUTED
+            ? SCEAU_OK
+            : fail(r->error, SCEAU_E_FORMAT, "validity.until : il manque");
+    if (date_compare(until, r->today) < 0)
+        return fail(r->error, SCEAU_E_FORMAT,
+            "validity.until : déjà passé ; aucun titre n’est émis qui a fini");
+    if (date_compare(until, from) < 0)
+        return fail(r->error, SCEAU_E_FORMAT,
+            "validity.until : avant le premier jour (validity.from)");
+    return SCEAU_OK;
+}
+
 static enum sceau_status
 check_until(struct rules *r, size_t row, struct date from, struct date until)
 {
     struct date longest = last_day(from, months_of(r, row, VALIDITY_MONTHS));
+    enum sceau_status status = check_end(r, from, until);
 
+    if (status != SCEAU_OK)
+        return status;
     if (!date_is_set(until))
         until = longest;
     values_set_date(r->v, "validity.until", until);
@@ -158,8 +168,10 @@ rules_validity(struct rules *r)
     struct date asked = values_date(r->v, "validity.from");
     struct date until = values_date(r->v, "validity.until");
     struct date from;
-    long row = find_row(r);
 
+    if (kind_end(r->kind) == KIND_END_NONE)
+        return SCEAU_OK;
+    long row = find_row(r);
     if (row < 0)
         return fail(r->error, SCEAU_E_STATE,
             "aucune ligne de rights/validity.tsv ne donne la durée de ce "

@@ -21,7 +21,8 @@ static const struct value common[] = { { "authority.name", "Préfecture" },
     { "contact.phone", "01 00 00 00 00" },
     { "contact.email", "titres@prefecture.example" } };
 
-static const char *const parts[] = { "api", "rights", "countries.tsv" };
+static const char *const parts[] = { "api", "common", "rights",
+    "countries.tsv" };
 
 /* The text with its first `from` replaced, which must be there. */
 static void
@@ -153,16 +154,25 @@ static void
 a_kind_s_faults_are_named(void **state)
 {
     (void)state;
-    expect_named("api", "kind.tsv", "perimeter\t", "perimetre\t",
+    expect_named("api", "kind.tsv", "\nperimeter\t", "\n#perimeter\t",
         "api/kind.tsv : « perimeter » manque");
     expect_named(
         "api", "kind.tsv", "type\t13", "type\t99", "type 2D-Doc inconnu");
     expect_named("api", "kind.tsv", "symbol\t72", "symbol\t100",
         "symbol n’est pas un côté de 2D-Doc");
-    expect_named("api", "request.tsv", "\tnames\t", "\tprenoms\t",
-        "type de valeur inconnu pour « holder.given_names »");
-    expect_named(
-        "api", "fields.tsv", "6U\t", "6Z\t", "ce type n’a pas de champ « 6Z »");
+    expect_named("api", "kind.tsv", "\nnumber\t", "\nnumero\t",
+        "api/kind.tsv, ligne 5 : réglage inconnu « numero »");
+    expect_named("api", "kind.tsv", "\nperimeter\t01", "\ntype\t13",
+        "ligne 4 : donné deux fois « type »");
+    expect_named("common", "request-person.tsv", "\tnames\t", "\tprenoms\t",
+        "common/request-person.tsv, ligne 3 : type de valeur inconnu pour "
+        "« holder.given_names »");
+    expect_named("api", "request.tsv", "facts.rank\t", "facts.category\t",
+        "donné deux fois : « facts.category »");
+    expect_named("api", "request.tsv", "yes\t\ttitre\t", "yes\t\tautre\t",
+        "un groupe de catégories pour « facts.category »");
+    expect_named("common", "fields-address.tsv", "6U\t", "6Z\t",
+        "common/fields-address.tsv, ligne 2 : ce type n’a pas de champ « 6Z »");
     expect_named("api", "fields.tsv", "6P\ttext", "6P\ttexte",
         "forme inconnue pour « 6P »");
     expect_named("api", "fields.tsv", "\n6P\t", "\n#6P\t",
@@ -175,25 +185,26 @@ static void
 an_order_of_what_is_no_date_is_refused(void **state)
 {
     (void)state;
-    expect_named("api", "order.tsv", "holder.birth.date\tapp",
-        "holder.sex\tapp", "api/order.tsv, ligne 3");
+    expect_named("common", "order-file.tsv", "holder.birth.date\tapp",
+        "holder.sex\tapp", "common/order-file.tsv, ligne 2");
+    expect_named("api", "order.tsv", "\tdecision.date", "\tdecision.day",
+        "api/order.tsv, ligne 7");
+    expect_named("common", "order-life.tsv", "\t130\t", "\t130 ans\t",
+        "un nombre d’années");
     expect_named(
-        "api", "order.tsv", "\tdecision.date", "\tdecision.day", "ligne 4");
+        "common", "order-life.tsv", "\t130\t", "\t0\t", "un nombre d’années");
     expect_named(
-        "api", "order.tsv", "\t130\t", "\t130 ans\t", "un nombre d’années");
-    expect_named("api", "order.tsv", "\t130\t", "\t0\t", "un nombre d’années");
-    expect_named(
-        "api", "order.tsv", "\t130\t", "\t201\t", "un nombre d’années");
+        "common", "order-life.tsv", "\t130\t", "\t201\t", "un nombre d’années");
 }
 
 static void
 a_postcode_needs_its_country(void **state)
 {
     (void)state;
-    expect_named("api", "request.tsv", "\tholder.address.country\t",
+    expect_named("common", "request-address.tsv", "\tholder.address.country\t",
         "\tholder.nationality\t", "nommer le pays de");
-    expect_named("api", "request.tsv", "\tholder.address.country\t", "\t\t",
-        "« holder.address.postcode »");
+    expect_named("common", "request-address.tsv", "\tholder.address.country\t",
+        "\t\t", "« holder.address.postcode »");
 }
 
 /* A title with the right to work never leaves without the words, nor without its end. */
@@ -202,10 +213,32 @@ what_every_title_must_have_cannot_be_taken_away(void **state)
 {
     (void)state;
     expect_named("api", "kind.tsv", "mention\trequired", "mention\trequise",
-        "mention est « required » ou « none »");
-    expect_named("api", "kind.tsv", "AUTORISE A TRAVAILLER", "AUTORISATION",
-        "mention-yes et mention-no ne sont pas de rights/mentions.tsv");
+        "mention est « required », « page » ou « none »");
+    expect_named("api", "kind.tsv", "end-date\tcomputed", "end-date\tfixed",
+        "end-date est « computed », « asked » ou « none »");
+    expect_named("api", "kind.tsv", "end-date\tcomputed", "end-date\tasked",
+        "validity.until ne convient pas à end-date « asked »");
+    expect_named("api", "kind.tsv", "end-date\tcomputed", "end-date\tnone",
+        "validity.until ne convient pas à end-date « none »");
+    expect_named("api", "kind.tsv", "level\tB-B", "level\tB-LT",
+        "level B-LT ne se fait pas encore");
+    expect_named("api", "kind.tsv", "level\tB-B", "level\tBB",
+        "level est B-B, B-T, B-LT ou B-LTA");
+    expect_named("api", "kind.tsv", "authority\tprefecture",
+        "authority\tPréfecture", "authority est un mot en minuscules");
+    expect_named("api", "kind.tsv", "type\t13", "type\t",
+        "sans type 2D-Doc il n’y a pas de champ 6P");
+    expect_named("api", "kind.tsv", "mention\trequired", "mention\tpage",
+        "mention n’est pas « required », et « 6P »");
+    expect_named("api", "kind.tsv", ",facts.category", ",facts.request",
+        "right-of : « facts.request » n’est pas une catégorie");
     expect_named("api", "kind.tsv",
+        "right-of\tfacts.renewed.category,facts.category", "right-of\t",
+        "right-of est vide");
+    expect_named("common", "kind-mention.tsv", "AUTORISE A TRAVAILLER",
+        "AUTORISATION",
+        "mention-yes et mention-no ne sont pas de rights/mentions.tsv");
+    expect_named("common", "kind-mention.tsv",
         "words-no\tn’autorise pas son titulaire à travailler", "words-no\t",
         "words-no manque");
     expect_named("api", "fields.tsv", "\n6O\t", "\n#6O\t",
@@ -264,10 +297,10 @@ a_rule_counts_from_its_day(void **state)
 static void
 a_page_has_its_title_and_the_words_of_its_codes(void **state)
 {
-    static const char *const roles[] = { "file-title", "code-alt", "qr-alt" };
+    static const char *const roles[] = { "file-title", "code-alt" };
 
     (void)state;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 2; i++) {
         char row[32], gone[32];
         (void)snprintf(row, sizeof row, "\n%s\t", roles[i]);
         (void)snprintf(gone, sizeof gone, "\n#%s\t", roles[i]);
@@ -282,28 +315,43 @@ rules_that_would_harm_are_refused(void **state)
     (void)state;
     expect_named("rights", "work.tsv", "\tyes\t\t\tCESEDA R431-15-2\tH",
         "\toui\t\t\tCESEDA R431-15-2\tH", "work est « yes » ou « no »");
+    expect_named("rights", "work.tsv", "\tCESEDA R431-15-2\tH", "\t\tH",
+        "source : un texte est attendu");
+    expect_named("rights", "work.tsv", "R431-15-2\tH\t2021-05-01",
+        "R431-15-2\tS\t2021-05-01", "confidence est H, M ou L");
+    expect_named("rights", "work.tsv", "R431-15-2\tH\t2021-05-01",
+        "R431-15-2\tH\t", "rights/work.tsv, ligne 6 : since : une date");
+    expect_named("rights", "categories.tsv", "R5221-26\tH\t2021-05-01",
+        "R5221-26\tH\tmai", "since : une date");
+    expect_named("rights", "validity.tsv", "CESEDA R431-15-1\tH", "\tH",
+        "source : un texte");
     expect_named("rights", "work.tsv", "occupation|area", "occupaton|area",
         "needs nomme une limite que limits n’a pas");
     expect_named("rights", "validity.tsv", "\t1\t3\t3\t", "\t1\t4mois\t3\t",
-        "months et floor");
+        "months est de 1 à 120");
     expect_named("rights", "validity.tsv", "\t1\t3\t3\t", "\t1\t3\t4\t",
-        "months et floor");
-    expect_named("rights", "validity.tsv", "\t1\t3\t3\t", "\t1\t3\t0\t",
-        "months et floor");
+        "floor de 0 à months");
+    expect_named("rights", "validity.tsv", "\t1\t3\t3\t", "\t1\t3\t-1\t",
+        "floor de 0 à months");
+    expect_named("rights", "validity.tsv", "\t1\t3\t3\t", "\t1\t0\t0\t",
+        "months est de 1 à 120");
     expect_named("rights", "validity.tsv", "\t1\t3\t3\t", "\t1\t121\t3\t",
-        "months et floor");
+        "months est de 1 à 120");
     expect_named(
         "rights", "validity.tsv", "2021-05-01", "mai 2021", "since : une date");
     expect_named("rights", "categories.tsv", "\tSALARIE\t", "\tSalarié\t",
         "code n’est pas");
     expect_named("rights", "categories.tsv", "SALARIE\tno", "SALARIE\tnon",
         "discreet est « yes » ou « no »");
-    expect_named("rights", "categories.tsv", "refugie\tCARTE DE RESIDENT",
-        "refugie\tRESIDENT DE LONGUE DUREE UE", "révélerait une protection");
+    expect_named("rights", "categories.tsv",
+        "refugie\ttitre\tCARTE DE RESIDENT",
+        "refugie\ttitre\tRESIDENT DE LONGUE DUREE UE",
+        "révélerait une protection");
     expect_named("rights", "rule_set.tsv", "rule_set\t20", "rule_set\tv20",
         "une date AAAA-MM-JJ est attendue");
-    expect_named("rights", "categories.tsv", "apatride\tCARTE DE SEJOUR\t",
-        "apatride\tCARTE DE SEJOUR PLURIANNUELLE\t",
+    expect_named("rights", "categories.tsv",
+        "apatride\ttitre\tCARTE DE SEJOUR\t",
+        "apatride\ttitre\tCARTE DE SEJOUR PLURIANNUELLE\t",
         "« apatride » révélerait une protection");
     expect_named("rights", "categories.tsv", "yes\tcarte de résident",
         "yes\tcarte de résident (asile)",
