@@ -39,6 +39,7 @@ enum rule {
     RULE_EMAIL,          /* name@host, shown too */
     RULE_COMMON_LINES,   /* a list of lines, shown too */
     RULE_TEXT,           /* a text of the structure */
+    RULE_WORD,           /* the same, in small letters and hyphens */
     RULE_PATH,           /* the same, relative to the file's folder */
     RULE_CA,             /* a country's two letters, two of A-Z and 0-9 */
     RULE_CERTIFICATE,    /* four of A-Z and 0-9 */
@@ -62,6 +63,8 @@ static const struct member {
         SHEET_AUTHORITY },
     { "authority.department", RULE_COMMON, false, 0, AUTHORITY_TEXT,
         SHEET_AUTHORITY },
+    { "authority.body", RULE_WORD, true, offsetof(struct issuer_config, body),
+        0, 0 },
     { "addresses.verify", RULE_VERIFY, false, 0, VERIFY_TEXT, SHEET_VERIFY },
     { "addresses.help", RULE_COMMON_ADDRESS, false, 0, COMMON_TEXT,
         SHEET_SMALL },
@@ -128,6 +131,7 @@ issuer_config_free(struct issuer_config **config)
     }
     for (size_t i = 0; i < c->kinds; i++)
         free(c->kind[i]);
+    free(c->body);
     free(c->seal_ca);
     free(c->seal_certificate);
     free(c->seal_country);
@@ -416,6 +420,11 @@ read_text(struct reader *r, const struct member *m, const char *text)
         return is_id(text, 2, CHARSET_UPPER)
             ? copy(r, text, to)
             : refuse(r, m->path, "deux lettres A-Z sont attendues");
+    case RULE_WORD:
+        return text[strspn(text, "abcdefghijklmnopqrstuvwxyz-")] == 0
+            ? copy(r, text, to)
+            : refuse(r, m->path,
+                "un mot en minuscules est attendu, comme « prefecture »");
     case RULE_PATH:
         return copy_path(r, text, to);
     case RULE_TEXT:
@@ -578,6 +587,8 @@ issuer_config_load(
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     struct reader r = { .file = path, .config = c, .error = error };
     enum sceau_status status = read_members(&r, root);
+    if (status == SCEAU_OK && !c->body)
+        status = copy(&r, "prefecture", &c->body);
     if (status == SCEAU_OK)
         status = check_country(&r);
     if (status == SCEAU_OK)

@@ -25,6 +25,7 @@ struct issuer_config {
     struct value
         common[CONFIG_COMMON_MAX]; /* authority.*, addresses.*, contact.* */
     size_t common_count;
+    char *body; /* what kind of authority: "prefecture", "ofii" */
     char *seal_ca;
     char *seal_certificate; /* NULL with seal_key: those of the active key */
     char *seal_country;

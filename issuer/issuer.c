@@ -167,6 +167,22 @@ set_title_issuer(struct issuer *i)
         .common_count = i->config->common_count };
 }
 
+/* An authority issues its own kinds: what another gives would bear the wrong name. */
+static enum sceau_status
+check_authority(const struct issuer *i, struct sceau_error *error)
+{
+    for (size_t n = 0; n < i->templates->kinds; n++) {
+        const struct kind *k = &i->templates->kind[n];
+        const char *own = kind_setting(k, "authority");
+        if (strcmp(own, i->config->body) != 0)
+            return fail(error, SCEAU_E_FORMAT,
+                "kinds : « %s » est délivré par « %s », et authority.body est "
+                "« %s »",
+                k->name, own, i->config->body);
+    }
+    return SCEAU_OK;
+}
+
 static enum sceau_status
 unknown_signer(const struct issuer *i, struct sceau_error *error)
 {
@@ -216,6 +232,8 @@ issuer_open(const char *config, struct issuer **out, struct sceau_error *error)
         status = templates_load(i->config->templates, i->config->kind,
             i->config->kinds, &i->templates, error);
     if (status == SCEAU_OK)
+        status = check_authority(i, error);
+    if (status == SCEAU_OK)
         status = trust_open(i->config->trust, &i->trust, error);
     if (status == SCEAU_OK)
         status = signer_open(i->config->socket, &i->signer, error);
@@ -240,6 +258,8 @@ seal(struct issuer *i, struct title *t, struct sceau_error *error)
         .purpose = SIGNER_SEAL };
     uint8_t digest[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
 
+    if (!kind_has_code(t->kind))
+        return title_set_data(t, error);
     if (EVP_Digest(
             t->message.data, t->message.len, digest, NULL, EVP_sha256(), NULL)
         != 1)
@@ -297,12 +317,15 @@ draw(struct issuer *i, struct title *t, struct buffer *pdf,
         ? title_compose(t, sheet, error)
         : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
 
-    if (status == SCEAU_OK)
+    if (status == SCEAU_OK && !kind_has_code(t->kind)) {
+        status = page_draw(sheet, NULL, NULL, &i->page, pdf, error);
+    } else if (status == SCEAU_OK) {
         status =
             draw_symbols(t, sheet->address, &symbols[0], &symbols[1], error);
-    if (status == SCEAU_OK)
-        status =
-            page_draw(sheet, &symbols[0], &symbols[1], &i->page, pdf, error);
+        if (status == SCEAU_OK)
+            status = page_draw(
+                sheet, &symbols[0], &symbols[1], &i->page, pdf, error);
+    }
     free(sheet);
     free(symbols);
     return status;
@@ -372,21 +395,38 @@ unverified(
         i->config->trust);
 }
 
-/* The public's verdict on the finished file, before anyone else sees it. */
+/* The public's verdict on the code of a file that is sealed. */
 static enum sceau_status
-check(const struct issuer *i, const struct title *t, struct span pdf,
-    struct sceau_error *error)
+check_code(const struct issuer *i, const struct title *t,
+    const struct pdf_file *file, struct sceau_error *error)
 {
     struct examine_options options = { .today = date_paris(t->issued_at),
         .allow_test = title_is_specimen(&i->title) };
-    struct pdf_file file;
+    struct examine_file state = { .state = file->state,
+        .reason = file->reason };
     struct examination *e = malloc(sizeof *e);
     enum sceau_status status = SCEAU_OK;
 
     if (!e)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    examine_code(i->trust, file->code, &state, &options, e);
+    /* a title that begins tomorrow is not yet in force, and right */
+    if (!judgement_allows_rights(&e->judgement))
+        status = unverified(i, e->judgement.seal, error);
+    free(e);
+    return status;
+}
+
+/* The public's verdict on the finished file, before anyone else sees it. A kind without
+ * a code has no other seal than the file's, which the verifier must call sealed too. */
+static enum sceau_status
+check(const struct issuer *i, const struct title *t, struct span pdf,
+    struct sceau_error *error)
+{
+    struct pdf_file file;
+    enum sceau_status status = SCEAU_OK;
+
     pdf_file_read(pdf, i->trust, &file);
-    struct examine_file state = { .state = file.state, .reason = file.reason };
     if (file.state != PDF_SEALED)
         status = fail(error, SCEAU_E_CRYPTO,
             "le fichier fait ne se vérifie pas, rien n’a été émis : %s ; voyez "
@@ -396,14 +436,9 @@ check(const struct issuer *i, const struct title *t, struct span pdf,
     else if (!span_equal(file.code, buffer_span(&t->code)))
         status = fail(error, SCEAU_E_CRYPTO,
             "le fichier fait ne porte pas le code scellé, rien n’a été émis");
-    if (status == SCEAU_OK) {
-        examine_code(i->trust, file.code, &state, &options, e);
-        /* a title that begins tomorrow is not yet in force, and right */
-        if (!judgement_allows_rights(&e->judgement))
-            status = unverified(i, e->judgement.seal, error);
-    }
+    else if (kind_has_code(t->kind))
+        status = check_code(i, t, &file, error);
     pdf_file_free(&file);
-    free(e);
     return status;
 }
 
@@ -420,9 +455,22 @@ make(struct issuer *i, struct title *t, struct issued *out,
     return status;
 }
 
+/* Before anything is signed: a code that is wanted and cannot be. */
+static enum sceau_status
+check_wish(
+    const struct title *t, enum issuer_wish wish, struct sceau_error *error)
+{
+    if (wish == ISSUER_WITH_CODE && !kind_has_code(t->kind))
+        return fail(error, SCEAU_E_UNSUPPORTED,
+            "--code : un titre « %s » n’a pas de code 2D-Doc : ôtez cette "
+            "option",
+            t->kind->name);
+    return SCEAU_OK;
+}
+
 enum sceau_status
 issuer_issue(struct issuer *i, struct span request, int64_t now,
-    struct issued *out, struct sceau_error *error)
+    enum issuer_wish wish, struct issued *out, struct sceau_error *error)
 {
     struct title *made = NULL;
     struct issued issued = { .pdf = buffer_with_max(SCEAU_PDF_MAX) };
@@ -430,6 +478,8 @@ issuer_issue(struct issuer *i, struct span request, int64_t now,
         title_make(&i->title, request, now, &made, error);
     AUTO(title_release) struct title *t = made;
 
+    if (status == SCEAU_OK)
+        status = check_wish(t, wish, error);
     if (status == SCEAU_OK)
         status = make(i, t, &issued, error);
     if (status != SCEAU_OK) {

@@ -18,3 +18,12 @@ unit(issuer sceau_issuer test_request test_sheet)
 target_link_options(issuer_test PRIVATE
   -Wl,--wrap=signer_open,--wrap=signer_free,--wrap=signer_sign
   -Wl,--wrap=scan_modules,--wrap=pdf_file_read)
+
+add_executable(draw_kinds support/draw_kinds.c)
+target_link_libraries(draw_kinds PRIVATE test_request test_sheet)
+set_target_properties(draw_kinds PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+add_test(NAME page.kinds COMMAND bash
+  ${CMAKE_CURRENT_SOURCE_DIR}/page/kinds.sh $<TARGET_FILE:draw_kinds>
+  ${PROJECT_SOURCE_DIR}/templates)
+set_tests_properties(page.kinds PROPERTIES LABELS page)

@@ -15,7 +15,8 @@ static const struct cli_option options[] = {
     { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
     { 'r', "request", "FICHIER", "la demande, en JSON ; - : entrée standard" },
     { 'o', "out", "FICHIER", "le PDF à écrire ; il ne doit pas exister" },
-    { 'C', "code", "FICHIER", "écrire aussi le texte du code 2D-Doc" },
+    { 'C', "code", "FICHIER",
+        "écrire aussi le texte du code 2D-Doc, si le type en a un" },
     { 'f', "force", NULL, "remplacer les fichiers ordinaires qui existent" },
     { 0, NULL, NULL, NULL },
 };
@@ -163,8 +164,8 @@ issue_with(struct issuer *issuer, const struct issue *i, struct span request,
     struct sceau_error *error)
 {
     struct issued issued = { 0 };
-    enum sceau_status status =
-        issuer_issue(issuer, request, time(NULL), &issued, error);
+    enum sceau_status status = issuer_issue(issuer, request, time(NULL),
+        i->code ? ISSUER_WITH_CODE : ISSUER_FILE, &issued, error);
 
     if (status != SCEAU_OK)
         return exit_of(status);

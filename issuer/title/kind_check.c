@@ -155,27 +155,32 @@ is_right(const struct facts *f, const char *item)
     return row && strcmp(row[RIGHTS_VERDICT], verdict) == 0;
 }
 
+/* The value that a condition asks of a path, in `out`; "" where it asks none. */
 static const char *
-request_of(const char *when)
+asked(const char *when, const char *path, char out[ASKED_SIZE])
 {
-    if (strstr(when, "facts.request=renewal"))
-        return "renewal";
-    return strstr(when, "facts.request=first") ? "first" : "";
+    const char *at = strstr(when, path);
+
+    *out = 0;
+    if (at && at[strlen(path)] == '=') {
+        at += strlen(path) + 1;
+        (void)snprintf(out, ASKED_SIZE, "%.*s", (int)strcspn(at, ","), at);
+    }
+    return out;
 }
 
-/* The titles that the condition of a row lets through, as the verifier sees them. */
-static struct facts
-facts_of(const struct kind *k, const char *when)
+struct facts
+kind_facts(const struct kind *k, const char *when, char words[2][ASKED_SIZE])
 {
     bool none = strcmp(kind_setting(k, "mention"), "none") == 0;
     bool no = strstr(when, "work.right=no") != NULL;
+    bool hours = strstr(when, ",facts.limits.hours_per_year") != NULL;
 
     return (struct facts) { .kind = k->name,
-        .request = request_of(when),
-        .category = "",
-        .mention = none ? "missing"
-            : no        ? "no"
-                        : "yes",
+        .request = asked(when, "facts.request", words[0]),
+        .category =
+            hours ? "etudiant" : asked(when, "facts.category", words[1]),
+        .mention = none ? "missing" : no ? "no" : "yes",
         .time = "in-force",
         .until = DATE_NONE,
         .today = DATE_NONE };
@@ -187,7 +192,8 @@ check_item(const struct kind *k, size_t row, struct sceau_error *error)
 {
     const char *item = table_cell(&k->page, row, PAGE_RIGHT);
     const char *when = table_cell(&k->page, row, PAGE_WHEN);
-    struct facts facts = facts_of(k, when);
+    char words[2][ASKED_SIZE];
+    struct facts facts = kind_facts(k, when, words);
 
     if (!*item || is_right(&facts, item))
         return SCEAU_OK;

@@ -7,6 +7,7 @@
 #define SCEAU_TITLE_KIND_CHECK_H
 
 #include "issuer/title/kind.h"
+#include "verifier/verdict/match.h"
 
 /*
  * One kind: its words are known, its code has the fields of its type, the mention of
@@ -18,6 +19,15 @@ SCEAU_MUST_USE enum sceau_status kind_check(const struct templates *templates,
 /* The part of it that kind.tsv has. */
 SCEAU_MUST_USE enum sceau_status kind_settings_check(
     const struct kind *kind, struct sceau_error *error);
+
+#define ASKED_SIZE 64
+
+/*
+ * What the verifier sees of the titles that the condition of a page's row lets through.
+ * words  room for what the condition names; the facts point into it
+ */
+struct facts kind_facts(
+    const struct kind *kind, const char *when, char words[2][ASKED_SIZE]);
 
 /* The rules: no category tells a protection, every rule can be applied and says whose
  * it is, how sure and since when. */

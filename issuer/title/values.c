@@ -71,16 +71,22 @@ values_format(struct values *v, const char *path, const char *format, ...)
         values_set(v, path, text);
 }
 
+/* "2 novembre 2026" with a space where no line ends: a day alone at its end would be
+ * taken for a whole number. */
 void
 values_set_date(struct values *v, const char *path, struct date d)
 {
     char iso[DATE_ISO_SIZE], words[DATE_WORDS_SIZE], both[PATH_SIZE];
+    size_t day = strcspn(date_words_page_fr(d, words), " ");
 
     values_set(v, path, date_iso(d, iso));
     if ((size_t)snprintf(both, sizeof both, "%s.words", path) >= sizeof both)
         v->status = SCEAU_E_LIMIT;
+    else if (words[day])
+        values_format(
+            v, both, "%.*s\u00a0%s", (int)day, words, words + day + 1);
     else
-        values_set(v, both, date_words_page_fr(d, words));
+        values_set(v, both, words);
 }
 
 static const char *

@@ -1,18 +1,55 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "tests/support/request.h"
 
+#include <dirent.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "tests/support/must.h"
 
 json_t *
-request_sample(void)
+request_sample_of(const char *kind)
 {
     json_error_t error;
-    json_t *sample = json_load_file(TEMPLATES "/api/sample.json", 0, &error);
+    char path[512];
 
+    (void)snprintf(path, sizeof path, TEMPLATES "/%s/sample.json", kind);
+    json_t *sample = json_load_file(path, 0, &error);
     MUST(sample);
     return sample;
+}
+
+json_t *
+request_sample(void)
+{
+    return request_sample_of("api");
+}
+
+static int
+is_kind(const struct dirent *entry)
+{
+    char path[512];
+
+    (void)snprintf(path, sizeof path, TEMPLATES "/%s/kind.tsv", entry->d_name);
+    return access(path, R_OK) == 0;
+}
+
+char *const *
+request_kinds(void)
+{
+    static char *kinds[KINDS_MAX + 1];
+    struct dirent **entries = NULL;
+
+    if (kinds[0])
+        return kinds;
+    int n = scandir(TEMPLATES, &entries, is_kind, alphasort);
+    MUST(n > 0 && n <= KINDS_MAX);
+    for (int i = 0; i < n; i++) {
+        MUST((kinds[i] = strdup(entries[i]->d_name)));
+        free(entries[i]);
+    }
+    free(entries);
+    return kinds;
 }
 
 void
@@ -59,11 +96,14 @@ request_issuer(void)
         .common = common,
         .common_count = sizeof common / sizeof *common };
     static struct templates *templates;
-    char api[] = "api", *kinds[] = { api };
     struct sceau_error error = { 0 };
+    size_t count = 0;
 
+    while (request_kinds()[count])
+        count++;
     if (!templates
-        && templates_load(TEMPLATES, kinds, 1, &templates, &error) != SCEAU_OK)
+        && templates_load(TEMPLATES, request_kinds(), count, &templates, &error)
+            != SCEAU_OK)
         fprintf(stderr, "%s\n", error.text);
     MUST(templates);
     issuer.templates = templates;

@@ -64,6 +64,7 @@ the_file_is_read_and_its_paths_are_relative_to_it(void **state)
     assert_string_equal(c->socket, path);
     assert_int_equal(c->pdf_chain_count, 1);
     assert_int_equal(c->kinds, 1);
+    assert_string_equal(c->body, "prefecture"); /* where it is not said */
     assert_string_equal(
         issuer_config_common(c, "authority.address.2"), "75000 Paris");
     assert_string_equal(issuer_config_common(c, "none"), "");
@@ -104,6 +105,9 @@ every_fault_is_named_with_its_member(void **state)
         refused(needed[i], "7", needed[i]);
         refused(needed[i], "\"\"", needed[i]);
     }
+    refused("authority.body", "\"Préfecture\"",
+        "authority.body : un mot en minuscules");
+    refused("authority.body", "\"\"", "authority.body");
     refused("pdf.chain", "\"x\"", "pdf.chain");
     refused("seal.ca", "\"fr00\"", "seal.ca");
     refused("seal.ca", "\"FR000\"", "seal.ca");

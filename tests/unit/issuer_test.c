@@ -36,6 +36,8 @@ enum fault {
 };
 
 static enum fault fault;
+static enum issuer_wish asked;
+static const char *kinds = "\"api\"", *body = "prefecture";
 static int signatures;
 static struct authority root, seal, pdf;
 static struct folder folder;
@@ -130,7 +132,8 @@ write_config(const char *name, const char *verify, const char *certificate)
 
     buffer_format(&text,
         "{\"authority\":{\"name\":\"%s\",\"service\":\"%s\","
-        "\"address\":[\"%s\",\"%s\",\"%s\"],\"department\":\"75\"},"
+        "\"address\":[\"%s\",\"%s\",\"%s\"],\"department\":\"75\","
+        "\"body\":\"%s\"},"
         "\"addresses\":{\"verify\":\"%s\","
         "\"help\":\"https://aide.example\","
         "\"report\":\"https://aide.example/r\"},"
@@ -138,9 +141,10 @@ write_config(const char *name, const char *verify, const char *certificate)
         "\"seal\":{\"ca\":\"FR00\",\"certificate\":\"%s\","
         "\"country\":\"FR\",\"key\":\"seal-0001\"},"
         "\"pdf\":{\"key\":\"pdf-0001\",\"certificate\":\"pdf.pem\"},"
-        "\"kinds\":[\"api\"],\"templates\":\"%s\",\"trust\":\".\","
+        "\"kinds\":[%s],\"templates\":\"%s\",\"trust\":\".\","
         "\"hsm\":{\"socket\":\"agent.sock\"}}",
-        name, name, name, name, name, verify, certificate, TEMPLATES);
+        name, name, name, name, name, body, verify, certificate, kinds,
+        TEMPLATES);
     folder_write(&folder, "sceau.json", buffer_span(&text));
 }
 
@@ -195,7 +199,7 @@ issue_at(int64_t second, enum fault f, json_t *request, struct issued *out,
         fail_msg("%s", error->text);
     fault = f;
     enum sceau_status status =
-        issuer_issue(issuer, span_str(text), second, out, error);
+        issuer_issue(issuer, span_str(text), second, asked, out, error);
     fault = FAULT_NONE;
     free(text);
     issuer_free(&issuer);
@@ -262,15 +266,99 @@ what_was_made_wrong_is_not_handed_out(void **state)
 }
 
 static void
-not_opened(const char *says)
+not_opened(enum sceau_status status, const char *says)
 {
     struct issuer *issuer = NULL;
     struct sceau_error error = { 0 };
 
-    assert_int_equal(open_issuer(&issuer, &error), SCEAU_E_CRYPTO);
+    assert_int_equal(open_issuer(&issuer, &error), status);
     if (!strstr(error.text, says))
         fail_msg("« %s » sans « %s »", error.text, says);
     assert_null(issuer);
+}
+
+/* Issue a kind's sample under a configuration that opens it. */
+static enum sceau_status
+issue_kind(const char *kind, enum fault f, struct issued *out,
+    struct sceau_error *error)
+{
+    json_t *request = request_sample_of(kind);
+    char quoted[64];
+
+    (void)snprintf(quoted, sizeof quoted, "\"%s\"", kind);
+    kinds = quoted;
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
+    enum sceau_status status = issue_at(SAMPLE_SECOND, f, request, out, error);
+    kinds = "\"api\"";
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
+    json_decref(request);
+    return status;
+}
+
+/* The file's seal is all that such a title has: one signature, and no code. It leaves
+ * only if the public's verifier calls the file sealed. */
+static void
+a_kind_without_a_code_is_sealed_once(void **state)
+{
+    static const char *const without[] = { "recepisse", "aps" };
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct issued issued = { 0 };
+        struct sceau_error error = { 0 };
+        enum sceau_status status =
+            issue_kind(without[i], FAULT_NONE, &issued, &error);
+        assert_int_equal(signatures, 1);
+        assert_int_equal(issued.code.len, 0);
+        if (status == SCEAU_OK)
+            assert_true(issued.pdf.len > 1000);
+        else if (status != SCEAU_E_CRYPTO || issued.pdf.len
+            || !strstr(error.text, "le fichier fait ne se vérifie pas"))
+            fail_msg("%d, « %s »", status, error.text);
+        issued_free(&issued);
+        error = (struct sceau_error) { 0 };
+        assert_int_equal(issue_kind(without[i], FAULT_STATE, &issued, &error),
+            SCEAU_E_CRYPTO);
+        assert_null(issued.pdf.data);
+    }
+}
+
+static void
+a_code_that_cannot_be_is_refused_before_any_signature(void **state)
+{
+    struct issued issued = { 0 };
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    asked = ISSUER_WITH_CODE;
+    assert_int_equal(issue_kind("recepisse", FAULT_NONE, &issued, &error),
+        SCEAU_E_UNSUPPORTED);
+    assert_non_null(strstr(error.text, "--code : un titre « recepisse » n’a"));
+    assert_int_equal(signatures, 0);
+    assert_null(issued.pdf.data);
+    if (issue_kind("depot", FAULT_NONE, &issued, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    assert_true(issued.code.len > 100);
+    issued_free(&issued);
+    asked = ISSUER_FILE;
+}
+
+/* What one authority gives under another's name would be a lie, well sealed. */
+static void
+an_authority_issues_its_own_kinds(void **state)
+{
+    (void)state;
+    kinds = "\"api\",\"fin-ada\"";
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
+    not_opened(SCEAU_E_FORMAT,
+        "kinds : « fin-ada » est délivré par « ofii », et authority.body est "
+        "« prefecture »");
+    body = "ofii";
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
+    not_opened(SCEAU_E_FORMAT, "kinds : « api » est délivré par");
+    body = "prefecture";
+    kinds = "\"api\"";
+    write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
 }
 
 /* Before any title is signed for verifiers who could not check it. */
@@ -286,7 +374,7 @@ a_signer_that_the_public_does_not_know_seals_nothing(void **state)
         "sceau (FR00_0002.pem)",
         folder.path);
     signatures = 0;
-    not_opened(says);
+    not_opened(SCEAU_E_CRYPTO, says);
     assert_int_equal(signatures, 0);
     write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
 }
@@ -304,7 +392,8 @@ an_rsa_key_seals_nothing(void **state)
     assert_true(X509_sign(rsa.x509, rsa.key, EVP_sha256()) > 0);
     authority_publish(&rsa, folder.path, "FR00_0004.pem");
     write_config(AUTHORITY, SAMPLE_ADDRESS, "0004");
-    not_opened("rien n’a été émis : la clé du certificat FR00_0004");
+    not_opened(
+        SCEAU_E_CRYPTO, "rien n’a été émis : la clé du certificat FR00_0004");
     write_config(AUTHORITY, SAMPLE_ADDRESS, "0001");
     authority_free(&rsa);
 }
@@ -412,6 +501,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_title_takes_two_signatures),
         cmocka_unit_test(what_was_made_wrong_is_not_handed_out),
+        cmocka_unit_test(a_kind_without_a_code_is_sealed_once),
+        cmocka_unit_test(a_code_that_cannot_be_is_refused_before_any_signature),
+        cmocka_unit_test(an_authority_issues_its_own_kinds),
         cmocka_unit_test(a_signer_that_the_public_does_not_know_seals_nothing),
         cmocka_unit_test(an_rsa_key_seals_nothing),
         cmocka_unit_test(a_certificate_that_ended_is_said_so),
