@@ -109,7 +109,10 @@ add_test(NAME cli.rights COMMAND /usr/bin/python3
 add_test(NAME cli.tables COMMAND bash
   ${CMAKE_CURRENT_SOURCE_DIR}/cli/tables_test.sh $<TARGET_FILE:checkrights>
   ${PROJECT_SOURCE_DIR}/templates)
-set_tests_properties(cli.rights cli.tables PROPERTIES LABELS e2e)
+add_test(NAME cli.notice COMMAND bash
+  ${CMAKE_CURRENT_SOURCE_DIR}/cli/notice_test.sh $<TARGET_FILE:sceau-verify>
+  $<TARGET_FILE:sign_codes> ${CMAKE_CURRENT_SOURCE_DIR}/vectors)
+set_tests_properties(cli.rights cli.tables cli.notice PROPERTIES LABELS e2e)
 
 add_test(NAME cli.verify COMMAND bash
   ${CMAKE_CURRENT_SOURCE_DIR}/cli/verify_test.sh $<TARGET_FILE:sceau-verify>

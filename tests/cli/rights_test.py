@@ -8,6 +8,7 @@ Every row of the matrix that a code and what its bearer adds can express, with i
 verdict and its source; what each of the founding texts complains of; and what no
 private reader may learn.
 """
+import html.parser
 import json
 import re
 import subprocess
@@ -289,6 +290,62 @@ for options in (["--renewed", "x"], ["--request", "x"], ["--renewed", "salarie",
                 ["--request", "first", "--renewed", "salarie"], ["--renewed", "salarie", "--request", "first"]):
     done = subprocess.run([VERIFY, "check", *options, "--code", "x"], capture_output=True, text=True, check=False)
     claim(done.returncode == 2 and " : " in done.stderr, f"{options} is refused")
+
+# --- the notice: the same answer on a page, for one role
+class Balanced(html.parser.HTMLParser):
+    """Every element that opens closes, in order; what it says is kept."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.said, self.fault = [], [], None
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ("meta",):
+            self.open.append(tag)
+        if any(name.startswith("on") or name in ("src", "href") for name, _ in attrs) or tag == "script":
+            self.fault = f"<{tag} {attrs}>"
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.fault = f"</{tag}>"
+
+    def handle_data(self, data):
+        self.said.append(data)
+
+
+def notice(message, role, options=(), *more):
+    command = [VERIFY, "notice", "--trust", f"{VECTORS}/2d-doc/certs", "--at", TODAY, "--role", role]
+    done = subprocess.run([*command, *options, *more, "--code", CODES.get(message, message)], text=True,
+                          capture_output=True, check=False)
+    page = Balanced()
+    page.feed(done.stdout)
+    claim(not page.open and not page.fault, f"notice {role}: {page.open} {page.fault}")
+    return done.returncode, "".join(page.said)
+
+
+for role in ROLES:
+    for message in (foreign(2, YES), foreign(2), card(EXPIRED), ASYLUM, PERMIT):
+        code, said = notice(message, role, ["--allow-test"])
+        got = report(message, role)
+        claim(code == (0 if got["verdict"] == "valid" else 1), f"notice {role}: exit {code}")
+        for right in got["rights"]:
+            claim(right["reason"] in said and right["source"] in said and right["next"] in said, f"notice {role}")
+        claim("SPÉCIMEN" in said and got["rights"][0]["rule_set"] in said and "24 novembre 2026" in said, role)
+        for field in got["seal"]["fields"]:
+            claim(field["text"] in said, f"notice {role}: {field['label']}")
+        if role in BLIND:
+            expect_nothing_told(said, f"notice {role}")
+            claim("G0" not in said and "7503120521" not in said or role != "landlord", f"notice {role}")
+code, said = notice(foreign(2, YES), "caf")
+claim(code == 1 and "NATACHA" not in said and "INCERTAIN" not in said, "what is not genuine has no data nor right")
+code, said = notice(foreign(2, YES), "caf", ["--allow-test"], "--lang", "en")
+claim(code == 0 and "Family benefits and housing aid" in said and "To do" in said, "a notice in English")
+code, said = notice(foreign(2), "prefecture", ["--allow-test"])
+claim("La mention de travail manque" in said, "the prefecture's notice has its findings")
+for options in (["--code", "x"], ["--role", "caf"], ["--role", "caf", "--code", "x", "y.pdf"],
+                ["--role", "caf", "--json", "--code", "x"]):
+    done = subprocess.run([VERIFY, "notice", *options], capture_output=True, text=True, check=False)
+    claim(done.returncode == 2 and done.stderr and not done.stdout, f"notice {options} is refused")
 
 # --- a right never changes the verdict
 for message, options, wanted in ((foreign(2, NO), [], "valid"), (card(EXPIRED), ["--title", "resident",

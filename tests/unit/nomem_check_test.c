@@ -18,9 +18,9 @@ enum { ALLOCATIONS_MAX = 100000 };
 
 static struct trust *trust;
 static struct buffer code;
-static struct checker checker = {
-    .options = { .today = { 2013, 3, 15 }, .allow_test = true }, .json = true
-};
+static struct checker checker = { .options = { .today = { 2013, 3, 15 },
+                                      .allow_test = true },
+    .form = FORM_OF_JSON };
 static char part[3][1024];
 static char file[] = "/tmp/sceau-nomem-check-XXXXXX";
 static char answer[] = "/tmp/sceau-nomem-answer-XXXXXX";

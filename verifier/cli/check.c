@@ -14,6 +14,7 @@
 #include "verifier/trust/pdf_file.h"
 
 struct check {
+    const struct cli_verb *verb;
     struct checker checker;
     struct trust *trust;
     struct pending pending;
@@ -300,7 +301,7 @@ set_option(struct check *c, int letter, const char *argument)
         c->stated.renewal_filed = true;
         return NULL;
     case 'j':
-        c->checker.json = true;
+        c->checker.form = FORM_OF_JSON;
         return NULL;
     case 't':
         return set_once(&c->trust_path, argument) ? NULL
@@ -334,7 +335,7 @@ read_options(struct check *c, int argc, char **argv)
     const char *argument;
     int letter;
 
-    while ((letter = cli_next(PROGRAM, &verb_check, argc, argv, &argument))) {
+    while ((letter = cli_next(PROGRAM, c->verb, argc, argv, &argument))) {
         if (letter == 'h')
             return -1;
         if (letter == '?')
@@ -342,7 +343,7 @@ read_options(struct check *c, int argc, char **argv)
         const char *why = set_option(c, letter, argument);
         if (!why)
             continue;
-        fprintf(stderr, PROGRAM " check : %s\n", why);
+        fprintf(stderr, PROGRAM " %s : %s\n", c->verb->name, why);
         return EXIT_USAGE;
     }
     return EXIT_VALID;
@@ -372,7 +373,7 @@ open_trust(struct check *c)
 
     if (status == SCEAU_OK || (!c->trust_path && status == SCEAU_E_NOTFOUND))
         return EXIT_VALID;
-    fprintf(stderr, PROGRAM " check : %s\n", error.text);
+    fprintf(stderr, PROGRAM " %s : %s\n", c->verb->name, error.text);
     return EXIT_CANNOT;
 }
 
@@ -392,30 +393,70 @@ check_all(struct check *c, int argc, char **argv)
     trust_free(&c->trust);
 }
 
-int
-cmd_check(int argc, char **argv)
+/* What stands before and after the articles of a notice. */
+static void
+print_frame(const struct check *c, bool begin)
 {
-    struct check c = { .checker.options.today = date_paris(time(NULL)) };
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+
+    if (c->checker.form != FORM_OF_NOTICE)
+        return;
+    if (begin)
+        report_notice_begin(c->checker.language, &out);
+    else
+        report_notice_end(&out);
+    (void)fwrite(out.data, 1, out.len, stdout);
+}
+
+/* NULL, or why the command makes no sense. */
+static const char *
+usage_fault(const struct check *c, int argc, char **argv)
+{
+    bool notice = c->checker.form == FORM_OF_NOTICE;
+    size_t entries = (size_t)(argc - optind) + (c->codes > 0);
+
+    if (entries == 0 && !c->lines)
+        return "aucune entrée (voyez --help)";
+    if (notice && c->checker.options.role == ROLE_NONE)
+        return "il manque --role : une notice est faite pour quelqu’un";
+    if (notice && entries > 1)
+        return "une notice est d’un seul titre : donnez une seule entrée";
+    return reads_once(c, argc, argv)
+        ? NULL
+        : "l’entrée standard (-) est donnée deux fois";
+}
+
+int
+check_run(
+    const struct cli_verb *verb, enum checker_form form, int argc, char **argv)
+{
+    struct check c = { .verb = verb,
+        .checker.form = form,
+        .checker.options.today = date_paris(time(NULL)) };
     int stop = read_options(&c, argc, argv);
 
     if (stop)
         return stop < 0 ? EXIT_VALID : stop;
-    if (optind == argc && !c.codes && !c.lines) {
-        fprintf(stderr, PROGRAM " check : aucune entrée (voyez --help)\n");
-        return EXIT_USAGE;
-    }
-    if (!reads_once(&c, argc, argv)) {
-        fprintf(stderr,
-            PROGRAM " check : l’entrée standard (-) est donnée deux fois\n");
+    const char *fault = usage_fault(&c, argc, argv);
+    if (fault) {
+        fprintf(stderr, PROGRAM " %s : %s\n", verb->name, fault);
         return EXIT_USAGE;
     }
     stop = open_trust(&c);
     if (stop)
         return stop;
+    print_frame(&c, true);
     check_all(&c, argc, argv);
+    print_frame(&c, false);
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, PROGRAM " check : écriture du rapport impossible\n");
+        fprintf(stderr, PROGRAM " %s : écriture impossible\n", verb->name);
         return verdict_worse_exit(c.exit, EXIT_CANNOT);
     }
     return c.exit;
+}
+
+int
+cmd_check(int argc, char **argv)
+{
+    return check_run(&verb_check, FORM_OF_TEXT, argc, argv);
 }

@@ -20,10 +20,17 @@ put_report(const struct checker *c, const struct origin *from,
         .judgement = judgement,
         .language = c->language };
 
-    if (c->json)
+    switch (c->form) {
+    case FORM_OF_JSON:
         report_json(&r, &one);
-    else
+        break;
+    case FORM_OF_NOTICE:
+        report_notice(&r, c->language, &one);
+        break;
+    case FORM_OF_TEXT:
         report_text(&r, c->language, &one);
+        break;
+    }
     if (buffer_status(&one) == SCEAU_OK) {
         buffer_put(out, one.data, one.len);
         if (buffer_status(out) == SCEAU_OK)

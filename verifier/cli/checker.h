@@ -7,13 +7,20 @@
 #include "verifier/trust/examine.h"
 #include "verifier/verdict/report.h"
 
+enum checker_form { FORM_OF_TEXT = 0, FORM_OF_JSON, FORM_OF_NOTICE };
+
 /* Set once before the first code; any number of threads may use it then. */
 struct checker {
     struct examine_options options;
     const struct trust *trust; /* borrowed; may be NULL */
     enum language language;
-    bool json;
+    enum checker_form form;
 };
+
+/* The verb « check », and those that only report in another form. */
+struct cli_verb;
+int check_run(
+    const struct cli_verb *verb, enum checker_form form, int argc, char **argv);
 
 /* Where a code comes from. */
 struct origin {

@@ -21,6 +21,15 @@ judgement_find(struct judgement *j, const char *code, const char *detail)
     judgement_find_two(j, code, detail, NULL);
 }
 
+bool
+judgement_found(const struct judgement *j, const char *code)
+{
+    for (size_t i = 0; i < j->finding_count; i++)
+        if (strcmp(j->finding[i].code, code) == 0)
+            return true;
+    return false;
+}
+
 /* Test CAs are xx00, and 0000 (in the binary form 00000) is any CA's own test
  * certificate (3.2.6, 3.3.1). */
 static bool

@@ -112,6 +112,9 @@ void judge(const struct judge_input *in, struct judgement *out);
 /* True where the document is genuine, so that saying what it is worth makes sense. */
 bool judgement_allows_rights(const struct judgement *j);
 
+/* True where the judgement has that finding. */
+bool judgement_found(const struct judgement *j, const char *code);
+
 /* Add a finding of the caller's own (a codes-differ, a time limit reached). */
 void judgement_find(struct judgement *j, const char *code, const char *detail);
 void judgement_find_two(struct judgement *j, const char *code,

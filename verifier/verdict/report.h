@@ -35,6 +35,14 @@ void report_json(const struct report *r, struct buffer *out);
 /* Lines of text, ending with an empty one. */
 void report_text(const struct report *r, enum language l, struct buffer *out);
 
+/*
+ * A notice to print: HTML between its beginning and its end, an article a code. For
+ * one role; of what is not genuine it shows no data.
+ */
+void report_notice_begin(enum language l, struct buffer *out);
+void report_notice(const struct report *r, enum language l, struct buffer *out);
+void report_notice_end(struct buffer *out);
+
 /* The fields of a code as lines; every one is marked as unverified. */
 void report_fields_unverified(
     const struct seal *seal, enum language l, struct buffer *out);

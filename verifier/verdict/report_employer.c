@@ -62,8 +62,8 @@ put_person(const struct report *r, struct buffer *out)
     }
 }
 
-static void
-put_letter(const struct report *r, struct buffer *out)
+void
+report_employer_letter(const struct report *r, struct buffer *out)
 {
     AUTO_BUFFER struct buffer person = buffer_with_max(4096);
     AUTO_BUFFER struct buffer title = buffer_with_max(1024);
@@ -94,38 +94,41 @@ put_limits(const struct report *r, enum language l, struct buffer *out)
     }
 }
 
-static void
-put_pair_of(const struct page *p, const char *key, const char *value)
-{
-    if (*value)
-        page_pair(p, "      ", page_say(p, "record", key), value);
-}
-
-static void
-put_record(const struct page *p, const struct report *r)
+void
+report_employer_record(const struct page *p, const struct report *r,
+    void (*pair)(const struct page *, const char *label, const char *value))
 {
     AUTO_BUFFER struct buffer number = buffer_with_max(1024);
     AUTO_BUFFER struct buffer limits = buffer_with_max(4096);
     const struct judgement *v = r->judgement;
     struct right right[RIGHTS_OF_A_ROLE_MAX];
     size_t count = rights_of(&v->facts, v->role, right);
-    const char *label = rights_label(v->kind, v->role, p->language);
-    char day[DATE_WORDS_SIZE] = "";
+    char checked[DATE_WORDS_SIZE] = "", until[DATE_WORDS_SIZE] = "";
 
     put_number(r, &number);
     put_limits(r, p->language, &limits);
-    put_pair_of(p, "checked", page_date(p, v->facts.today, day));
-    put_pair_of(p, "document", label ? label : "");
-    put_pair_of(p, "number", buffer_cstr(&number));
-    if (date_is_set(v->until))
-        put_pair_of(p, "until", page_date(p, v->until, day));
-    put_pair_of(p, "limits", buffer_cstr(&limits));
-    put_pair_of(p, "result", page_say(p, "verdict", verdict_name(v->verdict)));
-    if (count)
-        put_pair_of(p, "right", page_say(p, "right", right[0].verdict));
-    put_pair_of(p, "rule-set", rights_rule_set());
+    const struct {
+        const char *key;
+        const char *value;
+    } lines[] = { { "checked", page_date(p, v->facts.today, checked) },
+        { "document", rights_label(v->kind, v->role, p->language) },
+        { "number", buffer_cstr(&number) },
+        { "until", page_date(p, v->until, until) },
+        { "limits", buffer_cstr(&limits) },
+        { "result", page_say(p, "verdict", verdict_name(v->verdict)) },
+        { "right", count ? page_say(p, "right", right[0].verdict) : "" },
+        { "rule-set", rights_rule_set() } };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (lines[i].value && *lines[i].value)
+            pair(p, page_say(p, "record", lines[i].key), lines[i].value);
     page_inherit(p->out, &number);
     page_inherit(p->out, &limits);
+}
+
+static void
+put_pair(const struct page *p, const char *label, const char *value)
+{
+    page_pair(p, "      ", label, value);
 }
 
 void
@@ -133,15 +136,17 @@ report_employer_text(const struct page *p, const struct report *r)
 {
     AUTO_BUFFER struct buffer letter = buffer_with_max(8192);
 
-    put_letter(r, &letter);
+    report_employer_letter(r, &letter);
     page_line(p, "\n    ", page_say(p, "employer", "send"), NULL);
+    page_line(p, "      ", page_say(p, "employer", "why"), NULL);
     page_line(p, "      ", page_say(p, "employer", "to"), NULL);
     page_line(p, "      ", page_say(p, "employer", "when"), NULL);
     page_pair(p, "      ", page_say(p, "employer", "subject-label"),
         words(LANGUAGE_FR, "employer", "subject"));
     page_line(p, "      ", "%s", buffer_cstr(&letter));
     page_line(p, "\n    ", page_say(p, "employer", "keep"), NULL);
-    put_record(p, r);
+    page_line(p, "      ", page_say(p, "employer", "keep-what"), NULL);
+    report_employer_record(p, r, put_pair);
     page_inherit(p->out, &letter);
 }
 
@@ -194,7 +199,7 @@ report_employer_json(struct json *j, const struct report *r)
         json_null(j, "employer");
         return;
     }
-    put_letter(r, &letter);
+    report_employer_letter(r, &letter);
     json_open(j, "employer", '{');
     json_open(j, "request", '{');
     json_cstr(j, "to", words(l, "employer", "to"));

@@ -57,3 +57,25 @@ page_label(const struct seal_field *f, enum language l)
         return english;
     return f->definition ? f->definition->label : f->id;
 }
+
+void
+page_period(const struct page *p, const struct judgement *v, struct buffer *out)
+{
+    char from[DATE_WORDS_SIZE], until[DATE_WORDS_SIZE];
+    AUTO_BUFFER struct buffer text = buffer_with_max(256);
+    const char *state = page_say(p, "time", time_state_name(v->time));
+
+    if (v->time == TIME_UNDATED) {
+        buffer_text(out, state);
+        return;
+    }
+    (void)page_date(p, v->from, from);
+    (void)page_date(p, v->until, until);
+    if (*from && *until)
+        words_put_two(&text, page_say(p, "label", "from-until"), from, until);
+    else
+        words_put(&text, page_say(p, "label", *until ? "until" : "from"),
+            *until ? until : from);
+    words_put(out, state, buffer_cstr(&text));
+    page_inherit(out, &text);
+}

@@ -39,6 +39,16 @@ void report_rights_text(const struct page *p, const struct report *r);
 /* What an employer sends to the prefecture and keeps. */
 void report_employer_text(const struct page *p, const struct report *r);
 
+/* Its parts: the letter, in French whatever the language, and what is kept, each pair
+ * put by the caller's function. */
+void report_employer_letter(const struct report *r, struct buffer *out);
+void report_employer_record(const struct page *p, const struct report *r,
+    void (*pair)(const struct page *, const char *label, const char *value));
+
+/* "In force, from … to …." */
+void page_period(
+    const struct page *p, const struct judgement *v, struct buffer *out);
+
 /* A limit of work in words, the i-th of those that the role may know; false at their
  * end. */
 bool report_limit(

@@ -29,23 +29,11 @@ put_head(const struct page *p, const struct report *r)
 static void
 put_period(const struct page *p, const char *indent, const struct judgement *v)
 {
-    char from[DATE_WORDS_SIZE], until[DATE_WORDS_SIZE];
-    AUTO_BUFFER struct buffer text = buffer_with_max(256);
-    const char *state = page_say(p, "time", time_state_name(v->time));
+    AUTO_BUFFER struct buffer period = buffer_with_max(1024);
 
-    if (v->time == TIME_UNDATED) {
-        page_line(p, indent, state, NULL);
-        return;
-    }
-    (void)page_date(p, v->from, from);
-    (void)page_date(p, v->until, until);
-    if (*from && *until)
-        words_put_two(&text, page_say(p, "label", "from-until"), from, until);
-    else
-        words_put(&text, page_say(p, "label", *until ? "until" : "from"),
-            *until ? until : from);
-    page_line(p, indent, state, buffer_cstr(&text));
-    page_inherit(p->out, &text);
+    page_period(p, v, &period);
+    page_line(p, indent, "%s", buffer_cstr(&period));
+    page_inherit(p->out, &period);
 }
 
 static void
@@ -111,22 +99,13 @@ put_document(const struct page *p, const char *indent, const struct report *r)
         put_signer(p, indent, &r->seal->header, v->role);
 }
 
-static bool
-has_finding(const struct judgement *v, const char *code)
-{
-    for (size_t i = 0; i < v->finding_count; i++)
-        if (strcmp(v->finding[i].code, code) == 0)
-            return true;
-    return false;
-}
-
 /* The code itself reads, so that only the key is what this version lacks. */
 static bool
 lacks_key_alone(const struct report *r)
 {
     return r->judgement->seal == SEAL_UNSUPPORTED && r->seal && r->seal->type
         && !r->seal->blocks_unreadable
-        && has_finding(r->judgement, "signer-key");
+        && judgement_found(r->judgement, "signer-key");
 }
 
 /* A state may have several causes: its sentence is of the one that was found. */
@@ -137,7 +116,8 @@ seal_words(const struct page *p, const struct report *r)
 
     if (lacks_key_alone(r))
         return page_say(p, "find", "signer-key");
-    if (v->seal == SEAL_SIGNER_DATE && has_finding(v, "signature-date-absent"))
+    if (v->seal == SEAL_SIGNER_DATE
+        && judgement_found(v, "signature-date-absent"))
         return page_say(p, "seal", "signer-undated");
     return page_say(p, "seal", seal_state_name(v->seal));
 }
@@ -204,9 +184,9 @@ signer_step(const struct judgement *v)
 {
     bool pinned = v->trust == TRUST_PINNED;
 
-    if (has_finding(v, "certificate-unknown"))
+    if (judgement_found(v, "certificate-unknown"))
         return pinned ? "certificate-unpinned" : "certificate-unknown";
-    if (has_finding(v, "authority-unknown"))
+    if (judgement_found(v, "authority-unknown"))
         return pinned ? "authority-unpinned" : "authority-unknown";
     return "unknown-signer";
 }
