@@ -9,6 +9,7 @@ endfunction()
 
 e2e(demo)
 e2e(issue)
+e2e(kinds)
 e2e(typed)
 e2e(bundle)
 e2e(promote)

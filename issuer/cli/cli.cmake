@@ -5,15 +5,17 @@ target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer
   PRIVATE sceau_settings sceau_trust sceau_scan)
 
-add_executable(sceau-issue cli/bundle.c cli/issue.c cli/main.c)
+add_executable(sceau-issue cli/bundle.c cli/issue.c cli/main.c
+  cli/schema.c)
 target_link_libraries(sceau-issue PRIVATE sceau_issuer sceau_certificate)
 set_target_properties(sceau-issue PROPERTIES OUTPUT_NAME sceau)
 target_compile_definitions(sceau-issue PRIVATE
-  SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json")
+  SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json"
+  SCEAU_TEMPLATES="${CMAKE_INSTALL_FULL_DATADIR}/sceau/templates")
 install(TARGETS sceau-issue)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/templates
   DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau)
-install(FILES man/sceau-bundle.1 man/sceau-issue.1
+install(FILES man/sceau-bundle.1 man/sceau-issue.1 man/sceau-schema.1
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES man/sceau.conf.5 man/sceau-templates.5
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)

@@ -7,7 +7,7 @@
 int
 main(int argc, char **argv)
 {
-    const struct cli_verb verbs[] = { verb_issue, verb_bundle,
+    const struct cli_verb verbs[] = { verb_issue, verb_schema, verb_bundle,
         { NULL, NULL, NULL, NULL, NULL } };
 
     /* past « ulimit -f » a write then fails, and what it began is undone */

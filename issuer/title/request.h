@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * A request in strict JSON, as « sceau schema » publishes it for each kind, read by the rows of the kind's request.tsv. Refused by name: duplicate keys, bad
- * UTF-8, unknown members, wrong types, impossible dates, what is missing, what
- * stands where it may not, what no page can show and no code carry. Messages name
- * members and say what to write instead; they never repeat contents.
+ * A request in strict JSON, as « sceau schema » publishes it for each kind, read by the
+ * rows of the kind's request.tsv. Refused by name: duplicate keys, bad UTF-8, unknown
+ * members, wrong types, impossible dates, what is missing, what stands where it may
+ * not, what no page can show and no code carry. Messages name members and say what to
+ * write instead; they never repeat contents.
  */
 #ifndef SCEAU_TITLE_REQUEST_H
 #define SCEAU_TITLE_REQUEST_H

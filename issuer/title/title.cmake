@@ -14,6 +14,7 @@ add_library(sceau_title STATIC
   title/request_value.c
   title/rules.c
   title/rules_check.c
+  title/schema.c
   title/table.c
   title/title.c
   title/validity.c

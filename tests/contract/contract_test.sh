@@ -88,10 +88,13 @@ claim "les phrases n’ont pas été lues" test "$(wc -l < "$dir/sentences")" -g
 grep -avxFf "$dir/rows" "$dir/sentences" > "$dir/untold" || true
 claim "sans anglais : $(cat "$dir/untold")" test ! -s "$dir/untold"
 
-# the published schema of requests says what the program's table says
+# the published schema of each kind's requests says what its table says
 for kind in templates/*/request.tsv; do
-  kind=$(dirname "$kind")
-  expect 0 /usr/bin/python3 tests/contract/schema.py "$kind/request.schema.json" "$kind/request.tsv" "$kind/sample.json"
+  [ -x "$build/bin/sceau" ] || break # the verifier alone has no requests
+  kind=$(basename "$(dirname "$kind")")
+  expect 0 "$build/bin/sceau" schema "$kind" --templates templates
+  printf '%s\n' "$output" > "$dir/schema.json"
+  expect 0 /usr/bin/python3 tests/contract/schema.py templates "$kind" < "$dir/schema.json"
 done
 
 # manuals, and links between them

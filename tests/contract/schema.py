@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-# schema.py request.schema.json request.tsv sample.json
-# The published schema says of each member what the table says that the program reads.
+# schema.py TEMPLATES KIND < schema: what « sceau schema » publishes says of each member
+# what the kind's table says that the program reads.
 import copy
 import json
 import os
@@ -8,10 +8,10 @@ import sys
 
 import jsonschema
 
-schema = json.load(open(sys.argv[1]))
-lines = [l.rstrip("\n").split("\t") for l in open(sys.argv[2]) if not l.startswith("#")]
-rows = [dict(zip(lines[0], l)) for l in lines[1:]]
-sample = json.load(open(sys.argv[3]))
+templates, kind = sys.argv[1:]
+schema = json.load(sys.stdin)
+jsonschema.Draft202012Validator.check_schema(schema)
+sample = json.load(open(os.path.join(templates, kind, "sample.json")))
 validator = jsonschema.Draft202012Validator(schema)
 checks = 0
 
@@ -23,6 +23,21 @@ def claim(what, true):
         sys.exit(what)
 
 
+def table(*path):
+    names, rows = None, []
+    for line in open(os.path.join(templates, *path)):
+        line = line.rstrip("\n")
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("@../common/"):
+            rows += table("common", line[len("@../common/"):])
+        elif names is None:
+            names = line.split("\t")
+        else:
+            rows.append(dict(zip(names, line.split("\t"))))
+    return rows
+
+
 def leaf(path):
     at = schema
     for name in path.split("."):
@@ -30,71 +45,122 @@ def leaf(path):
     return at
 
 
-def holds(path, value):
+def leaves(at, prefix=""):
+    for name, inner in at["properties"].items():
+        if inner.get("type") == "object":
+            yield from leaves(inner, prefix + name + ".")
+        else:
+            yield prefix + name
+
+
+def read(path):
+    at = sample
+    for name in path.split("."):
+        at = at.get(name) if isinstance(at, dict) else None
+    return at
+
+
+def changed(path, value):
     request = copy.deepcopy(sample)
     *outer, last = path.split(".")
     at = request
     for name in outer:
         at = at.setdefault(name, {})
-    at[last] = value
+    if value is None:
+        del at[last]
+    else:
+        at[last] = value
+    return request
+
+
+def follows(request):
     return validator.is_valid(request)
 
 
 def edges(path, good, bad):
+    own = jsonschema.Draft202012Validator(leaf(path))
     for v in good:
-        claim(f"{path} : le schéma refuse {v!r}", holds(path, v))
+        claim(f"{path} : le schéma refuse {v!r}", own.is_valid(v))
     for v in bad:
-        claim(f"{path} : le schéma accepte {v!r}", not holds(path, v))
+        claim(f"{path} : le schéma accepte {v!r}", not own.is_valid(v))
+    return good[0]
 
 
-claim("l’exemple suit le schéma", validator.is_valid(sample))
-claim("tous les membres", len(rows) > 30)
+def holds(condition):
+    for part in condition.split(","):
+        if "!=" in part:
+            path, value = part.split("!=")
+            true = str(read(path)) != value
+        elif "=" in part:
+            path, value = part.split("=")
+            true = str(read(path)) == value
+        elif part.startswith("!"):
+            true = read(part[1:]) is None
+        else:
+            true = read(part) is not None
+        if not true:
+            return False
+    return True
+
+
+rows = table(kind, "request.tsv")
+claim("l’exemple suit le schéma", follows(sample))
+claim("d’autres membres que ceux de la table",
+      set(leaves(schema)) - {"schema", "kind"} == {r["path"] for r in rows})
+categories = table("rights", "categories.tsv")
 for row in rows:
-    path, kind, top, label = row["path"], row["type"], row["max"], row["label_fr"]
+    path, form, top, needed = row["path"], row["type"], int(row["max"] or 0), row["needed"]
     s = leaf(path)
-    claim(f"{path} : l’étiquette « {label} »", s["description"].startswith(label))
-    if kind == "text":
-        edges(path, ["a" * int(top)], ["", "a" * (int(top) + 1)])
-    elif path == "facts.rank":
-        # from the second on, the attestation before is asked for
-        edges(path, [1], [2, 0, 1.5, "1"])
-        sample["facts"]["previous_until"] = "2026-01-31"
-        edges(path, [2, int(top)], [1, int(top) + 1])
-        del sample["facts"]["previous_until"]
-    elif kind == "integer":
-        edges(path, [1, int(top)], [0, int(top) + 1, 1.5, "1"])
-    elif kind == "digits":
-        n = int(top)
-        edges(path, ["0" * (n - 1) + "1"], ["0" * n, "1" * (n - 1), "1" * (n + 1)])
-    elif kind == "code":
-        edges(path, ["A" * int(top)], ["", "0", "A" * (int(top) + 1), "a", "A-"])
-    elif kind == "choice":
-        claim(f"{path} : les choix", s["enum"] == row["among"].split("|"))
-    elif kind in ("country", "nationality"):
-        edges(path, ["FR"], ["fr", "FRA", "F"])
-    elif kind in ("date", "past"):
-        # only from the second attestation on is there one before
-        sample["facts"]["rank"] = 2 if row["needed"] == "when facts.rank!=1" else 1
-        edges(path, ["2026-01-31"], ["2026-1-31", "31/01/2026"])
-        sample["facts"]["rank"] = 1
-    elif kind == "birth":
-        edges(path, ["1990", "1990-02", "1990-02-03"], ["90", "1990-2"])
-    elif kind == "name":
-        edges(path, ["Été-Noël d’A"], ["", "A/B", "A 2"])
-    elif kind == "town":
-        edges(path, ["L’Haÿ (centre)"], ["", "Paris 15e"])
-    elif kind == "place":
-        edges(path, ["5 rue A & B (93)"], [""])
-    elif kind == "names":
-        edges(path, [["A"] * 6], [[], ["A"] * 7, ["A/B"], ["A, B"], ["A2"]])
-    elif kind == "postcode":
-        edges(path, ["01000", "98999"], ["1", "7501", "00999", "99000", "7501A"])
-        sample["holder"]["address"]["country"] = "NL"
-        edges(path, ["1071 AB", "1", "A" * int(top)], ["", "-1", "1-", "a", "A" * (int(top) + 1)])
-        sample["holder"]["address"]["country"] = "FR"
+    claim(f"{path} : l’étiquette « {row['label_fr']} »", s["description"].startswith(row["label_fr"]))
+    if form == "text":
+        one = edges(path, ["a" * top], ["", "a" * (top + 1), 7])
+    elif form == "integer":
+        one = edges(path, [top, 1], [0, top + 1, 1.5, "1"])
+    elif form == "digits":
+        one = edges(path, ["0" * (top - 1) + "1"], ["0" * top, "1" * (top - 1), "1" * (top + 1)])
+    elif form == "code":
+        one = edges(path, ["A" * top], ["", "0", "A" * (top + 1), "a", "A-"])
+    elif form == "choice":
+        names = [c.split("=")[0] for c in row["among"].split("|")]
+        one = edges(path, names, ["", "?", 1])
+        claim(f"{path} : les choix", s["enum"] == names)
+    elif form in ("country", "nationality"):
+        one = edges(path, ["FR"], ["fr", "FRA", "F"])
+    elif form in ("date", "past"):
+        one = edges(path, ["2026-01-31"], ["2026-1-31", "31/01/2026", "2026"])
+    elif form == "birth":
+        one = edges(path, ["1990", "1990-02", "1990-02-03"], ["90", "1990-2"])
+    elif form == "name":
+        one = edges(path, ["Été-Noël d’A"], ["", "A/B", "A 2"])
+    elif form in ("town", "words"):
+        one = edges(path, ["L’Haÿ (centre)"], ["", "Paris 15e"])
+    elif form == "place":
+        one = edges(path, ["5 rue A & B (93)"], [""])
+    elif form == "names":
+        one = edges(path, [["A"] * 6], [[], ["A"] * 7, ["A/B"], ["A, B"], ["A2"], [""], "A"])
+    elif form == "amount":
+        one = edges(path, ["1801,80", "0,50", "12"], ["", "1801.80", "01", "1,8", "-1", "1" * (top + 1)])
+    elif form == "mrz":
+        one = edges(path, [["A" * 30] * 3], [["A" * 30] * 2, ["A" * 29] * 3, ["a" * 30] * 3, "A" * 90])
+    elif form == "postcode":
+        one = edges(path, ["1071 AB", "1", "A" * top], ["", "-1", "1-", "a", "A" * (top + 1)])
+        for value in ["01000", "98999"]:
+            claim(f"{path} : {value}", follows(changed(path, value)))
+        for value in ["1", "7501", "00999", "99000", "7501A"]:
+            claim(f"{path} : {value}, en France", not follows(changed(path, value)))
+        abroad = changed(row["among"], "NL")
+        claim(f"{path} : à l’étranger", follows(abroad))
     else:
-        claim(f"{path} : forme {kind}", kind == "category")
-        names = {l.split("\t")[0] for l in open(os.path.join(os.path.dirname(sys.argv[2]), "../rights/categories.tsv"))}
-        claim(f"{path} : les catégories", set(s["enum"]) <= names)
-print(f"{checks} comparaisons")
-claim("trop peu de comparaisons", checks > 150)
+        claim(f"{path} : forme {form}", form == "category")
+        names = [c["category"] for c in categories if c["group"] == row["among"]]
+        one = edges(path, names, ["", "?"])
+        claim(f"{path} : les catégories", s["enum"] == names)
+    # there where it is needed, not where it has no sense
+    word, _, condition = needed.partition(" ")
+    there = word in ("yes", "when") and (not condition or holds(condition))
+    if read(path) is not None and there:
+        claim(f"{path} : exigé", not follows(changed(path, None)))
+    if condition and not holds(condition):
+        claim(f"{path} : de trop", not follows(changed(path, one)))
+print(f"{kind} : {checks} comparaisons")
+claim("trop peu de comparaisons", checks > 50)

@@ -37,11 +37,13 @@ claim "l’agent est arrêté" test ! -S "$deep/build/demo/secret/agent.sock"
 cd "$deep"
 words=$output
 command_of() { grep -E "^  .*$1 " <<< "$words" | tail -n 1; }
-for file in templates/api/request.schema.json templates/api/sample.json issuer/man/sceau-issue.1 \
+for file in templates/api/sample.json issuer/man/sceau-issue.1 \
   issuer/man/sceau.conf.5; do
   shows "$file"
   claim "$file est là" test -s "$file"
 done
+expect 0 bash -c "$(sed -n 's/.*« \(.*sceau schema.*\) ».*/\1/p' <<< "$words")"
+shows '"$id": "urn:sceau:request:api:1"'
 expect 0 bash -c "$(command_of 'sceau-verify check')"
 shows "[OK] VALIDE"
 unset SOFTHSM2_CONF
