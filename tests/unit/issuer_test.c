@@ -306,17 +306,13 @@ a_kind_without_a_code_is_sealed_once(void **state)
     for (size_t i = 0; i < 2; i++) {
         struct issued issued = { 0 };
         struct sceau_error error = { 0 };
-        enum sceau_status status =
-            issue_kind(without[i], FAULT_NONE, &issued, &error);
+        if (issue_kind(without[i], FAULT_NONE, &issued, &error) != SCEAU_OK)
+            fail_msg("%s", error.text);
         assert_int_equal(signatures, 1);
         assert_int_equal(issued.code.len, 0);
-        if (status == SCEAU_OK)
-            assert_true(issued.pdf.len > 1000);
-        else if (status != SCEAU_E_CRYPTO || issued.pdf.len
-            || !strstr(error.text, "le fichier fait ne se vérifie pas"))
-            fail_msg("%d, « %s »", status, error.text);
+        assert_true(issued.pdf.len > 1000);
         issued_free(&issued);
-        error = (struct sceau_error) { 0 };
+        issued = (struct issued) { 0 };
         assert_int_equal(issue_kind(without[i], FAULT_STATE, &issued, &error),
             SCEAU_E_CRYPTO);
         assert_null(issued.pdf.data);
