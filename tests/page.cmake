@@ -6,7 +6,7 @@ target_compile_definitions(test_sheet PRIVATE
   VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
 
 add_executable(draw_sheet support/draw_sheet.c)
-target_link_libraries(draw_sheet PRIVATE test_sheet)
+target_link_libraries(draw_sheet PRIVATE test_sheet sceau_paragraph)
 set_target_properties(draw_sheet PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
@@ -20,6 +20,8 @@ unit(font sceau_page)
 unit(datamatrix test_vectors sceau_page sceau_scan)
 unit(qr test_sheet sceau_scan)
 unit(layout test_sheet)
+unit(paragraph sceau_page sceau_paragraph)
+unit(notice test_sheet sceau_paragraph)
 unit(metadata sceau_page)
 find_package(Threads REQUIRED)
 unit(pdf test_sheet sceau_scan Threads::Threads)

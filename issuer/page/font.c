@@ -64,6 +64,43 @@ font_draws(uint32_t code)
     return true;
 }
 
+bool
+script_parse(const char *word, enum script *out)
+{
+    static const char *const words[SCRIPTS] = { "latin", "cyrillic", "arabic",
+        "bengali", "ethiopic", "chinese" };
+
+    for (int i = 0; i < SCRIPTS; i++) {
+        if (strcmp(word, words[i]) == 0) {
+            *out = (enum script)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct font *
+script_font(enum script script, enum font_style style)
+{
+    if (script == SCRIPT_LATIN)
+        return NULL;
+    if (script == SCRIPT_CHINESE)
+        style = FONT_REGULAR;
+    return &script_fonts[((size_t)script - 1) * FONT_STYLES + (size_t)style];
+}
+
+bool
+script_draws(enum script script, uint32_t code)
+{
+    for (int style = 0; style < FONT_STYLES; style++) {
+        const struct font *f = script_font(script, (enum font_style)style);
+        if (!f
+            || !bsearch(&code, f->glyph, f->glyphs, sizeof *f->glyph, by_code))
+            return false;
+    }
+    return true;
+}
+
 /* NULL where there is none: always SCEAU_E_FORMAT. */
 static const struct font_glyph *
 next_glyph(struct cursor *c, enum font_style style, size_t *font,

@@ -4,7 +4,8 @@
  * the form in which they enter a PDF. Constant data.
  *
  * Each style has a French subset, always embedded, and one for the other Latin
- * letters, embedded only where a title needs it.
+ * letters, embedded only where a title needs it. The other scripts are those of
+ * holders' pages: each has what the files of templates/languages say with it.
  */
 #ifndef SCEAU_PAGE_FONT_H
 #define SCEAU_PAGE_FONT_H
@@ -26,7 +27,10 @@ struct font {
     const uint8_t *program; /* deflated TrueType */
     size_t program_len;
     size_t program_raw;
-    const uint8_t *to_unicode; /* deflated CMap */
+    const uint8_t *sfnt; /* the program itself, of a script's fonts: to shape */
+    unsigned glyph_count;
+    const uint8_t
+        *to_unicode; /* deflated CMap; a script's is made by document */
     size_t to_unicode_len;
     const char *widths; /* "/W[0[…]]" */
     size_t widths_len;
@@ -43,6 +47,28 @@ enum font_part { FONT_FRENCH, FONT_EXTENDED, FONT_PARTS };
 #define FONTS (FONT_STYLES * FONT_PARTS)
 
 extern const struct font page_fonts[FONTS]; /* style * FONT_PARTS + part */
+
+/* The fonts of a script, by style: NULL for Latin; one for all where it has no bold. */
+enum script {
+    SCRIPT_LATIN,
+    SCRIPT_CYRILLIC,
+    SCRIPT_ARABIC,
+    SCRIPT_BENGALI,
+    SCRIPT_ETHIOPIC,
+    SCRIPT_CHINESE,
+    SCRIPTS
+};
+
+#define SCRIPT_FONTS 9
+extern const struct font script_fonts[SCRIPT_FONTS];
+
+/* False where the word is none of "latin", "cyrillic", …, as above. */
+bool script_parse(const char *word, enum script *out);
+
+const struct font *script_font(enum script script, enum font_style style);
+
+/* True where every style of the script has a glyph for that character. */
+bool script_draws(enum script script, uint32_t code);
 
 /* How a line of text is drawn. */
 struct font_run {

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * genfont NAME FILE.ttf [NAME FILE.ttf]… > page_fonts.c
+ * genfont NAME FILE.ttf… [--shaped NAME FILE.ttf…] > page_fonts.c
  *
  * Runs at build on the subsets that hb-subset made: the font programs, their
  * ToUnicode maps and widths become constant data, compressed once. ISO 32000-1,
  * 9.7.4 (Type 0 fonts) and 9.10.3 (ToUnicode).
+ *
+ * genfont --letters FILE… > letters
+ *
+ * Every character of the files but Latin letters: what a script's subset must have.
  */
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +18,10 @@
 
 #include <zlib.h>
 
-#include "verifier/base/buffer.h"
+#include "issuer/page/cmap.h"
+#include "verifier/base/cursor.h"
+#include "verifier/base/file.h"
+#include "verifier/base/utf8.h"
 
 enum { CODES = 0x10000, GLYPHS_MAX = 8192, TEXT_MAX = 1 << 22 };
 
@@ -184,27 +192,14 @@ put_deflated(
 static void
 put_map(const struct face *f, const char *name)
 {
+    static struct glyph_text text[GLYPHS_MAX];
     AUTO_BUFFER struct buffer map = buffer_with_max(TEXT_MAX);
-    unsigned mapped[GLYPHS_MAX], count = 0;
 
-    for (unsigned g = 1; g < f->glyphs; g++)
-        if (f->code_of[g])
-            mapped[count++] = g;
-    buffer_text(&map,
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n"
-        "/CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000><FFFF>\nendcodespacerange\n");
-    for (unsigned i = 0; i < count; i++) {
-        if (i % 100 == 0) /* at most 100 lines a section (5014.CIDFont_Spec) */
-            buffer_format(
-                &map, "%u beginbfchar\n", count - i < 100 ? count - i : 100);
-        buffer_format(&map, "<%04X><%04X>\n", mapped[i], f->code_of[mapped[i]]);
-        if (i % 100 == 99 || i + 1 == count)
-            buffer_text(&map, "endbfchar\n");
+    for (unsigned g = 0; g < f->glyphs; g++) {
+        text[g].unit[0] = f->code_of[g];
+        text[g].units = g && f->code_of[g];
     }
-    buffer_text(&map,
-        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+    cmap_write(text, f->glyphs, &map);
     put_deflated(f, name, "to_unicode", buffer_span(&map));
 }
 
@@ -229,53 +224,123 @@ put_glyphs(const struct face *f, const char *name)
     puts("};");
 }
 
+/* A script's font is shaped from its own bytes, and mapped by each document. */
 static void
-put_entry(const struct face *f, const char *name, int index, FILE *out)
+put_entry(
+    const struct face *f, const char *name, bool shaped, int index, FILE *out)
 {
     size_t head = table(f, "head"), hhea = table(f, "hhea"),
            os2 = table(f, "OS/2");
 
+    fprintf(out, "{ \"SCEAU%c+%s\", %s_program, sizeof %s_program, %zu,\n",
+        'A' + index, name, name, name, f->len);
+    if (shaped)
+        fprintf(out, "  %s_sfnt, %u, NULL, 0,", name, f->glyphs);
+    else
+        fprintf(out, "  NULL, %u, %s_to_unicode, sizeof %s_to_unicode,",
+            f->glyphs, name, name);
     fprintf(out,
-        "{ \"SCEAU%c+%s\", %s_program, sizeof %s_program, %zu,\n"
-        "  %s_to_unicode, sizeof %s_to_unicode, %s_widths, sizeof %s_widths - "
-        "1,\n"
+        "  %s_widths, sizeof %s_widths - 1,\n"
         "  %s_glyph, sizeof %s_glyph / sizeof *%s_glyph,\n"
         "  { %d, %d, %d, %d }, %d, %d, %d },\n",
-        'A' + index, name, name, name, f->len, name, name, name, name, name,
-        name, name, thousandths(f, s16(f, head + 36)),
+        name, name, name, name, name, thousandths(f, s16(f, head + 36)),
         thousandths(f, s16(f, head + 38)), thousandths(f, s16(f, head + 40)),
         thousandths(f, s16(f, head + 42)), thousandths(f, s16(f, hhea + 4)),
         thousandths(f, s16(f, hhea + 6)), thousandths(f, s16(f, os2 + 88)));
 }
 
-int
-main(int argc, char **argv)
+static void
+put_face(const char *name, const char *path, bool shaped, int index, FILE *out)
 {
     static struct face f;
-    FILE *entries = tmpfile();
+
+    load(&f, path);
+    read_advances(&f);
+    read_codes(&f);
+    put_deflated(&f, name, "program", span_of(f.data, f.len));
+    if (shaped)
+        put_bytes(name, "sfnt", f.data, f.len);
+    else
+        put_map(&f, name);
+    put_widths(&f, name);
+    put_glyphs(&f, name);
+    put_entry(&f, name, shaped, index, out);
+    free(f.data);
+}
+
+static void
+put_table(const char *declared, FILE *entries)
+{
     char line[512];
 
-    if (argc < 3 || argc % 2 == 0 || !entries) {
-        fputs("usage: genfont NAME FILE.ttf [NAME FILE.ttf]...\n", stderr);
-        return 2;
-    }
-    puts("/* Made by genfont.c from the font packages. */\n"
-         "#include \"issuer/page/font.h\"\n");
-    for (int i = 1; i < argc; i += 2) {
-        load(&f, argv[i + 1]);
-        read_advances(&f);
-        read_codes(&f);
-        put_deflated(&f, argv[i], "program", span_of(f.data, f.len));
-        put_map(&f, argv[i]);
-        put_widths(&f, argv[i]);
-        put_glyphs(&f, argv[i]);
-        put_entry(&f, argv[i], i / 2, entries);
-        free(f.data);
-    }
-    puts("const struct font page_fonts[FONTS] = {");
+    printf("const struct font %s = {\n", declared);
     rewind(entries);
     while (fgets(line, sizeof line, entries))
         fputs(line, stdout);
     puts("};");
+}
+
+static int
+put_fonts(int argc, char **argv)
+{
+    FILE *pages = tmpfile(), *scripts = tmpfile();
+    bool shaped = false;
+
+    if (!pages || !scripts)
+        return 1;
+    puts("/* Made by genfont.c from the font packages. */\n"
+         "#include \"issuer/page/font.h\"\n");
+    for (int i = 1, index = 0; i + 1 < argc; i++) {
+        if (strcmp(argv[i], "--shaped") == 0) {
+            shaped = true;
+            continue;
+        }
+        put_face(
+            argv[i], argv[i + 1], shaped, index++, shaped ? scripts : pages);
+        i++;
+    }
+    put_table("page_fonts[FONTS]", pages);
+    put_table("script_fonts[SCRIPT_FONTS]", scripts);
     return 0;
+}
+
+/* What files in a language need of its own font: the Latin letters are another's. */
+static int
+put_letters(int argc, char **argv)
+{
+    static bool known[CODES];
+    AUTO_BUFFER struct buffer out = buffer_with_max(TEXT_MAX);
+    struct sceau_error error = { 0 };
+
+    for (int i = 2; i < argc; i++) {
+        AUTO_BUFFER struct buffer text = buffer_with_max(TEXT_MAX);
+        uint32_t u;
+        if (file_read(argv[i], &text, &error) != SCEAU_OK) {
+            fprintf(stderr, "genfont: %s\n", error.text);
+            return 1;
+        }
+        struct cursor c = cursor_over(text.data, text.len);
+        for (size_t at = 0; utf8_next(&c, &u); at = cursor_offset(&c)) {
+            if (u < ' ' || u >= CODES || known[u]
+                || (u < 0x80 && isalpha((int)u)))
+                continue;
+            known[u] = true;
+            buffer_put(&out, text.data + at, cursor_offset(&c) - at);
+        }
+    }
+    fwrite(out.data, 1, out.len, stdout);
+    return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    if (argc > 2 && strcmp(argv[1], "--letters") == 0)
+        return put_letters(argc, argv);
+    if (argc > 2)
+        return put_fonts(argc, argv);
+    fputs("usage: genfont NAME FILE.ttf... [--shaped NAME FILE.ttf...]\n"
+          "       genfont --letters FILE...\n",
+        stderr);
+    return 2;
 }

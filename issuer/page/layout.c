@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/page/pen.h"
 
+#include <stdlib.h>
+
 #include "verifier/base/error.h"
 
 enum { CONTENT_MAX = 256 * 1024 };
@@ -13,6 +15,8 @@ void
 layout_free(struct layout *l)
 {
     buffer_free(&l->content);
+    for (int i = 0; i < FONT_STYLES; i++)
+        free(l->script[i].text);
 }
 
 /* A label and a text side by side; the longer one makes the height. */
@@ -124,43 +128,6 @@ put_block(struct pen *p, const struct sheet_block *b)
     return status;
 }
 
-/* A word behind the text, too light to hinder reading, and for the eye only. */
-static enum sceau_status
-put_watermark(struct pen *p)
-{
-    struct buffer *c = &p->l->content;
-    struct font_run run = { FONT_BOLD, 92, false };
-
-    pen_artifact(p);
-    buffer_text(c, "q 0.93 g 0.82 0.57 -0.57 0.82 150 250 cm\n");
-    enum sceau_status status =
-        font_show(&run, 0, 0, span_str("SPÉCIMEN"), p->l->used, c, p->error);
-    buffer_text(c, "Q\n");
-    pen_close(p);
-    return status;
-}
-
-static enum sceau_status
-put_notice(struct pen *p, const char *notice, double y)
-{
-    struct font_run run = { FONT_BOLD, 9, false };
-    double width, kept = p->y;
-    enum sceau_status status =
-        font_measure(&run, span_str(notice), &width, p->error);
-
-    if (status != SCEAU_OK)
-        return status;
-    if (width > RIGHT - LEFT)
-        return fail(p->error, SCEAU_E_LIMIT,
-            "l’avis de spécimen est plus large que la page");
-    pen_open(p, "P");
-    p->y = y;
-    status = pen_show(p, &run, (PAGE_WIDTH - width) / 2, span_str(notice));
-    p->y = kept;
-    pen_close(p);
-    return status;
-}
-
 /* Every block has one tag; the notices, the figures and the mention have five. */
 _Static_assert(SHEET_BLOCKS_MAX + 5 <= LAYOUT_TAGS_MAX, "a tag for each");
 
@@ -213,9 +180,9 @@ lay_out(const struct sheet *sheet, const struct symbol *datamatrix,
 
     *out = (struct layout) { .content = buffer_with_max(CONTENT_MAX) };
     if (sheet->specimen) {
-        status = put_watermark(&p);
+        status = pen_watermark(&p);
         if (status == SCEAU_OK)
-            status = put_notice(&p, sheet->specimen, PAGE_HEIGHT - 34);
+            status = pen_notice(&p, sheet->specimen, PAGE_HEIGHT - 34);
     }
     if (status == SCEAU_OK)
         status = put_head(&p, sheet);
@@ -224,7 +191,7 @@ lay_out(const struct sheet *sheet, const struct symbol *datamatrix,
     if (status == SCEAU_OK)
         status = band_put(&p, sheet, datamatrix, qr);
     if (status == SCEAU_OK && sheet->specimen)
-        status = put_notice(&p, sheet->specimen, 24);
+        status = pen_notice(&p, sheet->specimen, 24);
     if (status == SCEAU_OK && buffer_status(&out->content) != SCEAU_OK)
         status = fail(error, buffer_status(&out->content), "page trop longue");
     if (status != SCEAU_OK)

@@ -6,6 +6,7 @@
 #ifndef SCEAU_PAGE_LAYOUT_H
 #define SCEAU_PAGE_LAYOUT_H
 
+#include "issuer/page/cmap.h"
 #include "issuer/page/font.h"
 #include "issuer/page/sheet.h"
 #include "issuer/page/symbol.h"
@@ -19,15 +20,27 @@
 
 #define LAYOUT_TAGS_MAX 128
 
+/* The page's fonts /F0…, then those of a script, by style. */
+#define LAYOUT_FONTS (FONTS + FONT_STYLES)
+
 struct layout_tag {
-    const char *role; /* H1, H2, P, L…, Figure */
-    const char *alt;  /* figures only */
+    const char *role;     /* H1, H2, P, L…, Figure */
+    const char *alt;      /* figures only */
+    const char *language; /* where it is not its page's, or NULL */
+    const char *text; /* where its glyphs do not give it back, or NULL */
     double box[4];
+};
+
+/* A script's font, and what each glyph that was shown stands for. */
+struct layout_script {
+    const struct font *font; /* NULL: the page has no such script */
+    struct glyph_text *text; /* by glyph */
 };
 
 struct layout {
     struct buffer content; /* the operators, not compressed */
-    bool used[FONTS];
+    bool used[LAYOUT_FONTS];
+    struct layout_script script[FONT_STYLES];
     struct layout_tag tag[LAYOUT_TAGS_MAX]; /* the i-th has MCID i */
     size_t tags;
 };

@@ -21,15 +21,16 @@
 #include <hpdf_streams.h>
 
 #include <openssl/evp.h>
+#include <zlib.h>
 
-#include "issuer/page/layout.h"
+#include "issuer/page/cmap.h"
 #include "issuer/page/metadata.h"
-#include "issuer/page/page.h"
+#include "issuer/page/pdf.h"
+#include "issuer/page/utf16.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
-#include "verifier/base/utf8.h"
 
-enum { POOL = 1024 * 1024, PART_MAX = 256 * 1024, RANGE_ROOM = 32 };
+enum { POOL = 1024 * 1024, PART_MAX = 256 * 1024 };
 
 /*
  * All memory of one document, given out from its start and dropped as a whole.
@@ -67,38 +68,42 @@ struct blob {
     size_t at;
 };
 
-/* Where in the file the signature goes, known while it is written. */
-struct signature_place {
-    size_t room;  /* bytes of CMS */
-    size_t range; /* offset of the numbers after "[0 " */
-    size_t hex;   /* offset of the first digit */
+/* A font's two streams with their filters and its widths; the symbols, profile,
+ * metadata, attachment and appearance; the second page's contents. */
+/* Numbers of the parent tree, in their order. */
+enum { PARENT_FIRST, PARENT_FIELD, PARENT_SECOND };
+
+enum { BLOBS = 5 * (FONTS + FONT_STYLES) + 10, TEXT_MAX = 8192, PAGES_MAX = 2 };
+
+/* One page: what is drawn there, and its tags by MCID. */
+struct part {
+    const struct layout *layout;
+    HPDF_Page page;
+    HPDF_Dict element; /* that holds its tags */
+    HPDF_Array kids;
+    HPDF_Array parents;
 };
-
-/* A font's two streams with their filters and its widths; a page's symbols,
- * contents, profile, metadata, attachment and appearance. */
-enum { BLOBS = 5 * FONTS + 8, TEXT_MAX = 8192 };
-
-/* Pixels a module: two modules fill a byte. */
-enum { SCALE = 4 };
 
 struct drawing {
     HPDF_Doc doc;
     HPDF_MMgr memory;
     HPDF_Xref xref;
-    HPDF_Page page;
+    const struct pdf_content *content;
     const struct sheet *sheet;
-    const struct layout *layout;
+    struct part part[PAGES_MAX];
+    size_t parts;
     struct blob blob[BLOBS];
     size_t blobs;
     bool
         failed; /* something of ours did not fit; libharu keeps its own failures */
-    struct signature_place place;
+    struct pdf_place place;
     struct buffer xmp;
     struct buffer icc;
     uint8_t *bits[2];
-    HPDF_Array parents; /* of the tags, by MCID */
-    HPDF_Array kids;
-    HPDF_Dict document;
+    HPDF_Dict font[LAYOUT_FONTS];
+    struct buffer packed[1 + FONT_STYLES]; /* of the second page, its fonts */
+    size_t packs;
+    bool starved; /* no memory for what is ours */
     char date[METADATA_DATE_SIZE + 2];
 };
 
@@ -207,30 +212,13 @@ add_string(struct drawing *d, HPDF_Dict dict, const char *key, const char *text)
     HPDF_Dict_Add(dict, key, HPDF_String_New(d->memory, text, NULL));
 }
 
-static void
-put_u16(struct buffer *b, uint32_t u)
-{
-    buffer_byte(b, (uint8_t)(u >> 8));
-    buffer_byte(b, (uint8_t)u);
-}
-
 /* UTF-16BE with its mark, as PDF wants text outside its own encoding. */
 static void
 add_text(struct drawing *d, HPDF_Dict dict, const char *key, const char *text)
 {
     AUTO_BUFFER struct buffer wide = buffer_with_max(TEXT_MAX);
-    struct cursor c = cursor_over(text, strlen(text));
-    uint32_t u;
 
-    buffer_put(&wide, "\xfe\xff", 2);
-    while (!cursor_end(&c) && utf8_next(&c, &u)) {
-        if (u >= 0x10000) {
-            put_u16(&wide, 0xd800 + ((u - 0x10000) >> 10));
-            u = 0xdc00 + (u & 0x3ff);
-        }
-        put_u16(&wide, u);
-    }
-    if (!cursor_end(&c) || buffer_status(&wide) != SCEAU_OK)
+    if (!utf16_put(span_str(text), &wide))
         d->failed = true; /* refused, not cut */
     else
         HPDF_Dict_Add(dict, key,
@@ -270,10 +258,10 @@ new_stream(struct drawing *d, const char *type, const void *data, size_t len,
 
 /* ISO 32000-1, 9.7: a Type 0 font over the subset's own glyph numbers. */
 static HPDF_Dict
-new_font(struct drawing *d, const struct font *f)
+new_font(struct drawing *d, const struct font *f, struct span to_unicode)
 {
     HPDF_Dict program = new_stream(d, NULL, f->program, f->program_len, true);
-    HPDF_Dict map = new_stream(d, NULL, f->to_unicode, f->to_unicode_len, true);
+    HPDF_Dict map = new_stream(d, NULL, to_unicode.data, to_unicode.len, true);
     HPDF_Dict descriptor = new_dict(d, "FontDescriptor");
     HPDF_Dict cid = new_dict(d, "Font"), font = new_dict(d, "Font");
 
@@ -306,43 +294,16 @@ new_font(struct drawing *d, const struct font *f)
     return font;
 }
 
-/* One row of bits, SCALE a module, dark is 0; the last byte is filled with white. */
-static void
-pack_row(const uint8_t *module, int side, uint8_t *bits)
-{
-    enum { LIGHT = 0x0f, PER_BYTE = 2 };
-
-    for (int x = 0; x < side; x++) {
-        unsigned light = module[x] ? 0 : LIGHT;
-        if (x % PER_BYTE == 0)
-            bits[x / PER_BYTE] = (uint8_t)(light << SCALE | LIGHT);
-        else
-            bits[x / PER_BYTE] &= (uint8_t)(0xff << SCALE | light);
-    }
-}
-
-/*
- * An image of DeviceGray with SCALE x SCALE pixels a module. With one, poppler and
- * others blur it where it is drawn at less than four times its size, and at 200 dpi
- * its modules no longer read; a larger one they only reduce.
- */
+/* An image of DeviceGray, dark modules black. */
 static HPDF_Dict
 new_symbol(struct drawing *d, int index, const struct symbol *s)
 {
-    size_t pixels = (size_t)s->side * SCALE, stride = (pixels + 7) / 8;
-    uint8_t *bits = malloc(stride * pixels);
+    size_t pixels, len;
 
-    d->bits[index] = bits;
-    if (!bits)
+    d->bits[index] = symbol_raster(s, &pixels, &len);
+    if (!d->bits[index])
         return NULL;
-    for (size_t y = 0; y < pixels; y++) {
-        uint8_t *row = bits + y * stride;
-        if (y % SCALE == 0)
-            pack_row(&s->module[y / SCALE * (size_t)s->side], s->side, row);
-        else
-            memcpy(row, row - stride, stride);
-    }
-    HPDF_Dict image = new_stream(d, "XObject", bits, stride * pixels, false);
+    HPDF_Dict image = new_stream(d, "XObject", d->bits[index], len, false);
     HPDF_Dict_AddName(image, "Subtype", "Image");
     HPDF_Dict_AddName(image, "ColorSpace", "DeviceGray");
     HPDF_Dict_AddNumber(image, "BitsPerComponent", 1);
@@ -352,10 +313,10 @@ new_symbol(struct drawing *d, int index, const struct symbol *s)
 }
 
 static bool
-add_symbols(struct drawing *d, HPDF_Dict resources,
-    const struct symbol *datamatrix, const struct symbol *qr)
+add_symbols(struct drawing *d, HPDF_Dict resources)
 {
-    HPDF_Dict image[] = { new_symbol(d, 0, datamatrix), new_symbol(d, 1, qr) };
+    HPDF_Dict image[] = { new_symbol(d, 0, d->content->datamatrix),
+        new_symbol(d, 1, d->content->qr) };
 
     if (!image[0] || !image[1])
         return false;
@@ -365,46 +326,107 @@ add_symbols(struct drawing *d, HPDF_Dict resources,
     return true;
 }
 
-static bool
-add_resources(
-    struct drawing *d, const struct symbol *datamatrix, const struct symbol *qr)
+/* Deflated, to be kept until the document is saved; empty where it failed. */
+static struct span
+pack(struct drawing *d, struct span raw)
 {
-    static const char *const names[] = { "F0", "F1", "F2", "F3" };
-    HPDF_Dict fonts[FONTS] = { NULL };
+    struct buffer *out = &d->packed[d->packs++];
+    uLongf len = compressBound(raw.len);
 
-    /* fonts first: the file's constant part comes before what changes */
-    for (size_t i = 0; i < FONTS; i++)
-        if (d->layout->used[i])
-            fonts[i] = new_font(d, &page_fonts[i]);
-    d->page = HPDF_AddPage(d->doc);
-    if (!d->page)
-        return false;
-    HPDF_Page_SetWidth(d->page, (HPDF_REAL)PAGE_WIDTH);
-    HPDF_Page_SetHeight(d->page, (HPDF_REAL)PAGE_HEIGHT);
-    HPDF_Dict resources =
-        HPDF_Dict_GetItem(d->page, "Resources", HPDF_OCLASS_DICT);
-    if (!resources)
-        return false;
-    HPDF_Dict font = add_dict(d, resources, "Font");
-    for (size_t i = 0; i < FONTS; i++)
-        if (fonts[i])
-            HPDF_Dict_Add(font, names[i], fonts[i]);
-    return d->sheet->code.len == 0
-        || add_symbols(d, resources, datamatrix, qr);
+    *out = buffer_with_max(len);
+    uint8_t *room = buffer_room(out, len);
+    d->starved |= !room || compress2(room, &len, raw.data, raw.len, 6) != Z_OK;
+    return span_of(room, d->starved ? 0 : len);
 }
 
-/* The page's own stream takes our operators in place of libharu's. Compressing them
- * would save 6 kB and cost a third of the time of the whole title. */
-static bool
-add_content(struct drawing *d)
+/* The script's fonts have a map of what this document shows. */
+static HPDF_Dict
+new_script_font(struct drawing *d, const struct layout_script *s)
 {
-    HPDF_PageAttr attributes = (HPDF_PageAttr)d->page->attr;
-    const struct buffer *content = &d->layout->content;
+    AUTO_BUFFER struct buffer map = buffer_with_max(PART_MAX);
+
+    cmap_write(s->text, s->font->glyph_count, &map);
+    d->starved |= buffer_status(&map) != SCEAU_OK;
+    return new_font(d, s->font, pack(d, buffer_span(&map)));
+}
+
+static bool
+is_used(const struct drawing *d, size_t font)
+{
+    for (size_t i = 0; i < d->parts; i++)
+        if (d->part[i].layout->used[font])
+            return true;
+    return false;
+}
+
+static void
+add_fonts(struct drawing *d)
+{
+    for (size_t i = 0; i < FONTS; i++) {
+        const struct font *f = &page_fonts[i];
+        if (is_used(d, i))
+            d->font[i] =
+                new_font(d, f, span_of(f->to_unicode, f->to_unicode_len));
+    }
+    for (size_t i = 0; i < FONT_STYLES; i++)
+        if (is_used(d, FONTS + i))
+            d->font[FONTS + i] =
+                new_script_font(d, &d->content->second->script[i]);
+}
+
+/* A page with the fonts that it uses; NULL where there is no memory. */
+static HPDF_Dict
+add_page(struct drawing *d, struct part *part)
+{
+    static const char *const names[] = { "F0", "F1", "F2", "F3", "F4", "F5" };
+
+    part->page = HPDF_AddPage(d->doc);
+    if (!part->page)
+        return NULL;
+    HPDF_Page_SetWidth(part->page, (HPDF_REAL)PAGE_WIDTH);
+    HPDF_Page_SetHeight(part->page, (HPDF_REAL)PAGE_HEIGHT);
+    HPDF_Dict resources =
+        HPDF_Dict_GetItem(part->page, "Resources", HPDF_OCLASS_DICT);
+    if (!resources)
+        return NULL;
+    HPDF_Dict font = add_dict(d, resources, "Font");
+    for (size_t i = 0; i < LAYOUT_FONTS; i++)
+        if (part->layout->used[i])
+            HPDF_Dict_Add(font, names[i], d->font[i]);
+    return resources;
+}
+
+/* The page's own stream takes our operators in place of libharu's. Compressing those of
+ * the first page would save 6 kB and cost a third of the time of the whole title; the
+ * second one's are long, and seldom there. */
+static bool
+add_content(struct drawing *d, const struct part *part)
+{
+    HPDF_PageAttr attributes = (HPDF_PageAttr)part->page->attr;
+    struct span content = buffer_span(&part->layout->content);
 
     HPDF_MemStream_FreeData(attributes->stream);
+    if (part != d->part) {
+        content = pack(d, content);
+        attributes->contents->write_fn = write_raw;
+        attributes->contents->attr = keep(d, flate, sizeof flate - 1);
+    }
     return HPDF_Stream_Write(
-               attributes->stream, content->data, (HPDF_UINT)content->len)
+               attributes->stream, content.data, (HPDF_UINT)content.len)
         == HPDF_OK;
+}
+
+/* The fonts come first: the file's constant part before what changes. */
+static bool
+add_pages(struct drawing *d)
+{
+    add_fonts(d);
+    HPDF_Dict resources = add_page(d, &d->part[0]);
+    if (!resources || (d->sheet->code.len && !add_symbols(d, resources))
+        || !add_content(d, &d->part[0]))
+        return false;
+    return d->parts < 2
+        || (add_page(d, &d->part[1]) && add_content(d, &d->part[1]));
 }
 
 /* ISO 19005-3, 6.2.3 (output intent) and 6.6 (metadata). */
@@ -462,25 +484,29 @@ add_attachment(struct drawing *d)
 }
 
 static HPDF_Dict
-new_element(struct drawing *d, const char *role)
+new_element(struct drawing *d, const struct part *part, const char *role)
 {
     HPDF_Dict element = new_dict(d, "StructElem");
 
     HPDF_Dict_AddName(element, "S", role);
-    HPDF_Dict_Add(element, "P", d->document);
-    HPDF_Dict_Add(element, "Pg", d->page);
-    HPDF_Array_Add(d->kids, element);
+    HPDF_Dict_Add(element, "P", part->element);
+    HPDF_Dict_Add(element, "Pg", part->page);
+    HPDF_Array_Add(part->kids, element);
     return element;
 }
 
 static void
-add_tag(struct drawing *d, size_t number)
+add_tag(struct drawing *d, const struct part *part, size_t number)
 {
-    const struct layout_tag *t = &d->layout->tag[number];
-    HPDF_Dict element = new_element(d, t->role);
+    const struct layout_tag *t = &part->layout->tag[number];
+    HPDF_Dict element = new_element(d, part, t->role);
 
     HPDF_Dict_AddNumber(element, "K", (HPDF_INT32)number);
-    HPDF_Array_Add(d->parents, element);
+    HPDF_Array_Add(part->parents, element);
+    if (t->language)
+        add_string(d, element, "Lang", t->language);
+    if (t->text)
+        add_text(d, element, "ActualText", t->text);
     if (!t->alt)
         return;
     add_text(d, element, "Alt", t->alt);
@@ -491,29 +517,54 @@ add_tag(struct drawing *d, size_t number)
         HPDF_Array_AddReal(box, (HPDF_REAL)t->box[i]);
 }
 
-/* ISO 32000-1, 14.7: the tree of tags; numbers 0 (the page) and 1 (the field). */
+/* The page's tags; its number in the parent tree finds them by MCID. */
+static void
+add_page_tags(
+    struct drawing *d, struct part *part, HPDF_Array numbers, int number)
+{
+    part->parents = HPDF_Array_New(d->memory);
+    HPDF_Array_AddNumber(numbers, number);
+    HPDF_Array_Add(numbers, part->parents);
+    HPDF_Dict_AddNumber(part->page, "StructParents", number);
+    HPDF_Dict_AddName(part->page, "Tabs", "S");
+    for (size_t i = 0; i < part->layout->tags; i++)
+        add_tag(d, part, i);
+}
+
+/* The second page is one section in its own language. */
+static void
+add_section(struct drawing *d, HPDF_Array numbers)
+{
+    struct part *first = &d->part[0], *second = &d->part[1];
+
+    second->element = new_dict(d, "StructElem");
+    HPDF_Dict_AddName(second->element, "S", "Sect");
+    HPDF_Dict_Add(second->element, "P", first->element);
+    add_string(d, second->element, "Lang", d->sheet->notice->language);
+    HPDF_Array_Add(first->kids, second->element);
+    second->kids = add_array(d, second->element, "K");
+    add_page_tags(d, second, numbers, PARENT_SECOND);
+}
+
+/* ISO 32000-1, 14.7: the tree of tags. */
 static HPDF_Array
 add_tags(struct drawing *d)
 {
     HPDF_Dict root = new_dict(d, "StructTreeRoot");
+    struct part *first = &d->part[0];
 
-    d->document = new_dict(d, "StructElem");
-    HPDF_Dict_AddName(d->document, "S", "Document");
-    HPDF_Dict_Add(d->document, "P", root);
-    d->kids = add_array(d, d->document, "K");
+    first->element = new_dict(d, "StructElem");
+    HPDF_Dict_AddName(first->element, "S", "Document");
+    HPDF_Dict_Add(first->element, "P", root);
+    first->kids = add_array(d, first->element, "K");
     HPDF_Dict tree = new_dict(d, NULL);
     HPDF_Array numbers = add_array(d, tree, "Nums");
-    HPDF_Array_AddNumber(numbers, 0);
-    d->parents = HPDF_Array_New(d->memory);
-    HPDF_Array_Add(numbers, d->parents);
     HPDF_Dict_Add(d->doc->catalog, "StructTreeRoot", root);
-    HPDF_Dict_Add(root, "K", d->document);
+    HPDF_Dict_Add(root, "K", first->element);
     HPDF_Dict_Add(root, "ParentTree", tree);
-    HPDF_Dict_AddNumber(root, "ParentTreeNextKey", 2);
-    HPDF_Dict_AddNumber(d->page, "StructParents", 0);
-    HPDF_Dict_AddName(d->page, "Tabs", "S");
-    for (size_t i = 0; i < d->layout->tags; i++)
-        add_tag(d, i);
+    HPDF_Dict_AddNumber(
+        root, "ParentTreeNextKey", d->parts < 2 ? PARENT_SECOND : 3);
+    add_page_tags(d, first, numbers, PARENT_FIRST);
     return numbers;
 }
 
@@ -526,7 +577,7 @@ write_signature(HPDF_Dict dict, HPDF_Stream s)
         "/ByteRange[0                                 ]/Contents<";
     static const char zeros[] =
         "0000000000000000000000000000000000000000000000000000000000000000";
-    struct signature_place *place = dict->attr;
+    struct pdf_place *place = dict->attr;
     HPDF_STATUS status =
         HPDF_Stream_Write(s, (const HPDF_BYTE *)range, sizeof range - 1);
 
@@ -543,14 +594,14 @@ write_signature(HPDF_Dict dict, HPDF_Stream s)
 
 /* ETSI EN 319 142-1, 6.3; ISO 32000-1, 12.8.2.2: certified, no change allowed. */
 static HPDF_Dict
-new_signature(struct drawing *d, const struct page_signer *signer)
+new_signature(struct drawing *d)
 {
     HPDF_Dict signature = new_dict(d, "Sig");
 
     HPDF_Dict_AddName(signature, "Filter", "Adobe.PPKLite");
     HPDF_Dict_AddName(signature, "SubFilter", "ETSI.CAdES.detached");
     add_string(d, signature, "M", d->date);
-    add_text(d, signature, "Name", signer->name);
+    add_text(d, signature, "Name", d->content->signer_name);
     HPDF_Dict reference = HPDF_Dict_New(d->memory);
     HPDF_Array_Add(add_array(d, signature, "Reference"), reference);
     HPDF_Dict_AddName(reference, "Type", "SigRef");
@@ -565,12 +616,11 @@ new_signature(struct drawing *d, const struct page_signer *signer)
 }
 
 static void
-add_signature(
-    struct drawing *d, const struct page_signer *signer, HPDF_Array numbers)
+add_signature(struct drawing *d, HPDF_Array numbers)
 {
     static const int nowhere[4] = { 0, 0, 0, 0 };
     HPDF_Dict catalog = d->doc->catalog;
-    HPDF_Dict signature = new_signature(d, signer);
+    HPDF_Dict signature = new_signature(d);
     HPDF_Dict appearance = new_stream(d, "XObject", "", 0, false);
     HPDF_Dict field = new_dict(d, "Annot");
 
@@ -582,17 +632,17 @@ add_signature(
     add_text(d, field, "TU", "Cachet électronique");
     HPDF_Dict_AddNumber(field, "F", 132); /* print, locked */
     add_numbers(d, field, "Rect", nowhere);
-    HPDF_Dict_Add(field, "P", d->page);
+    HPDF_Dict_Add(field, "P", d->part[0].page);
     HPDF_Dict_Add(field, "V", signature);
     HPDF_Dict_Add(add_dict(d, field, "AP"), "N", appearance);
-    HPDF_Dict_AddNumber(field, "StructParent", 1);
-    HPDF_Array_Add(add_array(d, d->page, "Annots"), field);
-    HPDF_Dict element = new_element(d, "Form");
+    HPDF_Dict_AddNumber(field, "StructParent", PARENT_FIELD);
+    HPDF_Array_Add(add_array(d, d->part[0].page, "Annots"), field);
+    HPDF_Dict element = new_element(d, &d->part[0], "Form");
     HPDF_Dict kid = add_dict(d, element, "K");
     HPDF_Dict_AddName(kid, "Type", "OBJR");
     HPDF_Dict_Add(kid, "Obj", field);
-    HPDF_Dict_Add(kid, "Pg", d->page);
-    HPDF_Array_AddNumber(numbers, 1);
+    HPDF_Dict_Add(kid, "Pg", d->part[0].page);
+    HPDF_Array_AddNumber(numbers, PARENT_FIELD);
     HPDF_Array_Add(numbers, element);
     HPDF_Dict form = add_dict(d, catalog, "AcroForm");
     HPDF_Array_Add(add_array(d, form, "Fields"), field);
@@ -623,8 +673,7 @@ add_identifier(struct drawing *d)
 }
 
 static bool
-build(struct drawing *d, const struct symbol *datamatrix,
-    const struct symbol *qr, const struct page_signer *signer)
+build(struct drawing *d)
 {
     d->memory = d->doc->mmgr;
     d->xref = d->doc->xref;
@@ -635,13 +684,16 @@ build(struct drawing *d, const struct symbol *datamatrix,
     HPDF_SetCompressionMode(d->doc, HPDF_COMP_NONE);
     add_string(d, d->doc->info, "Producer", METADATA_PRODUCER);
     add_text(d, d->doc->info, "Title", d->sheet->title);
-    if (!add_resources(d, datamatrix, qr) || !add_content(d))
+    if (!add_pages(d))
         return false;
     add_archive_marks(d);
     add_attachment(d);
     HPDF_Array numbers = add_tags(d);
-    add_signature(d, signer, numbers);
-    return add_identifier(d) && !d->failed && buffer_status(&d->xmp) == SCEAU_OK
+    add_signature(d, numbers);
+    if (d->parts > 1)
+        add_section(d, numbers);
+    return add_identifier(d) && !d->failed && !d->starved
+        && buffer_status(&d->xmp) == SCEAU_OK
         && buffer_status(&d->icc) == SCEAU_OK
         && HPDF_GetError(d->doc) == HPDF_OK;
 }
@@ -663,93 +715,31 @@ drawing_free(struct drawing *d)
     buffer_free(&d->icc);
     free(d->bits[0]);
     free(d->bits[1]);
+    for (size_t i = 0; i < d->packs; i++)
+        buffer_free(&d->packed[i]);
 }
 
-static enum sceau_status
-write_file(struct drawing *d, const struct symbol *datamatrix,
-    const struct symbol *qr, const struct page_signer *signer,
-    struct buffer *pdf, struct sceau_error *error)
+enum sceau_status
+pdf_write(const struct pdf_content *content, struct buffer *pdf,
+    struct pdf_place *place, struct sceau_error *error)
 {
+    struct drawing d = { .content = content,
+        .sheet = content->sheet,
+        .part = { { .layout = content->first }, { .layout = content->second } },
+        .parts = content->second ? 2 : 1,
+        .place.room = content->room,
+        .xmp = buffer_with_max(PART_MAX),
+        .icc = buffer_with_max(PART_MAX) };
+
     pool.data = malloc(POOL);
     if (pool.data)
-        d->doc = HPDF_NewEx(on_error, pool_take, pool_give_back, 0, NULL);
-    bool done = d->doc && build(d, datamatrix, qr, signer) && save(d, pdf);
-    drawing_free(d);
-    if (d->failed)
+        d.doc = HPDF_NewEx(on_error, pool_take, pool_give_back, 0, NULL);
+    bool done = d.doc && build(&d) && save(&d, pdf);
+    drawing_free(&d);
+    *place = d.place;
+    if (d.failed)
         return fail(error, SCEAU_E_LIMIT,
             "un texte du fichier est trop long ou n’est pas de l’UTF-8");
     return done ? SCEAU_OK
                 : fail(error, SCEAU_E_NOMEM, "le PDF n’a pas pu être écrit");
-}
-
-static bool
-hash_ranges(const struct buffer *pdf, size_t first, size_t second,
-    uint8_t out[SIGNER_DIGEST])
-{
-    EVP_MD_CTX *c = EVP_MD_CTX_new();
-    bool done = c && EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1
-        && EVP_DigestUpdate(c, pdf->data, first) == 1
-        && EVP_DigestUpdate(c, pdf->data + second, pdf->len - second) == 1
-        && EVP_DigestFinal_ex(c, out, NULL) == 1;
-
-    EVP_MD_CTX_free(c);
-    return done;
-}
-
-static void
-put_hex(struct span bytes, uint8_t *to)
-{
-    static const char digit[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < bytes.len; i++) {
-        to[2 * i] = (uint8_t)digit[bytes.data[i] >> 4];
-        to[2 * i + 1] = (uint8_t)digit[bytes.data[i] & 15];
-    }
-}
-
-static enum sceau_status
-sign_file(const struct page_signer *signer, const struct signature_place *place,
-    struct buffer *pdf, struct sceau_error *error)
-{
-    char range[RANGE_ROOM + 1];
-    uint8_t digest[SIGNER_DIGEST];
-    AUTO_BUFFER struct buffer cms = buffer_with_max(place->room);
-    size_t first = place->hex - 1;
-    size_t second = place->hex + 2 * place->room + 1;
-    int n = snprintf(
-        range, sizeof range, "%zu %zu %zu", first, second, pdf->len - second);
-
-    if (n < 0 || n > RANGE_ROOM)
-        return fail(error, SCEAU_E_LIMIT, "fichier trop grand");
-    memcpy(pdf->data + place->range, range, (size_t)n);
-    if (!hash_ranges(pdf, first, second, digest))
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    enum sceau_status status =
-        cms_make(&signer->identity, digest, &signer->signer, &cms, error);
-    if (status == SCEAU_OK)
-        put_hex(buffer_span(&cms), pdf->data + place->hex);
-    return status;
-}
-
-enum sceau_status
-page_draw(const struct sheet *sheet, const struct symbol *datamatrix,
-    const struct symbol *qr, const struct page_signer *signer,
-    struct buffer *pdf, struct sceau_error *error)
-{
-    struct layout layout;
-    struct drawing d = { .sheet = sheet,
-        .layout = &layout,
-        .place.room = signer->identity.room,
-        .xmp = buffer_with_max(PART_MAX),
-        .icc = buffer_with_max(PART_MAX) };
-    enum sceau_status status =
-        layout_make(sheet, datamatrix, qr, &layout, error);
-
-    if (status != SCEAU_OK)
-        return status;
-    status = write_file(&d, datamatrix, qr, signer, pdf, error);
-    layout_free(&layout);
-    if (status == SCEAU_OK)
-        status = sign_file(signer, &d.place, pdf, error);
-    return status;
 }

@@ -168,3 +168,39 @@ pen_lines(struct pen *p, const struct sheet_block *b, const struct style *s,
     } while (status == SCEAU_OK && rest.len);
     return status;
 }
+
+enum sceau_status
+pen_watermark(struct pen *p)
+{
+    struct buffer *c = &p->l->content;
+    struct font_run run = { FONT_BOLD, 92, false };
+
+    pen_artifact(p);
+    buffer_text(c, "q 0.93 g 0.82 0.57 -0.57 0.82 150 250 cm\n");
+    enum sceau_status status =
+        font_show(&run, 0, 0, span_str("SPÉCIMEN"), p->l->used, c, p->error);
+    buffer_text(c, "Q\n");
+    pen_close(p);
+    return status;
+}
+
+enum sceau_status
+pen_notice(struct pen *p, const char *notice, double y)
+{
+    struct font_run run = { FONT_BOLD, 9, false };
+    double width, kept = p->y;
+    enum sceau_status status =
+        font_measure(&run, span_str(notice), &width, p->error);
+
+    if (status != SCEAU_OK)
+        return status;
+    if (width > RIGHT - LEFT)
+        return fail(p->error, SCEAU_E_LIMIT,
+            "l’avis de spécimen est plus large que la page");
+    pen_open(p, "P");
+    p->y = y;
+    status = pen_show(p, &run, (PAGE_WIDTH - width) / 2, span_str(notice));
+    p->y = kept;
+    pen_close(p);
+    return status;
+}

@@ -85,6 +85,12 @@ SCEAU_MUST_USE enum sceau_status pen_lines(struct pen *p,
     const struct sheet_block *b, const struct style *s, const struct column *c,
     const char *text);
 
+/* Of a test title: a word behind the text, too light to hinder reading and for the eye
+ * only, and a notice in the margin at that height. */
+SCEAU_MUST_USE enum sceau_status pen_watermark(struct pen *p);
+SCEAU_MUST_USE enum sceau_status pen_notice(
+    struct pen *p, const char *notice, double y);
+
 /*
  * The band at the foot (band.c): the codes at both sides and what is said between them;
  * without codes, what is said, and the place of a stamp at the right.

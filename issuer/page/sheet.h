@@ -7,6 +7,8 @@
 #ifndef SCEAU_PAGE_SHEET_H
 #define SCEAU_PAGE_SHEET_H
 
+#include <stdbool.h>
+
 #include "verifier/base/span.h"
 
 enum sheet_role {
@@ -32,6 +34,36 @@ struct sheet_block {
 
 #define SHEET_BLOCKS_MAX 96
 
+/* A second page, for the holder: what the first says, in plain words and in their
+ * language. */
+enum notice_role {
+    NOTICE_REFERENCE, /* of which title this is the page; at the top */
+    NOTICE_WARNING,   /* framed, before all else */
+    NOTICE_TITLE,
+    NOTICE_HEADING,
+    NOTICE_PARAGRAPH
+};
+
+struct notice_block {
+    enum notice_role role;
+    bool french; /* in the language of the first page, whatever the holder's */
+    const char *key; /* its name in the language's file */
+    const char *text;
+};
+
+#define NOTICE_BLOCKS_MAX 64
+
+struct shaper;
+
+struct sheet_notice {
+    const char *language; /* "ar" */
+    bool right_to_left;
+    const struct shaper *shaper;
+    const struct shaper *french;
+    struct notice_block block[NOTICE_BLOCKS_MAX];
+    size_t blocks;
+};
+
 struct sheet {
     const char *title;    /* of the file */
     const char *language; /* "fr-FR" */
@@ -39,13 +71,14 @@ struct sheet {
     const char *author; /* the authority, for the file's properties */
     struct sheet_block block[SHEET_BLOCKS_MAX];
     size_t blocks;
-    struct span code;     /* the 2D-Doc, as signed; empty: the page has no codes */
+    struct span code; /* the 2D-Doc, as signed; empty: the page has no codes */
     const char *code_alt; /* said to who cannot see it */
     const char *address;  /* the genuine address, without the code */
     const char *qr_alt;
     struct span json;     /* the sealed data, attached */
     const char *specimen; /* a notice, as "SPÉCIMEN…", or NULL */
-    int64_t issued_at;    /* seconds since 1970 */
+    const struct sheet_notice *notice; /* NULL: one page */
+    int64_t issued_at;                 /* seconds since 1970 */
 };
 
 #endif

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The clauses of PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) that a title's file
 # could break, over the output of qpdf --json=2: the names of those it does break.
-# $mcids: how many marked-content identifiers the page's contents have; $figures: its codes.
+# $mcids: how many marked-content identifiers the contents of each page have; $figures: the
+# codes of the first.
 
 .qpdf[1] as $o
 | def get: if type == "string" and test("^[0-9]+ 0 R$")
@@ -12,13 +13,17 @@
   def typed($t): [all_objects | select(.["/Type"]? == $t)];
   ($o.trailer.value) as $trailer
 | ($trailer["/Root"] | get) as $catalog
-| typed("/Page")[0] as $page
+| ($catalog["/Pages"] | get | .["/Kids"] | map(get)) as $pages
+| $pages[0] as $page
 | ([all_objects | select(.["/Subtype"]? == "/Widget")][0] // {}) as $widget
 | ($catalog["/StructTreeRoot"] | get) as $root
 | ($root["/ParentTree"] | get | .["/Nums"] // []) as $nums
 | ($nums[1] // [] | get) as $parents
+# the second page's, after the field
+| ($nums[5] // [] | get) as $second
 | ($root["/K"] | get) as $document
 | typed("/StructElem") as $elements
+| [$elements[] | select(.["/S"] == "/Sect")] as $sections
 | [
   # ISO 19005-3, 6.1
   { "no-encryption": ($trailer["/Encrypt"] == null) },
@@ -29,7 +34,7 @@
   { "output-intent": ($catalog["/OutputIntents"] | length == 1
       and .[0]["/S"] == "/GTS_PDFA1" and (.[0]["/DestOutputProfile"] | is_stream)
       and (.[0]["/DestOutputProfile"] | get | .["/N"] == 3)) },
-  { "no-transparency": ($page["/Group"] == null and $page["/Resources"]["/ExtGState"] == null
+  { "no-transparency": (($pages | all(.["/Group"] == null and .["/Resources"]["/ExtGState"] == null))
       and ([all_objects | select(.["/SMask"]? or .["/CA"]? or .["/ca"]? or .["/BM"]?)] | length == 0)) },
   { "no-interpolation": ([all_objects | select(.["/Interpolate"]? == true)] | length == 0) },
   { "fonts-embedded": (typed("/Font") | map(select(.["/Subtype"] == "/CIDFontType2"))
@@ -58,18 +63,27 @@
   { "language": ($catalog["/Lang"] == "u:fr-FR") },
   { "title-shown": ($catalog["/ViewerPreferences"]["/DisplayDocTitle"] == true) },
   { "tree": ($document["/S"] == "/Document" and ($elements | length > 5)) },
-  { "tab-order": ($page["/Tabs"] == "/S") },
-  { "page-in-tree": ($page["/StructParents"] == $nums[0]) },
-  { "each-content-has-its-element": (($parents | length) == $mcids
-      and ([$parents | to_entries[] | .key as $k | .value | get | .["/K"] == $k] | all)) },
-  { "each-element-is-in-the-document": (($document["/K"] | map(get) | length) == ($elements | length - 1)
-      and ($document["/K"] | map(get) | all(.["/P"] == $root["/K"]))) },
+  { "tab-order": ($pages | all(.["/Tabs"] == "/S")) },
+  { "page-in-tree": ($page["/StructParents"] == $nums[0] and $pages[1]["/StructParents"] == $nums[4]
+      and ($nums[0:-1] | [.[range(0; length; 2)]] | . == (unique | sort))) },
+  { "each-content-has-its-element": (([$parents, $second] | map(length))[0:($mcids | length)] == $mcids
+      and ([$parents, $second | to_entries[] | .key as $k | .value | get | .["/K"] == $k] | all)) },
+  { "each-element-is-in-the-document": (([$document, $sections[]] | map(.["/K"] | length) | add)
+        == ($elements | length - 1)
+      and ([$document, $sections[]] | all(. as $over | .["/K"] | map(get | .["/P"] | get) | all(. == $over)))) },
+  # 14289-1, 7.2: what is in another language says so, and what is shaped has its text
+  { "section": (($sections | length) == ($pages | length) - 1
+      and ($sections | all((.["/Lang"] // "" | test("^u:[a-z]{2}$")) and (.["/P"] | get | .["/S"] == "/Document")))) },
+  { "section-languages": ([$second[] | get] | (length == 0)
+      or (any(.["/Lang"] == "u:fr-FR") and any((.["/ActualText"] // "") | length > 10))) },
   { "widget-in-tree": ($nums[2] == $widget["/StructParent"] and ($nums[3] | get
       | .["/S"] == "/Form" and .["/K"]["/Type"] == "/OBJR"
       and (.["/K"]["/Obj"] | get) == $widget)) },
-  { "standard-roles": ($elements | all(.["/S"] | IN("/Document", "/H1", "/H2", "/P", "/Figure", "/Form"))) },
+  { "standard-roles": ($elements | all(.["/S"] | IN("/Document", "/Sect", "/H1", "/H2", "/H3", "/P", "/Figure", "/Form"))) },
   { "first-heading": ([$parents[] | get | .["/S"] | select(test("^/H"))] | .[0] == "/H1"
       and (map(select(. == "/H1")) | length == 1)) },
+  { "second-heading": ([$second[] | get | .["/S"] | select(test("^/H"))] | (length == 0)
+      or (.[0] == "/H2" and all(. != "/H1"))) },
   # ISO 14289-1, 7.3, 7.18
   { "figures": ([$elements[] | select(.["/S"] == "/Figure")] | length == $figures
       and all((.["/Alt"] | length > 4) and (.["/A"]["/BBox"] | length == 4) and .["/A"]["/O"] == "/Layout")) },

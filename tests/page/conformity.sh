@@ -27,24 +27,31 @@ conforms() {
   [ "$(grep -c '^Signature #' "$dir/pdfsig")" = 1 ] || fail 'pdfsig: more than one signature'
 
   qpdf --json=2 --json-stream-data=none "$pdf" > "$dir/json"
-  contents=$(jq -r '.qpdf[1][] | .value? | objects | select(.["/Type"]? == "/Page") | .["/Contents"]' "$dir/json")
-  qpdf --show-object="${contents%% *}" --filtered-stream-data "$pdf" > "$dir/contents"
-
-  # all that is shown is marked, each mark has the next number, each is ended
-  awk '
-    /^\/[A-Z0-9a-z]+<<\/MCID [0-9]+>>BDC$/ { if (open) exit 1; open = 1; if ($2 != n++ ">>BDC") exit 1; next }
-    /^\/Artifact BMC$/ { if (open) exit 1; open = 1; next }
-    /^EMC$/ { if (!open) exit 1; open = 0; next }
-    /(Tj| S$|Do Q$| f$)/ { if (!open) exit 1 }
-    END { if (open || !n) exit 1; print n }' "$dir/contents" > "$dir/mcids" \
-    || fail "the contents are not all marked: $(cat "$dir/contents")"
+  # all that is shown is marked, each mark has the next number, each is ended; a word may
+  # have its text beside it
+  : > "$dir/mcids"
+  for contents in $(jq -r '.pages[].contents[0] | split(" ")[0]' "$dir/json"); do
+    qpdf --show-object="$contents" --filtered-stream-data "$pdf" > "$dir/contents"
+    awk '
+      /^\/[A-Z0-9a-z]+<<\/MCID [0-9]+>>BDC$/ { if (open) exit 1; open = 1; if ($2 != n++ ">>BDC") exit 1; next }
+      /^\/Artifact BMC$/ { if (open) exit 1; open = 1; next }
+      /^\/Span<<\/ActualText<FEFF[0-9A-F]+>>>BDC$/ { if (open != 1) exit 1; open = 2; next }
+      /^EMC$/ { if (!open) exit 1; open--; next }
+      /(T[jJ]| S$|Do Q$| f$)/ { if (!open) exit 1 }
+      END { if (open || !n) exit 1; print n }' "$dir/contents" >> "$dir/mcids" \
+      || fail "the contents are not all marked: $(cat "$dir/contents")"
+    # .notdef, the box of a missing glyph
+    if tr '<>' '\n\n' < "$dir/contents" | grep -xE '([0-9A-F]{4})*' | sed 's/..../& /g' | grep -qw 0000; then
+      fail "a missing glyph is drawn: $(cat "$dir/contents")"
+    fi
+  done
 
   figures=$1
   [ "$(broken "$dir/json")" = '[]' ] || fail "broken clauses: $(broken "$dir/json")"
 }
 
 broken() {
-  jq -c --argjson mcids "$(cat "$dir/mcids")" --argjson figures "$figures" -f "$here/conformity.jq" "$1"
+  jq -c --argjson mcids "$(jq -sc . "$dir/mcids")" --argjson figures "$figures" -f "$here/conformity.jq" "$1"
 }
 
 pdf=$dir/stamped.pdf
@@ -53,6 +60,22 @@ conforms 0
 pdftotext -layout "$pdf" "$dir/text"
 grep -q 'Signature de l’agent et timbre du service' "$dir/text" || fail "text: $(cat "$dir/text")"
 if grep -q '2D-DOC' "$dir/text"; then fail 'the mention 2D-DOC without a code'; fi
+
+# a second page in the holder's language
+pdf=$dir/second.pdf
+conforms 2
+pdfinfo "$pdf" | grep -Eq '^Pages: +2$' || fail 'there is no second page'
+# without the marks of direction that pdftotext adds; where most of a page is Latin, it puts
+# the full stop on the other side
+marks=$'\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2069'
+pdftotext -f 2 -layout "$pdf" - | sed "s/[$marks]//g" > "$dir/text"
+for sentence in 'Le texte français fait foi.' 'النص الفرنسي هو المعتمد' 'هذه الوثيقة تسمح لك بالعمل' '2026-11-24'; do
+  grep -q "$sentence" "$dir/text" || fail "text: $(cat "$dir/text")"
+done
+[ "$(pdffonts "$pdf" | tail -n +3 | grep -cE 'NotoNaskhArabic.* CID TrueType +Identity-H +yes yes yes')" = 2 ] \
+  || fail "pdffonts: $(pdffonts "$pdf")"
+cp "$dir/json" "$dir/second.json"
+cp "$dir/mcids" "$dir/second.mcids"
 
 pdf=$dir/sheet.pdf
 conforms 2
@@ -85,6 +108,8 @@ grep -Eq '^Page size: .*\(A4\)' "$dir/info" || fail 'pdfinfo: not A4'
 
 # and the clauses are such that a file can break them: CLAUSE EDIT
 checked=0
+cp "$dir/second.json" "$dir/json"
+cp "$dir/second.mcids" "$dir/mcids"
 breaks() {
   jq "(.qpdf[1] | to_entries) as \$e | $2" "$dir/json" > "$dir/edited"
   broken "$dir/edited" | jq -e "index(\"$1\") != null" > /dev/null || fail "$1 notices nothing"
@@ -118,4 +143,8 @@ breaks marked "${root} |= del(.[\"/MarkInfo\"])"
 breaks metadata "${root} |= del(.[\"/Metadata\"])"
 breaks title-shown "${root} |= del(.[\"/ViewerPreferences\"])"
 breaks attachment-named "${root} |= del(.[\"/Names\"])"
-[ "$checked" = 24 ] || fail 'not every clause was tried'
+breaks section "$(any '.["/S"] == "/Sect"' 'del(.["/Lang"])')"
+breaks each-element-is-in-the-document "$(any '.["/S"] == "/Sect"' '(.["/K"] |= .[1:])')"
+breaks section-languages "$(any '.["/ActualText"] != null' 'del(.["/ActualText"])')"
+breaks second-heading "$(any '.["/S"] == "/H3"' '(.["/S"] = "/H1")')"
+[ "$checked" = 28 ] || fail 'not every clause was tried'

@@ -35,7 +35,7 @@ for folder in "$2"/*/kind.tsv; do
   contents=$(jq -r '.qpdf[1][] | .value? | objects | select(.["/Type"]? == "/Page") | .["/Contents"]' "$dir/json")
   qpdf --show-object="${contents%% *}" --filtered-stream-data "$pdf" > "$dir/contents"
   mcids=$(grep -c '/MCID' "$dir/contents")
-  broken=$(jq -c --argjson mcids "$mcids" --argjson figures "$figures" -f "$here/conformity.jq" "$dir/json")
+  broken=$(jq -c --argjson mcids "[$mcids]" --argjson figures "$figures" -f "$here/conformity.jq" "$dir/json")
   [ "$broken" = '[]' ] || fail "broken clauses: $broken"
 
   pdftotext -layout "$pdf" "$dir/text"

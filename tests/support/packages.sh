@@ -5,7 +5,8 @@
 packages_build="ca-certificates g++ gcc cmake ninja-build pkg-config
   libssl-dev libp11-dev libp11-kit-dev libjansson-dev libhpdf-dev libzint-dev
   libqrencode-dev libzxing-dev libpng-dev libturbojpeg0-dev zlib1g-dev
-  libharfbuzz-bin fonts-liberation2
+  libharfbuzz-bin libharfbuzz-dev libfribidi-dev fonts-liberation2 fonts-noto-core
+  fonts-droid-fallback
   libxml2-dev libxmlsec1-dev libcurl4-openssl-dev"
 packages_demo="softhsm2 openssl poppler-utils"
 packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git jq mandoc opensc

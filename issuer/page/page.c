@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "issuer/page/page.h"
+
+#include <stdio.h>
+
+#include <openssl/evp.h>
+
+#include "issuer/page/notice.h"
+#include "issuer/page/pdf.h"
+#include "verifier/base/error.h"
+
+enum { RANGE_ROOM = 32 }; /* of the range's numbers in the file */
+
+static bool
+hash_ranges(const struct buffer *pdf, size_t first, size_t second,
+    uint8_t out[SIGNER_DIGEST])
+{
+    EVP_MD_CTX *c = EVP_MD_CTX_new();
+    bool done = c && EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1
+        && EVP_DigestUpdate(c, pdf->data, first) == 1
+        && EVP_DigestUpdate(c, pdf->data + second, pdf->len - second) == 1
+        && EVP_DigestFinal_ex(c, out, NULL) == 1;
+
+    EVP_MD_CTX_free(c);
+    return done;
+}
+
+static void
+put_hex(struct span bytes, uint8_t *to)
+{
+    static const char digit[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < bytes.len; i++) {
+        to[2 * i] = (uint8_t)digit[bytes.data[i] >> 4];
+        to[2 * i + 1] = (uint8_t)digit[bytes.data[i] & 15];
+    }
+}
+
+static enum sceau_status
+sign_file(const struct page_signer *signer, const struct pdf_place *place,
+    struct buffer *pdf, struct sceau_error *error)
+{
+    char range[RANGE_ROOM + 1];
+    uint8_t digest[SIGNER_DIGEST];
+    AUTO_BUFFER struct buffer cms = buffer_with_max(place->room);
+    size_t first = place->hex - 1;
+    size_t second = place->hex + 2 * place->room + 1;
+    int n = snprintf(
+        range, sizeof range, "%zu %zu %zu", first, second, pdf->len - second);
+
+    if (n < 0 || n > RANGE_ROOM)
+        return fail(error, SCEAU_E_LIMIT, "fichier trop grand");
+    memcpy(pdf->data + place->range, range, (size_t)n);
+    if (!hash_ranges(pdf, first, second, digest))
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status =
+        cms_make(&signer->identity, digest, &signer->signer, &cms, error);
+    if (status == SCEAU_OK)
+        put_hex(buffer_span(&cms), pdf->data + place->hex);
+    return status;
+}
+
+static enum sceau_status
+lay_out(const struct sheet *sheet, const struct symbol *datamatrix,
+    const struct symbol *qr, struct layout *first, struct layout *second,
+    struct sceau_error *error)
+{
+    enum sceau_status status = layout_make(sheet, datamatrix, qr, first, error);
+
+    if (status != SCEAU_OK || !sheet->notice)
+        return status;
+    status = notice_make(sheet, second, error);
+    if (status != SCEAU_OK)
+        layout_free(first);
+    return status;
+}
+
+enum sceau_status
+page_draw(const struct sheet *sheet, const struct symbol *datamatrix,
+    const struct symbol *qr, const struct page_signer *signer,
+    struct buffer *pdf, struct sceau_error *error)
+{
+    struct layout first, second = { .tags = 0 };
+    struct pdf_place place;
+    const struct pdf_content content = { .sheet = sheet,
+        .first = &first,
+        .second = sheet->notice ? &second : NULL,
+        .datamatrix = datamatrix,
+        .qr = qr,
+        .signer_name = signer->name,
+        .room = signer->identity.room };
+    enum sceau_status status =
+        lay_out(sheet, datamatrix, qr, &first, &second, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    status = pdf_write(&content, pdf, &place, error);
+    layout_free(&first);
+    layout_free(&second);
+    if (status == SCEAU_OK)
+        status = sign_file(signer, &place, pdf, error);
+    return status;
+}
