@@ -126,6 +126,23 @@ has_its_words(const struct kind *k, const struct sheet *s)
     return s->title && (!kind_has_code(k) || (s->code_alt && s->qr_alt));
 }
 
+/* The holder's page, in the language that the request asks for. */
+static enum sceau_status
+compose_notice(struct title *t, struct sheet *out, struct sceau_error *error)
+{
+    const struct languages *all = t->issuer->templates->languages;
+    const char *code = values_get(&t->values, "language.code");
+
+    if (!code)
+        return SCEAU_OK;
+    language_page_free(&t->page);
+    enum sceau_status status = language_compose(
+        all, languages_find(all, code), &t->values, &t->page, error);
+    if (status == SCEAU_OK)
+        out->notice = language_page_notice(t->page);
+    return status;
+}
+
 enum sceau_status
 title_compose(struct title *t, struct sheet *out, struct sceau_error *error)
 {
@@ -156,5 +173,7 @@ title_compose(struct title *t, struct sheet *out, struct sceau_error *error)
         status = fail(error, SCEAU_E_FORMAT,
             "%s/page.tsv : file-title, code-alt ou qr-alt manque",
             t->kind->name);
-    return status == SCEAU_OK ? check_mention(&c) : status;
+    if (status == SCEAU_OK)
+        status = check_mention(&c);
+    return status == SCEAU_OK ? compose_notice(t, out, error) : status;
 }

@@ -53,6 +53,7 @@ templates_free(struct templates **templates)
     table_free(&t->validity);
     table_free(&t->categories);
     table_free(&t->countries);
+    languages_free(&t->languages);
     free(t);
 }
 
@@ -240,6 +241,8 @@ templates_load(const char *folder, char *const *kinds, size_t count,
         return fail(
             error, SCEAU_E_LIMIT, "plus de %d types de titres", KINDS_MAX);
     enum sceau_status status = load_rules(folder, t, error);
+    if (status == SCEAU_OK)
+        status = languages_load(folder, &t->languages, error);
     for (size_t i = 0; status == SCEAU_OK && i < count; i++)
         status = load_kind(folder, kinds[i], t, error);
     if (status != SCEAU_OK)

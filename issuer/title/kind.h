@@ -7,6 +7,7 @@
 #define SCEAU_TITLE_KIND_H
 
 #include "issuer/page/sheet.h"
+#include "issuer/title/language.h"
 #include "issuer/title/table.h"
 
 #define KINDS_MAX 32
@@ -87,6 +88,8 @@ struct templates {
     struct table validity;
     struct table categories;
     struct table countries;
+    struct languages
+        *languages; /* of holders' pages; NULL where there are none */
     char rule_set[16];
 };
 

@@ -57,6 +57,44 @@ read_envelope(struct reader *r, json_t *root)
     return SCEAU_OK;
 }
 
+static enum sceau_status
+unknown_language(struct reader *r)
+{
+    AUTO_BUFFER struct buffer codes = buffer_with_max(512);
+
+    languages_list(r->templates->languages, &codes);
+    if (codes.len == 0)
+        return fail(r->error, SCEAU_E_UNSUPPORTED,
+            "language : aucune langue n’est ouverte ici, ôtez ce membre");
+    return fail(r->error, SCEAU_E_UNSUPPORTED,
+        "language : cette langue n’est pas ouverte ici ; il y a %s",
+        buffer_cstr(&codes));
+}
+
+/* Which language the holder's page has, where they want one. It is of the page and not
+ * of the title: the sealed data do not have it. */
+static enum sceau_status
+read_language(struct reader *r, json_t *root)
+{
+    json_t *asked = json_object_get(root, "language");
+
+    if (!asked)
+        return SCEAU_OK;
+    if (!json_is_string(asked))
+        return fail(
+            r->error, SCEAU_E_FORMAT, "language : un texte est attendu");
+    const struct holder_language *l =
+        languages_find(r->templates->languages, json_string_value(asked));
+    if (!l)
+        return unknown_language(r);
+    values_set(r->values, "language.code", l->code);
+    values_set(r->values, "language.name", language_text(l, "name"));
+    values_set(r->values, "language.name_fr", language_text(l, "name_fr"));
+    values_set(r->values, "language.reviewed", language_text(l, "reviewed"));
+    (void)json_object_del(root, "language");
+    return SCEAU_OK;
+}
+
 enum place { PLACE_UNKNOWN, PLACE_LEAF, PLACE_BRANCH };
 
 static enum place
@@ -253,6 +291,8 @@ request_read(struct span json, const struct templates *templates,
 
     if (status == SCEAU_OK)
         status = read_envelope(&r, root);
+    if (status == SCEAU_OK)
+        status = read_language(&r, root);
     if (status == SCEAU_OK)
         status = check_members(&r, root, "");
     for (size_t i = 0; status == SCEAU_OK && i < r.kind->request.rows; i++)

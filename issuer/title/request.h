@@ -19,7 +19,8 @@
  *
  * today   dates of the past are compared to it
  * kind    on SCEAU_OK the kind that the request asks for; the templates' own
- * values  added to; a country is also there as PATH.name, a category as
+ * values  added to; the language of the holder's page, where one is asked for, as
+ *         language.code, language.name, language.name_fr and language.reviewed; a country is also there as PATH.name, a category as
  *         PATH.label, PATH.code and PATH.discreet, a list as PATH.list, a date
  *         as PATH.words, a birth date with its preposition as PATH.when
  *

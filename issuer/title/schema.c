@@ -460,6 +460,25 @@ set_head(struct schema *s, json_t *root)
         &s->whole);
 }
 
+/* The holder's page, in one of the languages that are installed. */
+static void
+add_language(struct schema *s, json_t *properties)
+{
+    const struct languages *all = s->templates->languages;
+    json_t *codes = json_array(), *language = json_object();
+
+    for (size_t i = 0; all && i < all->count; i++)
+        append(codes, json_string(all->language[i].code), &s->whole);
+    set_text(language, "description",
+        "la langue de la page du titulaire ; absente : pas de telle page",
+        &s->whole);
+    set(language, "enum", codes, &s->whole);
+    if (all)
+        set(properties, "language", language, &s->whole);
+    else
+        json_decref(language);
+}
+
 /* The whole, or what memory was enough for. */
 static json_t *
 make(struct schema *s)
@@ -474,6 +493,7 @@ make(struct schema *s)
         &s->whole);
     set(properties, "kind", json_pack("{s:s}", "const", s->kind->name),
         &s->whole);
+    add_language(s, properties);
     require(s, root, "schema");
     require(s, root, "kind");
     for (size_t i = 0; i < t->rows; i++) {

@@ -25,6 +25,7 @@ title_free(struct title **title)
     buffer_free(&t->code);
     buffer_free(&t->json);
     free(t->words);
+    language_page_free(&t->page);
     free(t);
 }
 
@@ -101,6 +102,7 @@ title_make(const struct title_issuer *issuer, struct span request, int64_t now,
     t->code = buffer_with_max(SCEAU_CODE_MAX);
     t->json = buffer_with_max(SCEAU_REQUEST_MAX);
     t->words = NULL;
+    t->page = NULL;
     values_clear(&t->values);
     enum sceau_status status = request_read(
         request, issuer->templates, today, &t->kind, &t->values, error);

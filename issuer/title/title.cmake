@@ -7,6 +7,9 @@ add_library(sceau_title STATIC
   title/kind.c
   title/kind_check.c
   title/kind_settings.c
+  title/language.c
+  title/language_check.c
+  title/language_page.c
   title/line.c
   title/message.c
   title/order.c
@@ -21,4 +24,4 @@ add_library(sceau_title STATIC
   title/values.c)
 target_link_libraries(sceau_title
   PUBLIC sceau_core sceau_file
-  PRIVATE sceau_settings sceau_font)
+  PRIVATE sceau_settings sceau_paragraph)

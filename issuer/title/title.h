@@ -34,6 +34,7 @@ struct title {
                               empty where the kind has no code */
     struct buffer json; /* the data sealed with the page */
     char *words;        /* owns the texts of the sheet */
+    struct language_page *page; /* the holder's, where one was asked for */
 };
 
 /*
