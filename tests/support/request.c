@@ -25,13 +25,21 @@ request_sample(void)
     return request_sample_of("api");
 }
 
+/* A folder that has one of a kind's files must have them all. */
 static int
 is_kind(const struct dirent *entry)
 {
+    static const char *const files[] = { "kind.tsv", "request.tsv", "order.tsv",
+        "fields.tsv", "page.tsv", "sample.json", "sample.expected" };
     char path[512];
 
-    (void)snprintf(path, sizeof path, TEMPLATES "/%s/kind.tsv", entry->d_name);
-    return access(path, R_OK) == 0;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        (void)snprintf(
+            path, sizeof path, TEMPLATES "/%s/%s", entry->d_name, files[i]);
+        if (access(path, R_OK) == 0)
+            return 1;
+    }
+    return 0;
 }
 
 char *const *

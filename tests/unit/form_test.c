@@ -34,6 +34,11 @@ each_form_writes_what_the_dictionary_wants(void **state)
     encodes("town", "L’Haÿ-les-Roses", "L HAY LES ROSES");
     encodes("nationality", "XX", "XX");
     encodes("code", "A1", "A1");
+    encodes("words", "Gérante (associée)", "GERANTE ASSOCIEE");
+    encodes("amount", "1801,80", "1801,80");
+    encodes("days", "2026-11-24", "2660");
+    encodes("days", "2000-01-01", "0000");
+    encodes("mrz", "IRFRA<\nAB<1", "IRFRA AB 1");
 }
 
 /* 2D-Doc 3.2.6, 11, step 1 */
@@ -91,6 +96,9 @@ what_a_code_cannot_carry_is_refused_with_what_to_write(void **state)
     not_encoded("place", "été 50%", "U+0025");
     not_encoded("town", "Paris 15e", "« Paris » et le code postal 75015");
     not_encoded("town", "Saint-Denis (93)", "sans chiffre");
+    not_encoded("words", "Bureau 2", "écrivez-le en lettres");
+    not_encoded("words", "A+B", "U+002B");
+    not_encoded("days", "1999-12-31", "date illisible");
 }
 
 static void

@@ -21,7 +21,10 @@ static const struct value common[] = { { "authority.name", "Préfecture" },
     { "contact.phone", "01 00 00 00 00" },
     { "contact.email", "titres@prefecture.example" } };
 
-static const char *const parts[] = { "api", "common", "rights",
+/* The kind that is loaded. */
+static char subject[32] = "api";
+
+static const char *const parts[] = { subject, "common", "rights",
     "countries.tsv" };
 
 /* The text with its first `from` replaced, which must be there. */
@@ -70,7 +73,7 @@ load_with(const char *part, const char *name, const char *from, const char *to,
     struct templates **out, struct sceau_error *error)
 {
     struct folder root, copy;
-    char api[] = "api", *kinds[] = { api };
+    char *kinds[] = { subject };
 
     folder_make(&root);
     folder_make(&copy);
@@ -101,7 +104,10 @@ make_with(const char *part, const char *name, const char *from, const char *to,
         .common_count = sizeof common / sizeof *common };
     AUTO_BUFFER struct buffer sample = buffer_with_max(65536);
 
-    MUST(file_read(TEMPLATES "/api/sample.json", &sample, NULL) == SCEAU_OK);
+    char path[FOLDER_FILE];
+
+    (void)snprintf(path, sizeof path, TEMPLATES "/%s/sample.json", subject);
+    MUST(file_read(path, &sample, NULL) == SCEAU_OK);
     MUST(load_with(part, name, from, to, t, error) == SCEAU_OK);
     issuer.templates = *t;
     return title_make(
@@ -118,8 +124,8 @@ expect_no_page(const char *from, const char *to, enum sceau_status status,
     struct sceau_error error = { 0 };
     struct sheet *sheet = malloc(sizeof *sheet);
 
-    MUST(
-        make_with("api", "page.tsv", from, to, &t, &title, &error) == SCEAU_OK);
+    MUST(make_with(subject, "page.tsv", from, to, &t, &title, &error)
+        == SCEAU_OK);
     assert_int_equal(title_compose(title, sheet, &error), status);
     assert_non_null(strstr(error.text, says));
     free(sheet);
@@ -255,6 +261,8 @@ what_every_title_must_have_cannot_be_taken_away(void **state)
 static void
 no_title_is_made_without_its_words(void **state)
 {
+    static const char *const subjects[] = { "api", "adf", "recepisse", "aps",
+        "titre-sejour" };
     static const char *const changes[][2] = { { "\nmention\twork.right=yes",
                                                   "\n#" },
         { "\nmention\twork.right=yes", "\nmention\twork.rigth=yes" },
@@ -262,9 +270,37 @@ no_title_is_made_without_its_words(void **state)
         { "autorise son titulaire à travailler.", "permet un emploi." } };
 
     (void)state;
-    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
-        expect_no_page(changes[i][0], changes[i][1], SCEAU_E_STATE,
-            "aucun titre n’est émis");
+    for (size_t k = 0; k < sizeof subjects / sizeof *subjects; k++) {
+        (void)snprintf(subject, sizeof subject, "%s", subjects[k]);
+        for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+            expect_no_page(changes[i][0], changes[i][1], SCEAU_E_STATE,
+                "aucun titre n’est émis");
+    }
+    (void)snprintf(subject, sizeof subject, "api");
+}
+
+/* Nor is any loaded that forgets where its end comes from. */
+static void
+what_a_kind_s_end_needs_cannot_be_taken_away(void **state)
+{
+    (void)state;
+    (void)snprintf(subject, sizeof subject, "adf");
+    expect_named("common", "request-validity-asked.tsv", "date\tyes",
+        "date\tno", "adf/request.tsv : validity.until ne convient pas");
+    expect_named("adf", "fields.tsv", "\n6O\t", "\n#6O\t", "6O doit valoir");
+    (void)snprintf(subject, sizeof subject, "asile");
+    expect_named("common", "request-validity-asked.tsv", "until\tdate",
+        "until\tpast", "asile/request.tsv : validity.until ne convient pas");
+    expect_named("asile", "fields.tsv", "validity.until\trefuse",
+        "validity.until\tempty", "6O doit valoir");
+    (void)snprintf(subject, sizeof subject, "depot");
+    expect_named("depot", "fields.tsv", "6P\ttext\t=\t",
+        "6P\ttext\twork.code\t", "mention n’est pas « required »");
+    (void)snprintf(subject, sizeof subject, "recepisse");
+    expect_named("recepisse", "fields.tsv", "absent\n",
+        "absent\n6P\ttext\twork.code\trefuse\n",
+        "recepisse/fields.tsv, ligne 2 : sans type 2D-Doc, pas de champ");
+    (void)snprintf(subject, sizeof subject, "api");
 }
 
 /* Tomorrow's law is not applied today; where no row counts yet, nothing is issued. */
@@ -540,6 +576,7 @@ main(void)
         cmocka_unit_test(a_postcode_needs_its_country),
         cmocka_unit_test(what_every_title_must_have_cannot_be_taken_away),
         cmocka_unit_test(no_title_is_made_without_its_words),
+        cmocka_unit_test(what_a_kind_s_end_needs_cannot_be_taken_away),
         cmocka_unit_test(a_rule_counts_from_its_day),
         cmocka_unit_test(a_page_has_its_title_and_the_words_of_its_codes),
         cmocka_unit_test(rules_that_would_harm_are_refused),
