@@ -235,8 +235,9 @@ table_load(const char *folder, const char *name, const char *const *columns,
         .parent_len = slash ? (size_t)(slash + 1 - folder) : 0,
         .error = error };
 
-    while (columns[t.columns])
+    do
         t.columns++;
+    while (columns[t.columns]);
     enum sceau_status status = make_room(&t, error);
     if (status == SCEAU_OK)
         status = load_file(&l, folder, name, 0);
