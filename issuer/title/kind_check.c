@@ -180,7 +180,9 @@ kind_facts(const struct kind *k, const char *when, char words[2][ASKED_SIZE])
         .request = asked(when, "facts.request", words[0]),
         .category =
             hours ? "etudiant" : asked(when, "facts.category", words[1]),
-        .mention = none ? "missing" : no ? "no" : "yes",
+        .mention = none ? "missing"
+            : no        ? "no"
+                        : "yes",
         .time = "in-force",
         .until = DATE_NONE,
         .today = DATE_NONE };
@@ -246,7 +248,10 @@ expect_field(const struct kind *k, const char *id, const char *value,
         value);
 }
 
-/* A kind that says no right has none in its code. */
+/* Code du travail, R5221-2 16°: these words exempt from a work permit by themselves. */
+#define LEGAL_WORDS "autorise son titulaire à travailler"
+
+/* A kind that says no right has none in its code, nor on its page. */
 static enum sceau_status
 check_mention(const struct templates *templates, const struct kind *k,
     struct sceau_error *error)
@@ -260,6 +265,11 @@ check_mention(const struct templates *templates, const struct kind *k,
         if (strcmp(table_cell(t, i, FIELDS_ID), "6P") == 0
             && strcmp(table_cell(t, i, FIELDS_VALUE), "=") != 0)
             return at_line(t, i, "mention n’est pas « required », et", error);
+    for (size_t i = 0; kind_mention(k) == KIND_MENTION_NONE && i < k->page.rows;
+         i++)
+        if (strstr(table_cell(&k->page, i, PAGE_TEXT), LEGAL_WORDS))
+            return at_line(&k->page, i,
+                "mention est « none », et ces mots donnent un droit :", error);
     return SCEAU_OK;
 }
 

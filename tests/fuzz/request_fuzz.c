@@ -7,11 +7,11 @@
 #include "verifier/pdf/attachment.h"
 #include "verifier/pdf/json_read.h"
 
+/* Its code has the fields of its type, and its data those of the code. */
 static void
-check_title(struct title *t)
+check_code(struct title *t)
 {
     static struct seal seal;
-    static struct sheet sheet;
     struct sceau_error error = { 0 };
     uint8_t rs[64];
     char differing[3];
@@ -21,8 +21,20 @@ check_title(struct title *t)
     HOLDS(seal_parse(buffer_span(&t->code), &seal, NULL) == SCEAU_OK);
     for (const char *at = seal.type->mandatory; *at; at += at[2] ? 3 : 2)
         HOLDS(seal_find(&seal, (char[]) { at[0], at[1], 0 }));
-    HOLDS(json_check(buffer_span(&t->json)));
     HOLDS(attachment_agrees(buffer_span(&t->json), &seal, differing));
+}
+
+static void
+check_title(struct title *t)
+{
+    static struct sheet sheet;
+    struct sceau_error error = { 0 };
+
+    if (kind_has_code(t->kind))
+        check_code(t);
+    else
+        HOLDS(title_set_data(t, &error) == SCEAU_OK);
+    HOLDS(json_check(buffer_span(&t->json)));
     HOLDS(title_compose(t, &sheet, &error) == SCEAU_OK);
 }
 

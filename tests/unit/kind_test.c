@@ -296,6 +296,9 @@ what_a_kind_s_end_needs_cannot_be_taken_away(void **state)
     (void)snprintf(subject, sizeof subject, "depot");
     expect_named("depot", "fields.tsv", "6P\ttext\t=\t",
         "6P\ttext\twork.code\t", "mention n’est pas « required »");
+    expect_named("depot", "page.tsv", "ne prouve ni le droit au séjour ni",
+        "autorise son titulaire à travailler, et prouve",
+        "mention est « none », et ces mots donnent un droit : « mention »");
     (void)snprintf(subject, sizeof subject, "recepisse");
     expect_named("recepisse", "fields.tsv", "absent\n",
         "absent\n6P\ttext\twork.code\trefuse\n",
