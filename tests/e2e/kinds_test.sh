@@ -66,7 +66,7 @@ seen() {
   [ -n "$(setting type "$kind")" ] || figures=0
   contents=$(jq -r '.qpdf[1][] | .value? | objects | select(.["/Type"]? == "/Page") | .["/Contents"]' "$dir/objects")
   qpdf --show-object="${contents%% *}" --filtered-stream-data "$pdf" > "$dir/contents"
-  expect 0 jq -c --argjson mcids "$(grep -c /MCID "$dir/contents")" --argjson figures "$figures" \
+  expect 0 jq -c --argjson mcids "[$(grep -c /MCID "$dir/contents")]" --argjson figures "$figures" \
     -f "$source/tests/page/conformity.jq" "$dir/objects"
   claim "$kind : des clauses ne tiennent pas : $output" test "$output" = '[]'
   pdfdetach -save 1 -o "$dir/data.json" "$pdf"
