@@ -16,4 +16,5 @@ target_sources(nomem_check_test PRIVATE
   ${PROJECT_SOURCE_DIR}/verifier/cli/pending.c)
 if(TARGET test_sheet)
   nomem(nomem_pdf test_sheet) # the file is made by the issuer's emitter
+  nomem(nomem_notice test_sheet sceau_paragraph)
 endif()

@@ -28,7 +28,6 @@ struct font {
     size_t program_len;
     size_t program_raw;
     const uint8_t *sfnt; /* the program itself, of a script's fonts: to shape */
-    unsigned glyph_count;
     const uint8_t
         *to_unicode; /* deflated CMap; a script's is made by document */
     size_t to_unicode_len;
@@ -36,6 +35,7 @@ struct font {
     size_t widths_len;
     const struct font_glyph *glyph; /* by code */
     size_t glyphs;
+    unsigned glyph_count; /* with those that stand for no character */
     int box[4]; /* thousandths, as are the next three */
     int ascent;
     int descent;

@@ -235,18 +235,19 @@ put_entry(
     fprintf(out, "{ \"SCEAU%c+%s\", %s_program, sizeof %s_program, %zu,\n",
         'A' + index, name, name, name, f->len);
     if (shaped)
-        fprintf(out, "  %s_sfnt, %u, NULL, 0,", name, f->glyphs);
+        fprintf(out, "  %s_sfnt, NULL, 0,", name);
     else
-        fprintf(out, "  NULL, %u, %s_to_unicode, sizeof %s_to_unicode,",
-            f->glyphs, name, name);
+        fprintf(
+            out, "  NULL, %s_to_unicode, sizeof %s_to_unicode,", name, name);
     fprintf(out,
         "  %s_widths, sizeof %s_widths - 1,\n"
-        "  %s_glyph, sizeof %s_glyph / sizeof *%s_glyph,\n"
+        "  %s_glyph, sizeof %s_glyph / sizeof *%s_glyph, %u,\n"
         "  { %d, %d, %d, %d }, %d, %d, %d },\n",
-        name, name, name, name, name, thousandths(f, s16(f, head + 36)),
-        thousandths(f, s16(f, head + 38)), thousandths(f, s16(f, head + 40)),
-        thousandths(f, s16(f, head + 42)), thousandths(f, s16(f, hhea + 4)),
-        thousandths(f, s16(f, hhea + 6)), thousandths(f, s16(f, os2 + 88)));
+        name, name, name, name, name, f->glyphs,
+        thousandths(f, s16(f, head + 36)), thousandths(f, s16(f, head + 38)),
+        thousandths(f, s16(f, head + 40)), thousandths(f, s16(f, head + 42)),
+        thousandths(f, s16(f, hhea + 4)), thousandths(f, s16(f, hhea + 6)),
+        thousandths(f, s16(f, os2 + 88)));
 }
 
 static void

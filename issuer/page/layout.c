@@ -15,8 +15,10 @@ void
 layout_free(struct layout *l)
 {
     buffer_free(&l->content);
-    for (int i = 0; i < FONT_STYLES; i++)
+    for (int i = 0; i < FONT_STYLES; i++) {
         free(l->script[i].text);
+        l->script[i].text = NULL;
+    }
 }
 
 /* A label and a text side by side; the longer one makes the height. */

@@ -72,8 +72,8 @@ is_scripts(enum script script, uint32_t u)
 bool
 paragraph_draws(enum script script, uint32_t u)
 {
-    return is_mark(u) || font_draws(u)
-        || (!is_page_letter(u) && is_scripts(script, u));
+    return is_mark(u) || (!is_page_letter(u) && is_scripts(script, u))
+        || font_draws(u);
 }
 
 static bool

@@ -46,13 +46,13 @@ void languages_free(struct languages **languages);
 
 /* NULL where it is not installed, or there are none. */
 const struct holder_language *languages_find(
-    const struct languages *languages, const char *code);
+    const struct languages *all, const char *code);
 
 /* What its file says of it: "name", "name_fr", "reviewed"… Loading checks them. */
 const char *language_text(const struct holder_language *l, const char *key);
 
 /* Append the codes, ", " between them. */
-void languages_list(const struct languages *languages, struct buffer *out);
+void languages_list(const struct languages *all, struct buffer *out);
 
 /* A holder's page and the texts that it points to. */
 struct language_page;
@@ -65,10 +65,9 @@ struct language_page;
  *
  * SCEAU_E_NOTFOUND, SCEAU_E_LIMIT, SCEAU_E_NOMEM, with the sentence's key.
  */
-SCEAU_MUST_USE enum sceau_status language_compose(
-    const struct languages *languages, const struct holder_language *l,
-    const struct values *values, struct language_page **out,
-    struct sceau_error *error);
+SCEAU_MUST_USE enum sceau_status language_compose(const struct languages *all,
+    const struct holder_language *l, const struct values *values,
+    struct language_page **out, struct sceau_error *error);
 
 /* Accepts NULL; sets the pointer to NULL. */
 void language_page_free(struct language_page **page);

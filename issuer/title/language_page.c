@@ -11,8 +11,8 @@ enum { WORDS_MAX = 32 * 1024 };
 
 /* Unicode 6.3: what stands between them has a direction of its own, from left to
  * right, whatever is around: numbers, addresses, the names of a service. */
-#define ISOLATE "\xe2\x81\xa6"
-#define END_ISOLATE "\xe2\x81\xa9"
+static const uint8_t isolate_begin[] = { 0xe2, 0x81, 0xa6 };
+static const uint8_t isolate_end[] = { 0xe2, 0x81, 0xa9 };
 
 struct language_page {
     struct sheet_notice notice;
@@ -46,10 +46,10 @@ isolate(const char *text, struct buffer *out)
 {
     for (; *text; text++) {
         if (*text == '{')
-            buffer_text(out, ISOLATE);
+            buffer_put(out, isolate_begin, sizeof isolate_begin);
         buffer_byte(out, (uint8_t)*text);
         if (*text == '}')
-            buffer_text(out, END_ISOLATE);
+            buffer_put(out, isolate_end, sizeof isolate_end);
     }
 }
 

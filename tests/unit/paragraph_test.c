@@ -56,6 +56,61 @@ a_joiner_parts_letters_and_is_not_drawn(void **state)
     assert_int_equal(joined[2].glyph, parted[2].glyph);
 }
 
+/* Where each piece of the only line is shown, in the order of reading. */
+static size_t
+show_line(const struct prose *prose, const char *text, double *x, size_t max,
+    struct layout *l)
+{
+    struct sceau_error error = { 0 };
+    struct paragraph_line line = { 0 };
+    size_t n = 0;
+
+    *l = (struct layout) { .content = buffer_with_max(1 << 16) };
+    assert_int_equal(
+        paragraph_read(room, prose, span_str(text), &error), SCEAU_OK);
+    assert_true(paragraph_next(room, 10000, &line));
+    assert_int_equal(line.to, room->pieces);
+    assert_int_equal(
+        paragraph_show(room, &line, 100, 200, l, &error), SCEAU_OK);
+    for (const char *at = buffer_cstr(&l->content); (at = strstr(at, "BT "));
+         at++) {
+        assert_true(n < max);
+        x[n++] = strtod(at + 3, NULL);
+    }
+    return n;
+}
+
+/* Vowels of Arabic stand over their letter: raised where it is tall, and no wider. */
+static void
+arabic_marks_are_raised_over_their_letter(void **state)
+{
+    (void)state;
+    const struct prose prose = { shapers[SCRIPT_ARABIC], true, FONT_REGULAR,
+        10 };
+    struct shaped bare[SHAPED_MAX], word[SHAPED_MAX];
+    struct layout l;
+    double x[8];
+    int raised = 0;
+
+    assert_int_equal(shape_word(SCRIPT_ARABIC, "لم", bare), 2);
+    int width = room->piece[0].width;
+    assert_int_equal(shape_word(SCRIPT_ARABIC, "لَمّ", word), 4);
+    assert_int_equal(room->piece[0].width, width);
+    for (int i = 0; i < 4; i++)
+        raised += word[i].y != 0 && word[i].advance == 0;
+    assert_true(raised > 0);
+    /* the rise is there in the file, and is taken back before what follows */
+    (void)show_line(&prose, "لَمّ", x, 8, &l);
+    const char *rise = strstr(buffer_cstr(&l.content), " Ts[<");
+    assert_non_null(rise);
+    const char *last = rise;
+    for (const char *at = rise; (at = strstr(at, " Ts")); at++)
+        last = at;
+    assert_true(strncmp(last - 2, " 0 Ts", 5) == 0
+        || strncmp(last - 5, " 0.00 Ts", 8) == 0);
+    layout_free(&l);
+}
+
 /* A vowel sign has no width, and a place above or below its letter that is the font's. */
 static void
 bengali_marks_stand_under_their_letter(void **state)
@@ -100,30 +155,6 @@ simple_scripts_are_one_glyph_a_letter(void **state)
     assert_false(paragraph_is_spelt(room));
     assert_int_equal(shape_word(SCRIPT_CHINESE, "文件", word), 2);
     assert_false(paragraph_is_spelt(room));
-}
-
-/* Where each piece of the only line is shown, in the order of reading. */
-static size_t
-show_line(const struct prose *prose, const char *text, double *x, size_t max,
-    struct layout *l)
-{
-    struct sceau_error error = { 0 };
-    struct paragraph_line line = { 0 };
-    size_t n = 0;
-
-    *l = (struct layout) { .content = buffer_with_max(1 << 16) };
-    assert_int_equal(
-        paragraph_read(room, prose, span_str(text), &error), SCEAU_OK);
-    assert_true(paragraph_next(room, 10000, &line));
-    assert_int_equal(line.to, room->pieces);
-    assert_int_equal(
-        paragraph_show(room, &line, 100, 200, l, &error), SCEAU_OK);
-    for (const char *at = buffer_cstr(&l->content); (at = strstr(at, "BT "));
-         at++) {
-        assert_true(n < max);
-        x[n++] = strtod(at + 3, NULL);
-    }
-    return n;
 }
 
 /* A number among Arabic words keeps its digits' order, a Latin name its letters'. */
@@ -356,6 +387,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arabic_letters_join),
         cmocka_unit_test(a_joiner_parts_letters_and_is_not_drawn),
+        cmocka_unit_test(arabic_marks_are_raised_over_their_letter),
         cmocka_unit_test(bengali_marks_stand_under_their_letter),
         cmocka_unit_test(bengali_letters_become_one_and_change_places),
         cmocka_unit_test(simple_scripts_are_one_glyph_a_letter),

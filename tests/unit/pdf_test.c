@@ -10,6 +10,7 @@
 #include <openssl/cms.h>
 
 #include "issuer/page/layout.h"
+#include "issuer/page/shape.h"
 #include "tests/support/sanitizer.h"
 #include "tests/support/sealed_file.h"
 #include "verifier/base/file.h"
@@ -317,6 +318,39 @@ the_fullest_page_is_drawn(void **state)
     buffer_free(&f.pdf);
 }
 
+/* The second page and its fonts leave nothing to the next file. */
+static void
+a_second_page_is_of_its_own_file_alone(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer first = buffer_with_max(SCEAU_PDF_MAX);
+    AUTO_BUFFER struct buffer two = buffer_with_max(SCEAU_PDF_MAX);
+    AUTO_BUFFER struct buffer again = buffer_with_max(SCEAU_PDF_MAX);
+    static struct sheet_notice notice = { .language = "ru",
+        .block = { { NOTICE_TITLE, false, "title", "Документ" } },
+        .blocks = 1 };
+    struct sealed_sheet s = good.sheet;
+    struct shaper *shaper;
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(
+        shaper_open(SCRIPT_CYRILLIC, "ru", &shaper, &error), SCEAU_OK);
+    notice.shaper = notice.french = shaper;
+    s.sheet.notice = &notice;
+    draw(&good.sheet, &first);
+    draw(&s, &two);
+    assert_true(holds(&two, span_str("/Sect")));
+    assert_true(holds(&two, span_str("/Lang (ru)")));
+    draw(&good.sheet, &again);
+    assert_true(span_equal(buffer_span(&first), buffer_span(&again)));
+    assert_false(holds(&again, span_str("/Sect")));
+    draw(&s, &again);
+    assert_true(span_equal(buffer_span(&two), buffer_span(&again)));
+    assert_int_equal(
+        sealed_file_judge(&good, buffer_span(&good.pdf), NULL), PDF_SEALED);
+    shaper_free(&shaper);
+}
+
 static void
 a_sheet_without_a_code_has_no_image(void **state)
 {
@@ -426,6 +460,7 @@ main(void)
         cmocka_unit_test(properties_outside_the_basic_plane_are_written_whole),
         cmocka_unit_test(the_fullest_page_is_drawn),
         cmocka_unit_test(a_sheet_without_a_code_has_no_image),
+        cmocka_unit_test(a_second_page_is_of_its_own_file_alone),
         cmocka_unit_test(both_codes_are_read_from_the_printed_page),
     };
 
