@@ -5,8 +5,8 @@
 
 #include <openssl/evp.h>
 
+#include "issuer/page/document.h"
 #include "issuer/page/notice.h"
-#include "issuer/page/pdf.h"
 #include "verifier/base/error.h"
 
 enum { RANGE_ROOM = 32 }; /* of the range's numbers in the file */
@@ -82,7 +82,7 @@ page_draw(const struct sheet *sheet, const struct symbol *datamatrix,
 {
     struct layout first, second = { .tags = 0 };
     struct pdf_place place;
-    const struct pdf_content content = { .sheet = sheet,
+    const struct document document = { .sheet = sheet,
         .first = &first,
         .second = sheet->notice ? &second : NULL,
         .datamatrix = datamatrix,
@@ -94,7 +94,7 @@ page_draw(const struct sheet *sheet, const struct symbol *datamatrix,
 
     if (status != SCEAU_OK)
         return status;
-    status = pdf_write(&content, pdf, &place, error);
+    status = document_write(&document, pdf, &place, error);
     layout_free(&first);
     layout_free(&second);
     if (status == SCEAU_OK)

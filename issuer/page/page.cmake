@@ -100,6 +100,7 @@ add_library(sceau_page STATIC
   page/band.c
   page/cmap.c
   page/datamatrix.c
+  page/document.c
   page/layout.c
   page/metadata.c
   page/notice.c

@@ -9,9 +9,10 @@
  *
  * A failed call leaves the document unsaveable, which is seen once, at the end.
  * NULL from a constructor would be dereferenced by the next call, so a document
- * has its whole memory before it begins: no layout comes near POOL.
+ * has its whole memory before it begins: no two pages come near POOL.
  */
-#include <stdio.h>
+#include "issuer/page/pdf.h"
+
 #include <stdlib.h>
 
 #include <hpdf.h>
@@ -20,17 +21,10 @@
 #include <hpdf_pages.h>
 #include <hpdf_streams.h>
 
-#include <openssl/evp.h>
-#include <zlib.h>
-
-#include "issuer/page/cmap.h"
-#include "issuer/page/metadata.h"
-#include "issuer/page/pdf.h"
 #include "issuer/page/utf16.h"
-#include "verifier/base/error.h"
-#include "verifier/base/limits.h"
 
-enum { POOL = 1024 * 1024, PART_MAX = 256 * 1024 };
+/* What is not used of it is never touched, and costs nothing. */
+enum { POOL = 2 * 1024 * 1024, BLOBS = 48, TEXT_MAX = 8192 };
 
 /*
  * All memory of one document, given out from its start and dropped as a whole.
@@ -68,44 +62,34 @@ struct blob {
     size_t at;
 };
 
-/* A font's two streams with their filters and its widths; the symbols, profile,
- * metadata, attachment and appearance; the second page's contents. */
-/* Numbers of the parent tree, in their order. */
-enum { PARENT_FIRST, PARENT_FIELD, PARENT_SECOND };
-
-enum { BLOBS = 5 * (FONTS + FONT_STYLES) + 10, TEXT_MAX = 8192, PAGES_MAX = 2 };
-
-/* One page: what is drawn there, and its tags by MCID. */
-struct part {
-    const struct layout *layout;
-    HPDF_Page page;
-    HPDF_Dict element; /* that holds its tags */
-    HPDF_Array kids;
-    HPDF_Array parents;
-};
-
-struct drawing {
+struct pdf {
     HPDF_Doc doc;
     HPDF_MMgr memory;
     HPDF_Xref xref;
-    const struct pdf_content *content;
-    const struct sheet *sheet;
-    struct part part[PAGES_MAX];
-    size_t parts;
     struct blob blob[BLOBS];
     size_t blobs;
     bool
         failed; /* something of ours did not fit; libharu keeps its own failures */
-    struct pdf_place place;
-    struct buffer xmp;
-    struct buffer icc;
-    uint8_t *bits[2];
-    HPDF_Dict font[LAYOUT_FONTS];
-    struct buffer packed[1 + FONT_STYLES]; /* of the second page, its fonts */
-    size_t packs;
-    bool starved; /* no memory for what is ours */
-    char date[METADATA_DATE_SIZE + 2];
 };
+
+/* What others see of its objects. */
+static HPDF_Dict
+own(struct pdf_dict *dict)
+{
+    return (HPDF_Dict)(void *)dict;
+}
+
+static struct pdf_dict *
+lend(HPDF_Dict dict)
+{
+    return (struct pdf_dict *)(void *)dict;
+}
+
+static HPDF_Array
+own_array(struct pdf_array *array)
+{
+    return (HPDF_Array)(void *)array;
+}
 
 static void
 on_error(HPDF_STATUS number, HPDF_STATUS detail, void *context)
@@ -164,408 +148,250 @@ write_out(HPDF_Stream s, const HPDF_BYTE *data, HPDF_UINT len)
 }
 
 static struct blob *
-keep(struct drawing *d, const void *data, size_t len)
+keep(struct pdf *p, struct span data)
 {
-    struct blob *b = &d->blob[d->blobs];
+    struct blob *b = &p->blob[p->blobs];
 
-    if (d->blobs + 1 < BLOBS)
-        d->blobs++;
+    if (p->blobs + 1 < BLOBS)
+        p->blobs++;
     else
-        d->failed = true;
-    *b = (struct blob) { .data = data, .len = len };
+        p->failed = true;
+    *b = (struct blob) { .data = data.data, .len = data.len };
     return b;
 }
 
-static HPDF_Dict
-new_dict(struct drawing *d, const char *type)
+struct pdf *
+pdf_begin(void)
 {
-    HPDF_Dict dict = HPDF_Dict_New(d->memory);
+    pool.data = malloc(POOL);
+    if (!pool.data)
+        return NULL;
+    struct pdf *p = pool_take(sizeof *p);
+    *p = (struct pdf) { .doc = HPDF_NewEx(
+                            on_error, pool_take, pool_give_back, 0, NULL) };
+    if (!p->doc) {
+        pdf_end();
+        return NULL;
+    }
+    p->memory = p->doc->mmgr;
+    p->xref = p->doc->xref;
+    p->doc->pdf_version = HPDF_VER_17;
+    HPDF_SetCompressionMode(p->doc, HPDF_COMP_NONE);
+    return p;
+}
 
-    HPDF_Xref_Add(d->xref, dict);
+void
+pdf_end(void)
+{
+    free(pool.data); /* and the document with it */
+    pool = (struct pool) { 0 };
+}
+
+struct pdf_dict *
+pdf_catalog(struct pdf *p)
+{
+    return lend(p->doc->catalog);
+}
+
+struct pdf_dict *
+pdf_info(struct pdf *p)
+{
+    return lend(p->doc->info);
+}
+
+struct pdf_dict *
+pdf_trailer(struct pdf *p)
+{
+    return lend(p->doc->trailer);
+}
+
+struct pdf_dict *
+pdf_dict(struct pdf *p, const char *type)
+{
+    HPDF_Dict dict = HPDF_Dict_New(p->memory);
+
+    HPDF_Xref_Add(p->xref, dict);
     if (type)
         HPDF_Dict_AddName(dict, "Type", type);
-    return dict;
+    return lend(dict);
 }
 
-static HPDF_Dict
-add_dict(struct drawing *d, HPDF_Dict parent, const char *key)
+struct pdf_dict *
+pdf_dict_in(struct pdf *p, struct pdf_dict *parent, const char *key)
 {
-    HPDF_Dict dict = HPDF_Dict_New(d->memory);
+    HPDF_Dict dict = HPDF_Dict_New(p->memory);
 
-    HPDF_Dict_Add(parent, key, dict);
-    return dict;
+    HPDF_Dict_Add(own(parent), key, dict);
+    return lend(dict);
 }
 
-static HPDF_Array
-add_array(struct drawing *d, HPDF_Dict parent, const char *key)
+struct pdf_dict *
+pdf_dict_on(struct pdf *p, struct pdf_array *array)
 {
-    HPDF_Array array = HPDF_Array_New(d->memory);
+    HPDF_Dict dict = HPDF_Dict_New(p->memory);
 
-    HPDF_Dict_Add(parent, key, array);
-    return array;
+    HPDF_Array_Add(own_array(array), dict);
+    return lend(dict);
 }
 
-/* ASCII only: everything that people read goes through add_text(). */
-static void
-add_string(struct drawing *d, HPDF_Dict dict, const char *key, const char *text)
+struct pdf_array *
+pdf_array_in(struct pdf *p, struct pdf_dict *parent, const char *key)
 {
-    HPDF_Dict_Add(dict, key, HPDF_String_New(d->memory, text, NULL));
+    HPDF_Array array = HPDF_Array_New(p->memory);
+
+    HPDF_Dict_Add(own(parent), key, array);
+    return (struct pdf_array *)(void *)array;
 }
 
-/* UTF-16BE with its mark, as PDF wants text outside its own encoding. */
-static void
-add_text(struct drawing *d, HPDF_Dict dict, const char *key, const char *text)
+struct pdf_array *
+pdf_array_on(struct pdf *p, struct pdf_array *parent)
+{
+    HPDF_Array array = HPDF_Array_New(p->memory);
+
+    HPDF_Array_Add(own_array(parent), array);
+    return (struct pdf_array *)(void *)array;
+}
+
+void
+pdf_name(struct pdf_dict *dict, const char *key, const char *name)
+{
+    HPDF_Dict_AddName(own(dict), key, name);
+}
+
+void
+pdf_number(struct pdf_dict *dict, const char *key, int number)
+{
+    HPDF_Dict_AddNumber(own(dict), key, number);
+}
+
+void
+pdf_true(struct pdf_dict *dict, const char *key)
+{
+    HPDF_Dict_AddBoolean(own(dict), key, HPDF_TRUE);
+}
+
+void
+pdf_refer(struct pdf_dict *dict, const char *key, struct pdf_dict *to)
+{
+    HPDF_Dict_Add(own(dict), key, own(to));
+}
+
+void
+pdf_string(
+    struct pdf *p, struct pdf_dict *dict, const char *key, const char *text)
+{
+    HPDF_Dict_Add(own(dict), key, HPDF_String_New(p->memory, text, NULL));
+}
+
+void
+pdf_text(
+    struct pdf *p, struct pdf_dict *dict, const char *key, const char *text)
 {
     AUTO_BUFFER struct buffer wide = buffer_with_max(TEXT_MAX);
 
     if (!utf16_put(span_str(text), &wide))
-        d->failed = true; /* refused, not cut */
+        p->failed = true; /* refused, not cut */
     else
-        HPDF_Dict_Add(dict, key,
-            HPDF_Binary_New(d->memory, wide.data, (HPDF_UINT)wide.len));
+        HPDF_Dict_Add(own(dict), key,
+            HPDF_Binary_New(p->memory, wide.data, (HPDF_UINT)wide.len));
 }
 
-static void
-add_numbers(struct drawing *d, HPDF_Dict dict, const char *key, const int v[4])
+void
+pdf_box(struct pdf *p, struct pdf_dict *dict, const char *key, const int v[4])
 {
-    HPDF_Array array = add_array(d, dict, key);
+    struct pdf_array *array = pdf_array_in(p, dict, key);
 
     for (int i = 0; i < 4; i++)
-        HPDF_Array_AddNumber(array, v[i]);
+        pdf_push_number(array, v[i]);
 }
 
-static const char flate[] = "/Filter/FlateDecode\n";
-
-static HPDF_Dict
-new_stream(struct drawing *d, const char *type, const void *data, size_t len,
-    bool deflated)
+void
+pdf_push(struct pdf_array *array, struct pdf_dict *to)
 {
-    HPDF_Dict dict = new_dict(d, type);
-    HPDF_Number length = HPDF_Number_New(d->memory, 0);
+    HPDF_Array_Add(own_array(array), own(to));
+}
 
-    HPDF_Xref_Add(d->xref, length);
-    HPDF_Dict_Add(dict, "Length", length);
-    dict->stream = HPDF_CallbackReader_New(
-        d->memory, blob_read, blob_seek, NULL, blob_size, keep(d, data, len));
-    if (deflated) {
-        /* libharu's own filter stays NONE, so it neither compresses again nor
-         * removes a /Filter that it does not see */
-        dict->write_fn = write_raw;
-        dict->attr = keep(d, flate, sizeof flate - 1);
-    }
+void
+pdf_push_number(struct pdf_array *array, int number)
+{
+    HPDF_Array_AddNumber(own_array(array), number);
+}
+
+void
+pdf_push_real(struct pdf_array *array, double number)
+{
+    HPDF_Array_AddReal(own_array(array), (HPDF_REAL)number);
+}
+
+void
+pdf_push_string(struct pdf *p, struct pdf_array *array, const char *text)
+{
+    HPDF_Array_Add(own_array(array), HPDF_String_New(p->memory, text, NULL));
+}
+
+void
+pdf_push_bytes(struct pdf *p, struct pdf_array *array, struct span bytes)
+{
+    HPDF_Array_Add(own_array(array),
+        HPDF_Binary_New(p->memory, (HPDF_BYTE *)(uintptr_t)bytes.data,
+            (HPDF_UINT)bytes.len));
+}
+
+void
+pdf_raw(struct pdf *p, struct pdf_dict *dict, struct span bytes)
+{
+    own(dict)->write_fn = write_raw;
+    own(dict)->attr = keep(p, bytes);
+}
+
+/* libharu's own filter stays NONE, so it neither compresses again nor removes a
+ * /Filter that it does not see. */
+static void
+add_filter(struct pdf *p, HPDF_Dict stream)
+{
+    pdf_raw(p, lend(stream), span_str("/Filter/FlateDecode\n"));
+}
+
+struct pdf_dict *
+pdf_stream(struct pdf *p, const char *type, struct span data, bool deflated)
+{
+    struct pdf_dict *dict = pdf_dict(p, type);
+    HPDF_Number length = HPDF_Number_New(p->memory, 0);
+
+    HPDF_Xref_Add(p->xref, length);
+    HPDF_Dict_Add(own(dict), "Length", length);
+    own(dict)->stream = HPDF_CallbackReader_New(
+        p->memory, blob_read, blob_seek, NULL, blob_size, keep(p, data));
+    if (deflated)
+        add_filter(p, own(dict));
     return dict;
 }
 
-/* ISO 32000-1, 9.7: a Type 0 font over the subset's own glyph numbers. */
-static HPDF_Dict
-new_font(struct drawing *d, const struct font *f, struct span to_unicode)
+struct pdf_dict *
+pdf_page(
+    struct pdf *p, double width, double height, struct pdf_dict **resources)
 {
-    HPDF_Dict program = new_stream(d, NULL, f->program, f->program_len, true);
-    HPDF_Dict map = new_stream(d, NULL, to_unicode.data, to_unicode.len, true);
-    HPDF_Dict descriptor = new_dict(d, "FontDescriptor");
-    HPDF_Dict cid = new_dict(d, "Font"), font = new_dict(d, "Font");
+    HPDF_Page page = HPDF_AddPage(p->doc);
 
-    HPDF_Dict_AddNumber(program, "Length1", (HPDF_INT32)f->program_raw);
-    HPDF_Dict_AddName(descriptor, "FontName", f->name);
-    HPDF_Dict_AddNumber(descriptor, "Flags", 4);
-    add_numbers(d, descriptor, "FontBBox", f->box);
-    HPDF_Dict_AddNumber(descriptor, "ItalicAngle", 0);
-    HPDF_Dict_AddNumber(descriptor, "Ascent", f->ascent);
-    HPDF_Dict_AddNumber(descriptor, "Descent", f->descent);
-    HPDF_Dict_AddNumber(descriptor, "CapHeight", f->cap_height);
-    HPDF_Dict_AddNumber(descriptor, "StemV", 80);
-    HPDF_Dict_Add(descriptor, "FontFile2", program);
-    HPDF_Dict_AddName(cid, "Subtype", "CIDFontType2");
-    HPDF_Dict_AddName(cid, "BaseFont", f->name);
-    HPDF_Dict info = add_dict(d, cid, "CIDSystemInfo");
-    add_string(d, info, "Registry", "Adobe");
-    add_string(d, info, "Ordering", "Identity");
-    HPDF_Dict_AddNumber(info, "Supplement", 0);
-    HPDF_Dict_AddName(cid, "CIDToGIDMap", "Identity");
-    HPDF_Dict_AddNumber(cid, "DW", 0);
-    HPDF_Dict_Add(cid, "FontDescriptor", descriptor);
-    cid->write_fn = write_raw;
-    cid->attr = keep(d, f->widths, f->widths_len);
-    HPDF_Dict_AddName(font, "Subtype", "Type0");
-    HPDF_Dict_AddName(font, "BaseFont", f->name);
-    HPDF_Dict_AddName(font, "Encoding", "Identity-H");
-    HPDF_Array_Add(add_array(d, font, "DescendantFonts"), cid);
-    HPDF_Dict_Add(font, "ToUnicode", map);
-    return font;
-}
-
-/* An image of DeviceGray, dark modules black. */
-static HPDF_Dict
-new_symbol(struct drawing *d, int index, const struct symbol *s)
-{
-    size_t pixels, len;
-
-    d->bits[index] = symbol_raster(s, &pixels, &len);
-    if (!d->bits[index])
+    if (!page)
         return NULL;
-    HPDF_Dict image = new_stream(d, "XObject", d->bits[index], len, false);
-    HPDF_Dict_AddName(image, "Subtype", "Image");
-    HPDF_Dict_AddName(image, "ColorSpace", "DeviceGray");
-    HPDF_Dict_AddNumber(image, "BitsPerComponent", 1);
-    HPDF_Dict_AddNumber(image, "Width", (HPDF_INT32)pixels);
-    HPDF_Dict_AddNumber(image, "Height", (HPDF_INT32)pixels);
-    return image;
+    HPDF_Page_SetWidth(page, (HPDF_REAL)width);
+    HPDF_Page_SetHeight(page, (HPDF_REAL)height);
+    *resources = lend(HPDF_Dict_GetItem(page, "Resources", HPDF_OCLASS_DICT));
+    return *resources ? lend(page) : NULL;
 }
 
-static bool
-add_symbols(struct drawing *d, HPDF_Dict resources)
+bool
+pdf_page_contents(
+    struct pdf *p, struct pdf_dict *page, struct span data, bool deflated)
 {
-    HPDF_Dict image[] = { new_symbol(d, 0, d->content->datamatrix),
-        new_symbol(d, 1, d->content->qr) };
-
-    if (!image[0] || !image[1])
-        return false;
-    HPDF_Dict images = add_dict(d, resources, "XObject");
-    HPDF_Dict_Add(images, "I0", image[0]);
-    HPDF_Dict_Add(images, "I1", image[1]);
-    return true;
-}
-
-/* Deflated, to be kept until the document is saved; empty where it failed. */
-static struct span
-pack(struct drawing *d, struct span raw)
-{
-    struct buffer *out = &d->packed[d->packs++];
-    uLongf len = compressBound(raw.len);
-
-    *out = buffer_with_max(len);
-    uint8_t *room = buffer_room(out, len);
-    d->starved |= !room || compress2(room, &len, raw.data, raw.len, 6) != Z_OK;
-    return span_of(room, d->starved ? 0 : len);
-}
-
-/* The script's fonts have a map of what this document shows. */
-static HPDF_Dict
-new_script_font(struct drawing *d, const struct layout_script *s)
-{
-    AUTO_BUFFER struct buffer map = buffer_with_max(PART_MAX);
-
-    cmap_write(s->text, s->font->glyph_count, &map);
-    d->starved |= buffer_status(&map) != SCEAU_OK;
-    return new_font(d, s->font, pack(d, buffer_span(&map)));
-}
-
-static bool
-is_used(const struct drawing *d, size_t font)
-{
-    for (size_t i = 0; i < d->parts; i++)
-        if (d->part[i].layout->used[font])
-            return true;
-    return false;
-}
-
-static void
-add_fonts(struct drawing *d)
-{
-    for (size_t i = 0; i < FONTS; i++) {
-        const struct font *f = &page_fonts[i];
-        if (is_used(d, i))
-            d->font[i] =
-                new_font(d, f, span_of(f->to_unicode, f->to_unicode_len));
-    }
-    for (size_t i = 0; i < FONT_STYLES; i++)
-        if (is_used(d, FONTS + i))
-            d->font[FONTS + i] =
-                new_script_font(d, &d->content->second->script[i]);
-}
-
-/* A page with the fonts that it uses; NULL where there is no memory. */
-static HPDF_Dict
-add_page(struct drawing *d, struct part *part)
-{
-    static const char *const names[] = { "F0", "F1", "F2", "F3", "F4", "F5" };
-
-    part->page = HPDF_AddPage(d->doc);
-    if (!part->page)
-        return NULL;
-    HPDF_Page_SetWidth(part->page, (HPDF_REAL)PAGE_WIDTH);
-    HPDF_Page_SetHeight(part->page, (HPDF_REAL)PAGE_HEIGHT);
-    HPDF_Dict resources =
-        HPDF_Dict_GetItem(part->page, "Resources", HPDF_OCLASS_DICT);
-    if (!resources)
-        return NULL;
-    HPDF_Dict font = add_dict(d, resources, "Font");
-    for (size_t i = 0; i < LAYOUT_FONTS; i++)
-        if (part->layout->used[i])
-            HPDF_Dict_Add(font, names[i], d->font[i]);
-    return resources;
-}
-
-/* The page's own stream takes our operators in place of libharu's. Compressing those of
- * the first page would save 6 kB and cost a third of the time of the whole title; the
- * second one's are long, and seldom there. */
-static bool
-add_content(struct drawing *d, const struct part *part)
-{
-    HPDF_PageAttr attributes = (HPDF_PageAttr)part->page->attr;
-    struct span content = buffer_span(&part->layout->content);
+    HPDF_PageAttr attributes = (HPDF_PageAttr)own(page)->attr;
 
     HPDF_MemStream_FreeData(attributes->stream);
-    if (part != d->part) {
-        content = pack(d, content);
-        attributes->contents->write_fn = write_raw;
-        attributes->contents->attr = keep(d, flate, sizeof flate - 1);
-    }
-    return HPDF_Stream_Write(
-               attributes->stream, content.data, (HPDF_UINT)content.len)
+    if (deflated)
+        add_filter(p, attributes->contents);
+    return HPDF_Stream_Write(attributes->stream, data.data, (HPDF_UINT)data.len)
         == HPDF_OK;
-}
-
-/* The fonts come first: the file's constant part before what changes. */
-static bool
-add_pages(struct drawing *d)
-{
-    add_fonts(d);
-    HPDF_Dict resources = add_page(d, &d->part[0]);
-    if (!resources || (d->sheet->code.len && !add_symbols(d, resources))
-        || !add_content(d, &d->part[0]))
-        return false;
-    return d->parts < 2
-        || (add_page(d, &d->part[1]) && add_content(d, &d->part[1]));
-}
-
-/* ISO 19005-3, 6.2.3 (output intent) and 6.6 (metadata). */
-static void
-add_archive_marks(struct drawing *d)
-{
-    HPDF_Dict catalog = d->doc->catalog;
-
-    metadata_icc(&d->icc);
-    metadata_xmp(d->sheet, &d->xmp);
-    HPDF_Dict icc = new_stream(d, NULL, d->icc.data, d->icc.len, false);
-    HPDF_Dict_AddNumber(icc, "N", 3);
-    add_string(d, catalog, "Lang", d->sheet->language);
-    HPDF_Dict_AddBoolean(add_dict(d, catalog, "MarkInfo"), "Marked", HPDF_TRUE);
-    HPDF_Dict_AddBoolean(add_dict(d, catalog, "ViewerPreferences"),
-        "DisplayDocTitle", HPDF_TRUE);
-    HPDF_Dict xmp = new_stream(d, "Metadata", d->xmp.data, d->xmp.len, false);
-    HPDF_Dict_AddName(xmp, "Subtype", "XML");
-    HPDF_Dict_Add(catalog, "Metadata", xmp);
-    HPDF_Dict intent = HPDF_Dict_New(d->memory);
-    HPDF_Array_Add(add_array(d, catalog, "OutputIntents"), intent);
-    HPDF_Dict_AddName(intent, "Type", "OutputIntent");
-    HPDF_Dict_AddName(intent, "S", "GTS_PDFA1");
-    add_string(d, intent, "OutputConditionIdentifier", "sRGB");
-    add_string(d, intent, "Info", "sRGB");
-    HPDF_Dict_Add(intent, "DestOutputProfile", icc);
-}
-
-/* The sealed data, not compressed: the verifier reads them without a library. */
-static void
-add_attachment(struct drawing *d)
-{
-    static const char name[] = "attestation.json";
-    HPDF_Dict catalog = d->doc->catalog;
-    HPDF_Dict file = new_stream(
-        d, "EmbeddedFile", d->sheet->json.data, d->sheet->json.len, false);
-
-    HPDF_Dict_AddName(file, "Subtype", "application/json");
-    HPDF_Dict parameters = add_dict(d, file, "Params");
-    add_string(d, parameters, "ModDate", d->date);
-    HPDF_Dict_AddNumber(parameters, "Size", (HPDF_INT32)d->sheet->json.len);
-    HPDF_Dict specification = new_dict(d, "Filespec");
-    add_string(d, specification, "F", name);
-    add_string(d, specification, "UF", name);
-    add_text(d, specification, "Desc", "Données scellées du titre");
-    HPDF_Dict_AddName(specification, "AFRelationship", "Data");
-    HPDF_Dict embedded = add_dict(d, specification, "EF");
-    HPDF_Dict_Add(embedded, "F", file);
-    HPDF_Dict_Add(embedded, "UF", file);
-    HPDF_Array_Add(add_array(d, catalog, "AF"), specification);
-    HPDF_Array names = add_array(d,
-        add_dict(d, add_dict(d, catalog, "Names"), "EmbeddedFiles"), "Names");
-    HPDF_Array_Add(names, HPDF_String_New(d->memory, name, NULL));
-    HPDF_Array_Add(names, specification);
-}
-
-static HPDF_Dict
-new_element(struct drawing *d, const struct part *part, const char *role)
-{
-    HPDF_Dict element = new_dict(d, "StructElem");
-
-    HPDF_Dict_AddName(element, "S", role);
-    HPDF_Dict_Add(element, "P", part->element);
-    HPDF_Dict_Add(element, "Pg", part->page);
-    HPDF_Array_Add(part->kids, element);
-    return element;
-}
-
-static void
-add_tag(struct drawing *d, const struct part *part, size_t number)
-{
-    const struct layout_tag *t = &part->layout->tag[number];
-    HPDF_Dict element = new_element(d, part, t->role);
-
-    HPDF_Dict_AddNumber(element, "K", (HPDF_INT32)number);
-    HPDF_Array_Add(part->parents, element);
-    if (t->language)
-        add_string(d, element, "Lang", t->language);
-    if (t->text)
-        add_text(d, element, "ActualText", t->text);
-    if (!t->alt)
-        return;
-    add_text(d, element, "Alt", t->alt);
-    HPDF_Dict attributes = add_dict(d, element, "A");
-    HPDF_Dict_AddName(attributes, "O", "Layout");
-    HPDF_Array box = add_array(d, attributes, "BBox");
-    for (int i = 0; i < 4; i++)
-        HPDF_Array_AddReal(box, (HPDF_REAL)t->box[i]);
-}
-
-/* The page's tags; its number in the parent tree finds them by MCID. */
-static void
-add_page_tags(
-    struct drawing *d, struct part *part, HPDF_Array numbers, int number)
-{
-    part->parents = HPDF_Array_New(d->memory);
-    HPDF_Array_AddNumber(numbers, number);
-    HPDF_Array_Add(numbers, part->parents);
-    HPDF_Dict_AddNumber(part->page, "StructParents", number);
-    HPDF_Dict_AddName(part->page, "Tabs", "S");
-    for (size_t i = 0; i < part->layout->tags; i++)
-        add_tag(d, part, i);
-}
-
-/* The second page is one section in its own language. */
-static void
-add_section(struct drawing *d, HPDF_Array numbers)
-{
-    struct part *first = &d->part[0], *second = &d->part[1];
-
-    second->element = new_dict(d, "StructElem");
-    HPDF_Dict_AddName(second->element, "S", "Sect");
-    HPDF_Dict_Add(second->element, "P", first->element);
-    add_string(d, second->element, "Lang", d->sheet->notice->language);
-    HPDF_Array_Add(first->kids, second->element);
-    second->kids = add_array(d, second->element, "K");
-    add_page_tags(d, second, numbers, PARENT_SECOND);
-}
-
-/* ISO 32000-1, 14.7: the tree of tags. */
-static HPDF_Array
-add_tags(struct drawing *d)
-{
-    HPDF_Dict root = new_dict(d, "StructTreeRoot");
-    struct part *first = &d->part[0];
-
-    first->element = new_dict(d, "StructElem");
-    HPDF_Dict_AddName(first->element, "S", "Document");
-    HPDF_Dict_Add(first->element, "P", root);
-    first->kids = add_array(d, first->element, "K");
-    HPDF_Dict tree = new_dict(d, NULL);
-    HPDF_Array numbers = add_array(d, tree, "Nums");
-    HPDF_Dict_Add(d->doc->catalog, "StructTreeRoot", root);
-    HPDF_Dict_Add(root, "K", first->element);
-    HPDF_Dict_Add(root, "ParentTree", tree);
-    HPDF_Dict_AddNumber(
-        root, "ParentTreeNextKey", d->parts < 2 ? PARENT_SECOND : 3);
-    add_page_tags(d, first, numbers, PARENT_FIRST);
-    return numbers;
 }
 
 /* Written by us so that the places are known to the byte: "/Contents<" without a
@@ -592,154 +418,25 @@ write_signature(HPDF_Dict dict, HPDF_Stream s)
                              : status;
 }
 
-/* ETSI EN 319 142-1, 6.3; ISO 32000-1, 12.8.2.2: certified, no change allowed. */
-static HPDF_Dict
-new_signature(struct drawing *d)
+void
+pdf_signature(struct pdf_dict *dict, struct pdf_place *place)
 {
-    HPDF_Dict signature = new_dict(d, "Sig");
-
-    HPDF_Dict_AddName(signature, "Filter", "Adobe.PPKLite");
-    HPDF_Dict_AddName(signature, "SubFilter", "ETSI.CAdES.detached");
-    add_string(d, signature, "M", d->date);
-    add_text(d, signature, "Name", d->content->signer_name);
-    HPDF_Dict reference = HPDF_Dict_New(d->memory);
-    HPDF_Array_Add(add_array(d, signature, "Reference"), reference);
-    HPDF_Dict_AddName(reference, "Type", "SigRef");
-    HPDF_Dict_AddName(reference, "TransformMethod", "DocMDP");
-    HPDF_Dict parameters = add_dict(d, reference, "TransformParams");
-    HPDF_Dict_AddName(parameters, "Type", "TransformParams");
-    HPDF_Dict_AddNumber(parameters, "P", 1);
-    HPDF_Dict_AddName(parameters, "V", "1.2");
-    signature->write_fn = write_signature;
-    signature->attr = &d->place;
-    return signature;
+    own(dict)->write_fn = write_signature;
+    own(dict)->attr = place;
 }
 
-static void
-add_signature(struct drawing *d, HPDF_Array numbers)
+bool
+pdf_overflowed(const struct pdf *p)
 {
-    static const int nowhere[4] = { 0, 0, 0, 0 };
-    HPDF_Dict catalog = d->doc->catalog;
-    HPDF_Dict signature = new_signature(d);
-    HPDF_Dict appearance = new_stream(d, "XObject", "", 0, false);
-    HPDF_Dict field = new_dict(d, "Annot");
-
-    HPDF_Dict_AddName(appearance, "Subtype", "Form");
-    add_numbers(d, appearance, "BBox", nowhere);
-    HPDF_Dict_AddName(field, "Subtype", "Widget");
-    HPDF_Dict_AddName(field, "FT", "Sig");
-    add_string(d, field, "T", "Cachet");
-    add_text(d, field, "TU", "Cachet électronique");
-    HPDF_Dict_AddNumber(field, "F", 132); /* print, locked */
-    add_numbers(d, field, "Rect", nowhere);
-    HPDF_Dict_Add(field, "P", d->part[0].page);
-    HPDF_Dict_Add(field, "V", signature);
-    HPDF_Dict_Add(add_dict(d, field, "AP"), "N", appearance);
-    HPDF_Dict_AddNumber(field, "StructParent", PARENT_FIELD);
-    HPDF_Array_Add(add_array(d, d->part[0].page, "Annots"), field);
-    HPDF_Dict element = new_element(d, &d->part[0], "Form");
-    HPDF_Dict kid = add_dict(d, element, "K");
-    HPDF_Dict_AddName(kid, "Type", "OBJR");
-    HPDF_Dict_Add(kid, "Obj", field);
-    HPDF_Dict_Add(kid, "Pg", d->part[0].page);
-    HPDF_Array_AddNumber(numbers, PARENT_FIELD);
-    HPDF_Array_Add(numbers, element);
-    HPDF_Dict form = add_dict(d, catalog, "AcroForm");
-    HPDF_Array_Add(add_array(d, form, "Fields"), field);
-    HPDF_Dict_AddNumber(form, "SigFlags", 3);
-    HPDF_Dict_Add(add_dict(d, catalog, "Perms"), "DocMDP", signature);
-    HPDF_Dict extension =
-        add_dict(d, add_dict(d, catalog, "Extensions"), "ESIC");
-    HPDF_Dict_AddName(extension, "BaseVersion", "1.7");
-    HPDF_Dict_AddNumber(extension, "ExtensionLevel", 2);
+    return p->failed;
 }
 
-/* From the number, so that the same title has the same identifier. */
-static bool
-add_identifier(struct drawing *d)
+bool
+pdf_save(struct pdf *p, struct buffer *out)
 {
-    uint8_t digest[EVP_MAX_MD_SIZE];
-    unsigned len;
-    HPDF_Array id = HPDF_Array_New(d->memory);
-
-    if (EVP_Digest(d->sheet->number, strlen(d->sheet->number), digest, &len,
-            EVP_sha256(), NULL)
-        != 1)
+    if (p->failed || HPDF_GetError(p->doc) != HPDF_OK)
         return false;
-    HPDF_Dict_Add(d->doc->trailer, "ID", id);
-    for (int i = 0; i < 2; i++)
-        HPDF_Array_Add(id, HPDF_Binary_New(d->memory, digest, 16));
-    return true;
-}
-
-static bool
-build(struct drawing *d)
-{
-    d->memory = d->doc->mmgr;
-    d->xref = d->doc->xref;
-    d->doc->pdf_version = HPDF_VER_17;
-    d->date[0] = 'D';
-    d->date[1] = ':';
-    metadata_pdf_date(d->sheet->issued_at, d->date + 2);
-    HPDF_SetCompressionMode(d->doc, HPDF_COMP_NONE);
-    add_string(d, d->doc->info, "Producer", METADATA_PRODUCER);
-    add_text(d, d->doc->info, "Title", d->sheet->title);
-    if (!add_pages(d))
-        return false;
-    add_archive_marks(d);
-    add_attachment(d);
-    HPDF_Array numbers = add_tags(d);
-    add_signature(d, numbers);
-    if (d->parts > 1)
-        add_section(d, numbers);
-    return add_identifier(d) && !d->failed && !d->starved
-        && buffer_status(&d->xmp) == SCEAU_OK
-        && buffer_status(&d->icc) == SCEAU_OK
-        && HPDF_GetError(d->doc) == HPDF_OK;
-}
-
-static bool
-save(struct drawing *d, struct buffer *pdf)
-{
-    d->doc->stream = HPDF_CallbackWriter_New(d->memory, write_out, pdf);
-    return d->doc->stream && HPDF_SaveToStream(d->doc) == HPDF_OK
-        && buffer_status(pdf) == SCEAU_OK;
-}
-
-static void
-drawing_free(struct drawing *d)
-{
-    free(pool.data); /* and the document with it */
-    pool = (struct pool) { 0 };
-    buffer_free(&d->xmp);
-    buffer_free(&d->icc);
-    free(d->bits[0]);
-    free(d->bits[1]);
-    for (size_t i = 0; i < d->packs; i++)
-        buffer_free(&d->packed[i]);
-}
-
-enum sceau_status
-pdf_write(const struct pdf_content *content, struct buffer *pdf,
-    struct pdf_place *place, struct sceau_error *error)
-{
-    struct drawing d = { .content = content,
-        .sheet = content->sheet,
-        .part = { { .layout = content->first }, { .layout = content->second } },
-        .parts = content->second ? 2 : 1,
-        .place.room = content->room,
-        .xmp = buffer_with_max(PART_MAX),
-        .icc = buffer_with_max(PART_MAX) };
-
-    pool.data = malloc(POOL);
-    if (pool.data)
-        d.doc = HPDF_NewEx(on_error, pool_take, pool_give_back, 0, NULL);
-    bool done = d.doc && build(&d) && save(&d, pdf);
-    drawing_free(&d);
-    *place = d.place;
-    if (d.failed)
-        return fail(error, SCEAU_E_LIMIT,
-            "un texte du fichier est trop long ou n’est pas de l’UTF-8");
-    return done ? SCEAU_OK
-                : fail(error, SCEAU_E_NOMEM, "le PDF n’a pas pu être écrit");
+    p->doc->stream = HPDF_CallbackWriter_New(p->memory, write_out, out);
+    return p->doc->stream && HPDF_SaveToStream(p->doc) == HPDF_OK
+        && buffer_status(out) == SCEAU_OK;
 }

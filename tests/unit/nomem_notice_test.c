@@ -2,8 +2,8 @@
 /* A title with a second page, drawn where memory runs out: refused, and no more. */
 #include "tests/unit/test.h"
 
+#include "issuer/page/document.h"
 #include "issuer/page/notice.h"
-#include "issuer/page/pdf.h"
 #include "issuer/page/shape.h"
 #include "tests/support/nomem.h"
 #include "tests/support/sealed_sheet.h"
@@ -17,7 +17,7 @@ draw(const struct sealed_sheet *s, const struct sheet *sheet)
 {
     AUTO_BUFFER struct buffer pdf = buffer_with_max(SCEAU_PDF_MAX);
     struct layout first, second = { .tags = 0 };
-    const struct pdf_content content = { .sheet = sheet,
+    const struct document document = { .sheet = sheet,
         .first = &first,
         .second = &second,
         .datamatrix = &s->datamatrix,
@@ -33,7 +33,7 @@ draw(const struct sealed_sheet *s, const struct sheet *sheet)
         return status;
     status = notice_make(sheet, &second, &error);
     if (status == SCEAU_OK)
-        status = pdf_write(&content, &pdf, &place, &error);
+        status = document_write(&document, &pdf, &place, &error);
     layout_free(&first);
     layout_free(&second);
     return status;

@@ -9,7 +9,7 @@
 
 #include <openssl/cms.h>
 
-#include "issuer/page/layout.h"
+#include "issuer/page/notice.h"
 #include "issuer/page/shape.h"
 #include "tests/support/sanitizer.h"
 #include "tests/support/sealed_file.h"
@@ -318,6 +318,47 @@ the_fullest_page_is_drawn(void **state)
     buffer_free(&f.pdf);
 }
 
+/* Two pages as full as they can be have room in the document's memory. */
+static void
+the_fullest_second_page_is_drawn(void **state)
+{
+    (void)state;
+    static struct sheet_notice notice = { .language = "ar",
+        .right_to_left = true };
+    AUTO_BUFFER struct buffer pdf = buffer_with_max(SCEAU_PDF_MAX);
+    struct sealed_sheet s = good.sheet;
+    struct shaper *shaper;
+    struct layout layout;
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(
+        shaper_open(SCRIPT_ARABIC, "ar", &shaper, &error), SCEAU_OK);
+    notice.shaper = notice.french = shaper;
+    s.sheet.notice = &notice;
+    while (notice.blocks < NOTICE_BLOCKS_MAX) {
+        struct notice_block *b = &notice.block[notice.blocks++];
+        *b = (struct notice_block) { notice.blocks % 2 ? NOTICE_HEADING
+                                                       : NOTICE_PARAGRAPH,
+            false, "key", "هذه الوثيقة تسمح لك بالعمل (سنة-شهر-يوم) في فرنسا" };
+        if (notice_make(&s.sheet, &layout, &error) != SCEAU_OK)
+            break;
+        layout_free(&layout);
+    }
+    notice.blocks--;
+    assert_true(notice.blocks > 25);
+    while (s.sheet.blocks < SHEET_BLOCKS_MAX) {
+        s.sheet.block[s.sheet.blocks++] =
+            (struct sheet_block) { SHEET_ROW, "Ễịł", "Ễịł é" };
+        if (layout_make(&s.sheet, &s.datamatrix, &s.qr, &layout, &error)
+            != SCEAU_OK)
+            break;
+        layout_free(&layout);
+    }
+    s.sheet.blocks--;
+    draw(&s, &pdf);
+    shaper_free(&shaper);
+}
+
 /* The second page and its fonts leave nothing to the next file. */
 static void
 a_second_page_is_of_its_own_file_alone(void **state)
@@ -460,6 +501,7 @@ main(void)
         cmocka_unit_test(properties_outside_the_basic_plane_are_written_whole),
         cmocka_unit_test(the_fullest_page_is_drawn),
         cmocka_unit_test(a_sheet_without_a_code_has_no_image),
+        cmocka_unit_test(the_fullest_second_page_is_drawn),
         cmocka_unit_test(a_second_page_is_of_its_own_file_alone),
         cmocka_unit_test(both_codes_are_read_from_the_printed_page),
     };
