@@ -88,6 +88,7 @@ unit(verify sceau test_specimen PkgConfig::JANSSON)
 # verifier/pdf
 unit(json_read sceau_core PkgConfig::JANSSON)
 unit(attachment test_specimen)
+unit(title_data sceau_core)
 unit(cms test_vectors)
 unit(der sceau_core)
 

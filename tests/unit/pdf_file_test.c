@@ -322,6 +322,43 @@ data_that_contradict_the_code_are_refused(void **state)
     sealed_file_free(&f);
 }
 
+static void
+draw_json(struct sealed_file *f, const char *json)
+{
+    f->sheet.sheet.json = span_str(json);
+    buffer_reset(&f->pdf);
+    sealed_sheet_draw(&f->sheet, &f->signer, &f->pdf);
+}
+
+/* A kind that 2D-Doc has no type for is sealed by its data; no other kind may leave its
+ * code out, nor may that one carry one that nobody compares. */
+static void
+only_a_kind_without_a_code_is_sealed_without_one(void **state)
+{
+    (void)state;
+    struct sealed_file f;
+    struct pdf_file p;
+
+    sealed_file_make(plain_holder, NULL, &f);
+    draw_json(&f, "{\"kind\":\"recepisse\",\"specimen\":true}");
+    pdf_file_read(buffer_span(&f.pdf), f.trust, &p);
+    assert_int_equal(p.state, PDF_SEALED);
+    assert_int_equal(p.code.len, 0);
+    assert_true(span_is(p.data, "{\"kind\":\"recepisse\",\"specimen\":true}"));
+    pdf_file_free(&p);
+    draw_json(&f, "{\"kind\":\"api\"}");
+    expect(&f, PDF_FORGED, "n’ont pas de code");
+    draw_json(&f, "{\"kind\":\"recepisses\"}");
+    expect(&f, PDF_FORGED, "n’ont pas de code");
+    draw_json(&f, "{\"kind\":\"recepisse\",\"code\":\"\"}");
+    expect(&f, PDF_FORGED, "n’ont pas de code");
+    draw_json(&f, "{\"kind\":\"recepisse\",\"code\":7}");
+    expect(&f, PDF_FORGED, "n’ont pas de code");
+    draw_json(&f, "{}");
+    expect(&f, PDF_FORGED, "n’ont pas de code");
+    sealed_file_free(&f);
+}
+
 /* A holder may have words of a PDF in a text of the title: it says nothing of the
  * file around it. */
 static void
@@ -372,6 +409,7 @@ main(void)
         cmocka_unit_test(a_signature_by_another_key_is_refused),
         cmocka_unit_test(a_signer_of_codes_does_not_seal_files),
         cmocka_unit_test(data_that_contradict_the_code_are_refused),
+        cmocka_unit_test(only_a_kind_without_a_code_is_sealed_without_one),
         cmocka_unit_test(texts_that_look_like_a_file_change_nothing),
     };
 
