@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Any code, checked with any result, gives a report that is strict JSON and a text
- * without control characters; and nothing is valid whose signature is not right.
- * The first two bytes choose what the host found.
+ * without control characters, and a notice whose values open no element; nothing is
+ * valid whose signature is not right; and who may not know of a protection reads it
+ * nowhere. The first two bytes choose what the host found.
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -23,16 +24,58 @@ expect_printable(struct buffer *text)
     HOLDS(span_equal(buffer_span(&copy), buffer_span(text)));
 }
 
+static size_t
+count(const struct buffer *b, char c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < b->len; i++)
+        n += b->data[i] == c;
+    return n;
+}
+
+static bool
+has(const struct buffer *b, const char *word)
+{
+    return memmem(b->data, b->len, word, strlen(word)) != NULL;
+}
+
+/* A name may be any word, so these are what only our own tables write. */
+static void
+expect_discretion(const struct report *r, const struct buffer *out)
+{
+    static const char *const words[] = { "\"type\":\"16\"", "\"type\":\"17\"",
+        "demande d’asile", "demandeur d’asile", "Type de procédure",
+        "\"id\":\"G0\"", "R431-15-3", "L554" };
+    enum role role = r->judgement->role;
+
+    if (role != ROLE_EMPLOYER && role != ROLE_FRANCE_TRAVAIL
+        && role != ROLE_LANDLORD)
+        return;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        HOLDS(!has(out, words[i]));
+}
+
 static void
 report(const struct report *r)
 {
     AUTO_BUFFER struct buffer json = buffer_with_max(SCEAU_REPORT_MAX);
     AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_REPORT_MAX);
+    AUTO_BUFFER struct buffer notice = buffer_with_max(SCEAU_REPORT_MAX);
+
+    if (r->judgement->role != ROLE_NONE) {
+        report_notice(r, LANGUAGE_FR, &notice);
+        HOLDS(buffer_status(&notice) == SCEAU_OK);
+        HOLDS(count(&notice, '<') == count(&notice, '>'));
+        expect_discretion(r, &notice);
+    }
 
     report_json(r, &json);
     report_text(r, LANGUAGE_FR, &text);
     HOLDS(buffer_status(&json) == SCEAU_OK && buffer_status(&text) == SCEAU_OK);
     HOLDS(json_check(buffer_span(&json)));
+    expect_discretion(r, &json);
+    expect_discretion(r, &text);
     expect_printable(&text);
 }
 

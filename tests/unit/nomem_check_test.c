@@ -115,6 +115,48 @@ a_report_is_appended_whole_or_not_at_all(void **state)
     assert_true(failures > 5);
 }
 
+/* Of a file without a code, for an employer: the text, and the page to print. */
+static void
+the_longest_reports_are_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    static const char data[] =
+        "{\"kind\":\"recepisse\",\"number\":\"REC-1\",\"facts\":{\"request\":"
+        "\"renewal\",\"limits\":{\"occupation\":\"aide\"}},\"holder\":{"
+        "\"family_name\":\"Specimen\"},\"work\":{\"mention\":"
+        "\"AUTORISE A TRAVAILLER\"}}";
+    const struct examine_file sealed = { .state = PDF_SEALED,
+        .data = span_str(data) };
+    static const struct {
+        enum checker_form form;
+        const char *end;
+    } forms[] = { { FORM_OF_TEXT, "\n\n" }, { FORM_OF_JSON, "}\n" },
+        { FORM_OF_NOTICE, "</article>\n" } };
+    struct origin from = { .input = "une entrée", .kind = INPUT_PDF };
+
+    for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
+        struct checker c = checker;
+        bool bitten = true;
+        c.form = forms[f].form;
+        c.options.role = ROLE_EMPLOYER;
+        for (size_t n = 1; bitten; n++) {
+            AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+            nomem_begin(n, 1);
+            int exit = checker_data(&c, &from, &sealed, &out);
+            bitten = nomem_end();
+            size_t end = strlen(forms[f].end);
+            if (out.len)
+                assert_memory_equal(
+                    out.data + out.len - end, forms[f].end, end);
+            if (exit == EXIT_VALID)
+                assert_non_null(strstr(buffer_cstr(&out), "REC-1"));
+            else
+                assert_int_equal(exit, EXIT_CANNOT);
+            assert_true(n < ALLOCATIONS_MAX);
+        }
+    }
+}
+
 /* A part without memory is judged alone, which says "incomplete" and never "forged". */
 static int
 check_parts(struct buffer *out)
@@ -228,6 +270,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_report_is_appended_whole_or_not_at_all),
+        cmocka_unit_test(the_longest_reports_are_whole_or_not_at_all),
         cmocka_unit_test(a_set_is_valid_or_could_not_be_told),
         cmocka_unit_test(lines_are_all_answered_or_the_exit_code_says_so),
     };

@@ -306,6 +306,27 @@ json_text(struct span value, struct buffer *out)
 }
 
 bool
+json_text_copy(struct span value, char *out, size_t size)
+{
+    struct cursor c = cursor_over(value.data, value.len);
+    uint8_t bytes[4];
+    uint32_t u;
+    size_t len = 0;
+
+    if (!take(&c, '"'))
+        return false;
+    while (take_character(&c, &u)) {
+        size_t n = utf8_encode(u, bytes);
+        if (u == 0 || n >= size - len)
+            return false;
+        memcpy(out + len, bytes, n);
+        len += n;
+    }
+    out[len] = 0;
+    return !c.failed && take(&c, '"');
+}
+
+bool
 json_text_is(struct span value, struct span bytes)
 {
     struct cursor c = cursor_over(value.data, value.len);

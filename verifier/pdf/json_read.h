@@ -39,6 +39,10 @@ bool json_list_next(struct json_list *l, struct span *value);
 /* Append a string's characters; false where the value is no string. */
 bool json_text(struct span value, struct buffer *out);
 
+/* The same into `size` bytes, ended by 0: false too where it has no room or holds a 0.
+ * Allocates nothing. */
+bool json_text_copy(struct span value, char *out, size_t size);
+
 /* True where the value is a string of exactly these bytes. */
 bool json_text_is(struct span value, struct span bytes);
 

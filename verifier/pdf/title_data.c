@@ -29,15 +29,12 @@ find(struct span json, const char *path, struct span *value)
 static bool
 take_text(struct span json, const char *path, char *out, size_t size)
 {
-    AUTO_BUFFER struct buffer text = buffer_with_max(size - 1);
     struct span value;
 
+    if (find(json, path, &value) && json_text_copy(value, out, size))
+        return true;
     *out = 0;
-    if (!find(json, path, &value) || !json_text(value, &text)
-        || buffer_status(&text) != SCEAU_OK)
-        return false;
-    (void)snprintf(out, size, "%s", buffer_cstr(&text));
-    return true;
+    return false;
 }
 
 static unsigned

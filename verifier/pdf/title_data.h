@@ -26,7 +26,7 @@ struct title_data {
     bool specimen;
 };
 
-/* What is absent or of another form is left empty. */
+/* What is absent or of another form is left empty. Allocates nothing. */
 void title_data_read(struct span json, struct title_data *out);
 
 /*
