@@ -35,8 +35,12 @@ facts_of(const struct seal *seal, enum time_state time)
 {
     struct facts f;
 
-    rights_facts(seal, NULL, NULL, rights_kind(seal), time,
-        (struct date) { 2026, 6, 30 }, (struct date) { 2026, 8, 1 }, &f);
+    rights_facts(&(struct title_known) { .seal = seal,
+                     .kind = rights_kind(seal),
+                     .time = time,
+                     .until = { 2026, 6, 30 },
+                     .today = { 2026, 8, 1 } },
+        &f);
     return f;
 }
 
@@ -240,18 +244,21 @@ the_bearers_word_completes_and_never_replaces(void **state)
     struct facts f;
 
     title("2", "", &code, &seal);
-    rights_facts(
-        &seal, NULL, &said, "api", TIME_IN_FORCE, DATE_NONE, DATE_NONE, &f);
+    struct title_known known = {
+        .seal = &seal, .stated = &said, .kind = "api", .time = TIME_IN_FORCE
+    };
+    rights_facts(&known, &f);
     assert_string_equal(f.request, "first");
     assert_string_equal(f.category, "salarie");
     assert_false(rights_contradict(&f, &said));
-    rights_facts(
-        &seal, &data, &said, "api", TIME_IN_FORCE, DATE_NONE, DATE_NONE, &f);
+    known.data = &data;
+    rights_facts(&known, &f);
     assert_string_equal(f.request, "renewal");
     assert_string_equal(f.category, "visiteur");
     assert_true(rights_contradict(&f, &said));
-    rights_facts(
-        &seal, &data, NULL, NULL, TIME_IN_FORCE, DATE_NONE, DATE_NONE, &f);
+    known.stated = NULL;
+    known.kind = NULL;
+    rights_facts(&known, &f);
     assert_string_equal(f.kind, "");
 }
 

@@ -230,8 +230,14 @@ judge_facts(const struct judge_input *in, struct judgement *j)
 {
     j->data = in->pdf == PDF_SEALED ? in->data : NULL;
     j->stated = in->stated;
-    rights_facts(in->seal, j->data, in->stated, j->kind, j->time, j->until,
-        in->today, &j->facts);
+    rights_facts(&(struct title_known) { .seal = in->seal,
+                     .data = j->data,
+                     .stated = in->stated,
+                     .kind = j->kind,
+                     .time = j->time,
+                     .until = j->until,
+                     .today = in->today },
+        &j->facts);
     if (in->stated && rights_contradict(&j->facts, in->stated)
         && disclosure_of(j->role, "request"))
         judgement_find(j, "stated-differs", NULL);

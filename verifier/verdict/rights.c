@@ -93,7 +93,7 @@ rights_mention(const struct seal *seal)
     const struct seal_field *f = seal_find(seal, "6P");
     struct span value = without_blanks_after(f ? f->value : span_of("", 0));
 
-    if (value.len == 0)
+    if (!f || value.len == 0)
         return MENTION_MISSING;
     if (f->end == SEAL_END_TRUNCATED)
         return MENTION_OTHER; /* what was cut off may have said the opposite */
@@ -188,25 +188,24 @@ either(const char *first, const char *second)
 }
 
 void
-rights_facts(const struct seal *seal, const struct title_data *data,
-    const struct stated *stated, const char *kind, enum time_state time,
-    struct date until, struct date today, struct facts *out)
+rights_facts(const struct title_known *k, struct facts *out)
 {
-    const char *by_mention = category_of_mention(seal);
+    const char *by_mention = category_of_mention(k->seal);
+    const char *sealed = *by_mention ? "first"
+        : k->data                    ? k->data->request
+                                     : "";
+    const struct stated *said = k->stated;
 
-    *out = (struct facts) { .kind = kind ? kind : "",
-        .request = *by_mention ? "first"
-            : data             ? data->request
-                               : "",
-        .mention = mention_name(rights_mention(seal)),
-        .time = time_state_name(time),
-        .until = until,
-        .today = today,
-        .renewal_filed = stated && stated->renewal_filed };
-    out->request = either(out->request, stated ? stated->request : NULL);
+    *out = (struct facts) { .kind = k->kind ? k->kind : "",
+        .request = either(sealed, said ? said->request : NULL),
+        .mention = mention_name(rights_mention(k->seal)),
+        .time = time_state_name(k->time),
+        .until = k->until,
+        .today = k->today,
+        .renewal_filed = said && said->renewal_filed };
     out->category =
-        either(by_mention, sealed_category(seal, data, out->request));
-    out->category = either(out->category, stated ? stated->category : NULL);
+        either(by_mention, sealed_category(k->seal, k->data, out->request));
+    out->category = either(out->category, said ? said->category : NULL);
 }
 
 bool

@@ -60,16 +60,20 @@ bool rights_need_mention(const char *kind);
  * data. */
 bool rights_category(struct span name, const char **known);
 
-/*
- * The facts of a title. What is sealed weighs more than what is stated.
- *
- * data    sealed with the file, or NULL
- * kind    as rights_kind() or the data say it; where NULL no table answers
- * stated  borrowed by *out, which is for this seal only
- */
-void rights_facts(const struct seal *seal, const struct title_data *data,
-    const struct stated *stated, const char *kind, enum time_state time,
-    struct date until, struct date today, struct facts *out);
+/* What is known of a title before the tables are asked. */
+struct title_known {
+    const struct seal *seal;
+    const struct title_data *data; /* sealed with the file, or NULL */
+    const struct stated *stated;   /* by the bearer, or NULL */
+    const char *kind; /* as rights_kind() or the data say it, or NULL */
+    enum time_state time;
+    struct date until; /* DATE_NONE where there is none */
+    struct date today;
+};
+
+/* The facts of a title: what is sealed weighs more than what is stated. *out points into
+ * what is known. */
+void rights_facts(const struct title_known *known, struct facts *out);
 
 /* True where what is stated contradicts what is sealed. */
 bool rights_contradict(const struct facts *f, const struct stated *stated);
