@@ -52,8 +52,8 @@ what_is_absent_or_of_another_form_is_empty(void **state)
     (void)state;
     static const char *const other[] = { "{}", "[]", "\"x\"", "7", "null",
         "{\"kind\":7,\"number\":null,\"facts\":[],\"rule_set\":{}}",
-        "{\"facts\":{\"request\":\"again\",\"limits\":{\"hours_per_year\":"
-        "\"964\",\"occupation\":1,\"area\":[]},\"renewed\":\"x\"}}" };
+        ("{\"facts\":{\"request\":\"again\",\"limits\":{\"hours_per_year\":"
+         "\"964\",\"occupation\":1,\"area\":[]},\"renewed\":\"x\"}}") };
 
     for (size_t i = 0; i < COUNT(other); i++) {
         struct title_data d = read(other[i]);
