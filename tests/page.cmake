@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 # What draws and seals a sample without a token: tests and benchmarks stand on it.
 add_library(test_sheet STATIC support/sealed_file.c support/sealed_sheet.c)
-target_link_libraries(test_sheet PUBLIC test_authority sceau_page sceau_trust)
+target_link_libraries(test_sheet PUBLIC test_authority sceau_page sceau_pdf)
 target_compile_definitions(test_sheet PRIVATE
   VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
 
@@ -11,6 +11,7 @@ set_target_properties(draw_sheet PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
 unit(pdf_file test_sheet)
+unit(page_text test_sheet)
 unit(attack test_sheet)
 
 add_test(NAME page.conformity COMMAND bash

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-unit(foreign_pdf test_vectors sceau_trust)
+unit(foreign_pdf test_vectors sceau_pdf)

@@ -89,6 +89,7 @@ unit(verify sceau test_specimen PkgConfig::JANSSON)
 unit(json_read sceau_core PkgConfig::JANSSON)
 unit(attachment test_specimen)
 unit(title_data sceau_core)
+unit(agree test_specimen)
 unit(cms test_vectors)
 unit(der sceau_core)
 

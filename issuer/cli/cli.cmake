@@ -3,7 +3,7 @@
 add_library(sceau_issuer STATIC config.c issuer.c keys.c)
 target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer
-  PRIVATE sceau_settings sceau_trust sceau_scan)
+  PRIVATE sceau_settings sceau_pdf sceau_scan)
 
 add_executable(sceau-issue cli/bundle.c cli/issue.c cli/main.c
   cli/schema.c)

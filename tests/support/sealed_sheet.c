@@ -122,6 +122,10 @@ sealed_sheet_data(struct sealed_sheet *s, struct span code,
         for (size_t i = 0; i < seal.field_count; i++)
             json_string(&j, seal.field[i].id, seal.field[i].value);
     json_close(&j, '}');
+    json_open(&j, "work", '{');
+    json_bool(&j, "allowed", true);
+    json_cstr(&j, "mention", "AUTORISE A TRAVAILLER");
+    json_close(&j, '}');
     buffer_text(&s->json, extra);
     json_close(&j, '}');
     MUST(buffer_status(&s->json) == SCEAU_OK);

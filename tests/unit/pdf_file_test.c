@@ -322,6 +322,53 @@ data_that_contradict_the_code_are_refused(void **state)
     sealed_file_free(&f);
 }
 
+/* Whoever may sign could still seal a page that says something else. */
+static void
+a_page_that_contradicts_its_data_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *extra;
+        enum pdf_state state;
+        const char *reason;
+    } table[] = { { ",\"holder\":{\"family_name\":\"Élodie Spécimen\"}",
+                      PDF_SEALED, "" },
+        { ",\"holder\":{\"family_name\":\"Nina Autre\"}", PDF_FORGED,
+            "champ 62" },
+        { ",\"holder\":{\"foreigner_number\":\"7503120522\"}", PDF_FORGED,
+            "champ 6Q" },
+        { ",\"holder\":{\"birth\":{\"date\":\"1973-07-12\"}}", PDF_SEALED, "" },
+        { ",\"holder\":{\"birth\":{\"date\":\"1973-07-13\"}}", PDF_FORGED,
+            "champ 69" },
+        { ",\"validity\":{\"until\":\"2027-02-28\"}", PDF_SEALED, "" },
+        { ",\"number\":\"API-9\"", PDF_FORGED,
+            "la page et les données jointes diffèrent : champ number" },
+        { ",\"facts\":{\"limits\":{\"area\":\"Corse\"}}", PDF_FORGED,
+            "champ facts.limits.area" },
+        { ",\"facts\":{\"limits\":{\"area\":\"Île-de-France\"}}", PDF_SEALED,
+            "" } };
+    struct sealed_file f;
+
+    sealed_file_make(plain_holder, NULL, &f);
+    struct span code = buffer_span(&f.sheet.code);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        draw_data(&f, code, code, table[i].extra);
+        expect(&f, table[i].state, table[i].reason);
+    }
+    /* the right that the data give is the one that the page words */
+    draw_data(&f, code, code, "");
+    for (size_t i = 0; i < f.sheet.sheet.blocks; i++)
+        if (f.sheet.sheet.block[i].role == SHEET_MENTION)
+            f.sheet.sheet.block[i].text =
+                "N’autorise pas son titulaire à travailler";
+    draw_data(&f, code, code, "");
+    expect(&f, PDF_FORGED, "champ work");
+    sealed_file_free(&f);
+}
+
+#define RECEIPT                                                                \
+    "{\"kind\":\"recepisse\",\"specimen\":true,\"work\":{\"allowed\":true}}"
+
 static void
 draw_json(struct sealed_file *f, const char *json)
 {
@@ -340,11 +387,11 @@ only_a_kind_without_a_code_is_sealed_without_one(void **state)
     struct pdf_file p;
 
     sealed_file_make(plain_holder, NULL, &f);
-    draw_json(&f, "{\"kind\":\"recepisse\",\"specimen\":true}");
+    draw_json(&f, RECEIPT);
     pdf_file_read(buffer_span(&f.pdf), f.trust, &p);
     assert_int_equal(p.state, PDF_SEALED);
     assert_int_equal(p.code.len, 0);
-    assert_true(span_is(p.data, "{\"kind\":\"recepisse\",\"specimen\":true}"));
+    assert_true(span_is(p.data, RECEIPT));
     pdf_file_free(&p);
     draw_json(&f, "{\"kind\":\"api\"}");
     expect(&f, PDF_FORGED, "n’ont pas de code");
@@ -409,6 +456,7 @@ main(void)
         cmocka_unit_test(a_signature_by_another_key_is_refused),
         cmocka_unit_test(a_signer_of_codes_does_not_seal_files),
         cmocka_unit_test(data_that_contradict_the_code_are_refused),
+        cmocka_unit_test(a_page_that_contradicts_its_data_is_refused),
         cmocka_unit_test(only_a_kind_without_a_code_is_sealed_without_one),
         cmocka_unit_test(texts_that_look_like_a_file_change_nothing),
     };

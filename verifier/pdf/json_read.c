@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/json_read.h"
 
+#include <stdio.h>
+
 #include "verifier/base/utf8.h"
 
 static void
@@ -289,6 +291,24 @@ json_member(struct span object, const char *key, struct span *value)
         if (span_is(name, key))
             return true;
     return false;
+}
+
+bool
+json_path(struct span json, const char *path, struct span *value)
+{
+    enum { KEY_SIZE = 64 };
+    char key[KEY_SIZE];
+
+    *value = json;
+    for (;;) {
+        size_t len = strcspn(path, ".");
+        (void)snprintf(key, sizeof key, "%.*s", (int)len, path);
+        if (!json_member(*value, key, value))
+            return false;
+        if (!path[len])
+            return true;
+        path += len + 1;
+    }
 }
 
 bool

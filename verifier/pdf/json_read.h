@@ -22,6 +22,9 @@ bool json_check(struct span text);
 /* The value of a member of an object, as written; false where there is none. */
 bool json_member(struct span object, const char *key, struct span *value);
 
+/* The value at "holder.birth.date"; false where any part is absent. */
+bool json_path(struct span json, const char *path, struct span *value);
+
 /* Walk an object: false at its end. Keys are given without their quotes, raw. */
 struct json_walk {
     struct cursor at;

@@ -7,31 +7,13 @@
 #include "verifier/base/date.h"
 #include "verifier/pdf/json_read.h"
 
-/* "facts.renewed.category": false where any part is absent. */
-static bool
-find(struct span json, const char *path, struct span *value)
-{
-    char key[TITLE_WORD_SIZE];
-
-    *value = json;
-    for (;;) {
-        size_t len = strcspn(path, ".");
-        (void)snprintf(key, sizeof key, "%.*s", (int)len, path);
-        if (!json_member(*value, key, value))
-            return false;
-        if (!path[len])
-            return true;
-        path += len + 1;
-    }
-}
-
 /* The text at that path; false, and empty, where there is none or it has no room. */
 static bool
 take_text(struct span json, const char *path, char *out, size_t size)
 {
     struct span value;
 
-    if (find(json, path, &value) && json_text_copy(value, out, size))
+    if (json_path(json, path, &value) && json_text_copy(value, out, size))
         return true;
     *out = 0;
     return false;
@@ -43,7 +25,7 @@ take_hours(struct span json)
     struct span value;
     char digits[8] = { 0 };
 
-    if (!find(json, "facts.limits.hours_per_year", &value)
+    if (!json_path(json, "facts.limits.hours_per_year", &value)
         || value.len >= sizeof digits)
         return 0;
     memcpy(digits, value.data, value.len);
@@ -78,7 +60,7 @@ title_data_read(struct span json, struct title_data *out)
     (void)take_text(json, "facts.limits.area", out->area, sizeof out->area);
     /* only a title that says it is none is not a specimen */
     out->specimen =
-        !find(json, "specimen", &specimen) || !span_is(specimen, "false");
+        !json_path(json, "specimen", &specimen) || !span_is(specimen, "false");
 }
 
 /* "1973-07-12", "1973-07", "1973": 2D-Doc 3.2.6, 7.5, writes 00 for the unknown. */
@@ -102,7 +84,7 @@ put_names(struct span json, const char *path, struct buffer *room)
     struct span list, name;
     bool first = true;
 
-    if (!find(json, path, &list))
+    if (!json_path(json, path, &list))
         return false;
     struct json_list l = json_list_of(list);
     for (; json_list_next(&l, &name); first = false) {
@@ -119,7 +101,7 @@ put_text(struct span json, const char *path, struct buffer *room)
 {
     struct span value;
 
-    return find(json, path, &value) && json_text(value, room);
+    return json_path(json, path, &value) && json_text(value, room);
 }
 
 /* Where the data of a title say what a field of a code would (2D-Doc 3.2.6, 7.5). */

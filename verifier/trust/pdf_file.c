@@ -9,13 +9,16 @@
 
 #include "verifier/base/cursor.h"
 #include "verifier/base/scope.h"
+#include "verifier/pdf/agree.h"
 #include "verifier/pdf/attachment.h"
 #include "verifier/pdf/cms.h"
 #include "verifier/pdf/gate.h"
 #include "verifier/pdf/json_read.h"
+#include "verifier/pdf/page_text.h"
 #include "verifier/pdf/title_data.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
+#include "verifier/trust/inflate.h"
 #include "verifier/verdict/rights.h"
 
 AUTO_DEFINE(EVP_MD_CTX *, EVP_MD_CTX_free);
@@ -30,7 +33,8 @@ chain_free(STACK_OF(X509) * chain)
 }
 AUTO_DEFINE(STACK_OF(X509) *, chain_free);
 
-enum { DIGEST = 32 };
+/* A page of small letters holds some 6 kB. */
+enum { DIGEST = 32, PAGE_TEXT_MAX = 64 * 1024 };
 
 static const char broken[] = "la signature ne correspond pas au fichier";
 static const char unknown[] =
@@ -358,13 +362,65 @@ is_without_code(struct span json)
         && !json_member(json, "code", &code);
 }
 
-/* True where the file carries a code and data that say the same. */
+static bool
+code_differs(struct pdf_file *out, const char *where)
+{
+    (void)snprintf(out->text, sizeof out->text,
+        "les données jointes et le code diffèrent : champ %s", where);
+    return conclude(out, PDF_FORGED, out->text);
+}
+
+static bool
+page_differs(struct pdf_file *out, const char *where)
+{
+    (void)snprintf(out->text, sizeof out->text,
+        "la page et les données jointes diffèrent : champ %s", where);
+    return conclude(out, PDF_FORGED, out->text);
+}
+
+/* True where the data say what the code carries, in both of their ways. */
+static bool
+check_code(struct span json, struct pdf_file *out)
+{
+    struct seal seal;
+    char differing[3];
+    bool no_memory;
+
+    if (seal_parse(out->code, &seal, NULL) != SCEAU_OK)
+        return true; /* the judge says what is wrong with the code */
+    if (!attachment_agrees(json, &seal, differing))
+        return code_differs(out, differing);
+    const char *where = agree_code(json, &seal, &no_memory);
+    if (no_memory)
+        return conclude(out, PDF_UNREADABLE, exhausted);
+    return where ? code_differs(out, where) : true;
+}
+
+/* True where the page shows what the data say. */
+static bool
+check_page(struct span file, struct span json, struct pdf_file *out)
+{
+    AUTO_BUFFER struct buffer page = buffer_with_max(PAGE_TEXT_MAX);
+    bool no_memory = false;
+    const char *why = page_text_read(file, inflate_stream, &page);
+
+    if (buffer_status(&page) == SCEAU_E_NOMEM)
+        return conclude(out, PDF_UNREADABLE, exhausted);
+    if (!why && buffer_status(&page) != SCEAU_OK)
+        why = "la page a plus de texte qu’aucun titre";
+    if (why)
+        return conclude(out, PDF_FORGED, why);
+    const char *where = agree_page(json, buffer_span(&page), &no_memory);
+    if (no_memory)
+        return conclude(out, PDF_UNREADABLE, exhausted);
+    return where ? page_differs(out, where) : true;
+}
+
+/* True where page, data and code say the same. */
 static bool
 check_data(struct span file, struct pdf_file *out)
 {
     struct span json;
-    struct seal seal;
-    char differing[3];
     const char *why = attachment_find(file, &json);
 
     if (!why && !is_without_code(json))
@@ -375,15 +431,8 @@ check_data(struct span file, struct pdf_file *out)
         return conclude(out, PDF_FORGED, why);
     out->data = json;
     out->code = buffer_span(&out->bytes);
-    if (out->code.len == 0)
-        return true;
-    if (seal_parse(out->code, &seal, NULL) != SCEAU_OK)
-        return true; /* the judge says what is wrong with the code */
-    if (attachment_agrees(json, &seal, differing))
-        return true;
-    (void)snprintf(out->text, sizeof out->text,
-        "les données jointes et le code diffèrent : champ %s", differing);
-    return conclude(out, PDF_FORGED, out->text);
+    return (out->code.len == 0 || check_code(json, out))
+        && check_page(file, json, out);
 }
 
 static void

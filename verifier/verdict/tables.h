@@ -55,6 +55,11 @@ enum { CATEGORIES_NAME, CATEGORIES_COLUMNS = 8 };
 extern const char *const table_categories[][CATEGORIES_COLUMNS];
 extern const size_t table_categories_rows;
 
+/* A country's words on a page, as a place and as a nationality. */
+enum { PLACES_CODE, PLACES_LABEL, PLACES_NATIONALITY, PLACES_COLUMNS };
+extern const char *const table_places[][PLACES_COLUMNS];
+extern const size_t table_places_rows;
+
 /* Categories that no request asks for. */
 enum { HELD_NAME, HELD_COLUMNS };
 extern const char *const table_held[][HELD_COLUMNS];
