@@ -227,6 +227,57 @@ json_check(struct span text)
     return cursor_end(&c);
 }
 
+/*
+ * What json_check() read is passed over without looking at it again: each look-up of a
+ * member walks an object, and a title is asked for thirty of them.
+ */
+static bool
+pass_string(struct cursor *c, struct span *inner)
+{
+    if (!take(c, '"'))
+        return false;
+    const uint8_t *start = c->at;
+    while (c->at < c->end && *c->at != '"')
+        c->at += *c->at == '\\' && c->end - c->at > 1 ? 2 : 1;
+    *inner = span_of(start, (size_t)(c->at - start));
+    return take(c, '"');
+}
+
+static bool
+pass_nested(struct cursor *c)
+{
+    struct span unused;
+
+    for (int depth = 0; c->at < c->end;) {
+        if (*c->at == '"') {
+            if (!pass_string(c, &unused))
+                return false;
+            continue;
+        }
+        depth += *c->at == '{' || *c->at == '[';
+        depth -= *c->at == '}' || *c->at == ']';
+        c->at++;
+        if (depth == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool
+pass_value(struct cursor *c)
+{
+    struct span unused;
+    const uint8_t *start = c->at;
+
+    if (cursor_peek(c) == '"')
+        return pass_string(c, &unused);
+    if (cursor_peek(c) == '{' || cursor_peek(c) == '[')
+        return pass_nested(c);
+    while (c->at < c->end && !strchr(",}] \n\r\t", *c->at))
+        c->at++;
+    return c->at > start;
+}
+
 struct json_walk
 json_walk_object(struct span object)
 {
@@ -241,14 +292,15 @@ bool
 json_walk_next(struct json_walk *w, struct span *key, struct span *value)
 {
     skip_space(&w->at);
-    if (!take_string(&w->at, key))
+    if (!pass_string(&w->at, key))
         return false;
     skip_space(&w->at);
     if (!take(&w->at, ':'))
         return false;
     skip_space(&w->at);
+    skip_space(&w->at);
     const uint8_t *start = w->at.at;
-    if (!take_value(&w->at, 0))
+    if (!pass_value(&w->at))
         return false;
     *value = span_of(start, (size_t)(w->at.at - start));
     skip_space(&w->at);
@@ -273,7 +325,7 @@ json_list_next(struct json_list *l, struct span *value)
     if (cursor_peek(&l->at) == ']')
         return false;
     const uint8_t *start = l->at.at;
-    if (!take_value(&l->at, 0))
+    if (!pass_value(&l->at))
         return false;
     *value = span_of(start, (size_t)(l->at.at - start));
     skip_space(&l->at);
