@@ -112,11 +112,16 @@ jq -e '.agent.report.schema == "sceau.hsm-agent/1" and (.agent.report.keys | len
 # --- one signature that goes wrong is another worker's: its caller sees nothing of it
 for fault in "sign-wrong signature" "sign-error device" "sign-die died" \
   "sign-rv:0xb3 session" "sign-rv:0x101 session" "sign-rv:0x82 session" "sign-rv:0x5 device"; do
-  within 20 all_ready
   how=${fault%% *}
-  order "once ${how/:/ }"
-  expect 0 OK sign_seal
-  [ ! -e "$SHIM_ORDER" ] || die "nothing went wrong: $fault"
+  # a worker that nobody asks signs a test now and then: the fault may be the other key's
+  for _ in 1 2 3; do
+    within 20 all_ready
+    order "once ${how/:/ }"
+    expect 0 OK sign_seal
+    [ ! -e "$SHIM_ORDER" ] || die "nothing went wrong: $fault"
+    logged "event=worker-failed key=\"pdf-0001\" fault=${fault##* }" || break
+    : > "$dir/agent.log"
+  done
   logged "event=worker-failed key=\"seal-0001\" fault=${fault##* }" || die "not said: $fault"
   reported ".keys[0].failures[\"${fault##* }\"] > 0" > /dev/null || die "not counted: $fault"
   : > "$dir/agent.log"
