@@ -137,7 +137,7 @@ expect 3 "$bin/sceau-verify" check --trust "$dir/yours" --allow-test "$dir/title
 shows "n’est plus à jour" # list 22 ended in February 2026
 expect 1 "$bin/sceau-verify" check --trust "$dir/mine" "$dir/code.txt"
 shows "sceau d’essai"
-expect 1 trust check --at "$(later 11)"
+expect 1 trust check --at "$(later 12)" # the day is that of Paris, not of UTC
 shows "le paquet a expiré"
 
 # the key of one purpose serves no other
