@@ -15,13 +15,15 @@ trap 'ceremony_stop; rm -rf "$dir"' EXIT
 ceremony_files
 ceremony_keys > "$dir/ceremony.log"
 ceremony_agent
-jq '.kinds = ["api", "adf", "recepisse", "aps"]' "$dir/sceau.json" > "$dir/some.json"
+jq '.kinds = ["api", "adf", "recepisse", "aps", "asile", "titre-sejour"]' "$dir/sceau.json" > "$dir/some.json"
+jq '.kinds = ["fin-ada"] | .authority.body = "ofii" | .authority.name = "Office de démonstration" |
+  .authority.service = "Direction de l’asile"' "$dir/sceau.json" > "$dir/ofii.json"
 
-# titled NAME KIND JQ: the kind's sample changed, issued as $dir/NAME.pdf
+# titled NAME KIND JQ [CONFIG]: the kind's sample changed, issued as $dir/NAME.pdf
 titled() {
   jq --arg until "$(date -d '+150 days' +%F)" "(if .validity.until then .validity.until = \$until else . end) | $3" \
     "$templates/$2/sample.json" > "$dir/request.json"
-  expect 0 "$bin/sceau" issue --config "$dir/some.json" --request "$dir/request.json" --out "$dir/$1.pdf"
+  expect 0 "$bin/sceau" issue --config "$dir/${4:-some}.json" --request "$dir/request.json" --out "$dir/$1.pdf"
 }
 check() { "$bin/sceau-verify" check --trust "$dir/trust" --allow-test "$@"; }
 
@@ -75,7 +77,9 @@ for name in ("REC1-T", "RECR-T", "REC-0-renewal", "REC-0-first", "APS-T", "APS-0
         if role == "landlord":
             claim(ids == {"60", "62", "63", "69", "6N", "6O"} and got["title"]["number"] is None, f"{name}: {ids}")
         if role == "employer":
-            claim(got["employer"]["record"]["number"] == got["title"]["number"], f"{name}: the number kept")
+            claim(got["employer"]["record"]["number"] == "7503120521", f"{name}: the number kept")
+        claim((got["title"]["number"] is None) == (role in ("employer", "france-travail", "landlord")),
+              f"{name} {role}: the file's own number")
 for fault in faults:
     print(fault, file=sys.stderr)
 print(checks)
@@ -84,6 +88,44 @@ PY
 expect 0 /usr/bin/python3 "$dir/matrix.py" "$bin/sceau-verify" "$dir/trust" "$dir" \
   "$source/tests/vectors/rights/rights_matrix.json" "$templates/rights/discreet.tsv"
 claim "la matrice a été lue" test "$output" -gt 150
+
+# an asylum paper's file tells those who may not know no more than its code: neither by
+# the number nor by the page, the data or the notice
+titled first-paper asile .
+titled second-paper fin-ada . ofii
+cat > "$dir/secret" <<'WORDS'
+ADA-
+FDA-
+procedure
+WORDS
+grep -v '^#' "$templates/rights/discreet.tsv" | tail -n +2 >> "$dir/secret"
+for role in employer france-travail landlord; do
+  for file in first-paper second-paper; do
+    for more in "" --json "--lang en"; do
+      # shellcheck disable=SC2086 # one option, or none
+      expect 0 check --role $role $more "$dir/$file.pdf"
+      claim "$role $file $more : rien n’est dit" test -z "$(grep -iFf "$dir/secret" <<< "$output")"
+    done
+    expect 0 "$bin/sceau-verify" notice --trust "$dir/trust" --allow-test --role $role "$dir/$file.pdf"
+    claim "$role $file : rien sur l’avis" test -z "$(grep -iFf "$dir/secret" <<< "$output")"
+  done
+done
+expect 0 check --role caf --json "$dir/first-paper.pdf"
+claim "la CAF lit le numéro" jq -e '.title.number | startswith("ADA-")' <<< "$output"
+
+# a card's code has no mention of work; the data sealed with its file have
+titled card-visitor titre-sejour '.facts = { category: "visiteur" }'
+titled card-student titre-sejour '.facts = { category: "etudiant", limits: { hours_per_year: 964 } }'
+titled card-worker titre-sejour .
+titled card-resident titre-sejour '.facts = { category: "resident" }'
+for given in "card-visitor no" "card-student on-condition" "card-worker on-condition" "card-resident yes"; do
+  expect 0 check --role employer --json --title talent "$dir/${given% *}.pdf"
+  claim "$given" jq -e --arg verdict "${given#* }" '.rights[0].verdict == $verdict' <<< "$output"
+done
+expect 0 check --role caf --json --title talent "$dir/card-visitor.pdf"
+claim "ce qui est scellé contredit ce qui est dit" jq -e 'any(.findings[]; .code == "stated-differs")' <<< "$output"
+expect 0 check --role employer --json "$dir/card-visitor.pdf"
+claim "rien n’est demandé de ce qui est scellé" jq -e '.rights[0] | .verdict == "no" and .ask == []' <<< "$output"
 
 # limits travel from the request to the page, the data and the report
 titled limited api '.facts.limits = { occupation: "aide à domicile", area: "Île-de-France" }'
@@ -129,4 +171,4 @@ cp "$dir/trust/FR00_0001.pem" "$dir/nobody"
 expect 3 "$bin/sceau-verify" check --trust "$dir/nobody" --allow-test --role caf --json "$dir/RECR-T.pdf"
 claim "un signataire inconnu" jq -e '.pdf.state == "unreadable" and .rights == [] and .title == null' <<< "$output"
 
-claims_made 37
+claims_made 62

@@ -18,6 +18,8 @@ put_escaped(struct span code)
     for (size_t i = 0; i < code.len; i++) {
         if (code.data[i] == SEAL_GS)
             fputs("<GS>", stdout);
+        else if (code.data[i] == SEAL_RS)
+            fputs("<RS>", stdout);
         else if (code.data[i] == SEAL_US)
             fputs("<US>", stdout);
         else

@@ -15,7 +15,7 @@ a_role_sees_only_what_its_purpose_needs(void **state)
         const char *sees;
     } table[] = { { ROLE_LANDLORD, "60 61 62 63 69 6N 6O" },
         { ROLE_EMPLOYER, "60 61 62 63 66 69 6N 6O 6J 6P 6Q 67" },
-        { ROLE_FRANCE_TRAVAIL, "60 61 62 63 66 69 6N 6O 6J 6P 6Q 67 6M" },
+        { ROLE_FRANCE_TRAVAIL, "60 61 62 63 66 69 6N 6O 6J 6P 6Q 67" },
         { ROLE_CAF, "60 61 62 63 69 6N 6O 6J 6P 6Q 67 6M" },
         { ROLE_CPAM, "60 61 62 63 69 6N 6O 6J 6Q 67" },
         { ROLE_SOCIAL_LANDLORD, "60 61 62 63 69 6N 6O 6J 6M" } };
@@ -44,6 +44,19 @@ sees(enum role role, const char *id, const char *value)
     return disclosure_of_field(role, &f);
 }
 
+/* As the role reads it; NULL where it does not. */
+static const char *
+shown(enum role role, const char *id, const char *value)
+{
+    struct seal_field f = { .value = span_str(value) }, out;
+
+    memcpy(f.id, id, strlen(id) + 1);
+    if (!disclosure_of_field(role, &f))
+        return NULL;
+    disclosure_show(role, &f, &out);
+    return out.value.len ? (const char *)out.value.data : "";
+}
+
 static void
 an_employer_learns_a_category_only_where_it_limits_work(void **state)
 {
@@ -62,9 +75,13 @@ words_that_tell_a_protection_are_hidden_wherever_they_stand(void **state)
     (void)state;
 
     assert_false(sees(ROLE_FRANCE_TRAVAIL, "6M", "REFUGIE"));
-    assert_false(sees(ROLE_FRANCE_TRAVAIL, "6P", "RECONNU REFUGIE"));
-    assert_false(sees(ROLE_EMPLOYER, "6P", "RECONNU REFUGIE"));
-    assert_true(sees(ROLE_EMPLOYER, "6P", "AUTORISE A TRAVAILLER"));
+    assert_string_equal(
+        shown(ROLE_FRANCE_TRAVAIL, "6P", "RECONNU REFUGIE"), "");
+    assert_string_equal(shown(ROLE_EMPLOYER, "6P", "RECONNU REFUGIE"), "");
+    assert_string_equal(shown(ROLE_EMPLOYER, "6P", "AUTORISE A TRAVAILLER"),
+        "AUTORISE A TRAVAILLER");
+    assert_string_equal(
+        shown(ROLE_CAF, "6P", "RECONNU REFUGIE"), "RECONNU REFUGIE");
     assert_true(sees(ROLE_CAF, "6M", "REFUGIE"));
     assert_true(sees(ROLE_SOCIAL_LANDLORD, "6M", "REFUGIE"));
     /* a name is a name */
@@ -85,20 +102,36 @@ an_asylum_paper_has_neither_type_nor_signer_for_those_who_may_not_know(
     for (size_t t = 0; t < COUNT(types); t++) {
         for (size_t i = 0; i < COUNT(may); i++) {
             assert_true(disclosure_of_type(may[i], types[t]));
-            assert_true(disclosure_of_signer(may[i], types[t]));
         }
         for (size_t i = 0; i < COUNT(may_not); i++) {
             assert_false(disclosure_of_type(may_not[i], types[t]));
-            assert_false(disclosure_of_signer(may_not[i], types[t]));
             assert_false(disclosure_of_kind(may_not[i], "asile"));
         }
     }
     assert_true(disclosure_of_kind(ROLE_CAF, "asile"));
     assert_true(disclosure_of_type(ROLE_EMPLOYER, "13"));
     assert_false(disclosure_of_type(ROLE_LANDLORD, "13"));
-    assert_true(disclosure_of_signer(ROLE_LANDLORD, "13"));
+    /* and what is damaged in one is told of none: it would be by elimination */
+    assert_false(disclosure_of_damage(ROLE_EMPLOYER, "13"));
+    assert_false(disclosure_of_damage(ROLE_LANDLORD, "16"));
+    assert_true(disclosure_of_damage(ROLE_LANDLORD, "01"));
+    assert_true(disclosure_of_damage(ROLE_CAF, "16"));
+    assert_true(disclosure_of_damage(ROLE_NONE, "16"));
     assert_true(disclosure_of_type(ROLE_LANDLORD, "01"));
     assert_true(disclosure_of_type(ROLE_LANDLORD, ""));
+}
+
+static void
+a_category_that_tells_a_protection_is_known_by_its_table(void **state)
+{
+    (void)state;
+
+    assert_false(disclosure_of_category(ROLE_EMPLOYER, "refugie"));
+    assert_false(disclosure_of_category(ROLE_LANDLORD, "vpf-traite"));
+    assert_true(disclosure_of_category(ROLE_EMPLOYER, "salarie"));
+    assert_true(disclosure_of_category(ROLE_EMPLOYER, ""));
+    assert_true(disclosure_of_category(ROLE_CPAM, "refugie"));
+    assert_true(disclosure_of_category(ROLE_NONE, "refugie"));
 }
 
 int
@@ -112,6 +145,8 @@ main(void)
             words_that_tell_a_protection_are_hidden_wherever_they_stand),
         cmocka_unit_test(
             an_asylum_paper_has_neither_type_nor_signer_for_those_who_may_not_know),
+        cmocka_unit_test(
+            a_category_that_tells_a_protection_is_known_by_its_table),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -338,7 +338,7 @@ a_role_never_reads_what_it_may_not_see(void **state)
         { ROLE_EMPLOYER, "60 62 63 69 6P 6Q 67" },
         { ROLE_CPAM, "60 62 63 69 6Q 67" },
         { ROLE_CAF, "60 62 63 69 6P 6Q 67 6M" },
-        { ROLE_FRANCE_TRAVAIL, "60 62 63 69 6P 6Q 67 6M" } };
+        { ROLE_FRANCE_TRAVAIL, "60 62 63 69 6P 6Q 67" } };
     struct rig g = rig_new();
     struct specimen_wish wish = { 0 };
 

@@ -150,7 +150,7 @@ the_answers_that_matter_most_are_these(void **state)
         { "2", 3, TIME_IN_FORCE, ROLE_EMPLOYER, "uncertain" },
         /* rights can outlive the document */
         { "2", 0, TIME_EXPIRED, ROLE_EMPLOYER, "on-condition" },
-        { "2", 0, TIME_EXPIRED, ROLE_CPAM, "on-condition" },
+        { "2", 0, TIME_EXPIRED, ROLE_CPAM, "uncertain" },
         { "2", 0, TIME_NOT_YET, ROLE_EMPLOYER, "no" },
         { "1", 0, TIME_IN_FORCE, ROLE_EMPLOYER, "no" },
         { "2", 0, TIME_IN_FORCE, ROLE_FRANCE_TRAVAIL, "yes" },
@@ -274,18 +274,18 @@ mentions_are_read_by_their_variants(void **state)
         assert_true(strlen(table_mentions[i][MENTIONS_VALUE]) <= MENTION_MAX);
         title("2", table_mentions[i][MENTIONS_VALUE], &code, &seal);
         const char *mention = table_mentions[i][MENTIONS_MENTION];
-        assert_int_equal(rights_mention(&seal),
+        assert_int_equal(rights_mention(&seal, ROLE_NONE),
             strcmp(mention, "yes") == 0      ? MENTION_YES
                 : strcmp(mention, "no") == 0 ? MENTION_NO
                                              : MENTION_MISSING);
     }
     assert_true(table_mentions_rows >= 8);
     title("2", "AUTORISE A TRAVAILLER   ", &code, &seal);
-    assert_int_equal(rights_mention(&seal), MENTION_YES);
+    assert_int_equal(rights_mention(&seal, ROLE_NONE), MENTION_YES);
     title("2", "AUTORISE A TRAVAILLER SAUF", &code, &seal);
-    assert_int_equal(rights_mention(&seal), MENTION_OTHER);
+    assert_int_equal(rights_mention(&seal, ROLE_NONE), MENTION_OTHER);
     title("2", "N AUTORISE A TRAVAILLER", &code, &seal);
-    assert_int_equal(rights_mention(&seal), MENTION_OTHER);
+    assert_int_equal(rights_mention(&seal, ROLE_NONE), MENTION_OTHER);
 }
 
 static void
@@ -300,7 +300,7 @@ a_mention_that_was_cut_says_nothing(void **state)
     specimen_sign_with_zeros(&code);
     assert_int_equal(seal_parse(buffer_span(&code), &seal, NULL), SCEAU_OK);
     assert_int_equal(seal_find(&seal, "6P")->end, SEAL_END_TRUNCATED);
-    assert_int_equal(rights_mention(&seal), MENTION_OTHER);
+    assert_int_equal(rights_mention(&seal, ROLE_NONE), MENTION_OTHER);
 }
 
 static void

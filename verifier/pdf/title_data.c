@@ -55,6 +55,9 @@ title_data_read(struct span json, struct title_data *out)
     (void)take_text(json, "rule_set", out->rule_set, sizeof out->rule_set);
     (void)take_text(
         json, "facts.renewed.category", out->renewed, sizeof out->renewed);
+    (void)take_text(
+        json, "facts.category", out->category, sizeof out->category);
+    (void)take_text(json, "work.mention", out->mention, sizeof out->mention);
     (void)take_text(json, "facts.limits.occupation", out->occupation,
         sizeof out->occupation);
     (void)take_text(json, "facts.limits.area", out->area, sizeof out->area);

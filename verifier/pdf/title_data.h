@@ -19,8 +19,10 @@ struct title_data {
     char rule_set[TITLE_WORD_SIZE]; /* of the day on which it was issued */
     char renewed
         [TITLE_WORD_SIZE]; /* the category renewed, in the code's words */
-    const char *request;   /* "first", "renewal" or "" */
-    unsigned hours;        /* of work a year; 0: no such limit */
+    char category[TITLE_WORD_SIZE]; /* asked for or held, in the same words */
+    char mention[TITLE_WORD_SIZE];  /* of work, in the same words */
+    const char *request;            /* "first", "renewal" or "" */
+    unsigned hours;                 /* of work a year; 0: no such limit */
     char occupation[TITLE_LIMIT_SIZE];
     char area[TITLE_LIMIT_SIZE];
     bool specimen;

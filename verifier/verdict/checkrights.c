@@ -143,7 +143,7 @@ is_pattern_of(const struct rows *r, const char *pattern)
         return true;
     for (;;) {
         size_t len = strcspn(pattern, "|");
-        bool hit = false;
+        bool hit = len == 1 && *pattern == '?';
         (void)snprintf(word, sizeof word, "%.*s", (int)len, pattern);
         for (int i = 0; i < r->count; i++)
             hit = hit || match_pattern(word, r->cell[i][0]);
@@ -316,13 +316,61 @@ check_small_tables(void)
         complain(&rule_set, -1, "one date YYYY-MM-DD is expected");
 }
 
-static bool
-is_answered(const struct facts *f, const char *role, const char *benefit)
+/* The row that answers, or -1. */
+static int
+answer(const struct facts *f, int b)
 {
     for (int i = 0; i < rights.count; i++)
-        if (match_row(rights.cell[i], f, role, benefit))
-            return true;
-    return false;
+        if (match_row(rights.cell[i], f, benefits.cell[b][BENEFITS_ROLE],
+                benefits.cell[b][BENEFITS_BENEFIT]))
+            return i;
+    return -1;
+}
+
+static int
+rank(int row)
+{
+    static const char *const order[] = { "no", "mention-missing", "uncertain",
+        "on-condition", "yes" };
+
+    for (int i = 0; i < 5; i++)
+        if (strcmp(rights.cell[row][RIGHTS_VERDICT], order[i]) == 0)
+            return i;
+    return 0;
+}
+
+/* A title is worth no more after its date than before: 1 where a row says so. */
+static int
+check_outlived(const struct facts *f, int b)
+{
+    static const struct date ends[] = { { 2025, 12, 1 }, { 2025, 8, 1 },
+        { 2024, 1, 1 } };
+    struct facts one = *f;
+
+    for (int m = 0; mention_words[m]; m++) {
+        one.mention = mention_words[m];
+        one.time = "in-force";
+        one.renewal_filed = false;
+        int before = answer(&one, b);
+        one.time = "expired";
+        for (int n = 0; before >= 0 && n < 6; n++) {
+            one.until = ends[n / 2];
+            one.renewal_filed = n % 2;
+            int after = answer(&one, b);
+            /* an empty mention is uncertain once there is a next title to ask for */
+            int most = rank(before) == 1 ? 2 : rank(before);
+            if (after < 0 || rank(after) <= most)
+                continue;
+            complain(&rights, after,
+                "after its end %s is « %s », and in force "
+                "« %s » (line %d): request « %s », category « %s », mention %s",
+                f->kind, rights.cell[after][RIGHTS_VERDICT],
+                rights.cell[before][RIGHTS_VERDICT], rights.line[before],
+                f->request, f->category, one.mention);
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /* All that a title can be, for one benefit: 1 where nothing answers. */
@@ -337,8 +385,7 @@ check_answered(const struct facts *f, int b)
                 one.mention = mention_words[m];
                 one.time = times[t];
                 one.renewal_filed = filed;
-                if (is_answered(&one, benefits.cell[b][BENEFITS_ROLE],
-                        benefits.cell[b][BENEFITS_BENEFIT]))
+                if (answer(&one, b) >= 0)
                     continue;
                 complain(&rights, -1,
                     "nobody answers %s %s: %s, request "
@@ -362,7 +409,7 @@ check_kind_answered(const char *kind, int b)
         for (int c = -1; c < categories.count; c++) {
             f.request = requests[q];
             f.category = c < 0 ? "" : categories.cell[c][0];
-            if (check_answered(&f, b))
+            if (check_answered(&f, b) || check_outlived(&f, b))
                 return;
         }
 }

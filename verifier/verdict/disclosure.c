@@ -68,11 +68,29 @@ limits_work(struct span wording)
     return false;
 }
 
-/* The two fields of free words, where a name is not: 2D-Doc 3.2.6, 7.5. */
 static bool
-has_words_of_status(const char *id)
+is_mention(const struct seal_field *field)
 {
-    return strcmp(id, "6M") == 0 || strcmp(id, "6P") == 0;
+    return strcmp(field->id, "6P") == 0;
+}
+
+/* The two fields of free words, where a name is not: 2D-Doc 3.2.6, 7.5. */
+bool
+disclosure_withholds(enum role role, const struct seal_field *field)
+{
+    return !disclosure_of(role, "protection")
+        && (is_mention(field) || strcmp(field->id, "6M") == 0)
+        && disclosure_is_discreet(field->value);
+}
+
+bool
+disclosure_of_category(enum role role, const char *category)
+{
+    for (size_t i = 0; i < table_categories_rows; i++)
+        if (strcmp(table_categories[i][CATEGORIES_NAME], category) == 0
+            && strcmp(table_categories[i][CATEGORIES_DISCREET], "yes") == 0)
+            return disclosure_of(role, "protection");
+    return true;
 }
 
 bool
@@ -85,8 +103,17 @@ disclosure_of_field(enum role role, const struct seal_field *field)
         return limits_work(field->value);
     if (strcmp(to, "x") != 0)
         return false;
-    return disclosure_of(role, "protection") || !has_words_of_status(field->id)
-        || !disclosure_is_discreet(field->value);
+    return !disclosure_withholds(role, field) || is_mention(field);
+}
+
+void
+disclosure_show(
+    enum role role, const struct seal_field *field, struct seal_field *out)
+{
+    *out = *field;
+    /* as an empty mention: a withheld one would tell what it withholds */
+    if (disclosure_withholds(role, field) && is_mention(field))
+        out->value.len = 0;
 }
 
 static bool
@@ -108,13 +135,11 @@ disclosure_of_type(enum role role, const char *type)
 }
 
 bool
-disclosure_of_signer(enum role role, const char *type)
+disclosure_of_damage(enum role role, const char *type)
 {
     for (size_t i = 0; i < table_kinds_rows; i++)
-        if (*type && strcmp(table_kinds[i][KINDS_TYPE], type) == 0
-            && strcmp(table_kinds[i][KINDS_DISCREET], "yes") == 0
-            && !disclosure_of(role, "protection"))
-            return false;
+        if (*type && strcmp(table_kinds[i][KINDS_TYPE], type) == 0)
+            return disclosure_of(role, "protection");
     return true;
 }
 

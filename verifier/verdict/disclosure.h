@@ -16,14 +16,27 @@
  * "limits", false: only a value decides, disclosure_of_field(). */
 bool disclosure_of(enum role role, const char *what);
 
-/* The same for a field with its value. */
+/* The same for a field with its value: what to show is disclosure_show()'s. */
 bool disclosure_of_field(enum role role, const struct seal_field *field);
 
-/* False where the code's type, and all that follows from it, is not for that role. */
+/* The field as that role reads it. *out borrows the value of *field. */
+void disclosure_show(
+    enum role role, const struct seal_field *field, struct seal_field *out);
+
+/* True where its words tell a protection that the role may not learn of. */
+bool disclosure_withholds(enum role role, const struct seal_field *field);
+
+/* False where the category, as in categories.tsv, tells it. */
+bool disclosure_of_category(enum role role, const char *category);
+
+/* False where the code's type, and all that follows from it, is not for that role: its
+ * certificate, for one is of one type (2D-Doc, 3.3), and its date of issue, which some
+ * types always leave out. */
 bool disclosure_of_type(enum role role, const char *type);
 
-/* The same for whoever signed it: one certificate is of one type (2D-Doc, 3.3). */
-bool disclosure_of_signer(enum role role, const char *type);
+/* False where what is damaged in a code may not be told: the field named, or that no
+ * field is, would tell the type. */
+bool disclosure_of_damage(enum role role, const char *type);
 
 /* False where the kind's own name would say too much: the private words stand for it. */
 bool disclosure_of_kind(enum role role, const char *kind);

@@ -189,8 +189,8 @@ find_obstacle(const struct judge_input *in, struct judgement *j)
     else if (in->seal && in->parsed == SCEAU_E_UNSUPPORTED
         && in->seal->reading == SEAL_READ_HEADER && in->seal->header.ca[0])
         judgement_find(j, "other-country", in->seal->header.ca);
-    else if (in->seal && !disclosure_of_type(j->role, in->seal->header.type))
-        judgement_find(j, "blocks-unreadable", NULL); /* a field's name tells */
+    else if (in->seal && !disclosure_of_damage(j->role, in->seal->header.type))
+        judgement_find(j, "blocks-unreadable", NULL);
     else if (in->problem)
         judgement_find(j, in->seal ? "parse" : "unreadable", in->problem->text);
 }
@@ -201,7 +201,7 @@ find_mention(const struct seal *seal, struct judgement *j)
     /* whoever may not see the mention may not learn it from a finding either */
     if (!rights_need_mention(j->kind) || !disclosure_of(j->role, "6P"))
         return;
-    enum mention m = rights_mention(seal);
+    enum mention m = rights_mention(seal, j->role);
     if (m == MENTION_MISSING)
         judgement_find(j, "mention-missing", NULL);
     else if (m == MENTION_OTHER)
@@ -234,6 +234,7 @@ judge_facts(const struct judge_input *in, struct judgement *j)
                      .data = j->data,
                      .stated = in->stated,
                      .kind = j->kind,
+                     .role = j->role,
                      .time = j->time,
                      .until = j->until,
                      .today = in->today },

@@ -15,8 +15,13 @@ match_pattern(const char *pattern, const char *value)
         size_t len = strcspn(pattern, "|");
         bool open = len > 0 && pattern[len - 1] == '*';
         size_t fixed = len - open;
-        if (strncmp(pattern, value, fixed) == 0 && (open || !value[fixed]))
+        if (len == 1 && *pattern == '?') {
+            if (!*value)
+                return true;
+        } else if (strncmp(pattern, value, fixed) == 0
+            && (open || !value[fixed])) {
             return true;
+        }
         if (!pattern[len])
             return false;
         pattern += len + 1;

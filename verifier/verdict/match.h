@@ -22,7 +22,8 @@ struct facts {
     bool renewal_filed; /* the proof of a renewal request was seen */
 };
 
-/* "a|b*": one of the alternatives is the value, or begins it; "*" fits all. */
+/* "a|b*": one of the alternatives is the value, or begins it; "*" fits all, "?" what
+ * nobody said. */
 bool match_pattern(const char *pattern, const char *value);
 
 /* The columns of rights.tsv, RIGHTS_COLUMNS of them; role and benefit are exact. */

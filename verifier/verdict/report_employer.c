@@ -27,18 +27,17 @@ put_field(
     page_inherit(out, &text);
 }
 
-/* The number under which the register knows the title: its own, else the person's. */
+/* The number under which the register knows the title: the card's, the permit's, else
+ * the person's. Never a file's own, whose first letters tell its kind. */
 static void
 put_number(const struct report *r, struct buffer *out)
 {
     static const char *const ids[] = { "66", "5N", "6Q", "6Z" };
-    const struct title_data *d = r->judgement->data;
+    const char *kind = r->judgement->kind;
+    bool card = kind && strcmp(kind, "titre-sejour") == 0;
 
-    if (d && *d->number) {
-        words_put(out, "%s", d->number);
-        return;
-    }
-    for (size_t i = 0; out->len == 0 && i < sizeof ids / sizeof *ids; i++)
+    /* elsewhere field 66 is the number of the title before */
+    for (size_t i = card ? 0 : 1; out->len == 0 && i < 4; i++)
         put_field(r, LANGUAGE_FR, ids[i], out);
 }
 
@@ -49,9 +48,9 @@ put_person(const struct report *r, struct buffer *out)
     static const struct {
         const char *id;
         const char *before;
-    } parts[] = { { "60", "" }, { "62", " " }, { "63", ", nom d’usage " },
-        { "6G", "" }, { "69", ", né(e) le " }, { "67", ", nationalité : " },
-        { "6Q", ", numéro d’étranger " } };
+    } parts[] = { { "60", "" }, { "61", "" }, { "62", " " },
+        { "63", ", nom d’usage " }, { "6G", " " }, { "69", ", né(e) le " },
+        { "67", ", nationalité : " }, { "6Q", ", numéro d’étranger " } };
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         AUTO_BUFFER struct buffer value = buffer_with_max(1024);

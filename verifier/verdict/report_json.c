@@ -53,9 +53,13 @@ put_fields(struct json *j, const char *key, const struct seal_field *field,
     size_t count, const struct report *r)
 {
     json_open(j, key, '[');
-    for (size_t i = 0; i < count; i++)
-        if (disclosure_of_field(r->judgement->role, &field[i]))
-            put_field(j, &field[i], r->language);
+    for (size_t i = 0; i < count; i++) {
+        struct seal_field shown;
+        if (!disclosure_of_field(r->judgement->role, &field[i]))
+            continue;
+        disclosure_show(r->judgement->role, &field[i], &shown);
+        put_field(j, &shown, r->language);
+    }
     json_close(j, ']');
 }
 
@@ -65,17 +69,16 @@ put_header(struct json *j, const struct seal *s, enum role role)
     static const char *const form[] = { "c40", "binary", "mixed" };
     const struct seal_header *h = &s->header;
     bool type = disclosure_of_type(role, h->type);
-    bool signer = disclosure_of_signer(role, h->type);
 
     json_cstr(j, "format", "2d-doc");
     json_cstr(j, "form", form[s->form]);
     json_integer(j, "version", h->version);
     put_text_or_null(j, "ca", h->ca);
-    put_text_or_null(j, "certificate", signer ? h->certificate : NULL);
+    put_text_or_null(j, "certificate", type ? h->certificate : NULL);
     put_text_or_null(j, "type", type ? h->type : NULL);
     put_text_or_null(j, "perimeter", h->perimeter);
     put_text_or_null(j, "country", h->country);
-    put_date(j, "issued", h->issued);
+    put_date(j, "issued", type ? h->issued : DATE_NONE);
     put_date(j, "signed", h->signed_on);
 }
 

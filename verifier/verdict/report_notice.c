@@ -120,9 +120,13 @@ put_data(const struct page *p, const struct report *r)
     buffer_text(p->out, "<dl>\n");
     if (v->data && disclosure_of(v->role, "number"))
         put_term(p, page_say(p, "record", "number"), v->data->number);
-    for (size_t i = 0; i < r->seal->field_count; i++)
-        if (disclosure_of_field(v->role, &r->seal->field[i]))
-            put_field(p, &r->seal->field[i]);
+    for (size_t i = 0; i < r->seal->field_count; i++) {
+        struct seal_field shown;
+        if (!disclosure_of_field(v->role, &r->seal->field[i]))
+            continue;
+        disclosure_show(v->role, &r->seal->field[i], &shown);
+        put_field(p, &shown);
+    }
     buffer_text(p->out, "</dl>\n");
 }
 

@@ -138,7 +138,7 @@ put_stated(const struct page *p, const struct judgement *v)
 {
     const struct stated *s = v->stated;
 
-    if (!s || (!s->request && !s->category && !s->renewal_filed))
+    if (!s || !rights_rest_on(&v->facts, s))
         return;
     page_line(p, "    ", page_say(p, "label", "stated"), NULL);
     if (!disclosure_of(v->role, "request"))

@@ -43,7 +43,7 @@ put_signer(const struct page *p, const char *indent,
     char date[DATE_WORDS_SIZE];
 
     buffer_text(p->out, indent);
-    if (disclosure_of_signer(role, h->type))
+    if (disclosure_of_type(role, h->type))
         words_put_two(
             p->out, page_say(p, "label", "signer"), h->ca, h->certificate);
     else
@@ -87,7 +87,8 @@ put_document(const struct page *p, const char *indent, const struct report *r)
         label = r->seal->type->name;
     if (label)
         page_line(p, indent, page_say(p, "label", "document"), label);
-    if (date_is_set(r->seal->header.issued))
+    if (date_is_set(r->seal->header.issued)
+        && disclosure_of_type(v->role, r->seal->header.type))
         page_line(p, indent, page_say(p, "label", "issued"),
             page_date(p, r->seal->header.issued, date));
     if (v->data && disclosure_of(v->role, "number"))
@@ -224,11 +225,16 @@ put_field(const struct page *p, const char *indent, const struct seal_field *f)
 }
 
 static void
-put_fields(const struct page *p, const struct seal *s, enum role role)
+put_fields(const struct page *p, const struct seal_field *field, size_t count,
+    enum role role)
 {
-    for (size_t i = 0; i < s->field_count; i++)
-        if (disclosure_of_field(role, &s->field[i]))
-            put_field(p, "    ", &s->field[i]);
+    for (size_t i = 0; i < count; i++) {
+        struct seal_field shown;
+        if (!disclosure_of_field(role, &field[i]))
+            continue;
+        disclosure_show(role, &field[i], &shown);
+        put_field(p, "    ", &shown);
+    }
 }
 
 static void
@@ -243,7 +249,7 @@ put_data(const struct page *p, const struct report *r)
         page_say(p, "label", sealed ? "fields" : "fields-unverified"), NULL);
     if (!sealed)
         put_document(p, "    ", r);
-    put_fields(p, s, r->judgement->role);
+    put_fields(p, s->field, s->field_count, r->judgement->role);
 }
 
 static void
@@ -252,9 +258,7 @@ put_annex(const struct page *p, const struct seal *s, enum role role)
     if (!s || s->annex_count == 0)
         return;
     page_line(p, "\n  ", page_say(p, "label", "annex"), NULL);
-    for (size_t i = 0; i < s->annex_count; i++)
-        if (disclosure_of_field(role, &s->annex[i]))
-            put_field(p, "    ", &s->annex[i]);
+    put_fields(p, s->annex, s->annex_count, role);
 }
 
 void
@@ -282,7 +286,7 @@ report_fields_unverified(
 
     if (seal->field_count) {
         page_line(&p, "\n  ", page_say(&p, "label", "fields-unverified"), NULL);
-        put_fields(&p, seal, ROLE_NONE);
+        put_fields(&p, seal->field, seal->field_count, ROLE_NONE);
     }
     put_annex(&p, seal, ROLE_NONE);
 }

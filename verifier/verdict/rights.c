@@ -87,22 +87,30 @@ find_mention(struct span value)
     return NULL;
 }
 
-enum mention
-rights_mention(const struct seal *seal)
+static enum mention
+mention_of(struct span value)
 {
-    const struct seal_field *f = seal_find(seal, "6P");
-    struct span value = without_blanks_after(f ? f->value : span_of("", 0));
-
-    if (!f || value.len == 0)
+    value = without_blanks_after(value);
+    if (value.len == 0)
         return MENTION_MISSING;
-    if (f->end == SEAL_END_TRUNCATED)
-        return MENTION_OTHER; /* what was cut off may have said the opposite */
     const char *const *row = find_mention(value);
     if (!row)
         return MENTION_OTHER;
     if (strcmp(row[MENTIONS_MENTION], "missing") == 0)
         return MENTION_MISSING;
     return strcmp(row[MENTIONS_MENTION], "yes") == 0 ? MENTION_YES : MENTION_NO;
+}
+
+enum mention
+rights_mention(const struct seal *seal, enum role role)
+{
+    const struct seal_field *f = seal_find(seal, "6P");
+
+    if (!f || f->value.len == 0 || disclosure_withholds(role, f))
+        return MENTION_MISSING;
+    if (f->end == SEAL_END_TRUNCATED)
+        return MENTION_OTHER; /* what was cut off may have said the opposite */
+    return mention_of(f->value);
 }
 
 static const char *
@@ -160,25 +168,16 @@ category_of_field(const struct seal *seal)
 
 /* A mention such as "RECONNU REFUGIE" tells whose first application it is. */
 static const char *
-category_of_mention(const struct seal *seal)
+category_of_mention(const struct seal *seal, enum role role)
 {
     const struct seal_field *f = seal_find(seal, "6P");
-    const char *const *row =
-        f ? find_mention(without_blanks_after(f->value)) : NULL;
 
+    if (!f || disclosure_withholds(role, f))
+        return "";
+    const char *const *row = find_mention(without_blanks_after(f->value));
     return row && strcmp(row[MENTIONS_CATEGORY], "-") != 0
         ? row[MENTIONS_CATEGORY]
         : "";
-}
-
-/* The title that a right follows: the one renewed, else the one asked for. */
-static const char *
-sealed_category(
-    const struct seal *seal, const struct title_data *data, const char *request)
-{
-    if (strcmp(request, "renewal") != 0)
-        return category_of_field(seal);
-    return data ? category_of(span_str(data->renewed)) : "";
 }
 
 static const char *
@@ -187,10 +186,50 @@ either(const char *first, const char *second)
     return *first ? first : second ? second : "";
 }
 
+/* The title that a right follows: the one renewed, else the one asked for or held. */
+static const char *
+sealed_category(const struct title_known *k, const char *request)
+{
+    const struct title_data *d = k->data;
+    const char *own = d ? category_of(span_str(d->category)) : "";
+
+    if (strcmp(request, "renewal") != 0)
+        return either(category_of_field(k->seal), own);
+    if (!d)
+        return "";
+    /* a title that is not asked for has no other category than its own */
+    return *d->request ? category_of(span_str(d->renewed)) : own;
+}
+
+/* Where nothing better is known of a renewal: a limit of the title asked for is one
+ * that nobody may lose on the way. */
+static const char *
+limiting_category(const struct seal *seal)
+{
+    const char *category = category_of_field(seal), *source;
+
+    return rights_limit(category, LANGUAGE_FR, &source) ? category : "";
+}
+
+static const char *
+known_to(enum role role, const char *category)
+{
+    return disclosure_of_category(role, category) ? category : "";
+}
+
+/* Where the code has no field for it, the data of the file say it. */
+static enum mention
+sealed_mention(const struct title_known *k)
+{
+    if (!seal_find(k->seal, "6P") && k->data)
+        return mention_of(span_str(k->data->mention));
+    return rights_mention(k->seal, k->role);
+}
+
 void
 rights_facts(const struct title_known *k, struct facts *out)
 {
-    const char *by_mention = category_of_mention(k->seal);
+    const char *by_mention = category_of_mention(k->seal, k->role);
     const char *sealed = *by_mention ? "first"
         : k->data                    ? k->data->request
                                      : "";
@@ -198,14 +237,23 @@ rights_facts(const struct title_known *k, struct facts *out)
 
     *out = (struct facts) { .kind = k->kind ? k->kind : "",
         .request = either(sealed, said ? said->request : NULL),
-        .mention = mention_name(rights_mention(k->seal)),
+        .mention = mention_name(sealed_mention(k)),
         .time = time_state_name(k->time),
         .until = k->until,
         .today = k->today,
         .renewal_filed = said && said->renewal_filed };
     out->category =
-        either(by_mention, sealed_category(k->seal, k->data, out->request));
+        either(by_mention, known_to(k->role, sealed_category(k, out->request)));
     out->category = either(out->category, said ? said->category : NULL);
+    out->category = either(out->category, limiting_category(k->seal));
+}
+
+bool
+rights_rest_on(const struct facts *f, const struct stated *stated)
+{
+    return stated->renewal_filed
+        || (stated->request && strcmp(f->request, stated->request) == 0)
+        || (stated->category && strcmp(f->category, stated->category) == 0);
 }
 
 bool

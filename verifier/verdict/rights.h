@@ -51,7 +51,8 @@ const char *rights_kind_named(const char *kind);
  * where the kind is. */
 const char *rights_label(const char *kind, enum role role, enum language l);
 
-enum mention rights_mention(const struct seal *seal);
+/* As that role reads it: a mention that it may not learn is missing to it. */
+enum mention rights_mention(const struct seal *seal, enum role role);
 
 /* True where titles of that kind must say whether they allow work. */
 bool rights_need_mention(const char *kind);
@@ -66,6 +67,7 @@ struct title_known {
     const struct title_data *data; /* sealed with the file, or NULL */
     const struct stated *stated;   /* by the bearer, or NULL */
     const char *kind; /* as rights_kind() or the data say it, or NULL */
+    enum role role; /* who asks: no answer follows from what it may not learn */
     enum time_state time;
     struct date until; /* DATE_NONE where there is none */
     struct date today;
@@ -74,6 +76,9 @@ struct title_known {
 /* The facts of a title: what is sealed weighs more than what is stated. *out points into
  * what is known. */
 void rights_facts(const struct title_known *known, struct facts *out);
+
+/* True where an answer rests on something stated. */
+bool rights_rest_on(const struct facts *f, const struct stated *stated);
 
 /* True where what is stated contradicts what is sealed. */
 bool rights_contradict(const struct facts *f, const struct stated *stated);
