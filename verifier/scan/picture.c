@@ -28,6 +28,8 @@ picture_read(struct span file, struct grey *out, struct sceau_error *error)
         return png_read(file, out, error);
     if (span_starts(file, "\xff\xd8\xff"))
         return jpeg_read(file, out, error);
+    if (span_starts(file, "P5\n"))
+        return pnm_read(file, out, error);
     return fail(
         error, SCEAU_E_FORMAT, "ce n’est ni une image PNG ni une image JPEG");
 }

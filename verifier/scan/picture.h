@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A PNG or JPEG file as a grey picture; recognised by its first bytes. */
+/*
+ * A PNG or JPEG file as a grey picture, or the page that a renderer writes (PNM, grey);
+ * recognised by its first bytes.
+ */
 #ifndef SCEAU_SCAN_PICTURE_H
 #define SCEAU_SCAN_PICTURE_H
 
@@ -14,7 +17,7 @@
  *
  * out  on SCEAU_OK the caller's, to free with grey_free()
  *
- * SCEAU_E_FORMAT neither PNG nor JPEG, truncated or damaged; SCEAU_E_LIMIT too
+ * SCEAU_E_FORMAT none of them, truncated or damaged; SCEAU_E_LIMIT too
  * large; SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status picture_read(
@@ -24,6 +27,10 @@ SCEAU_MUST_USE enum sceau_status picture_read(
 SCEAU_MUST_USE enum sceau_status png_read(
     struct span file, struct grey *out, struct sceau_error *error);
 SCEAU_MUST_USE enum sceau_status jpeg_read(
+    struct span file, struct grey *out, struct sceau_error *error);
+
+/* A grey Netpbm picture, "P5", one sample a byte, and nothing after it. */
+SCEAU_MUST_USE enum sceau_status pnm_read(
     struct span file, struct grey *out, struct sceau_error *error);
 
 /* The claimed size against the bounds. */

@@ -11,6 +11,7 @@ add_library(sceau_scan STATIC
   scan/locate.c
   scan/picture.c
   scan/png.c
+  scan/pnm.c
   scan/scan.c
   scan/symbols.c
   scan/zxing.cpp)
