@@ -19,7 +19,9 @@ expect_bytes(const char *picture, const char *bytes)
     struct scan_result r = { 0 };
     struct sceau_error error = { 0 };
 
-    if (scan_confined(span_of(p, picture_len), BOTH, &r, &error) != SCEAU_OK)
+    if (scan_confined(
+            span_of(p, picture_len), BOTH, SCEAU_PICTURE_CPU_MS, &r, &error)
+        != SCEAU_OK)
         fail_msg("%s: %s", picture, error.text);
     if (r.count != 1)
         fail_msg("%s: %zu symbols", picture, r.count);
@@ -158,11 +160,11 @@ a_picture_larger_than_the_bound_is_refused_before_it_is_decoded(void **state)
     size_t len = png_claiming(10000, 5001, png);
 
     assert_int_equal(
-        scan_confined(span_of(png, len), BOTH, &r, &error), SCEAU_E_LIMIT);
+        scan_confined(span_of(png, len), BOTH, 100, &r, &error), SCEAU_E_LIMIT);
     assert_non_null(strstr(error.text, "10000 x 5001"));
     len = png_claiming(40000, 10, png);
     assert_int_equal(
-        scan_confined(span_of(png, len), BOTH, &r, &error), SCEAU_E_LIMIT);
+        scan_confined(span_of(png, len), BOTH, 100, &r, &error), SCEAU_E_LIMIT);
 }
 
 static void

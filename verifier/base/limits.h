@@ -27,6 +27,20 @@
 /* A page is searched for a handful of codes, not for wallpaper. */
 #define SCEAU_PICTURE_CODES_MAX 16
 
+/* A foreign PDF: its first pages, and the time and memory of the program that draws
+ * them. No page takes all the time of the others. */
+#define SCEAU_PAGES_MAX 10
+#define SCEAU_PAGES_CPU_MS 5000
+#define SCEAU_PAGE_CPU_MS 2000
+#define SCEAU_PAGES_MEMORY_MAX (256u * 1024u * 1024u)
+
+/* No page is begun later than this: ten without a code are searched about as long. */
+#define SCEAU_PAGES_MS 15000
+
+/* A page's side in points: A3 at 300 dpi nearly, and less than SCEAU_INPUT_MAX for the
+ * whole page. A larger one is drawn smaller. */
+#define SCEAU_PAGE_SIDE_MAX 4400
+
 /* Certificates of a trust folder; a national list has about 250. */
 #define SCEAU_CERTIFICATES_MAX 4096
 #define SCEAU_CERTIFICATE_MAX (64u * 1024u)

@@ -5,8 +5,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +13,7 @@
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
 #include "verifier/base/reason.h"
+#include "verifier/scan/cage.h"
 #include "verifier/scan/scan.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -126,32 +125,18 @@ answer_read(struct span answer, enum sceau_status *status,
     return out->count == count && out->symbol && cursor_end(&c);
 }
 
-static void
-limit(int resource, rlim_t value)
-{
-    struct rlimit bound = { .rlim_cur = value, .rlim_max = value };
-
-    if (setrlimit((__rlimit_resource_t)resource, &bound) != 0)
-        _exit(1); /* without its limits the child must not start */
-}
-
 /* Seconds of CPU: the budget is kept by the search; this is for a decoder that
  * does not come back. */
 static void
 confine(void)
 {
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
-        || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0
-        || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
-        _exit(1);
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_NPROC, 0);
+    struct cage c = { .files = 0 };
+
     if (!UNDER_SANITIZER) {
-        limit(RLIMIT_CPU, (SCEAU_PICTURE_CPU_MS + 999) / 1000 + 1);
-        limit(RLIMIT_AS, SCEAU_PICTURE_MEMORY_MAX);
+        c.seconds = (SCEAU_PICTURE_CPU_MS + 999) / 1000 + 1;
+        c.memory = SCEAU_PICTURE_MEMORY_MAX;
     }
-    limit(RLIMIT_NOFILE, 0);
+    cage_enter(&c);
 }
 
 static void
@@ -169,7 +154,7 @@ write_all(int fd, struct span bytes)
 }
 
 static _Noreturn void
-child(int fd, struct span file, unsigned formats)
+child(int fd, struct span file, unsigned formats, unsigned budget_ms)
 {
     struct scan_result r = { 0 };
     struct sceau_error error = { 0 };
@@ -177,7 +162,7 @@ child(int fd, struct span file, unsigned formats)
 
     confine();
     enum sceau_status status =
-        scan_picture(file, formats, SCEAU_PICTURE_CPU_MS, &r, &error);
+        scan_picture(file, formats, budget_ms, &r, &error);
     answer_write(status, &error, &r, &answer);
     if (buffer_status(&answer) == SCEAU_OK)
         write_all(fd, buffer_span(&answer));
@@ -210,8 +195,8 @@ explain_death(int how, struct sceau_error *error)
 }
 
 enum sceau_status
-scan_confined(struct span file, unsigned formats, struct scan_result *out,
-    struct sceau_error *error)
+scan_confined(struct span file, unsigned formats, unsigned budget_ms,
+    struct scan_result *out, struct sceau_error *error)
 {
     int pipe_end[2], how = 0;
     AUTO_BUFFER struct buffer answer = buffer_with_max(ANSWER_MAX);
@@ -223,7 +208,7 @@ scan_confined(struct span file, unsigned formats, struct scan_result *out,
     (void)fflush(NULL); /* what is buffered must not be written twice */
     pid_t pid = fork();
     if (pid == 0)
-        child(pipe_end[1], file, formats);
+        child(pipe_end[1], file, formats, budget_ms);
     (void)close(pipe_end[1]);
     if (pid > 0)
         read_all(pipe_end[0], &answer);

@@ -4,11 +4,14 @@ pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
 find_package(PNG REQUIRED)
 
 add_library(sceau_scan STATIC
+  scan/cage.c
   scan/confined.c
   scan/grey.c
   scan/jpeg.c
   scan/ladder.c
   scan/locate.c
+  scan/mutool.c
+  scan/pages.c
   scan/picture.c
   scan/png.c
   scan/pnm.c

@@ -47,12 +47,13 @@ SCEAU_MUST_USE enum sceau_status scan_picture(struct span file,
 
 /*
  * The same in a child process without privileges to gain, files to write or more
- * than SCEAU_PICTURE_MEMORY_MAX to use, with the budget SCEAU_PICTURE_CPU_MS: a
- * picture made to break a decoder breaks the child alone. SCEAU_E_LIMIT where it
- * was ended at a bound, SCEAU_E_FORMAT where it died of the picture.
+ * than SCEAU_PICTURE_MEMORY_MAX to use, with a budget of SCEAU_PICTURE_CPU_MS at
+ * most: a picture made to break a decoder breaks the child alone. SCEAU_E_LIMIT where
+ * it was ended at a bound, SCEAU_E_FORMAT where it died of the picture.
  */
 SCEAU_MUST_USE enum sceau_status scan_confined(struct span file,
-    unsigned formats, struct scan_result *out, struct sceau_error *error);
+    unsigned formats, unsigned budget_ms, struct scan_result *out,
+    struct sceau_error *error);
 
 /*
  * Read back one symbol just drawn: `module` holds side x side bytes, 1 is dark.

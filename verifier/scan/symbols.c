@@ -16,8 +16,8 @@ symbols_free(struct symbols *s)
     *s = (struct symbols) { 0 };
 }
 
-static bool
-looks_like_seal(struct span code)
+bool
+symbols_look_like_seal(struct span code)
 {
     struct set_part part;
 
@@ -56,12 +56,13 @@ add(struct symbols *s, const struct scan_symbol *symbol, bool seals_only)
     struct span code = code_of(symbol, &own);
 
     if (s->count == SCEAU_PICTURE_CODES_MAX || is_there(s, code)
-        || (seals_only && !looks_like_seal(code))) {
+        || (seals_only && !symbols_look_like_seal(code))) {
         free(own);
         return;
     }
     /* our pages carry one code twice: a QR address with another one is odd */
-    if (own && s->first_datamatrix.data && looks_like_seal(s->first_datamatrix))
+    if (own && s->first_datamatrix.data
+        && symbols_look_like_seal(s->first_datamatrix))
         s->differ = true;
     s->unwrapped[s->count] = own;
     s->code[s->count++] = code;
@@ -88,8 +89,15 @@ enum sceau_status
 symbols_read(
     struct span picture, struct symbols *out, struct sceau_error *error)
 {
-    enum sceau_status status =
-        scan_confined(picture, SCAN_DATAMATRIX | SCAN_QR, &out->found, error);
+    return symbols_read_within(picture, SCEAU_PICTURE_CPU_MS, out, error);
+}
+
+enum sceau_status
+symbols_read_within(struct span picture, unsigned budget_ms,
+    struct symbols *out, struct sceau_error *error)
+{
+    enum sceau_status status = scan_confined(
+        picture, SCAN_DATAMATRIX | SCAN_QR, budget_ms, &out->found, error);
 
     if (status != SCEAU_OK)
         return status;

@@ -21,12 +21,19 @@ struct symbols {
 };
 
 /*
- * Read a PNG or JPEG. SCEAU_OK with count 0 where no code was found; the caller
+ * Read a PNG or JPEG, or a drawn page. SCEAU_OK with count 0 where no code was found; the caller
  * frees *out with symbols_free() in any case. Else the statuses of
  * scan_confined().
  */
 SCEAU_MUST_USE enum sceau_status symbols_read(
     struct span picture, struct symbols *out, struct sceau_error *error);
+
+/* The same with less time than SCEAU_PICTURE_CPU_MS. */
+SCEAU_MUST_USE enum sceau_status symbols_read_within(struct span picture,
+    unsigned budget_ms, struct symbols *out, struct sceau_error *error);
+
+/* True of a code of 2D-Doc, whole or a part of a set, well formed or not. */
+bool symbols_look_like_seal(struct span code);
 
 void symbols_free(struct symbols *s);
 

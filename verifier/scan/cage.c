@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/scan/cage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static void
+limit(int resource, rlim_t value)
+{
+    struct rlimit bound = { .rlim_cur = value, .rlim_max = value };
+
+    if (setrlimit((__rlimit_resource_t)resource, &bound) != 0)
+        _exit(CAGE_EXIT);
+}
+
+void
+cage_enter(const struct cage *c)
+{
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
+        || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0
+        || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+        _exit(CAGE_EXIT);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_NPROC, 0);
+    if (c->seconds)
+        limit(RLIMIT_CPU, c->seconds);
+    if (c->memory)
+        limit(RLIMIT_AS, c->memory);
+    limit(RLIMIT_NOFILE, c->files);
+}
+
+#if defined(__x86_64__)
+#define THIS_MACHINE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define THIS_MACHINE AUDIT_ARCH_AARCH64
+#endif
+
+#ifdef THIS_MACHINE
+
+/* What the loader, the C library and a renderer ask for; older calls are not on every
+ * machine. */
+static const uint32_t allowed[] = {
+    SYS_read,
+    SYS_pread64,
+    SYS_readv,
+    SYS_write,
+    SYS_writev,
+    SYS_close,
+    SYS_lseek,
+    SYS_fstat,
+    SYS_newfstatat,
+    SYS_statx,
+    SYS_faccessat,
+    SYS_readlinkat,
+    SYS_getcwd,
+    SYS_mmap,
+    SYS_mprotect,
+    SYS_munmap,
+    SYS_mremap,
+    SYS_madvise,
+    SYS_brk,
+    SYS_rt_sigaction,
+    SYS_rt_sigprocmask,
+    SYS_rt_sigreturn,
+    SYS_sigaltstack,
+    SYS_set_tid_address,
+    SYS_set_robust_list,
+    SYS_rseq,
+    SYS_futex,
+    SYS_getrandom,
+    SYS_clock_gettime,
+    SYS_gettimeofday,
+    SYS_uname,
+    SYS_getpid,
+    SYS_gettid,
+    SYS_getppid,
+    SYS_getuid,
+    SYS_geteuid,
+    SYS_getgid,
+    SYS_getegid,
+    SYS_sched_getaffinity,
+    SYS_execve,
+    SYS_exit,
+    SYS_exit_group,
+#ifdef SYS_stat
+    SYS_stat,
+    SYS_lstat,
+    SYS_access,
+    SYS_readlink,
+    SYS_arch_prctl,
+    SYS_time,
+#endif
+};
+
+enum {
+    ALLOWED = sizeof allowed / sizeof *allowed,
+    INSTRUCTIONS_MAX = 2 * ALLOWED + 32
+};
+
+static void
+put(struct sock_fprog *p, struct sock_filter instruction)
+{
+    p->filter[p->len++] = instruction;
+}
+
+static void
+put_load(struct sock_fprog *p, size_t offset)
+{
+    put(p,
+        (struct sock_filter)BPF_STMT(
+            BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset));
+}
+
+static void
+put_answer(struct sock_fprog *p, uint32_t answer)
+{
+    put(p, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, answer));
+}
+
+/* The next `skipped` instructions are for that value alone. */
+static void
+put_only(struct sock_fprog *p, uint32_t value, uint8_t skipped)
+{
+    put(p,
+        (struct sock_filter)BPF_JUMP(
+            BPF_JMP | BPF_JEQ | BPF_K, value, 0, skipped));
+}
+
+/* The low half of a call's argument: these machines are little-endian. */
+static size_t
+argument(int n)
+{
+    return offsetof(struct seccomp_data, args) + (size_t)n * sizeof(uint64_t);
+}
+
+/* A call that passes where none of these bits is set in its argument. */
+static void
+put_without(struct sock_fprog *p, uint32_t call, int n, uint32_t bits)
+{
+    put_only(p, call, 4);
+    put_load(p, argument(n));
+    put(p,
+        (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1));
+    put_answer(p, SECCOMP_RET_ERRNO | EACCES);
+    put_answer(p, SECCOMP_RET_ALLOW);
+}
+
+void
+cage_filter(void)
+{
+    /* O_TMPFILE holds O_DIRECTORY's bit, which a reader may set: its own is enough */
+    static const uint32_t writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC
+        | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
+    struct sock_filter room[INSTRUCTIONS_MAX];
+    struct sock_fprog p = { .filter = room };
+
+    put_load(&p, offsetof(struct seccomp_data, arch));
+    put(&p,
+        (struct sock_filter)BPF_JUMP(
+            BPF_JMP | BPF_JEQ | BPF_K, THIS_MACHINE, 1, 0));
+    put_answer(&p, SECCOMP_RET_KILL_PROCESS);
+    put_load(&p, offsetof(struct seccomp_data, nr));
+    for (size_t i = 0; i < ALLOWED; i++) {
+        put_only(&p, allowed[i], 1);
+        put_answer(&p, SECCOMP_RET_ALLOW);
+    }
+    put_without(&p, SYS_openat, 2, writing);
+#ifdef SYS_open
+    put_without(&p, SYS_open, 1, writing);
+#endif
+    put_answer(&p, SECCOMP_RET_ERRNO | ENOSYS);
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &p, 0, 0) != 0)
+        _exit(CAGE_EXIT);
+}
+
+#else
+
+/* The calls of this machine are not known here: what cannot be confined is not run. */
+void
+cage_filter(void)
+{
+    _exit(CAGE_EXIT);
+}
+
+#endif
