@@ -78,6 +78,48 @@ no_published_attack_is_sealed(void **state)
     assert_int_equal(count, 25);
 }
 
+static bool
+shows_a_strange_signature(const char *text)
+{
+    return gate_has_strange_signature(span_str(text));
+}
+
+static void
+a_strangers_signature_is_seen_and_ours_is_not_one(void **state)
+{
+    (void)state;
+    static const char *const strange[] = { "<</ByteRange [0 1 2 3]>>",
+        "<</SigFlags 3>>", "<</FT/Sig>>", "<</FT /Sig>>", "<</Type/Sig>>",
+        "<</Type /Sig>>" };
+
+    for (size_t i = 0; i < sizeof strange / sizeof *strange; i++) {
+        char ours[100];
+        assert_true(shows_a_strange_signature(strange[i]));
+        (void)snprintf(ours, sizeof ours, "%s(Sceau 1)", strange[i]);
+        assert_false(shows_a_strange_signature(ours));
+    }
+    assert_false(shows_a_strange_signature(""));
+    assert_false(shows_a_strange_signature("<</Type/Page>>"));
+}
+
+/* A published attack is forged, or foreign, and either way its signature is not ours. */
+static void
+what_strangers_signed_is_said_to_be_not_judged(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "pdf/attacks/isa_A.pdf",
+        "pdf/attacks/usf_05_No_Contents.pdf",
+        "pdf/attacks/sampleSignedByAlias.pdf" };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct pdf_file p;
+        judge_it(names[i], trust, &p);
+        assert_int_not_equal(p.state, PDF_SEALED);
+        assert_true(p.signature);
+        pdf_file_free(&p);
+    }
+}
+
 /* The gate passes them and their signer is pinned: only the title lacks. */
 static void
 a_well_signed_file_without_a_title_is_not_sealed(void **state)
@@ -121,6 +163,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_published_attack_is_sealed),
+        cmocka_unit_test(a_strangers_signature_is_seen_and_ours_is_not_one),
+        cmocka_unit_test(what_strangers_signed_is_said_to_be_not_judged),
         cmocka_unit_test(a_well_signed_file_without_a_title_is_not_sealed),
     };
 

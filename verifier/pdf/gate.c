@@ -14,12 +14,31 @@ first(struct span file, const char *word)
     return memmem(file.data, file.len, word, strlen(word));
 }
 
+static bool
+has_other_mark(struct span file)
+{
+    return first(file, "attestation.json") || first(file, "sceau.title/")
+        || first(file, "(Sceau ");
+}
+
 bool
 gate_is_ours(struct span file)
 {
-    return file.len
-        && (first(file, "/ByteRange") || first(file, "attestation.json")
-            || first(file, "sceau.title/") || first(file, "(Sceau "));
+    return file.len && (first(file, "/ByteRange") || has_other_mark(file));
+}
+
+bool
+gate_has_strange_signature(struct span file)
+{
+    static const char *const words[] = { "/ByteRange", "/SigFlags", "/FT /Sig",
+        "/FT/Sig", "/Type /Sig", "/Type/Sig" };
+
+    if (file.len == 0 || has_other_mark(file))
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (first(file, words[i]))
+            return true;
+    return false;
 }
 
 /* A word and how often the file has it; WORD() as rows of a table, by first letter. */

@@ -29,6 +29,13 @@ struct gate {
  */
 bool gate_is_ours(struct span file);
 
+/*
+ * True where the file shows a signature, or room for one, and no other mark of ours: it
+ * is a stranger's, or of ours whose marks were removed. One that is hidden in a
+ * compressed stream is not seen.
+ */
+bool gate_has_strange_signature(struct span file);
+
 /* NULL where the file passes; else a French sentence that says why not. */
 const char *gate_check(struct span file, struct gate *out);
 

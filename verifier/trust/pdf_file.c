@@ -491,4 +491,6 @@ pdf_file_read(struct span file, const struct trust *trust, struct pdf_file *out)
         (void)conclude(out, PDF_FOREIGN, NULL);
     else
         judge_file(file, trust, out);
+    out->signature = (out->state == PDF_FOREIGN || out->state == PDF_FORGED)
+        && gate_has_strange_signature(file);
 }

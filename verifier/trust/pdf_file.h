@@ -11,6 +11,7 @@ struct pdf_file {
     const char *reason;  /* a French sentence where it is not sealed, or NULL */
     struct span code;    /* the 2D-Doc code of the sealed data; len 0: none */
     struct span data;    /* the sealed data, in the file; len 0: not read */
+    bool signature;      /* one that is not ours is there, and was not judged */
     struct buffer bytes; /* owns the code */
     char text[200];      /* room for a reason that names a field */
 };
