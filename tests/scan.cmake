@@ -12,3 +12,8 @@ foreach(name mutool pages)
   target_compile_definitions(${name}_test PRIVATE FAKE="${CMAKE_BINARY_DIR}/fake")
   add_dependencies(${name}_test fake_mutool)
 endforeach()
+
+add_test(NAME cli.foreign COMMAND bash
+  ${CMAKE_CURRENT_SOURCE_DIR}/cli/foreign_test.sh $<TARGET_FILE:sceau-verify>
+  ${PROJECT_SOURCE_DIR} ${CMAKE_BINARY_DIR}/fake)
+set_tests_properties(cli.foreign PROPERTIES LABELS e2e)

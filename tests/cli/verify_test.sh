@@ -488,7 +488,7 @@ printf '%%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%%%EOF\n' > "$dir/foreign.pdf"
 expect 3 "a PDF that is not ours" "$verify" check "${certs[@]}" --json "$dir/foreign.pdf"
 holds '.kind == "pdf" and .pdf.state == "foreign" and .seal.state == "unverified"'
 expect 3 "show of it" "$verify" show "$dir/foreign.pdf"
-says err "pas scellé par Sceau"
+says err "les pages de ce PDF n’ont pas pu être dessinées"
 for file in "$vectors"/pdf/attacks/*.pdf; do
   "$verify" check "${certs[@]}" --json "$file" > "$dir/out" 2> "$dir/err"
   got=$?

@@ -263,7 +263,7 @@ examine_segments(const struct vector *v, struct span expected,
         if (!set_part_read(segment[i], &part) || !set_add(&set, &part))
             fail_msg("%s: segment %zu", v->id, i);
     }
-    examine_set(trust, &set, joined, &allowed, e);
+    examine_set(trust, &set, NULL, joined, &allowed, e);
     if (expected.len && !span_equal(buffer_span(joined), expected))
         fail_msg("%s: joined otherwise", v->id);
 }

@@ -10,7 +10,7 @@
 #include "verifier/cli/lines.h"
 #include "verifier/cli/place.h"
 #include "verifier/cli/verbs.h"
-#include "verifier/scan/symbols.h"
+#include "verifier/scan/pages.h"
 #include "verifier/trust/pdf_file.h"
 
 struct check {
@@ -112,16 +112,25 @@ check_code(struct check *c, const struct origin *from, struct span code)
 }
 
 static void
+check_symbol(
+    struct check *c, const struct origin *from, struct span code, bool differ)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+
+    if (!differ)
+        check_code(c, from, code);
+    else if (!keep_part(c, from, code))
+        print(c, checker_differing(&c->checker, from, code, &out), &out);
+}
+
+static void
 check_symbols(struct check *c, const char *input, const struct symbols *found)
 {
     for (size_t i = 0; i < found->count; i++) {
-        AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
-        struct origin from = { input, i, INPUT_PICTURE };
-        struct span code = found->code[i];
-        if (!found->differ)
-            check_code(c, &from, code);
-        else if (!keep_part(c, &from, code))
-            print(c, checker_differing(&c->checker, &from, code, &out), &out);
+        struct origin from = {
+            .input = input, .index = i, .kind = INPUT_PICTURE
+        };
+        check_symbol(c, &from, found->code[i], found->differ);
     }
 }
 
@@ -144,6 +153,44 @@ check_picture(struct check *c, const char *input, struct span contents)
 }
 
 static void
+check_page_codes(struct check *c, const char *input,
+    const struct examine_file *file, const struct pages *pages)
+{
+    for (size_t i = 0; i < pages->count; i++) {
+        const struct page_code *code = &pages->code[i];
+        struct origin from = { .input = input,
+            .index = i,
+            .kind = INPUT_PDF,
+            .page = code->page,
+            .file = file,
+            .told = &pages->told };
+        check_symbol(c, &from, code->bytes, code->differ);
+    }
+}
+
+/* A file that nobody vouches for: its pages are pictures, and no more. */
+static void
+check_foreign(struct check *c, const char *input, struct span contents,
+    const struct examine_file *file)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+    PAGES struct pages pages = { .count = 0 };
+    struct sceau_error error = { 0 };
+    struct origin from = {
+        .input = input, .kind = INPUT_PDF, .file = file, .told = &pages.told
+    };
+    enum sceau_status status = pages_read(contents, &pages, &error);
+
+    if (status != SCEAU_OK)
+        report_nothing(c, input, INPUT_PDF, status, error.text, file);
+    else if (pages.count == 0)
+        print(c, checker_no_code(&c->checker, &from, pages.budget_spent, &out),
+            &out);
+    else
+        check_page_codes(c, input, file, &pages);
+}
+
+static void
 check_pdf(struct check *c, const char *input, struct span contents)
 {
     AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
@@ -151,10 +198,13 @@ check_pdf(struct check *c, const char *input, struct span contents)
     struct pdf_file pdf;
 
     pdf_file_read(contents, c->trust, &pdf);
-    struct examine_file file = {
-        .state = pdf.state, .reason = pdf.reason, .data = pdf.data
-    };
-    if (pdf.code.len)
+    struct examine_file file = { .state = pdf.state,
+        .reason = pdf.reason,
+        .data = pdf.data,
+        .signature = pdf.signature };
+    if (pdf.state == PDF_FOREIGN)
+        check_foreign(c, input, contents, &file);
+    else if (pdf.code.len)
         print(c, checker_pdf(&c->checker, &from, pdf.code, &file, &out), &out);
     else if (pdf.state == PDF_SEALED)
         print(c, checker_data(&c->checker, &from, &file, &out), &out);

@@ -13,7 +13,7 @@ put_report(const struct checker *c, const struct origin *from,
 {
     AUTO_BUFFER struct buffer one = buffer_with_max(SCEAU_REPORT_MAX);
     struct report r = { .input = from->input,
-        .page = 1,
+        .page = from->page ? from->page : 1,
         .index = from->index,
         .kind = input_kind_name(from->kind),
         .seal = seal,
@@ -40,6 +40,18 @@ put_report(const struct checker *c, const struct origin *from,
     return EXIT_CANNOT;
 }
 
+/* Which pages of a file were not looked at: a code may stand there. */
+static void
+say_pages(const struct origin *from, struct judgement *j)
+{
+    const struct pages_told *t = from->told;
+
+    if (t && t->total[0])
+        judgement_find_two(j, "pages-left", t->read, t->total);
+    if (t && t->failed[0])
+        judgement_find(j, "pages-failed", t->failed);
+}
+
 int
 checker_nothing(const struct checker *c, const struct origin *from,
     enum sceau_status status, const char *problem,
@@ -55,10 +67,15 @@ int
 checker_no_code(const struct checker *c, const struct origin *from,
     bool budget_spent, struct buffer *out)
 {
+    static const char *const words[2][2] = { { "no-code", "budget" },
+        { "no-code-in-pages", "budget-of-pages" } };
     struct examination e;
 
-    examine_nothing(c->trust, SCEAU_E_NOTFOUND, "", NULL, &c->options, &e);
-    judgement_find(&e.judgement, budget_spent ? "budget" : "no-code", NULL);
+    examine_nothing(
+        c->trust, SCEAU_E_NOTFOUND, "", from->file, &c->options, &e);
+    judgement_find(
+        &e.judgement, words[from->kind == INPUT_PDF][budget_spent], NULL);
+    say_pages(from, &e.judgement);
     return put_report(c, from, NULL, &e.judgement, out);
 }
 
@@ -81,6 +98,13 @@ say_not_covered(const struct origin *from, struct judgement *j)
         judgement_find(j, "not-covered", NULL);
 }
 
+/* Drawn or photographed: no scanner had the code in its hands. */
+static bool
+is_symbol(const struct origin *from)
+{
+    return from->kind == INPUT_PICTURE || from->page;
+}
+
 static int
 check(const struct checker *c, const struct origin *from, struct span code,
     const struct examine_file *file, bool differ, struct buffer *out)
@@ -88,11 +112,12 @@ check(const struct checker *c, const struct origin *from, struct span code,
     struct examine_options options = c->options;
     struct examination e;
 
-    options.from_symbol = from->kind == INPUT_PICTURE;
+    options.from_symbol = is_symbol(from);
     examine_code(c->trust, code, file, &options, &e);
     if (differ)
         judgement_find(&e.judgement, "codes-differ", NULL);
     say_not_covered(from, &e.judgement);
+    say_pages(from, &e.judgement);
     return put_report(c, from, &e.seal, &e.judgement, out);
 }
 
@@ -114,14 +139,14 @@ checker_code(const struct checker *c, const struct origin *from,
 
     if (address_read(code, &inner))
         code = buffer_span(&inner);
-    return check(c, from, code, NULL, false, out);
+    return check(c, from, code, from->file, false, out);
 }
 
 int
 checker_differing(const struct checker *c, const struct origin *from,
     struct span code, struct buffer *out)
 {
-    return check(c, from, code, NULL, true, out);
+    return check(c, from, code, from->file, true, out);
 }
 
 int
@@ -149,7 +174,8 @@ checker_set(const struct checker *c, const struct origin *from,
     AUTO_BUFFER struct buffer joined = buffer_with_max(SCEAU_SET_CODE_MAX);
     struct examination e;
 
-    examine_set(c->trust, set, &joined, &c->options, &e);
+    examine_set(c->trust, set, from->file, &joined, &c->options, &e);
     say_not_covered(from, &e.judgement);
+    say_pages(from, &e.judgement);
     return put_report(c, from, &e.seal, &e.judgement, out);
 }

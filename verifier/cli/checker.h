@@ -4,6 +4,7 @@
 #define SCEAU_CLI_CHECKER_H
 
 #include "verifier/cli/input.h"
+#include "verifier/scan/pages.h"
 #include "verifier/trust/examine.h"
 #include "verifier/verdict/report.h"
 
@@ -27,6 +28,10 @@ struct origin {
     const char *input;
     size_t index; /* of the code in it, from 0 */
     enum input_kind kind;
+    unsigned page; /* from 1; 0: an input without pages */
+    /* of a foreign PDF, whose pages were read as pictures; else NULL */
+    const struct examine_file *file;
+    const struct pages_told *told;
 };
 
 /*
@@ -54,7 +59,8 @@ int checker_data(const struct checker *c, const struct origin *from,
 int checker_set(const struct checker *c, const struct origin *from,
     const struct seal_set *set, struct buffer *out);
 
-/* A picture in which no code was read, in all its time or in the time allowed. */
+/* A picture, or pages, in which no code was read, in all its time or in the time
+ * allowed. */
 int checker_no_code(const struct checker *c, const struct origin *from,
     bool budget_spent, struct buffer *out);
 

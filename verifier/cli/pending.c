@@ -47,6 +47,7 @@ find_or_make(
         return NULL;
     s->names = buffer_with_max(NAMES_MAX);
     s->kind = from->kind;
+    s->page = from->page;
     p->set[p->count++] = s;
     return s;
 }
@@ -80,6 +81,18 @@ own(struct pending_set *s, struct set_part *part)
     return true;
 }
 
+/* What is read on the pages of a file is worth no more in a set than alone. */
+static void
+add_file(struct pending_set *s, const struct origin *from)
+{
+    if (!from->file || s->in_file)
+        return;
+    s->in_file = true;
+    s->file = *from->file;
+    if (from->told)
+        s->told = *from->told;
+}
+
 enum pending_answer
 pending_add(struct pending *p, const struct origin *from, struct span code)
 {
@@ -93,6 +106,7 @@ pending_add(struct pending *p, const struct origin *from, struct span code)
     if (!s || (!s->owned[part.index] && !own(s, &part)))
         return PENDING_NO_MEMORY;
     add_name(&s->names, from->input);
+    add_file(s, from);
     (void)set_add(&s->set, &part); /* it was found by its name and number */
     return PENDING_KEPT;
 }
@@ -107,7 +121,10 @@ pending_report(struct pending *p, const struct checker *c, struct buffer *out)
         if (s->set.total == 0)
             continue; /* its first part had no memory and was judged alone */
         struct origin from = { .input = buffer_cstr(&s->names),
-            .kind = s->kind };
+            .kind = s->kind,
+            .page = s->page,
+            .file = s->in_file ? &s->file : NULL,
+            .told = &s->told };
         worst = verdict_worse_exit(worst, checker_set(c, &from, &s->set, out));
     }
     pending_free(p);

@@ -23,6 +23,11 @@ struct pending_set {
     uint8_t *owned[SCEAU_SYMBOLS_MAX]; /* the bytes of its segments */
     struct buffer names;               /* the inputs that gave a part */
     enum input_kind kind;              /* of the first */
+    unsigned page;                     /* of the first */
+    /* of the first part that stood on a page of a foreign PDF */
+    bool in_file;
+    struct examine_file file;
+    struct pages_told told;
 };
 
 struct pending {

@@ -8,7 +8,7 @@
 #include "verifier/cli/escape.h"
 #include "verifier/cli/input.h"
 #include "verifier/cli/verbs.h"
-#include "verifier/scan/symbols.h"
+#include "verifier/scan/pages.h"
 #include "verifier/seal/address.h"
 #include "verifier/seal/set.h"
 #include "verifier/trust/pdf_file.h"
@@ -105,16 +105,32 @@ show_set(const char *input, const struct seal_set *set, enum language l)
     return show_parsed(input, &seal, l, status, &error);
 }
 
-/* True where the symbols of a picture are one whole set, and nothing else. */
+/* True where these symbols are one whole set, and nothing else. */
 static bool
-are_a_set(const struct symbols *found, struct seal_set *set)
+are_a_set(const struct span *code, size_t codes, struct seal_set *set)
 {
-    for (size_t i = 0; i < found->count; i++) {
+    for (size_t i = 0; i < codes; i++) {
         struct set_part part;
-        if (!set_part_read(found->code[i], &part) || !set_add(set, &part))
+        if (!set_part_read(code[i], &part) || !set_add(set, &part))
             return false;
     }
     return set_complete(set);
+}
+
+static int
+show_codes(
+    const char *input, const struct span *code, size_t codes, enum language l)
+{
+    struct seal_set set = { 0 };
+    int exit = EXIT_VALID;
+
+    if (codes == 0)
+        return cannot(input, "aucun code 2D-Doc lu", l);
+    if (are_a_set(code, codes, &set))
+        return show_set(input, &set, l);
+    for (size_t i = 0; i < codes; i++)
+        exit |= show_seal(input, code[i], l);
+    return exit;
 }
 
 static int
@@ -127,26 +143,39 @@ show_bytes(struct span bytes)
 }
 
 static int
+show_raw(const char *input, struct span datamatrix, enum language l)
+{
+    if (!datamatrix.data)
+        return cannot(input, "aucun DataMatrix lu", l);
+    return show_bytes(datamatrix);
+}
+
+static int
 show_picture(const char *input, struct span contents, bool raw, enum language l)
 {
     struct sceau_error error = { 0 };
     SYMBOLS struct symbols found = { 0 };
-    enum sceau_status status = symbols_read(contents, &found, &error);
-    int exit = EXIT_VALID;
 
-    if (status != SCEAU_OK)
+    if (symbols_read(contents, &found, &error) != SCEAU_OK)
         return cannot(input, error.text, l);
-    if (raw && found.first_datamatrix.data)
-        return show_bytes(found.first_datamatrix);
-    if (raw || found.count == 0)
-        return cannot(
-            input, raw ? "aucun DataMatrix lu" : "aucun code 2D-Doc lu", l);
-    struct seal_set set = { 0 };
-    if (are_a_set(&found, &set))
-        return show_set(input, &set, l);
-    for (size_t i = 0; i < found.count; i++)
-        exit |= show_seal(input, found.code[i], l);
-    return exit;
+    return raw ? show_raw(input, found.first_datamatrix, l)
+               : show_codes(input, found.code, found.count, l);
+}
+
+/* The pages of a file that is not ours, as pictures. */
+static int
+show_foreign(const char *input, struct span contents, bool raw, enum language l)
+{
+    struct span code[PAGES_CODES_MAX];
+    struct sceau_error error = { 0 };
+    PAGES struct pages pages = { .count = 0 };
+
+    if (pages_read(contents, &pages, &error) != SCEAU_OK)
+        return cannot(input, error.text, l);
+    for (size_t i = 0; i < pages.count; i++)
+        code[i] = pages.code[i].bytes;
+    return raw ? show_raw(input, pages.first_datamatrix, l)
+               : show_codes(input, code, pages.count, l);
 }
 
 static int
@@ -156,7 +185,9 @@ show_pdf(const char *input, struct span contents, bool raw, enum language l)
     int exit;
 
     pdf_file_read(contents, NULL, &pdf);
-    if (pdf.code.len == 0)
+    if (pdf.state == PDF_FOREIGN)
+        exit = show_foreign(input, contents, raw, l);
+    else if (pdf.code.len == 0)
         exit = cannot(input,
             pdf.reason ? pdf.reason : "ce PDF n’est pas scellé par Sceau", l);
     else

@@ -12,6 +12,7 @@ input_for(const struct trust *trust, const struct examine_file *file,
 
     return (struct judge_input) { .pdf = file ? file->state : PDF_NONE,
         .pdf_reason = file ? file->reason : NULL,
+        .pdf_signature = file && file->signature,
         .stated = options->stated,
         .trust = state,
         .trust_as_of = as_of,
@@ -120,10 +121,10 @@ examine_code(const struct trust *trust, struct span code,
 
 void
 examine_set(const struct trust *trust, const struct seal_set *set,
-    struct buffer *joined, const struct examine_options *options,
-    struct examination *out)
+    const struct examine_file *file, struct buffer *joined,
+    const struct examine_options *options, struct examination *out)
 {
-    struct judge_input in = input_for(trust, NULL, options);
+    struct judge_input in = input_for(trust, file, options);
 
     out->problem = (struct sceau_error) { .status = SCEAU_OK };
     in.seal = &out->seal;
@@ -132,7 +133,7 @@ examine_set(const struct trust *trust, const struct seal_set *set,
         set_join(set, joined);
         if (buffer_status(joined) != SCEAU_OK) {
             examine_nothing(trust, buffer_status(joined), "mémoire épuisée",
-                NULL, options, out);
+                file, options, out);
             return;
         }
         in.parsed =

@@ -25,6 +25,7 @@ struct examine_file {
     enum pdf_state state;
     const char *reason; /* borrowed */
     struct span data;   /* sealed with it; borrowed; len 0: none */
+    bool signature;     /* it holds one that is not ours, which nobody judged */
 };
 
 struct examination {
@@ -42,13 +43,14 @@ void examine_code(const struct trust *trust, struct span code,
     struct examination *out);
 
 /*
- * The same for a set: its code where it is complete, else what is missing. joined is
+ * The same for a set: its code where it is complete, else what is missing. file is
+ * that of a part which came in one, or NULL. joined is
  * the caller's room for the whole code, at least SCEAU_SET_CODE_MAX at its most, and
  * must outlive *out; memory that lacks there is judged as nothing read.
  */
 void examine_set(const struct trust *trust, const struct seal_set *set,
-    struct buffer *joined, const struct examine_options *options,
-    struct examination *out);
+    const struct examine_file *file, struct buffer *joined,
+    const struct examine_options *options, struct examination *out);
 
 /*
  * A sealed file whose kind has no code, judged by its own data. room is the caller's,

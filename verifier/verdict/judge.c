@@ -312,6 +312,8 @@ judge(const struct judge_input *in, struct judgement *out)
         judgement_find(out, "restored", in->restored);
     if (in->pdf_reason)
         judgement_find(out, "pdf", in->pdf_reason);
+    if (in->pdf_signature)
+        judgement_find(out, "signature-not-judged", NULL);
     if (in->pdf == PDF_FOREIGN)
         judgement_find(out, "not-covered", NULL);
     if (was_read(in)) {

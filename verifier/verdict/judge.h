@@ -50,6 +50,7 @@ struct judge_input {
     const struct stated *stated; /* or NULL */
     enum pdf_state pdf;
     const char *pdf_reason; /* a French sentence, or NULL; borrowed */
+    bool pdf_signature; /* the file holds one that is not ours: not judged */
     enum trust_state trust;
     struct date trust_as_of;
     enum status_state status;

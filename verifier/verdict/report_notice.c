@@ -237,6 +237,20 @@ put_rights(const struct page *p, const struct report *r)
         put_employer(p, r);
 }
 
+/* A genuine code among pages that nobody read: a reader of the notice must know. */
+static void
+put_pages(const struct page *p, const struct judgement *v)
+{
+    for (size_t i = 0; is_genuine(v) && i < v->finding_count; i++) {
+        AUTO_BUFFER struct buffer text = buffer_with_max(4096);
+        if (strncmp(v->finding[i].code, "pages-", 6) != 0)
+            continue;
+        report_finding(&v->finding[i], p->language, &text);
+        put_element(p, "p", "", "%s", buffer_cstr(&text));
+        page_inherit(p->out, &text);
+    }
+}
+
 static void
 put_state(const struct page *p, const struct report *r)
 {
@@ -247,6 +261,8 @@ put_state(const struct page *p, const struct report *r)
     if (v->pdf != PDF_NONE)
         put_element(
             p, "p", "", page_say(p, "pdf", pdf_state_name(v->pdf)), NULL);
+    if (v->role != ROLE_PREFECTURE) /* it reads every finding below */
+        put_pages(p, v);
     put_element(
         p, "p", "", page_say(p, "seal", seal_state_name(v->seal)), NULL);
     if (r->seal && is_genuine(v)) {

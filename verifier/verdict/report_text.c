@@ -143,7 +143,9 @@ repeats_state(const struct report *r, const struct finding *f)
         || (v->seal == SEAL_UNKNOWN_SIGNER
             && strcmp(code, "signer-unknown") == 0)
         || (v->seal == SEAL_FORGED && strcmp(code, "signature-wrong") == 0)
-        || (v->pdf == PDF_FOREIGN && strcmp(code, "not-covered") == 0);
+        || (v->pdf == PDF_FOREIGN
+            && (strcmp(code, "not-covered") == 0
+                || strcmp(code, "signature-not-judged") == 0));
 }
 
 /* A list is worth its age: where it has one, it is said. */
@@ -201,7 +203,7 @@ put_next_step(const struct page *p, const struct report *r)
         page_line(p, "  ", page_say(p, "ask", "incomplete"), NULL);
     else if (v->seal == SEAL_UNKNOWN_SIGNER)
         page_line(p, "  ", page_say(p, "ask", signer_step(v)), NULL);
-    else if (v->pdf == PDF_FOREIGN && v->seal == SEAL_UNVERIFIED)
+    else if (v->pdf == PDF_FOREIGN && !r->seal)
         page_line(p, "  ", page_say(p, "ask", "foreign"), NULL);
     else if (!r->seal && strcmp(r->kind, "picture") == 0)
         page_line(p, "  ", page_say(p, "ask", "no-code"), NULL);
