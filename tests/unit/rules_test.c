@@ -202,6 +202,7 @@ static const struct {
     { "resident-regroupement", "yes", "yes", "", "" },
     { "resident-ancien-combattant", "yes", "yes", "", "" },
     { "resident-pension", "yes", "yes", "", "" },
+    { "resident-nationalite", "yes", "yes", "", "" },
     { "resident-longue-duree-ue", "no", "yes", "", "" },
     { "retraite", "no", "no", "", "" },
 };
