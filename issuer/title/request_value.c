@@ -5,19 +5,14 @@
 
 #include "issuer/title/choice.h"
 #include "issuer/title/line.h"
+#include "issuer/title/mrz.h"
 #include "issuer/title/request_of.h"
 #include "verifier/base/error.h"
 #include "verifier/seal/dictionary.h"
 
 /* 2D-Doc 3.2.6, 7.5, field 60: six given names at most. A word of as many letters as
  * the longest name still stands on a line of the page. */
-enum {
-    NAMES_MAX = 6,
-    TEXT_MAX = 400,
-    WORD_MAX = 38,
-    MRZ_LINES = 3, /* ICAO 9303-5: the cards of residence are of its size */
-    MRZ_LINE = 30
-};
+enum { NAMES_MAX = 6, TEXT_MAX = 400, WORD_MAX = 38 };
 
 static void
 set_below(
@@ -156,6 +151,24 @@ read_names(struct reader *r, const struct item *i)
 }
 
 static enum sceau_status
+check_mrz(struct reader *r, const struct item *i)
+{
+    const char *line[MRZ_LINES];
+    struct mrz_fault fault;
+    char said[TEXT_MAX];
+
+    for (size_t n = 0; n < MRZ_LINES; n++)
+        line[n] = json_string_value(json_array_get(i->value, n));
+    if (mrz_check(line, &fault))
+        return SCEAU_OK;
+    (void)snprintf(said, sizeof said,
+        "ligne %u, caractère %u : le chiffre de contrôle attendu est « %c » ; "
+        "relisez la carte",
+        fault.line, fault.column, fault.expected);
+    return request_refuse(r, i, said);
+}
+
+static enum sceau_status
 read_mrz(struct reader *r, const struct item *i)
 {
     AUTO_BUFFER struct buffer lines = buffer_with_max(TEXT_MAX);
@@ -179,7 +192,7 @@ read_mrz(struct reader *r, const struct item *i)
     if (buffer_status(&lines) != SCEAU_OK)
         return request_refuse(r, i, "lignes trop longues");
     values_set(r->values, i->path, buffer_cstr(&lines));
-    return SCEAU_OK;
+    return check_mrz(r, i);
 }
 
 static enum sceau_status

@@ -8,6 +8,7 @@
 
 #include "issuer/title/choice.h"
 #include "issuer/title/form.h"
+#include "issuer/title/mrz.h"
 #include "issuer/title/request.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
@@ -15,7 +16,7 @@
 AUTO_DEFINE(json_t *, json_decref);
 AUTO_DEFINE(char *, free);
 
-enum { PATH_SIZE = 96, TEXT_SIZE = 512, NAMES_MAX = 6, MRZ_LINES = 3 };
+enum { PATH_SIZE = 96, TEXT_SIZE = 512, NAMES_MAX = 6 };
 
 #define DATE "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 #define POSTCODE_FR "^(0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}$"

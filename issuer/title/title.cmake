@@ -12,6 +12,7 @@ add_library(sceau_title STATIC
   title/language_page.c
   title/line.c
   title/message.c
+  title/mrz.c
   title/order.c
   title/request.c
   title/request_value.c

@@ -457,6 +457,12 @@ values_outside_their_form_are_refused(void **state)
             "\"ABCDEFGHIJABCDEFGHIJABCDEFGHIJ\","
             "\"ABCDEFGHIJABCDEFGHIJABCDEFGHIJ\"]",
             "30 caractères" },
+        { "titre-sejour", "card.mrz",
+            "[\"IRFRASPECIMEN02<<<<<<<<<<<<<<<\","
+            "\"7307122F3011236ARG<<<<<<<<<<<0\","
+            "\"SPECIMEN<<NATACHA<CORINNE<<<<<\"]",
+            "ligne 2, caractère 15 : le chiffre de contrôle attendu est « 8 "
+            "»" },
         { "titre-sejour", "facts.category", "\"aps-autre\"", "inconnue" },
         { "aps", "facts.category", "\"salarie\"", "catégorie inconnue" },
         { "autorisation-travail", "contract.type", "\"CDI\"",
