@@ -107,9 +107,25 @@ OTHERS = [foreign(1), foreign(2), foreign(2, YES), foreign(2, "VOIR AU DOS"), fo
           foreign(2, "RECONNU REFUGIE", more="6MREFUGIE<GS>"), foreign(2, YES, more="6MPROTECTION SUBSIDIAIRE<GS>"),
           foreign(2, YES, more="6METUDIANT<GS>"), foreign(3), foreign(3, YES, EXPIRED), foreign(4), foreign(5),
           ASYLUM, ASYLUM.replace("31012027", "30092026"), END_OF_ALLOWANCE, PERMIT, TENSION, card(), card(EXPIRED),
-          card(LONG_EXPIRED), foreign(2, more="6MREFUGIE<GS>"), foreign(2, "PROTEGE PAR L OFPRA"),
-          foreign(2, YES, more="6METUDIANT<RS>"),
-          foreign(2, YES, more="66SPECIMEN77<GS>")]
+          card(LONG_EXPIRED), foreign(2, YES, more="6METUDIANT<RS>"), foreign(2, YES, more="66SPECIMEN77<GS>"),
+          card().replace("67AR", "67XX"), foreign(2, YES, more="6MSALARIE<GS>"),
+          foreign(2, YES, more="6MCARTE DE SEJOUR<GS>")]
+
+
+def mention(text):
+    """With its end: <RS> where the issuer had no room for the rest. Every separator is
+    written, as of an issuer whose values may be longer than the norm's."""
+    return foreign(2).replace("6P<GS>", f"6P{text}").replace("6Q7503120521", "6Q7503120521<GS>")
+
+
+# what a protected person's code may hold, and what a role that may not know must not tell from foreign(2)
+PROTECTED = [mention(text) for text in (
+    "RECONNU REFUGIE<GS>", "RECONNU REFUGIE<RS>", "RECONNU REFUGIE.<GS>", "reconnu refugie<GS>", "REFU<RS>",
+    "PROTEGE PAR L OFPRA<GS>", "BENEFICIAIRE DE LA PROTECTION SUBSIDIAIR<RS>", "PROTECTION INTERNATIONALE<GS>",
+    "BENEFICIAIRE DE LA PROTECTION SUBSIDIAIRE<GS>", "VICTIME DE LA TRAITE<GS>", "CNDA<GS>", "L424-1<GS>")]
+PROTECTED += [foreign(2, more="6MREFUGIE<GS>"), foreign(2, more="6MREFUGIE<RS>")]
+NATIONALITIES = [card().replace("67AR", f"67{code}") for code in ("XA", "XB", "XC")]
+OTHERS += PROTECTED + NATIONALITIES
 
 
 def sign(messages):
@@ -216,14 +232,16 @@ def cut_in(code, start):
 for options in ([], ["--request", "first"], ["--requested", "salarie"], ["--request", "renewal"]):
     for role in BLIND:
         plain = told(foreign(2), role, options)
-        for protected in (foreign(2, "RECONNU REFUGIE"), foreign(2, more="6MREFUGIE<GS>"),
-                          foreign(2, "PROTEGE PAR L OFPRA")):
-            claim(told(protected, role, options) == plain, f"{role} {options}: {protected[30:60]} differs")
+        for protected in PROTECTED:
+            claim(told(protected, role, options) == plain, f"{role} {options}: {protected} differs")
 for role in BLIND:
-    damaged = [check(cut_in(CODES[m], field), role, []).split("Données lues")[0] for m, field in
+    damaged = [check(cut_in(CODES[m], field), role, [], *more) for more in ([], ["--json"]) for m, field in
                ((ASYLUM, "6O31"), (END_OF_ALLOWANCE, "6912"), (foreign(2, YES), "6L01"), (PERMIT, "5501"))]
-    claim(len(set(damaged)) == 1, f"{role}: damage tells the type: {damaged}")
+    claim(len(set(damaged)) == 2, f"{role}: damage tells the type: {damaged}")
     claim("La suite des champs n’a pas pu être lue" in damaged[0], f"{role}: {damaged[0]}")
+    for message in NATIONALITIES:
+        claim(told(message, role) == told(card().replace("67AR", "67XX"), role), f"{role}: a nationality tells")
+claim("réfugié" in check(NATIONALITIES[1], "caf", []), "the CAF reads it")
 for message in (foreign(1), foreign(2, YES), foreign(5), card(), ASYLUM, END_OF_ALLOWANCE, PERMIT, TENSION):
     seal = report(message, "landlord")["seal"]
     claim([seal[k] for k in ("type", "certificate", "issued")] == [None] * 3, f"a landlord reads {seal}")
@@ -329,6 +347,14 @@ claim("ce que vous avez indiqué" in check(foreign(2), "caf", ["--renewed", "sal
 claim(report(foreign(2), "caf")["stated"] is None, "nothing stated")
 claim("ce que vous avez indiqué" not in check(foreign(2, "RECONNU REFUGIE"), "caf", ["--renewed", "salarie"]),
       "what the seal contradicts is the ground of nothing")
+text = check(foreign(2, YES, more="6MSALARIE<GS>"), "caf", ["--requested", "etudiant"])
+claim("première demande\n" in text and "catégorie : etudiant" not in text, "only what counted is the ground")
+got = report(foreign(2, YES, more="6MCARTE DE SEJOUR<GS>"), "caf", ["--requested", "visiteur"])
+claim(any(f["code"] == "stated-differs" for f in got["findings"]), "words of several categories exclude the others")
+got = report(foreign(2, YES, more="6MCARTE DE SEJOUR<GS>"), "caf", ["--requested", "vpf-autre"])
+claim(not any(f["code"] == "stated-differs" for f in got["findings"]), "and one of theirs may be stated")
+got = report(foreign(2), "caf", ["--request", "first"])["rights"]
+claim([r["verdict"] for r in got] == ["uncertain"] * 2 and got[1]["ask"] == ["requested"], "RSA of nobody knows whom")
 filed = [check(card(EXPIRED), "caf", o).count("--renewal-filed") for o in ([], ["--renewal-filed"])]
 claim(filed[0] > 0 and filed[1] == 0, f"what was shown is not asked for again: {filed}")
 claim(report(foreign(2), "employer", ["--renewed", "salarie"])["stated"]["category"] is None, "not told back")

@@ -118,10 +118,15 @@ titled card-visitor titre-sejour '.facts = { category: "visiteur" }'
 titled card-student titre-sejour '.facts = { category: "etudiant", limits: { hours_per_year: 964 } }'
 titled card-worker titre-sejour .
 titled card-resident titre-sejour '.facts = { category: "resident" }'
-for given in "card-visitor no" "card-student on-condition" "card-worker on-condition" "card-resident yes"; do
+for given in "card-visitor no" "card-student on-condition" "card-worker on-condition" "card-resident on-condition"; do
   expect 0 check --role employer --json --title talent "$dir/${given% *}.pdf"
   claim "$given" jq -e --arg verdict "${given#* }" '.rights[0].verdict == $verdict' <<< "$output"
 done
+expect 0 check --role employer --json --title resident "$dir/card-resident.pdf"
+claim "des mots de plusieurs catégories se précisent" jq -e '.rights[0].verdict == "yes"' <<< "$output"
+titled renewed-other api '.facts.category = "salarie" | .facts.renewed.category = "resident" | del(.facts.limits)'
+expect 0 check --role employer --json "$dir/renewed-other.pdf"
+claim "la limite demandée n’est pas celle du titre renouvelé" jq -e '.limits == []' <<< "$output"
 expect 0 check --role caf --json --title talent "$dir/card-visitor.pdf"
 claim "ce qui est scellé contredit ce qui est dit" jq -e 'any(.findings[]; .code == "stated-differs")' <<< "$output"
 expect 0 check --role employer --json "$dir/card-visitor.pdf"

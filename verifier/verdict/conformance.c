@@ -105,6 +105,8 @@ find_value(const struct seal_field *f, struct judgement *j)
 {
     const struct dictionary_field *d = f->definition;
 
+    if (disclosure_withholds(j->role, f))
+        return;
     if (f->end == SEAL_END_EORI)
         find_field(j, "field-eori", d);
     if (d->fixed && f->end == SEAL_END_COMPLETE)

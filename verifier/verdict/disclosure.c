@@ -74,13 +74,45 @@ is_mention(const struct seal_field *field)
     return strcmp(field->id, "6P") == 0;
 }
 
-/* The two fields of free words, where a name is not: 2D-Doc 3.2.6, 7.5. */
+/* Whole, and one of the wordings that say yes or no: any other may tell anything. */
+static bool
+is_plain_mention(const struct seal_field *field)
+{
+    struct span value = field->value;
+
+    while (value.len && value.data[value.len - 1] == ' ')
+        value.len--;
+    for (size_t i = 0; i < table_mentions_rows; i++)
+        if (span_is(value, table_mentions[i][MENTIONS_VALUE]))
+            return field->end != SEAL_END_TRUNCATED
+                && strcmp(table_mentions[i][MENTIONS_MENTION], "missing") != 0;
+    return value.len == 0 && field->end != SEAL_END_TRUNCATED;
+}
+
+/* ICAO 9303-3, 5: stateless, refugee by the convention, other refugee. XX says that
+ * none is told. */
+static bool
+tells_by_nationality(const struct seal_field *field)
+{
+    static const char *const codes[] = { "XA", "XB", "XC" };
+
+    if (strcmp(field->id, "67") != 0)
+        return false;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (span_is(field->value, codes[i]))
+            return true;
+    return false;
+}
+
 bool
 disclosure_withholds(enum role role, const struct seal_field *field)
 {
-    return !disclosure_of(role, "protection")
-        && (is_mention(field) || strcmp(field->id, "6M") == 0)
-        && disclosure_is_discreet(field->value);
+    if (disclosure_of(role, "protection"))
+        return false;
+    return tells_by_nationality(field)
+        || (is_mention(field) && !is_plain_mention(field))
+        || (strcmp(field->id, "6M") == 0
+            && disclosure_is_discreet(field->value));
 }
 
 bool
@@ -100,10 +132,9 @@ disclosure_of_field(enum role role, const struct seal_field *field)
         return true;
     const char *to = cell(role, field->id);
     if (strcmp(to, "limits") == 0)
-        return limits_work(field->value);
-    if (strcmp(to, "x") != 0)
-        return false;
-    return !disclosure_withholds(role, field) || is_mention(field);
+        return field->end != SEAL_END_TRUNCATED && limits_work(field->value);
+    return strcmp(to, "x") == 0
+        && (!disclosure_withholds(role, field) || strcmp(field->id, "6M") != 0);
 }
 
 void
@@ -111,9 +142,13 @@ disclosure_show(
     enum role role, const struct seal_field *field, struct seal_field *out)
 {
     *out = *field;
-    /* as an empty mention: a withheld one would tell what it withholds */
-    if (disclosure_withholds(role, field) && is_mention(field))
-        out->value.len = 0;
+    if (!disclosure_withholds(role, field))
+        return;
+    /* as an empty mention, or a nationality not told: what is left out would tell */
+    out->value =
+        is_mention(field) ? span_of(field->value.data, 0) : span_str("XX");
+    out->end = is_mention(field) ? SEAL_END_COMPLETE : SEAL_END_NONE;
+    out->coding = SEAL_CODING_TEXT;
 }
 
 static bool

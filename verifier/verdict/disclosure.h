@@ -23,7 +23,8 @@ bool disclosure_of_field(enum role role, const struct seal_field *field);
 void disclosure_show(
     enum role role, const struct seal_field *field, struct seal_field *out);
 
-/* True where its words tell a protection that the role may not learn of. */
+/* True where its words tell, or could, a protection that the role may not learn of: a
+ * mention of work is told in the wordings of mentions.tsv alone. */
 bool disclosure_withholds(enum role role, const struct seal_field *field);
 
 /* False where the category, as in categories.tsv, tells it. */

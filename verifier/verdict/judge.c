@@ -335,6 +335,13 @@ judge(const struct judge_input *in, struct judgement *out)
 }
 
 bool
+judgement_tells_of_code(const struct judgement *j, const struct seal *seal)
+{
+    return (j->seal != SEAL_MALFORMED && j->seal != SEAL_UNSUPPORTED)
+        || disclosure_of_damage(j->role, seal->header.type);
+}
+
+bool
 judgement_allows_rights(const struct judgement *j)
 {
     bool file =

@@ -110,6 +110,11 @@ struct judgement {
  */
 void judge(const struct judge_input *in, struct judgement *out);
 
+/* False where the code was not read whole and whoever asks may not learn of
+ * protection: its type, or which fields were read, would tell. */
+bool judgement_tells_of_code(
+    const struct judgement *j, const struct seal *seal);
+
 /* True where the document is genuine, so that saying what it is worth makes sense. */
 bool judgement_allows_rights(const struct judgement *j);
 

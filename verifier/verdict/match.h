@@ -19,7 +19,9 @@ struct facts {
     const char *time;     /* "in-force", "undated", "expired", "not-yet" */
     struct date until;    /* DATE_NONE where there is none */
     struct date today;
-    bool renewal_filed; /* the proof of a renewal request was seen */
+    bool renewal_filed;   /* the proof of a renewal request was seen */
+    bool request_stated;  /* by the bearer, where nothing sealed says it */
+    bool category_stated; /* the same */
 };
 
 /* "a|b*": one of the alternatives is the value, or begins it; "*" fits all, "?" what

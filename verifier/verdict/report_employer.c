@@ -16,13 +16,15 @@ put_field(
 {
     const struct seal_field *f = seal_find(r->seal, id);
     AUTO_BUFFER struct buffer text = buffer_with_max(1024);
+    struct seal_field shown;
 
     if (!f || !disclosure_of_field(r->judgement->role, f))
         return;
+    disclosure_show(r->judgement->role, f, &shown);
     if (l == LANGUAGE_EN)
-        field_text_en(f, &text);
+        field_text_en(&shown, &text);
     else
-        field_text(f, &text);
+        field_text(&shown, &text);
     words_put(out, "%s", buffer_cstr(&text));
     page_inherit(out, &text);
 }

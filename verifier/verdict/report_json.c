@@ -64,11 +64,12 @@ put_fields(struct json *j, const char *key, const struct seal_field *field,
 }
 
 static void
-put_header(struct json *j, const struct seal *s, enum role role)
+put_header(struct json *j, const struct seal *s, const struct judgement *v)
 {
     static const char *const form[] = { "c40", "binary", "mixed" };
     const struct seal_header *h = &s->header;
-    bool type = disclosure_of_type(role, h->type);
+    bool type =
+        judgement_tells_of_code(v, s) && disclosure_of_type(v->role, h->type);
 
     json_cstr(j, "format", "2d-doc");
     json_cstr(j, "form", form[s->form]);
@@ -106,11 +107,12 @@ put_seal(struct json *j, const struct report *r)
     json_cstr(j, "state", seal_state_name(v->seal));
     json_cstr(j, "signature", signature_state_name(v->signature));
     if (s && s->header.version)
-        put_header(j, s, v->role);
+        put_header(j, s, v);
     else
         put_no_header(j, s);
-    put_fields(j, "fields", s ? s->field : NULL, s ? s->field_count : 0, r);
-    put_fields(j, "annex", s ? s->annex : NULL, s ? s->annex_count : 0, r);
+    bool told = s && judgement_tells_of_code(v, s);
+    put_fields(j, "fields", s ? s->field : NULL, told ? s->field_count : 0, r);
+    put_fields(j, "annex", s ? s->annex : NULL, told ? s->annex_count : 0, r);
     json_close(j, '}');
 }
 

@@ -138,14 +138,14 @@ put_stated(const struct page *p, const struct judgement *v)
 {
     const struct stated *s = v->stated;
 
-    if (!s || !rights_rest_on(&v->facts, s))
+    if (!s || !rights_rest_on_stated(&v->facts))
         return;
     page_line(p, "    ", page_say(p, "label", "stated"), NULL);
     if (!disclosure_of(v->role, "request"))
         return;
-    if (s->request)
+    if (v->facts.request_stated)
         page_line(p, "      ", page_say(p, "stated", s->request), NULL);
-    if (s->category)
+    if (v->facts.category_stated)
         page_line(p, "      ", page_say(p, "stated", "category"), s->category);
     if (s->renewal_filed)
         page_line(p, "      ", page_say(p, "stated", "renewal-filed"), NULL);

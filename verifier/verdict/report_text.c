@@ -245,7 +245,8 @@ put_data(const struct page *p, const struct report *r)
     const struct seal *s = r->seal;
     bool sealed = is_sealed(r->judgement);
 
-    if (!s || (!s->header.ca[0] && !s->field_count))
+    if (!s || (!s->header.ca[0] && !s->field_count)
+        || !judgement_tells_of_code(r->judgement, s))
         return;
     page_line(p, "\n  ",
         page_say(p, "label", sealed ? "fields" : "fields-unverified"), NULL);

@@ -172,7 +172,7 @@ category_of_mention(const struct seal *seal, enum role role)
 {
     const struct seal_field *f = seal_find(seal, "6P");
 
-    if (!f || disclosure_withholds(role, f))
+    if (!f || f->end == SEAL_END_TRUNCATED || disclosure_withholds(role, f))
         return "";
     const char *const *row = find_mention(without_blanks_after(f->value));
     return row && strcmp(row[MENTIONS_CATEGORY], "-") != 0
@@ -186,29 +186,51 @@ either(const char *first, const char *second)
     return *first ? first : second ? second : "";
 }
 
-/* The title that a right follows: the one renewed, else the one asked for or held. */
-static const char *
-sealed_category(const struct title_known *k, const char *request)
+/* The words of the title that a right follows: the one renewed, else the one asked for
+ * or held. */
+static struct span
+sealed_words(const struct title_known *k, const char *request)
 {
     const struct title_data *d = k->data;
-    const char *own = d ? category_of(span_str(d->category)) : "";
+    const struct seal_field *f = seal_find(k->seal, "6M");
 
-    if (strcmp(request, "renewal") != 0)
-        return either(category_of_field(k->seal), own);
+    if (strcmp(request, "renewal") != 0 && f && f->value.len
+        && f->end != SEAL_END_TRUNCATED)
+        return without_blanks_after(f->value);
     if (!d)
-        return "";
+        return span_of("", 0);
     /* a title that is not asked for has no other category than its own */
-    return *d->request ? category_of(span_str(d->renewed)) : own;
+    bool renewed = strcmp(request, "renewal") == 0 && *d->request;
+    return span_str(renewed ? d->renewed : d->category);
+}
+
+/* Words of several categories exclude all others: what is stated is one of theirs. */
+static bool
+may_be(struct span words, const char *stated)
+{
+    bool known = false;
+
+    for (size_t i = 0; i < table_categories_rows; i++) {
+        const char *const *row = table_categories[i];
+        if (!span_is(words, row[CATEGORIES_CODE]))
+            continue;
+        known = true;
+        if (strcmp(row[CATEGORIES_NAME], stated) == 0)
+            return true;
+    }
+    return !known;
 }
 
 /* Where nothing better is known of a renewal: a limit of the title asked for is one
  * that nobody may lose on the way. */
 static const char *
-limiting_category(const struct seal *seal)
+limiting_category(const struct title_known *k)
 {
-    const char *category = category_of_field(seal), *source;
+    const char *category = category_of_field(k->seal), *source;
+    bool told = k->data && *k->data->renewed;
 
-    return rights_limit(category, LANGUAGE_FR, &source) ? category : "";
+    return !told && rights_limit(category, LANGUAGE_FR, &source) ? category
+                                                                 : "";
 }
 
 static const char *
@@ -229,31 +251,34 @@ sealed_mention(const struct title_known *k)
 void
 rights_facts(const struct title_known *k, struct facts *out)
 {
+    static const struct stated nothing;
+    const struct stated *said = k->stated ? k->stated : &nothing;
     const char *by_mention = category_of_mention(k->seal, k->role);
-    const char *sealed = *by_mention ? "first"
-        : k->data                    ? k->data->request
-                                     : "";
-    const struct stated *said = k->stated;
+    const char *request = *by_mention ? "first"
+        : k->data                     ? k->data->request
+                                      : "";
 
     *out = (struct facts) { .kind = k->kind ? k->kind : "",
-        .request = either(sealed, said ? said->request : NULL),
+        .request = either(request, said->request),
         .mention = mention_name(sealed_mention(k)),
         .time = time_state_name(k->time),
         .until = k->until,
         .today = k->today,
-        .renewal_filed = said && said->renewal_filed };
-    out->category =
-        either(by_mention, known_to(k->role, sealed_category(k, out->request)));
-    out->category = either(out->category, said ? said->category : NULL);
-    out->category = either(out->category, limiting_category(k->seal));
+        .renewal_filed = said->renewal_filed,
+        .request_stated = !*request && said->request };
+    struct span words = sealed_words(k, out->request);
+    out->category = either(by_mention, known_to(k->role, category_of(words)));
+    out->category_stated =
+        !*out->category && said->category && may_be(words, said->category);
+    if (out->category_stated)
+        out->category = said->category;
+    out->category = either(out->category, limiting_category(k));
 }
 
 bool
-rights_rest_on(const struct facts *f, const struct stated *stated)
+rights_rest_on_stated(const struct facts *f)
 {
-    return stated->renewal_filed
-        || (stated->request && strcmp(f->request, stated->request) == 0)
-        || (stated->category && strcmp(f->category, stated->category) == 0);
+    return f->renewal_filed || f->request_stated || f->category_stated;
 }
 
 bool

@@ -78,7 +78,7 @@ struct title_known {
 void rights_facts(const struct title_known *known, struct facts *out);
 
 /* True where an answer rests on something stated. */
-bool rights_rest_on(const struct facts *f, const struct stated *stated);
+bool rights_rest_on_stated(const struct facts *f);
 
 /* True where what is stated contradicts what is sealed. */
 bool rights_contradict(const struct facts *f, const struct stated *stated);

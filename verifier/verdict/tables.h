@@ -51,7 +51,12 @@ extern const char *const table_discreet[][DISCREET_COLUMNS];
 extern const size_t table_discreet_rows;
 
 /* The first is the category's name; the others are the issuer's. */
-enum { CATEGORIES_NAME, CATEGORIES_DISCREET = 3, CATEGORIES_COLUMNS = 8 };
+enum {
+    CATEGORIES_NAME,
+    CATEGORIES_CODE = 2,
+    CATEGORIES_DISCREET = 3,
+    CATEGORIES_COLUMNS = 8
+};
 extern const char *const table_categories[][CATEGORIES_COLUMNS];
 extern const size_t table_categories_rows;
 
