@@ -161,7 +161,8 @@ put_shown(enum shown how, struct span value, struct buffer *out)
 static bool
 holds(struct span page, struct span text)
 {
-    return text.len && memmem(page.data, page.len, text.data, text.len);
+    return page.data && text.len
+        && memmem(page.data, page.len, text.data, text.len);
 }
 
 /* True where the page shows it; *no_memory where that could not be told. */
