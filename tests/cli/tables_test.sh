@@ -51,6 +51,8 @@ refused rights "\$$(column role) == \"employer\" && !done && (done = 1) {
   \$$(column source) = \"CESEDA R431-15-3\" } 1" "may not know it"
 refused rights "\$$(column role) == \"landlord\" && !done && (done = 1) {
   \$$(column reason_en) = \"A Refugee.\" } 1" "may not know it"
+refused rights "\$$(column role) == \"social-landlord\" && \$$(column time) == \"expired\" {
+  \$$(column verdict) = \"yes\" } 1" "after its end"
 # each kind is answered for each role, so no role's rows of a kind may all go
 for kind in depot api adf dcem autorisation-travail asile fin-ada titre-sejour recepisse aps; do
   refused kinds "\$1 == \"$kind\" { print \$0; \$1 = \"autre\" } 1" "nobody answers"

@@ -316,14 +316,32 @@ check_small_tables(void)
         complain(&rule_set, -1, "one date YYYY-MM-DD is expected");
 }
 
+/* The rows of one benefit, in their order: all that a title can be is asked of each
+ * benefit in turn, and the others' rows cannot answer. */
+static int own_row[ROWS_MAX], own_rows;
+
+static void
+find_own_rows(int b)
+{
+    own_rows = 0;
+    for (int i = 0; i < rights.count; i++)
+        if (strcmp(rights.cell[i][RIGHTS_ROLE], benefits.cell[b][BENEFITS_ROLE])
+                == 0
+            && strcmp(rights.cell[i][RIGHTS_BENEFIT],
+                   benefits.cell[b][BENEFITS_BENEFIT])
+                == 0)
+            own_row[own_rows++] = i;
+}
+
 /* The row that answers, or -1. */
 static int
 answer(const struct facts *f, int b)
 {
-    for (int i = 0; i < rights.count; i++)
-        if (match_row(rights.cell[i], f, benefits.cell[b][BENEFITS_ROLE],
+    for (int i = 0; i < own_rows; i++)
+        if (match_row(rights.cell[own_row[i]], f,
+                benefits.cell[b][BENEFITS_ROLE],
                 benefits.cell[b][BENEFITS_BENEFIT]))
-            return i;
+            return own_row[i];
     return -1;
 }
 
@@ -443,8 +461,10 @@ main(int argc, char **argv)
     check_kinds();
     check_disclosure();
     check_small_tables();
-    for (int k = 0; k < kinds.count; k++)
-        for (int b = 0; b < benefits.count; b++)
+    for (int b = 0; b < benefits.count; b++) {
+        find_own_rows(b);
+        for (int k = 0; k < kinds.count; k++)
             check_kind_answered(kinds.cell[k][0], b);
+    }
     return faults ? 1 : 0;
 }
