@@ -45,4 +45,13 @@ span_starts(struct span a, const char *prefix)
     return a.len >= n && (n == 0 || memcmp(a.data, prefix, n) == 0);
 }
 
+/* The same bytes but the spaces after them. */
+static inline struct span
+span_trim_end(struct span a)
+{
+    while (a.len && a.data[a.len - 1] == ' ')
+        a.len--;
+    return a;
+}
+
 #endif

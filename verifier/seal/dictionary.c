@@ -47,8 +47,7 @@ dictionary_type(const char *code, const char *perimeter)
 const char *
 dictionary_value_text(const char *id, struct span value)
 {
-    while (value.len && value.data[value.len - 1] == ' ')
-        value.len--; /* of a field of fixed length: the < of a MRZ (7.5) */
+    value = span_trim_end(value); /* in a fixed length: the < of a MRZ (7.5) */
     for (size_t i = 0; i < dictionary_value_count; i++) {
         const struct dictionary_value *v = &dictionary_values[i];
         if (memcmp(v->id, id, 2) == 0 && span_is(value, v->value))

@@ -44,8 +44,9 @@ starts(struct span text, const char *word)
     return true;
 }
 
-bool
-disclosure_is_discreet(struct span text)
+/* A word of discreet.tsv, in any case of ASCII letters. */
+static bool
+is_discreet(struct span text)
 {
     for (size_t at = 0; at < text.len; at++)
         for (size_t i = 0; i < table_discreet_rows; i++)
@@ -78,10 +79,8 @@ is_mention(const struct seal_field *field)
 static bool
 is_plain_mention(const struct seal_field *field)
 {
-    struct span value = field->value;
+    struct span value = span_trim_end(field->value);
 
-    while (value.len && value.data[value.len - 1] == ' ')
-        value.len--;
     for (size_t i = 0; i < table_mentions_rows; i++)
         if (span_is(value, table_mentions[i][MENTIONS_VALUE]))
             return field->end != SEAL_END_TRUNCATED
@@ -111,8 +110,7 @@ disclosure_withholds(enum role role, const struct seal_field *field)
         return false;
     return tells_by_nationality(field)
         || (is_mention(field) && !is_plain_mention(field))
-        || (strcmp(field->id, "6M") == 0
-            && disclosure_is_discreet(field->value));
+        || (strcmp(field->id, "6M") == 0 && is_discreet(field->value));
 }
 
 bool

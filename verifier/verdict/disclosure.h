@@ -42,7 +42,4 @@ bool disclosure_of_damage(enum role role, const char *type);
 /* False where the kind's own name would say too much: the private words stand for it. */
 bool disclosure_of_kind(enum role role, const char *kind);
 
-/* True where the text holds a word of discreet.tsv, in any case of ASCII letters. */
-bool disclosure_is_discreet(struct span text);
-
 #endif

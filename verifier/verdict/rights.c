@@ -70,14 +70,6 @@ rights_need_mention(const char *kind)
     return row && strcmp(row[KINDS_MENTION], "none") != 0;
 }
 
-static struct span
-without_blanks_after(struct span value)
-{
-    while (value.len && value.data[value.len - 1] == ' ')
-        value.len--;
-    return value;
-}
-
 static const char *const *
 find_mention(struct span value)
 {
@@ -90,7 +82,7 @@ find_mention(struct span value)
 static enum mention
 mention_of(struct span value)
 {
-    value = without_blanks_after(value);
+    value = span_trim_end(value);
     if (value.len == 0)
         return MENTION_MISSING;
     const char *const *row = find_mention(value);
@@ -151,7 +143,7 @@ rights_category(struct span name, const char **known)
 static const char *
 category_of(struct span wording)
 {
-    wording = without_blanks_after(wording);
+    wording = span_trim_end(wording);
     for (size_t i = 0; i < table_wordings_rows; i++)
         if (span_is(wording, table_wordings[i][WORDINGS_WORDING]))
             return table_wordings[i][WORDINGS_CATEGORY];
@@ -174,7 +166,7 @@ category_of_mention(const struct seal *seal, enum role role)
 
     if (!f || f->end == SEAL_END_TRUNCATED || disclosure_withholds(role, f))
         return "";
-    const char *const *row = find_mention(without_blanks_after(f->value));
+    const char *const *row = find_mention(span_trim_end(f->value));
     return row && strcmp(row[MENTIONS_CATEGORY], "-") != 0
         ? row[MENTIONS_CATEGORY]
         : "";
@@ -196,7 +188,7 @@ sealed_words(const struct title_known *k, const char *request)
 
     if (strcmp(request, "renewal") != 0 && f && f->value.len
         && f->end != SEAL_END_TRUNCATED)
-        return without_blanks_after(f->value);
+        return span_trim_end(f->value);
     if (!d)
         return span_of("", 0);
     /* a title that is not asked for has no other category than its own */
