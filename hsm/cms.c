@@ -13,9 +13,11 @@ enum {
     SEQUENCE = 0x30,
     SET = 0x31,
     CONTEXT_0 = 0xa0,
+    CONTEXT_1 = 0xa1,
     CONTEXT_4 = 0xa4,
     PART_MAX = 64 * 1024,
-    SIGNATURE_LONGEST = 72
+    SIGNATURE_LONGEST = 71, /* s is the lower one */
+    STAMP_OVERHEAD = 32     /* its attribute, and longer lengths around it */
 };
 
 static const uint8_t oid_data[] = { 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1,
@@ -28,6 +30,8 @@ static const uint8_t oid_message_digest[] = { 6, 9, 0x2a, 0x86, 0x48, 0x86,
     0xf7, 0x0d, 1, 9, 4 };
 static const uint8_t oid_signing_certificate_v2[] = { 6, 11, 0x2a, 0x86, 0x48,
     0x86, 0xf7, 0x0d, 1, 9, 16, 2, 47 };
+static const uint8_t oid_time_stamp[] = { 6, 11, 0x2a, 0x86, 0x48, 0x86, 0xf7,
+    0x0d, 1, 9, 16, 2, 14 };
 static const uint8_t algorithm_sha256[] = { 0x30, 11, 6, 9, 0x60, 0x86, 0x48, 1,
     0x65, 3, 4, 2, 1 };
 static const uint8_t algorithm_ecdsa_sha256[] = { 0x30, 10, 6, 8, 0x2a, 0x86,
@@ -144,9 +148,32 @@ put_attributes(const struct cms_identity *i,
     buffer_put(out, i->signing_certificate.data, i->signing_certificate.len);
 }
 
+/* What a signer says and signed; the time-stamp may be empty. */
+struct signed_parts {
+    struct span attributes;
+    struct span signature;
+    struct span time_stamp;
+};
+
+/* ETSI EN 319 122-1, 5.3: unsigned, for it is made over the signature. */
 static void
-put_signer(const struct cms_identity *i, struct span attributes,
-    struct span signature, struct buffer *out)
+put_time_stamp(struct span token, struct buffer *out)
+{
+    size_t at = out->len;
+
+    if (token.len == 0)
+        return;
+    PUT(out, oid_time_stamp);
+    size_t value = out->len;
+    buffer_put(out, token.data, token.len);
+    wrap(out, value, SET);
+    wrap(out, at, SEQUENCE);
+    wrap(out, at, CONTEXT_1);
+}
+
+static void
+put_signer(const struct cms_identity *i, const struct signed_parts *parts,
+    struct buffer *out)
 {
     size_t at = out->len;
 
@@ -156,19 +183,20 @@ put_signer(const struct cms_identity *i, struct span attributes,
     wrap(out, name, SEQUENCE);
     PUT(out, algorithm_sha256);
     size_t signed_attributes = out->len;
-    buffer_put(out, attributes.data, attributes.len);
+    buffer_put(out, parts->attributes.data, parts->attributes.len);
     wrap(out, signed_attributes, CONTEXT_0);
     PUT(out, algorithm_ecdsa_sha256);
     size_t value = out->len;
-    buffer_put(out, signature.data, signature.len);
+    buffer_put(out, parts->signature.data, parts->signature.len);
     wrap(out, value, OCTETS);
+    put_time_stamp(parts->time_stamp, out);
     wrap(out, at, SEQUENCE);
     wrap(out, at, SET);
 }
 
 static void
-put_cms(const struct cms_identity *i, struct span attributes,
-    struct span signature, struct buffer *out)
+put_cms(const struct cms_identity *i, const struct signed_parts *parts,
+    struct buffer *out)
 {
     size_t start = out->len;
 
@@ -184,7 +212,7 @@ put_cms(const struct cms_identity *i, struct span attributes,
     at = out->len;
     buffer_put(out, i->certificates.data, i->certificates.len);
     wrap(out, at, CONTEXT_0);
-    put_signer(i, attributes, signature, out);
+    put_signer(i, parts, out);
     wrap(out, data, SEQUENCE);
     wrap(out, data, CONTEXT_0);
     wrap(out, start, SEQUENCE);
@@ -199,7 +227,9 @@ measure(struct cms_identity *i)
     const uint8_t zero[SIGNATURE_LONGEST] = { 0 };
 
     put_attributes(i, zero, &attributes);
-    put_cms(i, buffer_span(&attributes), span_of(zero, sizeof zero), &cms);
+    const struct signed_parts parts = { buffer_span(&attributes),
+        span_of(zero, sizeof zero), span_of(NULL, 0) };
+    put_cms(i, &parts, &cms);
     i->room = cms.len;
     return buffer_status(&cms);
 }
@@ -268,30 +298,77 @@ cms_identity_make(struct span leaf, const struct span *chain,
     return fail(error, SCEAU_E_LIMIT, "chaîne de certificats trop longue");
 }
 
-enum sceau_status
-cms_make(const struct cms_identity *i, const uint8_t digest[SIGNER_DIGEST],
-    const struct certificate_signer *signer, struct buffer *out,
-    struct sceau_error *error)
+size_t
+cms_room(const struct cms_identity *i, const struct cms_stamper *stamper)
 {
-    AUTO_BUFFER struct buffer attributes = buffer_with_max(PART_MAX);
-    uint8_t to_sign[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
-    uint8_t der[SIGNATURE_DER_MAX];
+    return i->room + (stamper ? stamper->room + STAMP_OVERHEAD : 0);
+}
 
-    put_attributes(i, digest, &attributes);
-    size_t len = attributes.len;
-    wrap(&attributes, 0, SET); /* as a SET they are signed (RFC 5652, 5.4) */
-    if (buffer_status(&attributes) != SCEAU_OK
-        || EVP_Digest(attributes.data, attributes.len, to_sign, NULL,
-               EVP_sha256(), NULL)
-            != 1)
+/* ETSI EN 319 122-1, 5.3: the imprint is of the signature's value. */
+static enum sceau_status
+stamp(const struct cms_stamper *stamper, struct span signature,
+    struct buffer *token, struct sceau_error *error)
+{
+    uint8_t imprint[SIGNER_DIGEST];
+
+    if (EVP_Digest(
+            signature.data, signature.len, imprint, NULL, EVP_sha256(), NULL)
+        != 1)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status =
+        stamper->stamp(stamper->context, imprint, token, error);
+    if (status == SCEAU_OK && token->len > stamper->room)
+        return fail(error, SCEAU_E_STATE,
+            "horodatage de %zu octets, %zu étaient prévus : « sceau evidence "
+            "refresh » apprend sa taille",
+            token->len, stamper->room);
+    return status;
+}
+
+/* As a SET the attributes are signed (RFC 5652, 5.4). */
+static enum sceau_status
+sign(const struct certificate_signer *signer, struct span set,
+    uint8_t der[SIGNATURE_DER_MAX], size_t *der_len, struct sceau_error *error)
+{
+    uint8_t to_sign[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
+
+    if (EVP_Digest(set.data, set.len, to_sign, NULL, EVP_sha256(), NULL) != 1)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     enum sceau_status status =
         signer->sign(signer->context, to_sign, rs, error);
     if (status != SCEAU_OK)
         return status;
-    size_t der_len = signature_to_der(span_of(rs, sizeof rs), der);
-    put_cms(i, span_of(attributes.data + attributes.len - len, len),
-        span_of(der, der_len), out);
+    signature_lower(rs);
+    *der_len = signature_to_der(span_of(rs, sizeof rs), der);
+    return SCEAU_OK;
+}
+
+enum sceau_status
+cms_make(const struct cms_identity *i, const uint8_t digest[SIGNER_DIGEST],
+    const struct certificate_signer *signer, const struct cms_stamper *stamper,
+    struct buffer *out, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer attributes = buffer_with_max(PART_MAX);
+    AUTO_BUFFER struct buffer token = buffer_with_max(PART_MAX);
+    uint8_t der[SIGNATURE_DER_MAX];
+    size_t der_len = 0;
+
+    put_attributes(i, digest, &attributes);
+    size_t len = attributes.len;
+    wrap(&attributes, 0, SET);
+    if (buffer_status(&attributes) != SCEAU_OK)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status =
+        sign(signer, buffer_span(&attributes), der, &der_len, error);
+    if (status == SCEAU_OK && stamper)
+        status = stamp(stamper, span_of(der, der_len), &token, error);
+    if (status != SCEAU_OK)
+        return status;
+    const struct signed_parts parts = {
+        span_of(attributes.data + attributes.len - len, len),
+        span_of(der, der_len), buffer_span(&token)
+    };
+    put_cms(i, &parts, out);
     if (buffer_status(out) != SCEAU_OK)
         return fail(error, buffer_status(out), "mémoire épuisée");
     return SCEAU_OK;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The CMS of a sealed PDF, written as DER (RFC 5652; ETSI EN 319 142-1, 6.3, level
- * B-B): SignedData with one signer, no contents, the certificates, and exactly
- * the attributes content-type, message-digest and signing-certificate-v2. OpenSSL
- * 3.0 cannot leave signing-time out, which PAdES forbids; so the structure is
- * built here around a signature that the token makes.
+ * The CMS of a sealed PDF, written as DER (RFC 5652; ETSI EN 319 142-1, 6.3, levels
+ * B-B and B-T): SignedData with one signer, no contents, the certificates, exactly
+ * the attributes content-type, message-digest and signing-certificate-v2, and where a
+ * stamper is given a time-stamp over the signature. OpenSSL 3.0 cannot leave
+ * signing-time out, which PAdES forbids; so the structure is built here around a
+ * signature that the token makes.
  */
 #ifndef SCEAU_HSM_CMS_H
 #define SCEAU_HSM_CMS_H
@@ -18,6 +19,16 @@ struct cms_identity {
     struct buffer issuer_and_serial;
     struct buffer signing_certificate; /* the whole attribute */
     size_t room; /* bytes of the longest CMS that this identity makes */
+};
+
+/* Asks a time-stamping authority. */
+struct cms_stamper {
+    /* append an RFC 3161 token over a SHA-256, or fail */
+    enum sceau_status (*stamp)(void *context,
+        const uint8_t imprint[SIGNER_DIGEST], struct buffer *token,
+        struct sceau_error *error);
+    void *context;
+    size_t room; /* bytes of its longest token */
 };
 
 /* What the verifier reads (verifier/pdf/cms.h). */
@@ -35,10 +46,17 @@ SCEAU_MUST_USE enum sceau_status cms_identity_make(struct span leaf,
 
 void cms_identity_free(struct cms_identity *identity);
 
-/* Append the CMS over a file's digest; at most identity->room bytes. */
+/* Bytes of the longest CMS, with a time-stamp where there is a stamper (may be NULL). */
+size_t cms_room(
+    const struct cms_identity *identity, const struct cms_stamper *stamper);
+
+/*
+ * Append the CMS over a file's digest; at most cms_room() bytes. SCEAU_E_STATE a token
+ * longer than its room; what the signer and the stamper return; SCEAU_E_NOMEM.
+ */
 SCEAU_MUST_USE enum sceau_status cms_make(const struct cms_identity *identity,
     const uint8_t digest[SIGNER_DIGEST],
-    const struct certificate_signer *signer, struct buffer *out,
-    struct sceau_error *error);
+    const struct certificate_signer *signer, const struct cms_stamper *stamper,
+    struct buffer *out, struct sceau_error *error);
 
 #endif

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-add_library(test_authority STATIC support/authority.c support/folder.c)
+add_library(test_authority STATIC support/authority.c support/folder.c
+  support/tsa.c)
 target_link_libraries(test_authority PUBLIC sceau_certificate)
 target_compile_definitions(test_authority PRIVATE
   VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
@@ -21,6 +22,7 @@ unit(transcript sceau_hsm test_authority)
 unit(apart sceau_hsm)
 unit(certificate test_authority)
 unit(cms_make test_authority)
+unit(token test_authority)
 
 # The scripts stand on a real SoftHSM2, on pkcs11-tool as a second reader, and on jq.
 find_file(SOFTHSM_MODULE libsofthsm2.so REQUIRED

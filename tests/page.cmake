@@ -12,6 +12,7 @@ set_target_properties(draw_sheet PROPERTIES
 
 unit(pdf_file test_sheet)
 unit(page_text test_sheet)
+unit(proof test_sheet)
 unit(attack test_sheet)
 
 add_test(NAME page.conformity COMMAND bash

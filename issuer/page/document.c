@@ -408,6 +408,29 @@ add_signature(struct drawing *d, struct pdf_array *numbers)
     pdf_number(extension, "ExtensionLevel", 2);
 }
 
+static void
+add_streams(struct drawing *d, struct pdf_dict *store, const char *key,
+    const struct span *der, size_t count)
+{
+    struct pdf_array *array = pdf_array_in(d->pdf, store, key);
+
+    for (size_t i = 0; i < count; i++)
+        pdf_push(array, pdf_stream(d->pdf, NULL, der[i], false));
+}
+
+/* ETSI EN 319 142-1, 5.4.2.2, known before the signature and so under it. It has no
+ * list of one signature's own (VRI), which the one signature does not need. */
+static void
+add_evidence(struct drawing *d, const struct dss *evidence)
+{
+    struct pdf_dict *store = pdf_dict(d->pdf, "DSS");
+
+    add_streams(
+        d, store, "Certs", evidence->certificate, evidence->certificates);
+    add_streams(d, store, "CRLs", evidence->list, evidence->lists);
+    pdf_refer(pdf_catalog(d->pdf), "DSS", store);
+}
+
 /* From the number, so that the same title has the same identifier. */
 static bool
 add_identifier(struct drawing *d)
@@ -440,6 +463,8 @@ build(struct drawing *d)
     add_signature(d, numbers);
     if (d->parts > 1)
         add_section(d, numbers);
+    if (d->document->evidence)
+        add_evidence(d, d->document->evidence);
     return add_identifier(d) && !d->starved
         && buffer_status(&d->xmp) == SCEAU_OK
         && buffer_status(&d->icc) == SCEAU_OK;

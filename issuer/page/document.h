@@ -5,6 +5,7 @@
 
 #include "issuer/page/layout.h"
 #include "issuer/page/pdf.h"
+#include "verifier/pdf/dss.h"
 
 struct document {
     const struct sheet *sheet;
@@ -13,7 +14,8 @@ struct document {
     const struct symbol *datamatrix;
     const struct symbol *qr;
     const char *signer_name;
-    size_t room; /* bytes of the signature */
+    const struct dss *evidence; /* of level B-LT; or NULL */
+    size_t room;                /* bytes of the signature */
 };
 
 /*

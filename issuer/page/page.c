@@ -53,8 +53,8 @@ sign_file(const struct page_signer *signer, const struct pdf_place *place,
     memcpy(pdf->data + place->range, range, (size_t)n);
     if (!hash_ranges(pdf, first, second, digest))
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    enum sceau_status status =
-        cms_make(&signer->identity, digest, &signer->signer, &cms, error);
+    enum sceau_status status = cms_make(&signer->identity, digest,
+        &signer->signer, signer->stamper, &cms, error);
     if (status == SCEAU_OK)
         put_hex(buffer_span(&cms), pdf->data + place->hex);
     return status;
@@ -88,7 +88,8 @@ page_draw(const struct sheet *sheet, const struct symbol *datamatrix,
         .datamatrix = datamatrix,
         .qr = qr,
         .signer_name = signer->name,
-        .room = signer->identity.room };
+        .evidence = signer->evidence,
+        .room = cms_room(&signer->identity, signer->stamper) };
     enum sceau_status status =
         lay_out(sheet, datamatrix, qr, &first, &second, error);
 

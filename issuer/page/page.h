@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * A sheet drawn as a sealed PDF: one page, one revision, certified so that nothing
- * may change after (DocMDP P=1), PAdES B-B, laid out for PDF/A-3a and PDF/UA-1.
+ * may change after (DocMDP P=1), PAdES B-B, B-T or B-LT, laid out for PDF/A-3a and
+ * PDF/UA-1.
  *
  * Same sheet, same second, same bytes but for the signature. Each title is a new
  * document from an empty memory pool: nothing of the previous holder can remain.
@@ -12,11 +13,14 @@
 
 #include "hsm/cms.h"
 #include "issuer/page/sheet.h"
+#include "verifier/pdf/dss.h"
 
 struct page_signer {
     struct cms_identity identity;
     struct certificate_signer signer;
     const char *name; /* the authority, shown by readers of PDF; UTF-8 */
+    const struct cms_stamper *stamper; /* of levels B-T and B-LT; or NULL */
+    const struct dss *evidence;        /* of level B-LT; or NULL */
 };
 
 struct symbol;
@@ -26,7 +30,8 @@ struct symbol;
  * sheet without a code has no symbols: NULL.
  *
  * SCEAU_E_LIMIT a block or a code does not fit; SCEAU_E_FORMAT a character cannot
- * be drawn; what the signer returns; SCEAU_E_NOMEM.
+ * be drawn; what the signer and the stamper return;
+ * SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status page_draw(const struct sheet *sheet,
     const struct symbol *datamatrix, const struct symbol *qr,

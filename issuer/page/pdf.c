@@ -24,7 +24,7 @@
 #include "issuer/page/utf16.h"
 
 /* What is not used of it is never touched, and costs nothing. */
-enum { POOL = 2 * 1024 * 1024, BLOBS = 48, TEXT_MAX = 8192 };
+enum { POOL = 2 * 1024 * 1024, BLOBS = 80, TEXT_MAX = 8192 };
 
 /*
  * All memory of one document, given out from its start and dropped as a whole.

@@ -74,7 +74,7 @@ make_cms(void *context)
     AUTO_BUFFER struct buffer cms = buffer_with_max(64 * 1024);
     const uint8_t zeros[SIGNER_DIGEST] = { 1 };
 
-    MUST(cms_make(&w->signer.identity, zeros, &w->signer.signer, &cms, NULL)
+    MUST(cms_make(&w->signer.identity, zeros, &w->signer.signer, NULL, &cms, NULL)
         == SCEAU_OK);
 }
 

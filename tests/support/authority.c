@@ -89,6 +89,8 @@ authority_issue(const struct authority *by, const struct authority_wish *wish,
         wish->is_authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
     if (*usage)
         extend(out->x509, by->x509, NID_key_usage, usage);
+    if (wish->purpose)
+        extend(out->x509, by->x509, NID_ext_key_usage, wish->purpose);
     extend(out->x509, by->x509, NID_subject_key_identifier, "hash");
     extend(out->x509, by->x509, NID_authority_key_identifier, "keyid");
     finish(out, by);
@@ -110,6 +112,39 @@ authority_free(struct authority *a)
     buffer_free(&a->der);
     a->key = NULL;
     a->x509 = NULL;
+}
+
+void
+authority_list(const struct authority *by,
+    const struct authority *const *revoked, int64_t from, int64_t until,
+    struct buffer *out)
+{
+    X509_CRL *list = X509_CRL_new();
+    ASN1_TIME *time = ASN1_TIME_set(NULL, (time_t)from);
+    uint8_t *der = NULL;
+
+    MUST(list && time && X509_CRL_set_version(list, X509_CRL_VERSION_2) == 1);
+    MUST(X509_CRL_set_issuer_name(list, X509_get_subject_name(by->x509)) == 1);
+    MUST(X509_CRL_set1_lastUpdate(list, time) == 1);
+    for (; revoked && *revoked; revoked++) {
+        X509_REVOKED *entry = X509_REVOKED_new();
+        MUST(entry);
+        MUST(X509_REVOKED_set_serialNumber(
+                 entry, X509_get_serialNumber((*revoked)->x509))
+            == 1);
+        MUST(X509_REVOKED_set_revocationDate(entry, time) == 1);
+        MUST(X509_CRL_add0_revoked(list, entry) == 1);
+    }
+    MUST(ASN1_TIME_set(time, (time_t)until));
+    MUST(X509_CRL_set1_nextUpdate(list, time) == 1);
+    MUST(X509_CRL_sort(list) == 1);
+    MUST(X509_CRL_sign(list, by->key, EVP_sha256()) > 0);
+    int len = i2d_X509_CRL(list, &der);
+    MUST(len > 0);
+    buffer_put(out, der, (size_t)len);
+    OPENSSL_free(der);
+    ASN1_TIME_free(time);
+    X509_CRL_free(list);
 }
 
 static void

@@ -19,6 +19,7 @@ struct authority {
 struct authority_wish {
     const char *name;      /* CN */
     const char *key_usage; /* as in openssl's x509v3_config(5); "" for none */
+    const char *purpose;   /* extendedKeyUsage, as there; NULL for none */
     int64_t from;          /* seconds since 1970 */
     int64_t until;
     bool is_authority;
@@ -32,6 +33,12 @@ void authority_issue(const struct authority *by,
     const struct authority_wish *wish, struct authority *out);
 
 void authority_free(struct authority *a);
+
+/* A list of what it revoked, in DER: certificates, up to a NULL, or NULL; of a day
+ * after `from` as long as `until`. */
+void authority_list(const struct authority *by,
+    const struct authority *const *revoked, int64_t from, int64_t until,
+    struct buffer *out);
 
 /* Signs with its key; `a` must outlive it. */
 struct certificate_signer authority_signer(struct authority *a);

@@ -15,8 +15,7 @@ make(const char *holder, struct authority_wish wish, bool chained,
 
     if (!wish.name)
         wish.name = leaf_name;
-    out->trust = NULL;
-    out->pdf = buffer_with_max(SCEAU_PDF_MAX);
+    *out = (struct sealed_file) { .pdf = buffer_with_max(SCEAU_PDF_MAX) };
     authority_root(root_name, &out->root);
     authority_issue(&out->root, &middle, &out->middle);
     authority_issue(chained ? &out->middle : &out->root, &wish, &out->leaf);
@@ -43,8 +42,48 @@ sealed_file_make_chained(struct sealed_file *out)
 }
 
 void
+sealed_file_draw(struct sealed_file *f)
+{
+    buffer_reset(&f->pdf);
+    sealed_sheet_draw(&f->sheet, &f->signer, &f->pdf);
+}
+
+void
+sealed_file_make_stamped(bool long_term, struct sealed_file *out)
+{
+    make("Élodie Spécimen", (struct authority_wish) { 0 }, false, out);
+    authority_root("Autorité d’horodatage", &out->tsa_root);
+    tsa_authority(&out->tsa_root, &out->tsa_leaf);
+    out->tsa = (struct tsa) { .maker = &out->tsa_leaf,
+        .above = &out->tsa_root,
+        .when = SAMPLE_SECOND + 2 };
+    out->stamper = tsa_stamper(&out->tsa);
+    for (int i = 0; i < 2; i++) {
+        out->list[i] = buffer_with_max(SCEAU_CRL_MAX);
+        authority_list(i ? &out->tsa_root : &out->root, NULL,
+            SAMPLE_SECOND - 3600, SAMPLE_SECOND + 86400, &out->list[i]);
+    }
+    out->evidence = (struct dss) { .certificate = { buffer_span(&out->leaf.der),
+                                       buffer_span(&out->root.der),
+                                       buffer_span(&out->tsa_leaf.der),
+                                       buffer_span(&out->tsa_root.der) },
+        .certificates = 4,
+        .list = { buffer_span(&out->list[0]), buffer_span(&out->list[1]) },
+        .lists = 2 };
+    out->signer.stamper = &out->stamper;
+    out->signer.evidence = long_term ? &out->evidence : NULL;
+    sealed_file_draw(out);
+}
+
+void
 sealed_file_free(struct sealed_file *f)
 {
+    buffer_free(&f->list[0]);
+    buffer_free(&f->list[1]);
+    if (f->tsa_leaf.key)
+        authority_free(&f->tsa_leaf);
+    if (f->tsa_root.key)
+        authority_free(&f->tsa_root);
     trust_free(&f->trust);
     folder_remove(&f->folder);
     buffer_free(&f->pdf);

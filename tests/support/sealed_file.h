@@ -8,6 +8,7 @@
 
 #include "tests/support/folder.h"
 #include "tests/support/sealed_sheet.h"
+#include "tests/support/tsa.h"
 #include "verifier/trust/pdf_file.h"
 
 struct sealed_file {
@@ -19,6 +20,13 @@ struct sealed_file {
     struct folder folder; /* holds the root's certificate */
     struct trust *trust;
     struct buffer pdf;
+    /* of files with a time-stamp */
+    struct authority tsa_root; /* not in the folder */
+    struct authority tsa_leaf;
+    struct tsa tsa;
+    struct cms_stamper stamper;
+    struct buffer list[2]; /* of root, tsa_root */
+    struct dss evidence;
 };
 
 /* For a holder; with `wish` for the signer's certificate, or NULL for a good one. */
@@ -27,6 +35,13 @@ void sealed_file_make(const char *holder, const struct authority_wish *wish,
 
 /* The same, the signer certified by the intermediate authority, which the file carries. */
 void sealed_file_make_chained(struct sealed_file *out);
+
+/*
+ * The same at level B-T, or B-LT. The authority of the time-stamp is another one, which
+ * no folder has. Change f->signer, f->tsa, f->list or f->evidence and draw it again.
+ */
+void sealed_file_make_stamped(bool long_term, struct sealed_file *out);
+void sealed_file_draw(struct sealed_file *f);
 
 void sealed_file_free(struct sealed_file *f);
 

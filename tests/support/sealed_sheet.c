@@ -192,8 +192,8 @@ sealed_sheet_signer(struct authority *leaf, const struct authority *chain,
     MUST(chain_count <= 4);
     for (size_t i = 0; i < chain_count; i++)
         others[i] = buffer_span(&chain[i].der);
-    out->signer = authority_signer(leaf);
-    out->name = "Prefecture SPECIMEN";
+    *out = (struct page_signer) { .signer = authority_signer(leaf),
+        .name = "Prefecture SPECIMEN" };
     MUST(cms_identity_make(buffer_span(&leaf->der), others, chain_count,
              &out->identity, &error)
         == SCEAU_OK);

@@ -70,7 +70,7 @@ seal(const struct cms_identity *identity, struct buffer *out)
     struct sceau_error error = { 0 };
 
     digest_of_contents(digest);
-    if (cms_make(identity, digest, &signer, out, &error) != SCEAU_OK)
+    if (cms_make(identity, digest, &signer, NULL, out, &error) != SCEAU_OK)
         fail_msg("%s", error.text);
 }
 
@@ -229,7 +229,7 @@ the_room_is_that_of_the_longest_signature(void **state)
             AUTO_BUFFER struct buffer der = buffer_with_max(CMS_MAX);
             struct certificate_signer signer = { sign_with_bytes, bytes[i] };
             assert_int_equal(
-                cms_make(&identity, digest, &signer, &der, &error), SCEAU_OK);
+                cms_make(&identity, digest, &signer, NULL, &der, &error), SCEAU_OK);
             longest = der.len > longest ? der.len : longest;
         }
         assert_int_equal(longest, identity.room);
@@ -260,7 +260,7 @@ without_a_signature_nothing_is_put(void **state)
     (void)state;
     make_identity(0, &identity);
     assert_int_equal(
-        cms_make(&identity, digest, &signer, &der, &error), SCEAU_E_STATE);
+        cms_make(&identity, digest, &signer, NULL, &der, &error), SCEAU_E_STATE);
     assert_int_equal(der.len, 0);
     cms_identity_free(&identity);
 }

@@ -112,7 +112,7 @@ expect_shape(const json_t *report)
         "schema:s input:s page:i index:i kind:s verdict:s seal:o pdf:o time:o "
         "status:o trust:o rights:a findings:a limits:a ");
     json_decref(rest);
-    expect_keys(json_object_get(report, "pdf"), "state:s ");
+    expect_keys(json_object_get(report, "pdf"), "state:s level:0 stamped:0 ");
     json_array_foreach(json_object_get(report, "findings"), i, part)
         expect_keys(part,
             json_is_string(json_object_get(part, "field"))

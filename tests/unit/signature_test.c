@@ -2,7 +2,9 @@
 #include "tests/unit/test.h"
 
 #include <openssl/bn.h>
+#include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/evp.h>
 
 #include "verifier/base/signature.h"
 
@@ -109,12 +111,43 @@ a_number_longer_than_a_scalar_is_refused(void **state)
     assert_int_equal(rs[0], 0x80);
 }
 
+/* Of the two, one; it still signs what the other signed. */
+static void
+the_lower_of_the_two_is_made(void **state)
+{
+    (void)state;
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    const uint8_t digest[32] = { 7 };
+    size_t low = 0;
+
+    assert_non_null(key);
+    EVP_PKEY_CTX *c = EVP_PKEY_CTX_new(key, NULL);
+    for (int i = 0; i < 100; i++) {
+        uint8_t der[SIGNATURE_DER_MAX], rs[64];
+        size_t len = sizeof der;
+        assert_int_equal(EVP_PKEY_sign_init(c), 1);
+        assert_int_equal(EVP_PKEY_sign(c, der, &len, digest, 32), 1);
+        assert_true(signature_from_der(span_of(der, len), rs));
+        low += signature_is_low(rs);
+        signature_lower(rs);
+        assert_true(signature_is_low(rs));
+        len = signature_to_der(span_of(rs, sizeof rs), der);
+        assert_true(len <= 71);
+        assert_int_equal(EVP_PKEY_verify_init(c), 1);
+        assert_int_equal(EVP_PKEY_verify(c, der, len, digest, 32), 1);
+    }
+    assert_in_range(low, 20, 80);
+    EVP_PKEY_CTX_free(c);
+    EVP_PKEY_free(key);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_forms_say_what_openssl_says),
         cmocka_unit_test(other_encodings_of_the_same_number_are_refused),
+        cmocka_unit_test(the_lower_of_the_two_is_made),
         cmocka_unit_test(a_number_longer_than_a_scalar_is_refused),
     };
 

@@ -17,4 +17,13 @@ size_t signature_to_der(struct span rs, uint8_t out[SIGNATURE_DER_MAX]);
 /* Read a P-256 signature's DER, strictly; false where it is not one. */
 bool signature_from_der(struct span der, uint8_t rs[64]);
 
+/*
+ * Of a P-256 signature (r, s), (r, n - s) is one too: whoever has a file could write
+ * another one, as good. Files of ours have the lower s, and no other.
+ */
+bool signature_is_low(const uint8_t rs[64]);
+
+/* Make it so. */
+void signature_lower(uint8_t rs[64]);
+
 #endif

@@ -201,7 +201,12 @@ check_pdf(struct check *c, const char *input, struct span contents)
     struct examine_file file = { .state = pdf.state,
         .reason = pdf.reason,
         .data = pdf.data,
-        .signature = pdf.signature };
+        .signature = pdf.signature,
+        .level =
+            pdf.state == PDF_SEALED ? proof_level_name(pdf.proof.level) : NULL,
+        .stamped = pdf.state == PDF_SEALED && pdf.proof.level != PROOF_BASIC
+            ? date_paris(pdf.proof.when)
+            : DATE_NONE };
     if (pdf.state == PDF_FOREIGN)
         check_foreign(c, input, contents, &file);
     else if (pdf.code.len)

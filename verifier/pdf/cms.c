@@ -14,6 +14,8 @@ static const uint8_t oid_message_digest[] = { 6, 9, 0x2a, 0x86, 0x48, 0x86,
     0xf7, 0x0d, 1, 9, 4 };
 static const uint8_t oid_signing_certificate_v2[] = { 6, 11, 0x2a, 0x86, 0x48,
     0x86, 0xf7, 0x0d, 1, 9, 16, 2, 47 };
+static const uint8_t oid_time_stamp[] = { 6, 11, 0x2a, 0x86, 0x48, 0x86, 0xf7,
+    0x0d, 1, 9, 16, 2, 14 };
 static const uint8_t algorithm_sha256[] = { 0x30, 11, 6, 9, 0x60, 0x86, 0x48, 1,
     0x65, 3, 4, 2, 1 };
 static const uint8_t algorithm_ecdsa_sha256[] = { 0x30, 10, 6, 8, 0x2a, 0x86,
@@ -74,10 +76,25 @@ read_attributes(struct cms *out)
 static bool
 read_signature(struct cursor *c, struct cms *out)
 {
-    struct span value;
+    return der_take(c, DER_OCTETS, &out->signature_value, NULL)
+        && signature_from_der(out->signature_value, out->signature)
+        && signature_is_low(out->signature);
+}
 
-    return der_take(c, DER_OCTETS, &value, NULL)
-        && signature_from_der(value, out->signature);
+/* ETSI EN 319 122-1, 5.3: one signature-time-stamp with one token, or nothing. */
+static bool
+read_unsigned_attributes(struct cursor *c, struct cms *out)
+{
+    struct cursor attributes, value;
+    struct span contents;
+
+    return cursor_end(c)
+        || (der_enter(c, DER_CONTEXT_1, &attributes)
+            && take_attribute(
+                &attributes, oid_time_stamp, sizeof oid_time_stamp, &value)
+            && cursor_end(&attributes)
+            && der_take(&value, DER_SEQUENCE, &contents, &out->time_stamp)
+            && cursor_end(&value));
 }
 
 static bool
@@ -91,7 +108,8 @@ read_signer(struct cursor *c, struct cms *out)
         && EXPECT(&signer, algorithm_sha256)
         && der_take(&signer, DER_CONTEXT_0, &out->attributes, NULL)
         && EXPECT(&signer, algorithm_ecdsa_sha256)
-        && read_signature(&signer, out) && cursor_end(&signer);
+        && read_signature(&signer, out)
+        && read_unsigned_attributes(&signer, out) && cursor_end(&signer);
 }
 
 static bool
@@ -139,5 +157,7 @@ cms_read(struct span der, struct cms *out)
     for (size_t left = cursor_left(&c); left > 0; left--)
         if (c.at[left - 1] != 0)
             return "des octets suivent la signature";
+    if (cursor_left(&c) > CMS_SPARE_MAX)
+        return "une partie de la signature (son horodatage) a été ôtée";
     return NULL;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The CMS of a sealed PDF, read as only our issuer writes it (RFC 5652; ETSI EN
- * 319 142-1, 6.3, level B-B): one signer, no contents inside, SHA-256, ECDSA
- * over P-256, three signed attributes, none unsigned. Anything else is refused.
+ * 319 142-1, 6.3, levels B-B and B-T): one signer, no contents inside, SHA-256, ECDSA
+ * over P-256 with the lower s, three signed attributes, and unsigned at most one
+ * time-stamp. Anything else is refused.
  *
  * Spans point into the DER given. Nothing is verified here: the host computes
  * digests and checks the signature.
@@ -14,6 +15,10 @@
 
 #define CMS_CHAIN_MAX 4
 
+/* Zeros after it: the longest that a signature, and a token, may fall short of the
+ * room that was made for them. No token is as short, so none was taken out. */
+#define CMS_SPARE_MAX 128
+
 struct cms {
     struct span leaf;                 /* the signer's certificate, DER */
     struct span chain[CMS_CHAIN_MAX]; /* the others */
@@ -23,9 +28,12 @@ struct cms {
     struct span message_digest;    /* 32 bytes */
     struct span certificate_hash;  /* 32 bytes, of signing-certificate-v2 */
     uint8_t signature[64];         /* r || s */
+    struct span
+        signature_value;    /* the same in DER: what a time-stamp is over */
+    struct span time_stamp; /* an RFC 3161 token; len 0: none */
 };
 
-/* Read DER followed by zeros only (room that was kept). NULL, or a French sentence. */
+/* Read DER followed by CMS_SPARE_MAX zeros at most. NULL, or a French sentence. */
 const char *cms_read(struct span der, struct cms *out);
 
 #endif

@@ -11,7 +11,8 @@ enum {
     DER_OID = 0x06,
     DER_SEQUENCE = 0x30,
     DER_SET = 0x31,
-    DER_CONTEXT_0 = 0xa0
+    DER_CONTEXT_0 = 0xa0,
+    DER_CONTEXT_1 = 0xa1
 };
 
 /* Read one element of that tag; its contents in *out, the whole of it in *whole

@@ -26,6 +26,8 @@ struct examine_file {
     const char *reason; /* borrowed */
     struct span data;   /* sealed with it; borrowed; len 0: none */
     bool signature;     /* it holds one that is not ours, which nobody judged */
+    const char *level;  /* as in judge.h */
+    struct date stamped;
 };
 
 struct examination {

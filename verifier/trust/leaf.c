@@ -114,6 +114,21 @@ leaf_seconds(const ASN1_TIME *time, int64_t *out)
     return true;
 }
 
+bool
+leaf_is_named(const X509 *x509, struct span name)
+{
+    uint8_t *issuer = NULL, *serial = NULL;
+    int n = i2d_X509_NAME(X509_get_issuer_name(x509), &issuer);
+    int m = i2d_ASN1_INTEGER(X509_get0_serialNumber(x509), &serial);
+    bool named = n > 0 && m > 0 && name.len == (size_t)n + (size_t)m
+        && memcmp(name.data, issuer, (size_t)n) == 0
+        && memcmp(name.data + n, serial, (size_t)m) == 0;
+
+    OPENSSL_free(issuer);
+    OPENSSL_free(serial);
+    return named;
+}
+
 struct date
 leaf_first_day(const X509 *x509)
 {

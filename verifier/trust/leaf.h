@@ -31,6 +31,13 @@ struct x509_st *leaf_of_der(struct span der);
 /* The same from the base64 of a store. */
 struct x509_st *leaf_of_base64(struct span text);
 
+/*
+ * True where these bytes, the contents of a CMS signer's identifier (RFC 5652, 5.3), are
+ * the issuer and serial number of that certificate, byte for byte. False without memory
+ * too, which OpenSSL's queue of errors then says.
+ */
+bool leaf_is_named(const struct x509_st *x509, struct span issuer_and_serial);
+
 /* A validity as days; DATE_NONE where a time cannot be read. */
 struct date leaf_first_day(const struct x509_st *x509);
 struct date leaf_last_day(const struct x509_st *x509);

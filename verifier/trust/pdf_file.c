@@ -19,6 +19,7 @@
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
 #include "verifier/trust/inflate.h"
+#include "verifier/trust/leaf.h"
 #include "verifier/verdict/rights.h"
 
 AUTO_DEFINE(EVP_MD_CTX *, EVP_MD_CTX_free);
@@ -114,25 +115,6 @@ check_attributes(const struct cms *cms, EVP_PKEY *key)
         key, buffer_span(&set), span_of(cms->signature, sizeof cms->signature));
 }
 
-/* The identifier's issuer and serial number are the certificate's own. */
-static bool
-check_name(const struct cms *cms, const X509 *leaf, struct pdf_file *out)
-{
-    uint8_t *issuer = NULL, *serial = NULL;
-    int n = i2d_X509_NAME(X509_get_issuer_name(leaf), &issuer);
-    int m = i2d_ASN1_INTEGER(X509_get0_serialNumber(leaf), &serial);
-    bool encoded = n > 0 && m > 0;
-    bool named = encoded && cms->issuer_and_serial.len == (size_t)n + (size_t)m
-        && memcmp(cms->issuer_and_serial.data, issuer, (size_t)n) == 0
-        && memcmp(cms->issuer_and_serial.data + n, serial, (size_t)m) == 0;
-
-    OPENSSL_free(issuer);
-    OPENSSL_free(serial);
-    if (!encoded)
-        return conclude(out, PDF_UNREADABLE, exhausted);
-    return named || contradict(out, broken);
-}
-
 /* True where the file and the certificate are those that were signed. */
 static bool
 check_digests(
@@ -157,8 +139,8 @@ check_signature(const struct cms *cms, X509 *leaf, struct pdf_file *out)
 
     if (!key)
         return contradict(out, broken);
-    if (!check_name(cms, leaf, out))
-        return false;
+    if (!leaf_is_named(leaf, cms->issuer_and_serial))
+        return contradict(out, broken);
     switch (check_attributes(cms, key)) {
     case SIGNATURE_RIGHT:
         return true;
@@ -327,15 +309,11 @@ may_sign(X509 *leaf)
 
 /* NULL where the signer is one that the trust accepts on that day. */
 static const char *
-check_signer(const struct trust *trust, const struct gate *gate,
-    STACK_OF(X509) * chain, X509 *leaf)
+check_signer(
+    const struct trust *trust, STACK_OF(X509) * chain, X509 *leaf, int64_t when)
 {
-    int64_t when;
-    time_t at;
+    time_t at = (time_t)when;
 
-    if (!signing_time(gate->date, &when))
-        return "la date de signature est illisible";
-    at = (time_t)when;
     if (!may_sign(leaf))
         return "le certificat du signataire n’est pas fait pour signer";
     if (seals_codes(trust, leaf))
@@ -435,6 +413,23 @@ check_data(struct span file, struct pdf_file *out)
         && check_page(file, json, out);
 }
 
+/* True where what the file carries besides proves what it says of its moment. */
+static bool
+check_proof(struct span file, const struct trust *trust,
+    const struct gate *gate, const struct cms *cms, X509 *leaf,
+    struct pdf_file *out)
+{
+    int64_t said;
+    const char *why;
+
+    if (!signing_time(gate->date, &said))
+        return conclude(
+            out, PDF_UNREADABLE, "la date de signature est illisible");
+    enum pdf_state state =
+        proof_check(file, cms, leaf, said, trust, &out->proof, &why);
+    return state == PDF_SEALED || conclude(out, state, why);
+}
+
 static void
 judge_signature(struct span file, const struct trust *trust,
     const struct gate *gate, const struct cms *cms, struct pdf_file *out)
@@ -450,9 +445,10 @@ judge_signature(struct span file, const struct trust *trust,
         return;
     }
     chain = read_chain(cms, out);
-    if (!chain || !check_signature(cms, leaf, out) || !check_data(file, out))
+    if (!chain || !check_signature(cms, leaf, out) || !check_data(file, out)
+        || !check_proof(file, trust, gate, cms, leaf, out))
         return;
-    const char *why = check_signer(trust, gate, chain, leaf);
+    const char *why = check_signer(trust, chain, leaf, out->proof.when);
     (void)conclude(out, why ? PDF_UNREADABLE : PDF_SEALED, why);
     ERR_clear_error();
 }

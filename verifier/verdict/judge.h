@@ -50,7 +50,9 @@ struct judge_input {
     const struct stated *stated; /* or NULL */
     enum pdf_state pdf;
     const char *pdf_reason; /* a French sentence, or NULL; borrowed */
-    bool pdf_signature; /* the file holds one that is not ours: not judged */
+    bool pdf_signature;    /* the file holds one that is not ours: not judged */
+    const char *pdf_level; /* of a sealed file: "B-B", "B-T", "B-LT"; or NULL */
+    struct date pdf_stamped; /* the day of its time-stamp, or DATE_NONE */
     enum trust_state trust;
     struct date trust_as_of;
     enum status_state status;
@@ -83,6 +85,8 @@ struct judgement {
     enum seal_state seal;
     enum signature_state signature;
     enum pdf_state pdf;
+    const char *pdf_level; /* as in the input, of a sealed file */
+    struct date pdf_stamped;
     enum time_state time;
     struct date from; /* DATE_NONE where the code has none */
     struct date until;

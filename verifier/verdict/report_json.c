@@ -121,6 +121,8 @@ put_axes(struct json *j, const struct judgement *v)
 {
     json_open(j, "pdf", '{');
     json_cstr(j, "state", pdf_state_name(v->pdf));
+    put_text_or_null(j, "level", v->pdf_level);
+    put_date(j, "stamped", v->pdf_stamped);
     json_close(j, '}');
     json_open(j, "time", '{');
     json_cstr(j, "state", time_state_name(v->time));

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/trust/proof.h"
+
+#include <stdlib.h>
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+#include "verifier/base/scope.h"
+#include "verifier/trust/drain.h"
+#include "verifier/trust/evidence.h"
+#include "verifier/trust/leaf.h"
+#include "verifier/trust/time_stamp.h"
+
+/* A signature is stamped when it is made; clocks may differ. */
+enum { APART_MAX = 3600 };
+
+static const char exhausted[] = "mémoire épuisée";
+
+static void
+anchors_free(X509 **anchors)
+{
+    free(anchors);
+}
+AUTO_DEFINE(X509 **, anchors_free);
+
+struct check {
+    const struct trust *trust;
+    const struct cms *cms;
+    X509 *leaf;
+    struct dss dss;
+    bool has_dss;
+    struct evidence evidence;
+    const char **reason;
+};
+
+static enum pdf_state
+conclude(struct check *c, enum pdf_state state, const char *reason)
+{
+    *c->reason = reason;
+    return state;
+}
+
+/* What failed contradicts the file, unless memory is what lacked. */
+static enum pdf_state
+contradict(struct check *c, const char *reason)
+{
+    return drain_lacked_memory() ? conclude(c, PDF_UNREADABLE, exhausted)
+                                 : conclude(c, PDF_FORGED, reason);
+}
+
+static bool
+certifies(X509 *issuer, X509 *x509)
+{
+    return X509_check_issued(issuer, x509) == X509_V_OK
+        && X509_verify(x509, X509_get0_pubkey(issuer)) == 1;
+}
+
+/* No signature covers the certificates of a token: each is one of the trust, or is
+ * certified by one there, or by another one beside it. */
+static bool
+is_vouched(const struct check *c, X509 *const *beside, size_t count, size_t i)
+{
+    for (size_t n = 0; n < trust_authorities(c->trust); n++) {
+        X509 *authority = trust_authority(c->trust, n);
+        if (X509_cmp(authority, beside[i]) == 0
+            || certifies(authority, beside[i]))
+            return true;
+    }
+    for (size_t n = 0; n < count; n++)
+        if (n != i && certifies(beside[n], beside[i]))
+            return true;
+    return false;
+}
+
+static enum pdf_state
+check_vouched(struct check *c, const struct token *token)
+{
+    X509 *x509[TOKEN_CERTIFICATES_MAX] = { NULL };
+    bool good = true;
+
+    for (size_t i = 0; good && i < token->certificates; i++)
+        good = (x509[i] = leaf_of_der(token->certificate[i])) != NULL;
+    for (size_t i = 0; good && i < token->certificates; i++)
+        good = is_vouched(c, x509, token->certificates, i);
+    for (size_t i = 0; i < token->certificates; i++)
+        X509_free(x509[i]);
+    return good ? PDF_SEALED
+                : contradict(c, "un certificat de l’horodatage est d’ailleurs");
+}
+
+/* Those of the file are under its signature. */
+static enum pdf_state
+check_carried(struct check *c, const struct token *token)
+{
+    for (size_t i = 0; i < token->certificates; i++) {
+        bool found = false;
+        for (size_t n = 0; n < c->dss.certificates; n++)
+            found |= span_equal(token->certificate[i], c->dss.certificate[n]);
+        if (!found)
+            return conclude(c, PDF_FORGED,
+                "un certificat de l’horodatage n’est pas parmi les preuves "
+                "jointes");
+    }
+    return PDF_SEALED;
+}
+
+/* The authorities of the folder, where the file carries none. */
+static X509 **
+collect_anchors(const struct check *c, size_t *count)
+{
+    *count = trust_authorities(c->trust);
+    X509 **anchors = malloc((*count + 1) * sizeof(X509 *));
+
+    for (size_t i = 0; anchors && i < *count; i++)
+        anchors[i] = trust_authority(c->trust, i);
+    return anchors;
+}
+
+static enum pdf_state
+judge_stamp(struct check *c, enum time_stamp_state state)
+{
+    switch (state) {
+    case TIME_STAMP_RIGHT:
+        return PDF_SEALED;
+    case TIME_STAMP_FORM:
+    case TIME_STAMP_OTHER:
+    case TIME_STAMP_WRONG:
+        return conclude(c, PDF_FORGED, time_stamp_words(state));
+    case TIME_STAMP_UNKNOWN:
+        /* the signer said who stamps, under the signature */
+        return conclude(c, c->has_dss ? PDF_FORGED : PDF_UNREADABLE,
+            c->has_dss ? "l’horodatage n’est pas de l’autorité que le fichier "
+                         "annonce"
+                       : time_stamp_words(state));
+    case TIME_STAMP_NO_MEMORY:
+        break;
+    }
+    return conclude(c, PDF_UNREADABLE, exhausted);
+}
+
+static enum pdf_state
+check_stamp(struct check *c, struct token *token)
+{
+    size_t count = c->evidence.certificates;
+    AUTO(anchors_free) X509 **own = NULL;
+    X509 *const *anchors = c->evidence.certificate;
+
+    if (!c->has_dss) {
+        own = collect_anchors(c, &count);
+        if (!own)
+            return conclude(c, PDF_UNREADABLE, exhausted);
+        anchors = own;
+    }
+    enum pdf_state state = judge_stamp(c,
+        time_stamp_check(c->cms->time_stamp, c->cms->signature_value, anchors,
+            count, token));
+    if (state != PDF_SEALED)
+        return state;
+    return c->has_dss ? check_carried(c, token) : check_vouched(c, token);
+}
+
+/* Who signed and who stamped were good at that moment, as what is joined says. */
+static enum pdf_state
+check_evidence(struct check *c, const struct token *token)
+{
+    X509 *which;
+    enum evidence_fault fault =
+        evidence_check(&c->evidence, c->leaf, token->when, &which);
+
+    for (size_t i = 0; fault == EVIDENCE_HOLDS && i < token->certificates;
+         i++) {
+        X509 *x509 = leaf_of_der(token->certificate[i]);
+        if (!x509)
+            return contradict(c, time_stamp_words(TIME_STAMP_FORM));
+        fault = evidence_check(&c->evidence, x509, token->when, &which);
+        X509_free(x509);
+    }
+    return fault == EVIDENCE_HOLDS ? PDF_SEALED
+                                   : contradict(c, evidence_words(fault));
+}
+
+static enum pdf_state
+check_all(struct check *c, int64_t said, struct proof *out)
+{
+    struct token token;
+    enum pdf_state state;
+
+    if (c->cms->time_stamp.len == 0)
+        return c->has_dss
+            ? conclude(c, PDF_FORGED, "l’horodatage de la signature a été ôté")
+            : PDF_SEALED;
+    state = check_stamp(c, &token);
+    if (state != PDF_SEALED)
+        return state;
+    if (token.when < said - APART_MAX || token.when > said + APART_MAX)
+        return conclude(c, PDF_FORGED,
+            "l’heure de la signature et celle de son horodatage diffèrent de "
+            "plus d’une heure");
+    out->when = token.when;
+    out->level = c->has_dss ? PROOF_LONG_TERM : PROOF_TIME;
+    return c->has_dss ? check_evidence(c, &token) : PDF_SEALED;
+}
+
+enum pdf_state
+proof_check(struct span file, const struct cms *cms, X509 *leaf, int64_t said,
+    const struct trust *trust, struct proof *out, const char **reason)
+{
+    struct check c = {
+        .trust = trust, .cms = cms, .leaf = leaf, .reason = reason
+    };
+    enum pdf_state state;
+
+    *out = (struct proof) { .level = PROOF_BASIC, .when = said };
+    *reason = NULL;
+    const char *why = dss_read(file, &c.dss, &c.has_dss);
+    if (!why)
+        why = evidence_open(&c.dss, &c.evidence);
+    state = why ? contradict(&c, why) : check_all(&c, said, out);
+    evidence_free(&c.evidence);
+    ERR_clear_error();
+    return state;
+}
+
+const char *
+proof_level_name(enum proof_level level)
+{
+    switch (level) {
+    case PROOF_BASIC:
+        break;
+    case PROOF_TIME:
+        return "B-T";
+    case PROOF_LONG_TERM:
+        return "B-LT";
+    }
+    return "B-B";
+}

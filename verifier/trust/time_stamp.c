@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/trust/time_stamp.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/ts.h>
+
+#include "verifier/base/scope.h"
+#include "verifier/trust/drain.h"
+#include "verifier/trust/leaf.h"
+
+AUTO_DEFINE(PKCS7 *, PKCS7_free);
+AUTO_DEFINE(TS_VERIFY_CTX *, TS_VERIFY_CTX_free);
+AUTO_DEFINE(X509_STORE *, X509_STORE_free);
+
+/* Anchors need not certify themselves: whoever is believed is believed. */
+static X509_STORE *
+make_store(X509 *const *anchors, size_t count, int64_t when)
+{
+    AUTO(X509_STORE_free) X509_STORE *store = X509_STORE_new();
+
+    if (!store || X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN) != 1)
+        return NULL;
+    X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(store), (time_t)when);
+    for (size_t i = 0; i < count; i++)
+        if (X509_STORE_add_cert(store, anchors[i]) != 1)
+            return NULL;
+    return TAKE(store);
+}
+
+/* What OpenSSL's queue says of a check that failed. */
+static enum time_stamp_state
+explain(void)
+{
+    enum time_stamp_state state = TIME_STAMP_WRONG;
+    unsigned long e;
+
+    while ((e = ERR_get_error()) != 0) {
+        if (ERR_GET_REASON(e) == ERR_R_MALLOC_FAILURE)
+            state = TIME_STAMP_NO_MEMORY;
+        else if (state == TIME_STAMP_WRONG && ERR_GET_LIB(e) == ERR_LIB_TS
+            && ERR_GET_REASON(e) == TS_R_CERTIFICATE_VERIFY_ERROR)
+            state = TIME_STAMP_UNKNOWN;
+    }
+    return state;
+}
+
+/* OpenSSL checks the signature over what it would write: this is what is written. */
+static enum time_stamp_state
+check_bytes(PKCS7 *token, struct span der)
+{
+    uint8_t *again = NULL;
+    int len = i2d_PKCS7(token, &again);
+    bool same = len > 0 && span_equal(der, span_of(again, (size_t)len));
+
+    OPENSSL_free(again);
+    if (len <= 0)
+        return TIME_STAMP_NO_MEMORY;
+    return same ? TIME_STAMP_RIGHT : TIME_STAMP_FORM;
+}
+
+static enum time_stamp_state
+check_signature(
+    struct span der, X509 *const *anchors, size_t count, int64_t when)
+{
+    const uint8_t *at = der.data;
+    AUTO(PKCS7_free) PKCS7 *token = d2i_PKCS7(NULL, &at, (long)der.len);
+    AUTO(TS_VERIFY_CTX_free) TS_VERIFY_CTX *c = TS_VERIFY_CTX_new();
+    AUTO(X509_STORE_free) X509_STORE *store = make_store(anchors, count, when);
+
+    if (!c || !store)
+        return TIME_STAMP_NO_MEMORY;
+    if (!token)
+        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
+    enum time_stamp_state state = check_bytes(token, der);
+    if (state != TIME_STAMP_RIGHT)
+        return state;
+    (void)TS_VERIFY_CTX_set_flags(c, TS_VFY_SIGNATURE | TS_VFY_VERSION);
+    (void)TS_VERIFY_CTX_set_store(c, TAKE(store)); /* freed with it */
+    return TS_RESP_verify_token(c, token) == 1 ? TIME_STAMP_RIGHT : explain();
+}
+
+/* OpenSSL compares names as people do; their bytes are not under the signature. */
+static bool
+is_named(const struct token *token)
+{
+    for (size_t i = 0; i < token->certificates; i++) {
+        X509 *x509 = leaf_of_der(token->certificate[i]);
+        bool named = x509 && leaf_is_named(x509, token->issuer_and_serial);
+        X509_free(x509);
+        if (named)
+            return true;
+    }
+    return false;
+}
+
+enum time_stamp_state
+time_stamp_check(struct span der, struct span value, X509 *const *anchors,
+    size_t count, struct token *out)
+{
+    uint8_t imprint[32];
+
+    if (token_read(der, out))
+        return TIME_STAMP_FORM;
+    if (EVP_Digest(value.data, value.len, imprint, NULL, EVP_sha256(), NULL)
+        != 1)
+        return TIME_STAMP_NO_MEMORY;
+    if (!span_equal(out->imprint, span_of(imprint, sizeof imprint)))
+        return TIME_STAMP_OTHER;
+    if (!is_named(out))
+        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
+    return check_signature(der, anchors, count, out->when);
+}
+
+const char *
+time_stamp_words(enum time_stamp_state state)
+{
+    switch (state) {
+    case TIME_STAMP_RIGHT:
+        break;
+    case TIME_STAMP_FORM:
+        return "l’horodatage n’a pas la forme attendue";
+    case TIME_STAMP_OTHER:
+        return "l’horodatage est celui d’une autre signature";
+    case TIME_STAMP_WRONG:
+        return "la signature de l’horodatage est fausse";
+    case TIME_STAMP_UNKNOWN:
+        return "l’autorité d’horodatage n’est pas connue ici : donnez-la avec "
+               "--trust";
+    case TIME_STAMP_NO_MEMORY:
+        return "mémoire épuisée";
+    }
+    return NULL;
+}
