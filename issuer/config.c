@@ -36,6 +36,7 @@ enum rule {
     RULE_NAME,           /* the same, and readers of PDF, which want ASCII */
     RULE_COMMON_ADDRESS, /* https://…, shown too */
     RULE_VERIFY,         /* the same before the '#' and code of the QR code */
+    RULE_STAMP,          /* https:// or http://…, asked by the issuer */
     RULE_EMAIL,          /* name@host, shown too */
     RULE_COMMON_LINES,   /* a list of lines, shown too */
     RULE_TEXT,           /* a text of the structure */
@@ -85,6 +86,10 @@ static const struct member {
     { "pdf.certificate", RULE_PATH, true,
         offsetof(struct issuer_config, pdf_certificate), 0, 0 },
     { "pdf.chain", RULE_PATHS, true, 0, 0, 0 },
+    { "pdf.evidence", RULE_PATH, true,
+        offsetof(struct issuer_config, pdf_evidence), 0, 0 },
+    { "pdf.timestamp", RULE_STAMP, true,
+        offsetof(struct issuer_config, pdf_timestamp), 0, 0 },
     { "bundle.key", RULE_TEXT, true, offsetof(struct issuer_config, bundle_key),
         0, 0 },
     { "bundle.certificate", RULE_PATH, true,
@@ -138,6 +143,8 @@ issuer_config_free(struct issuer_config **config)
     free(c->seal_key);
     free(c->pdf_key);
     free(c->pdf_certificate);
+    free(c->pdf_evidence);
+    free(c->pdf_timestamp);
     free(c->bundle_key);
     free(c->bundle_certificate);
     free(c->templates);
@@ -318,18 +325,17 @@ is_port(const char *text, size_t len)
 }
 
 /*
- * RFC 3986, with what is safe to print and to type: https, no user, a host and its
+ * RFC 3986, with what is safe to print and to type: that scheme, no user, a host and its
  * port in ASCII, and a path; '?' and '#' only where nothing is added to it.
  */
 static bool
-is_address(const char *text, bool alone)
+is_address(const char *scheme, const char *text, bool alone)
 {
-    static const char scheme[] = "https://";
     static const char mark[] = "/-._~%!$&'()*+,;=:@";
 
-    if (strncmp(text, scheme, sizeof scheme - 1) != 0)
+    if (strncmp(text, scheme, strlen(scheme)) != 0)
         return false;
-    text += sizeof scheme - 1;
+    text += strlen(scheme);
     size_t len = strcspn(text, "/?#"), host = strcspn(text, "/?#:");
     if (!is_host(text, host) || !is_port(text + host, len - host))
         return false;
@@ -383,17 +389,25 @@ read_text(struct reader *r, const struct member *m, const char *text)
 
     switch (m->rule) {
     case RULE_VERIFY:
-        return is_address(text, false)
+        return is_address("https://", text, false)
             ? add_common(r, m, m->path, text)
             : refuse(r, m->path,
                 "une adresse https://hôte/chemin est attendue, en ASCII, sans "
                 "« # », « ? », utilisateur ni espace");
     case RULE_COMMON_ADDRESS:
-        return is_address(text, true)
+        return is_address("https://", text, true)
             ? add_common(r, m, m->path, text)
             : refuse(r, m->path,
                 "une adresse https://hôte/chemin est attendue, en ASCII, sans "
                 "utilisateur ni espace");
+    case RULE_STAMP:
+        /* what answers is signed: most authorities are asked without TLS */
+        return is_address("https://", text, true)
+                || is_address("http://", text, true)
+            ? copy(r, text, to)
+            : refuse(r, m->path,
+                "une adresse http(s)://hôte/chemin est attendue, en ASCII, "
+                "sans utilisateur ni espace");
     case RULE_EMAIL:
         return is_email(text)
             ? add_common(r, m, m->path, text)
@@ -527,6 +541,9 @@ check_pairs(struct reader *r)
         return refuse(r, c->seal_key ? "seal.certificate" : "seal.key", why);
     if (!c->pdf_key != !c->pdf_certificate)
         return refuse(r, c->pdf_key ? "pdf.certificate" : "pdf.key", why);
+    if (!c->pdf_evidence != !c->pdf_timestamp)
+        return refuse(r, c->pdf_evidence ? "pdf.timestamp" : "pdf.evidence",
+            "il manque : l’un ne va pas sans l’autre");
     return SCEAU_OK;
 }
 

@@ -34,7 +34,9 @@ struct issuer_config {
     char *pdf_certificate;             /* path */
     char *pdf_chain[CONFIG_CHAIN_MAX]; /* paths, without the root */
     size_t pdf_chain_count;
-    char *bundle_key;         /* NULL: no bundle is published here */
+    char *pdf_evidence;  /* folder, or NULL: no title is stamped here */
+    char *pdf_timestamp; /* address of the time-stamping authority, or NULL */
+    char *bundle_key;    /* NULL: no bundle is published here */
     char *bundle_certificate; /* path, or NULL */
     char *kind[KINDS_MAX];
     size_t kinds;

@@ -6,13 +6,15 @@
 #include <time.h>
 
 #include <openssl/evp.h>
-#include <openssl/x509.h>
 
 #include "hsm/signer.h"
 #include "issuer/config.h"
+#include "issuer/evidence/folder.h"
+#include "issuer/evidence/stamp.h"
 #include "issuer/keys.h"
 #include "issuer/page/page.h"
 #include "issuer/page/symbol.h"
+#include "issuer/sealer.h"
 #include "issuer/title/form.h"
 #include "issuer/title/title.h"
 #include "verifier/base/error.h"
@@ -23,7 +25,6 @@
 #include "verifier/trust/examine.h"
 #include "verifier/trust/pdf_file.h"
 
-AUTO_DEFINE(X509 *, X509_free);
 AUTO_DEFINE(uint8_t *, free);
 
 /* One of the two keys, as those who need a signature see it. */
@@ -42,6 +43,9 @@ struct issuer {
     struct buffer pdf_name;
     struct page_signer page;
     struct title_issuer title;
+    struct cms_stamper stamper;
+    struct evidence_folder evidence;
+    struct sceau_error evidence_problem; /* why it could not be read */
 };
 
 static void
@@ -59,6 +63,7 @@ issuer_free(struct issuer **issuer)
     *issuer = NULL;
     if (!i)
         return;
+    evidence_folder_free(&i->evidence);
     cms_identity_free(&i->page.identity);
     buffer_free(&i->pdf_name);
     signer_free(&i->signer);
@@ -92,48 +97,41 @@ sign_with(void *context, const uint8_t digest[SIGNER_DIGEST],
         k->signer, k->label, k->purpose, digest, SIGNER_DEADLINE_MS, rs, error);
 }
 
-/* Append a certificate's DER. */
 static enum sceau_status
-load_der(const char *path, struct buffer *out, struct sceau_error *error)
+ask_stamp(void *context, const uint8_t imprint[SIGNER_DIGEST],
+    struct buffer *token, struct sceau_error *error)
 {
-    X509 *loaded = NULL;
-    uint8_t *der = NULL;
-    enum sceau_status status = certificate_load(path, &loaded, error);
-    AUTO(X509_free) X509 *x509 = loaded;
+    return stamp_ask(context, imprint, token, error);
+}
 
-    if (status != SCEAU_OK)
-        return status;
-    int len = i2d_X509(x509, &der);
-    if (len > 0)
-        buffer_put(out, der, (size_t)len);
-    OPENSSL_free(der);
-    return len > 0 && buffer_status(out) == SCEAU_OK
-        ? SCEAU_OK
-        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+/* What is wrong with it is told to who wants a title that needs it, and no other. */
+static void
+load_evidence(struct issuer *i, const struct sealer *sealer)
+{
+    if (!i->config->pdf_evidence)
+        return;
+    if (evidence_folder_read(i->config->pdf_evidence, sealer->part,
+            sealer->parts, &i->evidence, &i->evidence_problem)
+        != SCEAU_OK)
+        return; /* evidence_problem says why */
+    i->stamper = (struct cms_stamper) { .stamp = ask_stamp,
+        .context = i->config->pdf_timestamp,
+        .room = i->evidence.token_len + EVIDENCE_TOKEN_SPARE };
 }
 
 static enum sceau_status
 load_identity(struct issuer *i, struct sceau_error *error)
 {
-    AUTO_BUFFER struct buffer der =
-        buffer_with_max((CONFIG_CHAIN_MAX + 1) * SCEAU_CERTIFICATE_MAX);
-    size_t start[CONFIG_CHAIN_MAX + 2] = { 0 };
-    struct span part[CONFIG_CHAIN_MAX + 1];
-    size_t count = i->config->pdf_chain_count;
-    enum sceau_status status =
-        load_der(i->config->pdf_certificate, &der, error);
+    struct sealer sealer;
+    enum sceau_status status = sealer_load(i->config, &sealer, error);
 
-    start[1] = der.len;
-    for (size_t n = 0; status == SCEAU_OK && n < count; n++) {
-        status = load_der(i->config->pdf_chain[n], &der, error);
-        start[n + 2] = der.len;
-    }
-    if (status != SCEAU_OK)
-        return status;
-    for (size_t n = 0; n <= count; n++)
-        part[n] = span_of(der.data + start[n], start[n + 1] - start[n]);
-    return cms_identity_make(
-        part[0], part + 1, count, &i->page.identity, error);
+    if (status == SCEAU_OK)
+        status = cms_identity_make(sealer.part[0], sealer.part + 1,
+            sealer.parts - 1, &i->page.identity, error);
+    if (status == SCEAU_OK)
+        load_evidence(i, &sealer);
+    sealer_free(&sealer);
+    return status;
 }
 
 /* Readers of PDF show a signer's name; only ASCII is safe in all of them. */
@@ -307,8 +305,36 @@ draw_symbols(const struct title *t, const char *base, struct symbol *datamatrix,
     return status;
 }
 
+/* The signer of a page of that level: what it needs is there, or nothing is signed. */
 static enum sceau_status
-draw(struct issuer *i, struct title *t, struct buffer *pdf,
+prepare_signer(const struct issuer *i, enum proof_level level, int64_t now,
+    struct page_signer *out, struct sceau_error *error)
+{
+    bool long_term = level == PROOF_LONG_TERM;
+
+    *out = i->page;
+    if (level == PROOF_BASIC)
+        return SCEAU_OK;
+    if (!i->config->pdf_timestamp)
+        return fail(error, SCEAU_E_STATE,
+            "niveau %s : pdf.timestamp et pdf.evidence manquent à la "
+            "configuration",
+            proof_level_name(level));
+    if (i->evidence_problem.status != SCEAU_OK)
+        return fail(error, SCEAU_E_STATE, "niveau %s : %s",
+            proof_level_name(level), i->evidence_problem.text);
+    enum sceau_status status =
+        evidence_folder_check(&i->evidence, long_term, now, error);
+    if (status != SCEAU_OK)
+        return fail_prefix(error, status, "niveau %s, rien n’a été émis",
+            proof_level_name(level));
+    out->stamper = &i->stamper;
+    out->evidence = long_term ? &i->evidence.der : NULL;
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+draw(struct title *t, const struct page_signer *signer, struct buffer *pdf,
     struct sceau_error *error)
 {
     struct sheet *sheet = malloc(sizeof *sheet);
@@ -318,13 +344,13 @@ draw(struct issuer *i, struct title *t, struct buffer *pdf,
         : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
 
     if (status == SCEAU_OK && !kind_has_code(t->kind)) {
-        status = page_draw(sheet, NULL, NULL, &i->page, pdf, error);
+        status = page_draw(sheet, NULL, NULL, signer, pdf, error);
     } else if (status == SCEAU_OK) {
         status =
             draw_symbols(t, sheet->address, &symbols[0], &symbols[1], error);
         if (status == SCEAU_OK)
-            status = page_draw(
-                sheet, &symbols[0], &symbols[1], &i->page, pdf, error);
+            status =
+                page_draw(sheet, &symbols[0], &symbols[1], signer, pdf, error);
     }
     free(sheet);
     free(symbols);
@@ -420,14 +446,21 @@ check_code(const struct issuer *i, const struct title *t,
 /* The public's verdict on the finished file, before anyone else sees it. A kind without
  * a code has no other seal than the file's, which the verifier must call sealed too. */
 static enum sceau_status
-check(const struct issuer *i, const struct title *t, struct span pdf,
-    struct sceau_error *error)
+check(const struct issuer *i, const struct title *t, enum proof_level level,
+    struct span pdf, struct sceau_error *error)
 {
     struct pdf_file file;
     enum sceau_status status = SCEAU_OK;
 
     pdf_file_read(pdf, i->trust, &file);
-    if (file.state != PDF_SEALED)
+    if (level != PROOF_BASIC
+        && (file.state != PDF_SEALED || file.proof.level != level))
+        status = fail(error, SCEAU_E_CRYPTO,
+            "le fichier fait au niveau %s ne se vérifie pas, rien n’a été émis "
+            ": %s",
+            proof_level_name(level),
+            file.reason ? file.reason : proof_level_name(file.proof.level));
+    else if (file.state != PDF_SEALED)
         status = fail(error, SCEAU_E_CRYPTO,
             "le fichier fait ne se vérifie pas, rien n’a été émis : %s ; voyez "
             "pdf.key, pdf.certificate et pdf.chain, et dans %s (trust) leur "
@@ -443,24 +476,34 @@ check(const struct issuer *i, const struct title *t, struct span pdf,
 }
 
 static enum sceau_status
-make(struct issuer *i, struct title *t, struct issued *out,
-    struct sceau_error *error)
+make(struct issuer *i, struct title *t, enum proof_level level,
+    struct issued *out, struct sceau_error *error)
 {
-    enum sceau_status status = seal(i, t, error);
+    struct page_signer signer;
+    enum sceau_status status =
+        prepare_signer(i, level, t->issued_at, &signer, error);
 
     if (status == SCEAU_OK)
-        status = draw(i, t, &out->pdf, error);
+        status = seal(i, t, error);
     if (status == SCEAU_OK)
-        status = check(i, t, buffer_span(&out->pdf), error);
+        status = draw(t, &signer, &out->pdf, error);
+    if (status == SCEAU_OK)
+        status = check(i, t, level, buffer_span(&out->pdf), error);
     return status;
 }
 
-/* Before anything is signed: a code that is wanted and cannot be. */
+/* Before anything is signed: a code or a level that is wanted and cannot be. */
 static enum sceau_status
-check_wish(
-    const struct title *t, enum issuer_wish wish, struct sceau_error *error)
+check_wish(const struct title *t, const struct issuer_wish *wish,
+    enum proof_level *level, struct sceau_error *error)
 {
-    if (wish == ISSUER_WITH_CODE && !kind_has_code(t->kind))
+    const char *name =
+        wish && wish->level ? wish->level : kind_setting(t->kind, "level");
+
+    if (!proof_level_read(name, level))
+        return fail(error, SCEAU_E_USAGE,
+            "niveau « %s » : B-B, B-T ou B-LT est attendu", name);
+    if (wish && wish->with_code && !kind_has_code(t->kind))
         return fail(error, SCEAU_E_UNSUPPORTED,
             "--code : un titre « %s » n’a pas de code 2D-Doc : ôtez cette "
             "option",
@@ -470,8 +513,10 @@ check_wish(
 
 enum sceau_status
 issuer_issue(struct issuer *i, struct span request, int64_t now,
-    enum issuer_wish wish, struct issued *out, struct sceau_error *error)
+    const struct issuer_wish *wish, struct issued *out,
+    struct sceau_error *error)
 {
+    enum proof_level level = PROOF_BASIC;
     struct title *made = NULL;
     struct issued issued = { .pdf = buffer_with_max(SCEAU_PDF_MAX) };
     enum sceau_status status =
@@ -479,9 +524,9 @@ issuer_issue(struct issuer *i, struct span request, int64_t now,
     AUTO(title_release) struct title *t = made;
 
     if (status == SCEAU_OK)
-        status = check_wish(t, wish, error);
+        status = check_wish(t, wish, &level, error);
     if (status == SCEAU_OK)
-        status = make(i, t, &issued, error);
+        status = make(i, t, level, &issued, error);
     if (status != SCEAU_OK) {
         issued_free(&issued);
         return status;
@@ -489,6 +534,7 @@ issuer_issue(struct issuer *i, struct span request, int64_t now,
     issued.code = t->code;
     t->code = buffer_with_max(0); /* it is the caller's now */
     issued.specimen = title_is_specimen(&i->title);
+    issued.level = proof_level_name(level);
     (void)snprintf(issued.number, sizeof issued.number, "%s",
         values_get(&t->values, "title.number"));
     *out = issued;

@@ -21,13 +21,20 @@
 
 struct issuer;
 
-enum issuer_wish { ISSUER_FILE, ISSUER_WITH_CODE };
+/* What a caller wants of one title; zeroed, the file as its kind has it. */
+struct issuer_wish {
+    /* the code's text too: a kind that has none is refused, before anything is signed */
+    bool with_code;
+    const char
+        *level; /* "B-B", "B-T", "B-LT", whatever the kind says; or NULL */
+};
 
 struct issued {
     struct buffer pdf;
     struct buffer code; /* empty where the kind has none */
     char number[ISSUED_NUMBER_SIZE];
     bool specimen;
+    const char *level; /* of the file; constant */
 };
 
 /*
@@ -50,17 +57,17 @@ void issuer_free(struct issuer **issuer);
  *
  * request  JSON, as the kind's schema says
  * now      seconds since 1970: the titles' date is its day in Paris
- * wish     whether the caller has use for the code's text: a kind that has none is
- *          refused then, before anything is signed
+ * wish     or NULL
  * out      on SCEAU_OK the caller's, to free with issued_free()
  *
  * SCEAU_E_FORMAT, SCEAU_E_LIMIT, SCEAU_E_UNSUPPORTED: the request is refused, by name;
- * SCEAU_E_STATE, SCEAU_E_IO: the keys are not ready, try again later;
+ * SCEAU_E_STATE, SCEAU_E_IO: the keys are not ready, or the time-stamping authority, or
+ * the evidence: try again later; SCEAU_E_USAGE: there is no such level;
  * SCEAU_E_CRYPTO: what was made did not verify and was thrown away.
  */
 SCEAU_MUST_USE enum sceau_status issuer_issue(struct issuer *issuer,
-    struct span request, int64_t now, enum issuer_wish wish, struct issued *out,
-    struct sceau_error *error);
+    struct span request, int64_t now, const struct issuer_wish *wish,
+    struct issued *out, struct sceau_error *error);
 
 void issued_free(struct issued *issued);
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 # A request becomes a sealed, checked file; the command line around it.
-add_library(sceau_issuer STATIC config.c issuer.c keys.c)
+add_library(sceau_issuer STATIC config.c evidence/folder.c evidence/refresh.c
+  evidence/stamp.c issuer.c keys.c sealer.c)
 target_link_libraries(sceau_issuer
-  PUBLIC sceau_title sceau_page sceau_signer
-  PRIVATE sceau_settings sceau_pdf sceau_scan)
+  PUBLIC sceau_title sceau_page sceau_signer sceau_pdf
+  PRIVATE sceau_settings sceau_scan sceau_fetch)
 
-add_executable(sceau-issue cli/bundle.c cli/issue.c cli/main.c
+add_executable(sceau-issue cli/bundle.c cli/evidence.c cli/issue.c cli/main.c
   cli/schema.c)
 target_link_libraries(sceau-issue PRIVATE sceau_issuer sceau_certificate)
 set_target_properties(sceau-issue PROPERTIES OUTPUT_NAME sceau)
@@ -15,7 +16,11 @@ target_compile_definitions(sceau-issue PRIVATE
 install(TARGETS sceau-issue)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/templates
   DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau)
-install(FILES man/sceau-bundle.1 man/sceau-issue.1 man/sceau-schema.1
+install(FILES man/sceau-bundle.1 man/sceau-evidence.1 man/sceau-issue.1 man/sceau-schema.1
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES man/sceau.conf.5 man/sceau-templates.5
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+configure_file(systemd/sceau-evidence.service.in sceau-evidence.service @ONLY)
+install(FILES systemd/sceau-evidence.timer
+  ${CMAKE_CURRENT_BINARY_DIR}/sceau-evidence.service
+  DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system)

@@ -10,6 +10,7 @@
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
 #include "verifier/base/limits.h"
+#include "verifier/trust/proof.h"
 
 static const struct cli_option options[] = {
     { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
@@ -17,6 +18,8 @@ static const struct cli_option options[] = {
     { 'o', "out", "FICHIER", "le PDF à écrire ; il ne doit pas exister" },
     { 'C', "code", "FICHIER",
         "écrire aussi le texte du code 2D-Doc, si le type en a un" },
+    { 'l', "level", "NIVEAU",
+        "B-B, B-T ou B-LT, au lieu de celui du type de titre" },
     { 'f', "force", NULL, "remplacer les fichiers ordinaires qui existent" },
     { 0, NULL, NULL, NULL },
 };
@@ -31,6 +34,7 @@ struct issue {
     const char *request;
     const char *out;
     const char *code;
+    const char *level;
     bool force;
 };
 
@@ -88,6 +92,9 @@ usage_fault(const struct issue *i)
         return "--out : « - » n’est pas un fichier ; donnez-lui un nom";
     if (i->code && strcmp(i->code, "-") == 0)
         return "--code : « - » n’est pas un fichier ; donnez-lui un nom";
+    enum proof_level level;
+    if (i->level && !proof_level_read(i->level, &level))
+        return "--level : B-B, B-T ou B-LT est attendu";
     return same_file(i);
 }
 
@@ -109,6 +116,7 @@ read_options(struct issue *i, int argc, char **argv)
             *(letter == 'c'         ? &i->config
                     : letter == 'r' ? &i->request
                     : letter == 'o' ? &i->out
+                    : letter == 'l' ? &i->level
                                     : &i->code) = argument;
     }
     const char *fault = optind < argc ? "argument en trop" : usage_fault(i);
@@ -164,15 +172,17 @@ issue_with(struct issuer *issuer, const struct issue *i, struct span request,
     struct sceau_error *error)
 {
     struct issued issued = { 0 };
-    enum sceau_status status = issuer_issue(issuer, request, time(NULL),
-        i->code ? ISSUER_WITH_CODE : ISSUER_FILE, &issued, error);
+    const struct issuer_wish wish = { .with_code = i->code != NULL,
+        .level = i->level };
+    enum sceau_status status = issuer_issue(
+        issuer, request, (int64_t)time(NULL), &wish, &issued, error);
 
     if (status != SCEAU_OK)
         return exit_of(status);
     status = write_files(i, &issued, error);
     if (status == SCEAU_OK)
-        printf("Titre %s émis : %s%s\n", issued.number, i->out,
-            issued.specimen ? " (SPÉCIMEN)" : "");
+        printf("Titre %s émis : %s, niveau %s%s\n", issued.number, i->out,
+            issued.level, issued.specimen ? " (SPÉCIMEN)" : "");
     issued_free(&issued);
     return status == SCEAU_OK ? EXIT_VALID : EXIT_CANNOT;
 }

@@ -8,7 +8,7 @@ int
 main(int argc, char **argv)
 {
     const struct cli_verb verbs[] = { verb_issue, verb_schema, verb_bundle,
-        { NULL, NULL, NULL, NULL, NULL } };
+        verb_evidence, { NULL, NULL, NULL, NULL, NULL } };
 
     /* past « ulimit -f » a write then fails, and what it began is undone */
     (void)signal(SIGXFSZ, SIG_IGN);

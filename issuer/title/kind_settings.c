@@ -113,19 +113,14 @@ check_words(const struct kind *k, struct sceau_error *error)
     return SCEAU_OK;
 }
 
-/* ETSI EN 319 142-1, 6.1. A level that is asked for and not made would be a lie. */
+/* ETSI EN 319 142-1, 6.1. B-LTA is a later revision, which nothing of ours has. */
 static enum sceau_status
 check_level(const struct kind *k, struct sceau_error *error)
 {
-    if (is_one_of(k, "level", "B-B"))
-        return SCEAU_OK;
-    return is_one_of(k, "level", "B-T|B-LT|B-LTA")
-        ? fail(error, SCEAU_E_FORMAT,
-            "%s/kind.tsv : level %s ne se fait pas encore : les pages sont "
-            "scellées en B-B",
-            k->name, kind_setting(k, "level"))
+    return is_one_of(k, "level", "B-B|B-T|B-LT")
+        ? SCEAU_OK
         : fail(error, SCEAU_E_FORMAT,
-            "%s/kind.tsv : level est B-B, B-T, B-LT ou B-LTA", k->name);
+            "%s/kind.tsv : level est B-B, B-T ou B-LT", k->name);
 }
 
 /* 2D-Doc 3.2.6, section 10: the squares of a 2D-Doc. */

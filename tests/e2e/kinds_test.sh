@@ -15,6 +15,7 @@ trap 'ceremony_stop; rm -rf "$dir"' EXIT
 ceremony_files
 ceremony_keys > "$dir/ceremony.log"
 ceremony_agent
+ceremony_stamper
 mkdir "$dir/nss"
 certutil -d "$dir/nss" -N --empty-password
 certutil -d "$dir/nss" -A -n ca -t CT,C,C -i "$dir/certs/FR00.pem"

@@ -15,6 +15,7 @@ trap 'ceremony_stop; rm -rf "$dir"' EXIT
 ceremony_files
 ceremony_keys > "$dir/ceremony.log"
 ceremony_agent
+ceremony_stamper
 export OMP_THREAD_LIMIT=1
 kinds=(api titre-sejour asile depot)
 jq --argjson k "$(printf '%s\n' "${kinds[@]}" recepisse | jq -R . | jq -sc .)" '.kinds = $k' "$dir/sceau.json" > "$dir/some.json"

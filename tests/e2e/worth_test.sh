@@ -15,6 +15,7 @@ trap 'ceremony_stop; rm -rf "$dir"' EXIT
 ceremony_files
 ceremony_keys > "$dir/ceremony.log"
 ceremony_agent
+ceremony_stamper
 jq '.kinds = ["api", "adf", "recepisse", "aps", "asile", "titre-sejour"]' "$dir/sceau.json" > "$dir/some.json"
 jq '.kinds = ["fin-ada"] | .authority.body = "ofii" | .authority.name = "Office de démonstration" |
   .authority.service = "Direction de l’asile"' "$dir/sceau.json" > "$dir/ofii.json"

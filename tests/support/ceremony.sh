@@ -6,9 +6,12 @@
 #   ceremony_files      PIN files, configuration $dir/sceau.json
 #   ceremony_keys       token, keys, certificates of authority FR00, all in service
 #   ceremony_agent      the signing agent, stopped by ceremony_stop
+#   ceremony_stamper    a time-stamping authority of its own at $stamper, the evidence of
+#                       titles of level B-LT, and both in $dir/sceau.json; stopped too
 # shellcheck shell=bash disable=SC2154
 
 module=/usr/lib/softhsm/libsofthsm2.so
+ceremony_support=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 ceremony_files() {
   mkdir -p "$dir/tokens" "$dir/secrets" "$dir/certs" "$dir/trust"
@@ -154,7 +157,66 @@ ceremony_agent() {
   fi
 }
 
+# ceremony_crl NAME SECONDS SERIAL...: what authority NAME revokes, for so long, in $dir/NAME.crl
+ceremony_crl() {
+  local name=$1 lasts=$2 serial
+  shift 2
+  : > "$dir/$name.index"
+  for serial in "$@"; do
+    printf 'R\t400101000000Z\t260101000000Z\t%s\tunknown\t/CN=x\n' "$serial" >> "$dir/$name.index"
+  done
+  openssl ca -gencrl -cert "$dir/certs/$name.pem" -keyfile "$dir/secrets/$name.key" -crlsec "$lasts" -config <(
+    printf '[ca]\ndefault_ca = d\n[d]\ndatabase = %s\ndefault_md = sha256\n' "$dir/$name.index") \
+    -out "$dir/$name.crl" 2> /dev/null
+}
+
+ceremony_stamper() {
+  cp "$dir/secrets/ca.key" "$dir/secrets/FR00.key"
+  mkdir -p "$dir/evidence" "$dir/served"
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$dir/secrets/TSA.key" \
+    -sha256 -days 3650 -subj "/C=FR/O=Sceau SPECIMEN/CN=Horodatage SPECIMEN racine" \
+    -addext "keyUsage=critical,keyCertSign,cRLSign" -out "$dir/certs/TSA.pem" 2> /dev/null
+  local home
+  home=$(cd "$dir" && pwd)
+  cat > "$dir/tsa.cnf" <<TSA
+[tsa]
+default_tsa = t
+[t]
+serial = $home/tsa.srl
+signer_cert = $home/certs/stamper.pem
+signer_key = $home/secrets/stamper.key
+signer_digest = sha256
+default_policy = 1.3.6.1.4.1.99999.1
+digests = sha256
+ess_cert_id_alg = sha256
+TSA
+  echo 01 > "$dir/tsa.srl"
+  python3 "$ceremony_support/serve.py" "$dir/served" "$dir/served.port" "$dir/tsa.cnf" &
+  stamper_pid=$!
+  for _ in {1..100}; do
+    [ ! -s "$dir/served.port" ] || break
+    sleep 0.1
+  done
+  stamper=http://127.0.0.1:$(cat "$dir/served.port")
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$dir/secrets/stamper.key" \
+    -subj "/C=FR/O=Sceau SPECIMEN/CN=Horodatage SPECIMEN" -out "$dir/stamper.csr" 2> /dev/null
+  openssl x509 -req -in "$dir/stamper.csr" -CA "$dir/certs/TSA.pem" -CAkey "$dir/secrets/TSA.key" \
+    -CAcreateserial -CAserial "$dir/secrets/TSA.srl" -sha256 -days 1095 -extfile <(
+      printf 'basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n'
+      printf 'extendedKeyUsage=critical,timeStamping\n'
+      printf 'crlDistributionPoints=URI:%s/TSA.crl\n' "$stamper") -out "$dir/certs/stamper.pem" 2> /dev/null
+  ceremony_crl TSA 86400
+  ceremony_crl FR00 86400
+  mv "$dir/TSA.crl" "$dir/served/"
+  mv "$dir/FR00.crl" "$dir/evidence/"
+  cp "$dir/certs/FR00.pem" "$dir/certs/TSA.pem" "$dir/evidence/"
+  sed -i "s|\"chain\": \[\] }|\"chain\": [], \"timestamp\": \"$stamper/tsa\", \"evidence\": \"evidence\" }|" "$dir/sceau.json"
+  "$bin/sceau" evidence refresh --config "$dir/sceau.json" > "$dir/evidence.log"
+}
+
 ceremony_stop() {
+  [ -z "${stamper_pid:-}" ] || { kill "$stamper_pid" 2> /dev/null || true; wait "$stamper_pid" 2> /dev/null || true; }
+  stamper_pid=
   [ -z "${agent_pid:-}" ] || { kill "$agent_pid" 2> /dev/null; wait "$agent_pid" 2> /dev/null; }
   agent_pid=
 }

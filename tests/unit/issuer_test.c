@@ -36,7 +36,7 @@ enum fault {
 };
 
 static enum fault fault;
-static enum issuer_wish asked;
+static struct issuer_wish asked;
 static const char *kinds = "\"api\"", *body = "prefecture";
 static int signatures;
 static struct authority root, seal, pdf;
@@ -199,7 +199,7 @@ issue_at(int64_t second, enum fault f, json_t *request, struct issued *out,
         fail_msg("%s", error->text);
     fault = f;
     enum sceau_status status =
-        issuer_issue(issuer, span_str(text), second, asked, out, error);
+        issuer_issue(issuer, span_str(text), second, &asked, out, error);
     fault = FAULT_NONE;
     free(text);
     issuer_free(&issuer);
@@ -326,7 +326,7 @@ a_code_that_cannot_be_is_refused_before_any_signature(void **state)
     struct sceau_error error = { 0 };
 
     (void)state;
-    asked = ISSUER_WITH_CODE;
+    asked.with_code = true;
     assert_int_equal(issue_kind("recepisse", FAULT_NONE, &issued, &error),
         SCEAU_E_UNSUPPORTED);
     assert_non_null(strstr(error.text, "--code : un titre « recepisse » n’a"));
@@ -336,7 +336,7 @@ a_code_that_cannot_be_is_refused_before_any_signature(void **state)
         fail_msg("%s", error.text);
     assert_true(issued.code.len > 100);
     issued_free(&issued);
-    asked = ISSUER_FILE;
+    asked.with_code = false;
 }
 
 /* What one authority gives under another's name would be a lie, well sealed. */

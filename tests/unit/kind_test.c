@@ -226,10 +226,10 @@ what_every_title_must_have_cannot_be_taken_away(void **state)
         "validity.until ne convient pas à end-date « asked »");
     expect_named("api", "kind.tsv", "end-date\tcomputed", "end-date\tnone",
         "validity.until ne convient pas à end-date « none »");
-    expect_named("api", "kind.tsv", "level\tB-B", "level\tB-LT",
-        "level B-LT ne se fait pas encore");
+    expect_named("api", "kind.tsv", "level\tB-B", "level\tB-LTA",
+        "level est B-B, B-T ou B-LT");
     expect_named("api", "kind.tsv", "level\tB-B", "level\tBB",
-        "level est B-B, B-T, B-LT ou B-LTA");
+        "level est B-B, B-T ou B-LT");
     expect_named("api", "kind.tsv", "authority\tprefecture",
         "authority\tPréfecture", "authority est un mot en minuscules");
     expect_named("api", "kind.tsv", "type\t13", "type\t",

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/trust/fetch.h"
 
+#include <stdio.h>
+
 #include <curl/curl.h>
 
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
 
 AUTO_DEFINE(CURL *, curl_easy_cleanup);
+AUTO_DEFINE(struct curl_slist *, curl_slist_free_all);
 
 /* Some directories answer 403 to a client without a name. */
 static const char agent[] = "sceau-verify/" SCEAU_VERSION;
@@ -72,20 +75,65 @@ say(CURL *c, CURLcode code, const struct buffer *out, struct sceau_error *error)
         error, SCEAU_E_IO, "injoignable (%s)", curl_easy_strerror(code));
 }
 
-enum sceau_status
-fetch(const char *url, unsigned seconds, struct buffer *out,
+static enum sceau_status
+perform(CURL *c, const char *url, struct buffer *out, struct sceau_error *error)
+{
+    CURLcode code = curl_easy_perform(c);
+
+    return code == CURLE_OK
+        ? SCEAU_OK
+        : fail_prefix(error, say(c, code, out, error), "%s", url);
+}
+
+/* A transfer that is set up; NULL after a failure. */
+static CURL *
+begin(const char *url, unsigned seconds, struct buffer *out,
     struct sceau_error *error)
 {
     AUTO(curl_easy_cleanup) CURL *c = NULL;
 
-    if (!is_web(url))
-        return fail(error, SCEAU_E_USAGE,
+    if (!is_web(url)) {
+        (void)fail(error, SCEAU_E_USAGE,
             "%s : seules les adresses http:// et https:// sont admises", url);
+        return NULL;
+    }
     c = curl_easy_init();
-    if (!c || !set_up(c, url, seconds, out))
+    if (!c || !set_up(c, url, seconds, out)) {
+        (void)fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        return NULL;
+    }
+    return TAKE(c);
+}
+
+enum sceau_status
+fetch(const char *url, unsigned seconds, struct buffer *out,
+    struct sceau_error *error)
+{
+    struct sceau_error local = { 0 };
+    AUTO(curl_easy_cleanup) CURL *c = begin(url, seconds, out, &local);
+
+    return c ? perform(c, url, out, error)
+             : fail(error, local.status, "%s", local.text);
+}
+
+enum sceau_status
+fetch_answer(const char *url, const char *type, struct span sent,
+    unsigned seconds, struct buffer *out, struct sceau_error *error)
+{
+    struct sceau_error local = { 0 };
+    char header[128];
+    AUTO(curl_easy_cleanup) CURL *c = begin(url, seconds, out, &local);
+
+    if (!c)
+        return fail(error, local.status, "%s", local.text);
+    (void)snprintf(header, sizeof header, "Content-Type: %s", type);
+    AUTO(curl_slist_free_all)
+    struct curl_slist *headers = curl_slist_append(NULL, header);
+    if (!headers || curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers) != CURLE_OK
+        || curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) != CURLE_OK
+        || curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE, (long)sent.len)
+            != CURLE_OK
+        || curl_easy_setopt(c, CURLOPT_POSTFIELDS, sent.data) != CURLE_OK)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    CURLcode code = curl_easy_perform(c);
-    return code == CURLE_OK
-        ? SCEAU_OK
-        : fail_prefix(error, say(c, code, out, error), "%s", url);
+    return perform(c, url, out, error);
 }

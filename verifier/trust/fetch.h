@@ -24,4 +24,14 @@
 SCEAU_MUST_USE enum sceau_status fetch(const char *url, unsigned seconds,
     struct buffer *out, struct sceau_error *error);
 
+/*
+ * The same of what it answers to these bytes, which are sent as they are; never
+ * redirected elsewhere, for who answers is who was asked.
+ *
+ * type  of what is sent, "application/timestamp-query"
+ */
+SCEAU_MUST_USE enum sceau_status fetch_answer(const char *url, const char *type,
+    struct span sent, unsigned seconds, struct buffer *out,
+    struct sceau_error *error);
+
 #endif

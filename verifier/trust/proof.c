@@ -235,3 +235,14 @@ proof_level_name(enum proof_level level)
     }
     return "B-B";
 }
+
+bool
+proof_level_read(const char *name, enum proof_level *out)
+{
+    for (int i = PROOF_BASIC; i <= PROOF_LONG_TERM; i++) {
+        *out = (enum proof_level)i;
+        if (strcmp(name, proof_level_name(*out)) == 0)
+            return true;
+    }
+    return false;
+}

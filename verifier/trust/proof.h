@@ -26,6 +26,7 @@ struct proof {
 
 /* "B-B", "B-T", "B-LT" */
 const char *proof_level_name(enum proof_level level);
+bool proof_level_read(const char *name, enum proof_level *out);
 
 /*
  * Judge what the file carries besides its signature, which holds.

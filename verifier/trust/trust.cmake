@@ -4,17 +4,19 @@ pkg_check_modules(LIBXML2 REQUIRED IMPORTED_TARGET GLOBAL libxml-2.0)
 pkg_check_modules(XMLSEC REQUIRED IMPORTED_TARGET GLOBAL xmlsec1-openssl)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 
+add_library(sceau_fetch STATIC trust/fetch.c)
+target_link_libraries(sceau_fetch PUBLIC sceau_core PRIVATE PkgConfig::CURL)
+
 add_library(sceau_import STATIC
   trust/crl.c
   trust/directory.c
-  trust/fetch.c
   trust/import.c
   trust/pin.c
   trust/tsl.c
   trust/xml.c)
 target_link_libraries(sceau_import
-  PUBLIC sceau_trust
-  PRIVATE PkgConfig::LIBXML2 PkgConfig::XMLSEC PkgConfig::CURL)
+  PUBLIC sceau_trust sceau_fetch
+  PRIVATE PkgConfig::LIBXML2 PkgConfig::XMLSEC)
 
 add_executable(sceau-verify-trust
   cli/place.c
