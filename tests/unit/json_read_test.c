@@ -111,6 +111,29 @@ members_are_found_by_their_key(void **state)
 }
 
 static void
+paths_find_the_same_one_by_one_and_together(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"a\":1,\"b\":{\"c\":{\"d\":2,\"e\":"
+                               "\"\\\"\\\\\"},\"f\":3},\"bc\":{\"d\":4}}";
+    static const char *const paths[] = { "a", "b.c.d", "b.c.e", "b.c.x", "b.c",
+        "b.f", "b.x", "x.c", "x.d", "bc.d", "a.d", "b.c.d.e", "f", "b.f", "" };
+    struct span json = span_str(text), one, together;
+    struct json_finder f = { .json = json };
+    size_t found = 0;
+
+    assert_true(json_check(json));
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        bool is = json_path(json, paths[i], &one);
+        assert_int_equal(json_find(&f, paths[i], &together), is);
+        if (is)
+            assert_true(span_equal(one, together));
+        found += is;
+    }
+    assert_int_equal(found, 7);
+}
+
+static void
 strings_are_compared_character_by_character(void **state)
 {
     (void)state;
@@ -190,6 +213,7 @@ main(void)
         cmocka_unit_test(strings_are_compared_character_by_character),
         cmocka_unit_test(an_object_holds_a_bounded_number_of_members),
         cmocka_unit_test(no_text_of_64_kib_takes_long),
+        cmocka_unit_test(paths_find_the_same_one_by_one_and_together),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/json_read.h"
 
-#include <stdio.h>
-
 #include "verifier/base/utf8.h"
 
 static void
@@ -227,6 +225,25 @@ json_check(struct span text)
     return cursor_end(&c);
 }
 
+/* Where a string ends, its escapes passed over: its quote, or the end of the text. A
+ * quote is looked for again only past the last, so that each byte is seen once. */
+static const uint8_t *
+end_of_string(const struct cursor *c)
+{
+    const uint8_t *at = c->at, *stop = NULL;
+
+    for (;;) {
+        if (!stop || at > stop)
+            stop = memchr(at, '"', (size_t)(c->end - at));
+        if (!stop)
+            stop = c->end;
+        const uint8_t *slash = memchr(at, '\\', (size_t)(stop - at));
+        if (!slash)
+            return stop;
+        at = slash + (c->end - slash > 1 ? 2 : 1);
+    }
+}
+
 /*
  * What json_check() read is passed over without looking at it again: each look-up of a
  * member walks an object, and a title is asked for thirty of them.
@@ -237,8 +254,7 @@ pass_string(struct cursor *c, struct span *inner)
     if (!take(c, '"'))
         return false;
     const uint8_t *start = c->at;
-    while (c->at < c->end && *c->at != '"')
-        c->at += *c->at == '\\' && c->end - c->at > 1 ? 2 : 1;
+    c->at = end_of_string(c);
     *inner = span_of(start, (size_t)(c->at - start));
     return take(c, '"');
 }
@@ -298,7 +314,6 @@ json_walk_next(struct json_walk *w, struct span *key, struct span *value)
     if (!take(&w->at, ':'))
         return false;
     skip_space(&w->at);
-    skip_space(&w->at);
     const uint8_t *start = w->at.at;
     if (!pass_value(&w->at))
         return false;
@@ -333,34 +348,60 @@ json_list_next(struct json_list *l, struct span *value)
     return true;
 }
 
-bool
-json_member(struct span object, const char *key, struct span *value)
+static bool
+find_member(struct span object, struct span key, struct span *value)
 {
     struct json_walk w = json_walk_object(object);
     struct span name;
 
     while (json_walk_next(&w, &name, value))
-        if (span_is(name, key))
+        if (span_equal(name, key))
             return true;
     return false;
 }
 
 bool
+json_member(struct span object, const char *key, struct span *value)
+{
+    return find_member(object, span_str(key), value);
+}
+
+/* The first `len` bytes of a path. */
+static bool
+find_path(struct span json, const char *path, size_t len, struct span *value)
+{
+    struct cursor c = cursor_over(path, len);
+
+    for (*value = json;;) {
+        struct span key = cursor_until(&c, '.');
+        if (!find_member(*value, key, value))
+            return false;
+        if (!cursor_skip(&c, "."))
+            return true;
+    }
+}
+
+bool
 json_path(struct span json, const char *path, struct span *value)
 {
-    enum { KEY_SIZE = 64 };
-    char key[KEY_SIZE];
+    return find_path(json, path, strlen(path), value);
+}
 
-    *value = json;
-    for (;;) {
-        size_t len = strcspn(path, ".");
-        (void)snprintf(key, sizeof key, "%.*s", (int)len, path);
-        if (!json_member(*value, key, value))
-            return false;
-        if (!path[len])
-            return true;
-        path += len + 1;
+bool
+json_find(struct json_finder *f, const char *path, struct span *value)
+{
+    const char *dot = strrchr(path, '.');
+    size_t len = dot ? (size_t)(dot - path) : 0;
+
+    if (!dot)
+        return json_member(f->json, path, value);
+    if (!f->parent || f->parent_len != len
+        || memcmp(f->parent, path, len) != 0) {
+        f->found = find_path(f->json, path, len, &f->object);
+        f->parent = path;
+        f->parent_len = len;
     }
+    return f->found && json_member(f->object, dot + 1, value);
 }
 
 bool

@@ -25,6 +25,17 @@ bool json_member(struct span object, const char *key, struct span *value);
 /* The value at "holder.birth.date"; false where any part is absent. */
 bool json_path(struct span json, const char *path, struct span *value);
 
+/* The same for many paths of one text: those of one object, one after the other, walk
+ * to it once. Begin with { .json = text }; a path must outlive the next. */
+struct json_finder {
+    struct span json;
+    const char *parent; /* the last one, and its value */
+    size_t parent_len;
+    struct span object;
+    bool found;
+};
+bool json_find(struct json_finder *f, const char *path, struct span *value);
+
 /* Walk an object: false at its end. Keys are given without their quotes, raw. */
 struct json_walk {
     struct cursor at;

@@ -9,23 +9,23 @@
 
 /* The text at that path; false, and empty, where there is none or it has no room. */
 static bool
-take_text(struct span json, const char *path, char *out, size_t size)
+take_text(struct json_finder *f, const char *path, char *out, size_t size)
 {
     struct span value;
 
-    if (json_path(json, path, &value) && json_text_copy(value, out, size))
+    if (json_find(f, path, &value) && json_text_copy(value, out, size))
         return true;
     *out = 0;
     return false;
 }
 
 static unsigned
-take_hours(struct span json)
+take_hours(struct json_finder *f)
 {
     struct span value;
     char digits[8] = { 0 };
 
-    if (!json_path(json, "facts.limits.hours_per_year", &value)
+    if (!json_find(f, "facts.limits.hours_per_year", &value)
         || value.len >= sizeof digits)
         return 0;
     memcpy(digits, value.data, value.len);
@@ -33,11 +33,11 @@ take_hours(struct span json)
 }
 
 static const char *
-take_request(struct span json)
+take_request(struct json_finder *f)
 {
     char word[TITLE_WORD_SIZE];
 
-    (void)take_text(json, "facts.request", word, sizeof word);
+    (void)take_text(f, "facts.request", word, sizeof word);
     if (strcmp(word, "first") == 0)
         return "first";
     return strcmp(word, "renewal") == 0 ? "renewal" : "";
@@ -46,33 +46,33 @@ take_request(struct span json)
 void
 title_data_read(struct span json, struct title_data *out)
 {
+    struct json_finder f = { .json = json };
     struct span specimen;
 
-    *out = (struct title_data) { .request = take_request(json),
-        .hours = take_hours(json) };
-    (void)take_text(json, "kind", out->kind, sizeof out->kind);
-    (void)take_text(json, "number", out->number, sizeof out->number);
-    (void)take_text(json, "rule_set", out->rule_set, sizeof out->rule_set);
+    *out = (struct title_data) { .request = take_request(&f),
+        .hours = take_hours(&f) };
+    (void)take_text(&f, "kind", out->kind, sizeof out->kind);
+    (void)take_text(&f, "number", out->number, sizeof out->number);
+    (void)take_text(&f, "rule_set", out->rule_set, sizeof out->rule_set);
     (void)take_text(
-        json, "facts.renewed.category", out->renewed, sizeof out->renewed);
+        &f, "facts.renewed.category", out->renewed, sizeof out->renewed);
+    (void)take_text(&f, "facts.category", out->category, sizeof out->category);
+    (void)take_text(&f, "work.mention", out->mention, sizeof out->mention);
     (void)take_text(
-        json, "facts.category", out->category, sizeof out->category);
-    (void)take_text(json, "work.mention", out->mention, sizeof out->mention);
-    (void)take_text(json, "facts.limits.occupation", out->occupation,
-        sizeof out->occupation);
-    (void)take_text(json, "facts.limits.area", out->area, sizeof out->area);
+        &f, "facts.limits.occupation", out->occupation, sizeof out->occupation);
+    (void)take_text(&f, "facts.limits.area", out->area, sizeof out->area);
     /* only a title that says it is none is not a specimen */
     out->specimen =
-        !json_path(json, "specimen", &specimen) || !span_is(specimen, "false");
+        !json_find(&f, "specimen", &specimen) || !span_is(specimen, "false");
 }
 
 /* "1973-07-12", "1973-07", "1973": 2D-Doc 3.2.6, 7.5, writes 00 for the unknown. */
 static bool
-put_date(struct span json, const char *path, struct buffer *room)
+put_date(struct json_finder *f, const char *path, struct buffer *room)
 {
     char iso[DATE_ISO_SIZE];
 
-    if (!take_text(json, path, iso, sizeof iso) || strlen(iso) < 4)
+    if (!take_text(f, path, iso, sizeof iso) || strlen(iso) < 4)
         return false;
     size_t len = strlen(iso);
     buffer_format(room, "%.2s%.2s%.4s", len == 10 ? iso + 8 : "00",
@@ -82,12 +82,12 @@ put_date(struct span json, const char *path, struct buffer *room)
 
 /* A list of texts, as "A/B". */
 static bool
-put_names(struct span json, const char *path, struct buffer *room)
+put_names(struct json_finder *f, const char *path, struct buffer *room)
 {
     struct span list, name;
     bool first = true;
 
-    if (!json_path(json, path, &list))
+    if (!json_find(f, path, &list))
         return false;
     struct json_list l = json_list_of(list);
     for (; json_list_next(&l, &name); first = false) {
@@ -100,18 +100,18 @@ put_names(struct span json, const char *path, struct buffer *room)
 }
 
 static bool
-put_text(struct span json, const char *path, struct buffer *room)
+put_text(struct json_finder *f, const char *path, struct buffer *room)
 {
     struct span value;
 
-    return json_path(json, path, &value) && json_text(value, room);
+    return json_find(f, path, &value) && json_text(value, room);
 }
 
 /* Where the data of a title say what a field of a code would (2D-Doc 3.2.6, 7.5). */
 static const struct source {
     const char *id;
     const char *path;
-    bool (*put)(struct span json, const char *path, struct buffer *room);
+    bool (*put)(struct json_finder *f, const char *path, struct buffer *room);
 } sources[] = {
     { "60", "holder.given_names", put_names },
     { "62", "holder.family_name", put_text },
@@ -148,13 +148,14 @@ add_field(struct seal *seal, const char *id)
 enum sceau_status
 title_data_fields(struct span json, struct buffer *room, struct seal *out)
 {
+    struct json_finder f = { .json = json };
     size_t start[SOURCES + 1] = { 0 };
 
     seal_reset(out);
     out->reading = SEAL_READ_FRENCH;
     for (size_t i = 0; i < SOURCES; i++) {
         size_t before = room->len;
-        if (sources[i].put(json, sources[i].path, room) && room->len > before) {
+        if (sources[i].put(&f, sources[i].path, room) && room->len > before) {
             start[out->field_count] = before;
             add_field(out, sources[i].id);
             start[out->field_count] = room->len;
