@@ -45,24 +45,25 @@ static const struct member {
 static void
 put_spaced(struct span text, struct buffer *out)
 {
-    bool space = true;
+    uint8_t *room = buffer_room(out, text.len);
+    size_t len = 0;
 
+    if (!room)
+        return;
     for (size_t i = 0; i < text.len; i++) {
         bool hard = text.data[i] == 0xc2 && i + 1 < text.len
             && text.data[i + 1] == 0xa0;
-        if (hard)
-            i++;
-        if (hard || text.data[i] == ' ' || text.data[i] == '\n') {
-            if (!space)
-                buffer_byte(out, ' ');
-            space = true;
-        } else {
-            buffer_byte(out, text.data[i]);
-            space = false;
-        }
+        bool blank = hard || text.data[i] == ' ' || text.data[i] == '\n';
+        i += hard;
+        if (!blank)
+            room[len++] = text.data[i];
+        else if (len && room[len - 1] != ' ')
+            room[len++] = ' ';
     }
-    if (out->len && out->data[out->len - 1] == ' ')
-        out->len--;
+    if (len && room[len - 1] == ' ')
+        len--;
+    out->len -= text.len - len;
+    room[len] = 0;
 }
 
 static bool
@@ -226,12 +227,13 @@ const char *
 agree_page(struct span json, struct span page, bool *no_memory)
 {
     AUTO_BUFFER struct buffer spaced = buffer_with_max(page.len + 1);
+    struct json_finder f = { .json = json };
     struct span value;
 
     put_spaced(page, &spaced);
     *no_memory = buffer_status(&spaced) != SCEAU_OK;
     for (size_t i = 0; !*no_memory && i < sizeof members / sizeof *members; i++)
-        if (json_path(json, members[i].path, &value)
+        if (json_find(&f, members[i].path, &value)
             && !is_shown(&members[i], value, buffer_span(&spaced), no_memory))
             return members[i].path;
     return *no_memory || says_its_right(json, buffer_span(&spaced)) ? NULL

@@ -8,10 +8,17 @@
  * hex; a time-stamp and a long chain stay far below the upper bound. */
 enum { FILE_MIN = 1000, HEX_MIN = 200, HEX_MAX = 65536 };
 
-static const char *
+/* By its first letter, which memchr() finds far sooner than memmem() a word. */
+static const uint8_t *
 first(struct span file, const char *word)
 {
-    return memmem(file.data, file.len, word, strlen(word));
+    const uint8_t *at = file.data, *end = file.data + file.len;
+    size_t len = strlen(word);
+
+    for (; (at = memchr(at, word[0], (size_t)(end - at))); at++)
+        if ((size_t)(end - at) >= len && memcmp(at, word, len) == 0)
+            return at;
+    return NULL;
 }
 
 static bool
@@ -48,10 +55,11 @@ struct word {
     const char
         *once; /* why not where it is not there once; NULL: never there */
     size_t count;
+    const uint8_t *at; /* the last */
 };
 #define WORD(text, once)                                                       \
     {                                                                          \
-        text, sizeof text - 1, once, 0                                         \
+        text, sizeof text - 1, once, 0, NULL                                   \
     }
 
 /* All words that begin with one letter in one walk over the file. */
@@ -59,26 +67,34 @@ static void
 count_words(struct span file, struct word *word, size_t words)
 {
     const uint8_t *at = file.data, *end = file.data + file.len;
+    bool second[256] = { false };
 
+    for (size_t i = 0; i < words; i++)
+        second[(uint8_t)word[i].text[1]] = true;
     while ((at = memchr(at, word->text[0], (size_t)(end - at)))) {
-        for (size_t i = 0; i < words; i++)
+        bool may = end - at > 1 && second[at[1]];
+        for (size_t i = 0; may && i < words; i++)
             if ((size_t)(end - at) >= word[i].len
                 && at[1] == (uint8_t)word[i].text[1]
-                && memcmp(at, word[i].text, word[i].len) == 0)
+                && memcmp(at, word[i].text, word[i].len) == 0) {
                 word[i].count++;
+                word[i].at = at;
+            }
         at++;
     }
 }
 
 /* What may stand in the file once, and what may not stand there at all: only words
- * too long to stand in a compressed stream by chance. */
+ * too long to stand in a compressed stream by chance. *range is where the one range is. */
 static const char *
-check_words(struct span file)
+check_words(struct span file, const uint8_t **range)
 {
+    enum { RANGE = 3 };
     struct word words[] = { WORD("%%EOF", "le fichier a plus d’une révision"),
         WORD("startxref", "le fichier a plus d’une table de renvois"),
         WORD("trailer", "le fichier a plus d’une fin"),
-        WORD("/ByteRange", "le fichier n’a pas une seule plage signée"),
+        [RANGE] =
+            WORD("/ByteRange", "le fichier n’a pas une seule plage signée"),
         WORD("/Contents<", "le fichier n’a pas une seule signature"),
         WORD(
             "/ETSI.CAdES.detached", "la signature n’est pas de la forme PAdES"),
@@ -100,6 +116,7 @@ check_words(struct span file)
     for (size_t i = 0; i < WORDS; i++)
         if (!words[i].once && words[i].count != 0)
             return "le fichier contient ce qu’un titre n’a jamais";
+    *range = words[RANGE].at;
     return NULL;
 }
 
@@ -122,16 +139,15 @@ take_number(struct cursor *c, size_t *out)
 
 /* "[0 a b c", then spaces, "]/Contents<": written over room that was kept. */
 static const char *
-read_range(struct span file, size_t range[4], size_t *contents)
+read_range(
+    struct span file, const uint8_t *at, size_t range[4], size_t *contents)
 {
     static const char why[] =
         "la plage signée n’est pas écrite comme par l’émetteur";
-    const uint8_t *at = (const uint8_t *)first(file, "/ByteRange[");
-
-    if (!at)
-        return why;
     struct cursor c = cursor_over(at, (size_t)(file.data + file.len - at));
-    (void)cursor_skip(&c, "/ByteRange[");
+
+    if (!cursor_skip(&c, "/ByteRange["))
+        return why;
     for (int i = 0; i < 4; i++)
         if (!take_number(&c, &range[i]) || (i < 3 && !cursor_skip(&c, " ")))
             return why;
@@ -198,7 +214,7 @@ check_ends(struct span file)
  * (ISO 32000-2, 12.8.2.2, P 1). Elsewhere in the file the same words say nothing.
  */
 static const char *
-read_dictionary(struct span file, struct gate *out)
+read_dictionary(struct span file, const uint8_t *range, struct gate *out)
 {
     static const char head[] = "<<\n/Type /Sig\n/Filter /Adobe.PPKLite\n"
                                "/SubFilter /ETSI.CAdES.detached\n/M (D:";
@@ -207,8 +223,7 @@ read_dictionary(struct span file, struct gate *out)
         "/TransformParams <<\n/Type /TransformParams\n/P 1\n/V /1.2\n>>\n"
         ">> ]\n";
     enum { HEAD = sizeof head - 1, TAIL = sizeof tail - 1, NAME_MAX = 1024 };
-    size_t end =
-        (size_t)((const uint8_t *)first(file, "/ByteRange[") - file.data);
+    size_t end = (size_t)(range - file.data);
 
     if (end < HEAD + TAIL || memcmp(file.data + end - TAIL, tail, TAIL) != 0)
         return "la signature n’interdit pas toute modification";
@@ -232,17 +247,18 @@ const char *
 gate_check(struct span file, struct gate *out)
 {
     size_t range[4], contents;
+    const uint8_t *at;
     const char *why = check_ends(file);
 
     if (!why)
-        why = check_words(file);
+        why = check_words(file, &at);
     if (!why)
-        why = read_range(file, range, &contents);
+        why = read_range(file, at, range, &contents);
     if (!why)
         why = check_range(file, range, contents, out);
     if (!why)
         why = check_hex(out->hex);
-    return why ? why : read_dictionary(file, out);
+    return why ? why : read_dictionary(file, at, out);
 }
 
 static uint8_t

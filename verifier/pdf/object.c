@@ -9,7 +9,8 @@ enum {
     OBJECTS_MAX = 1000,
     DICTIONARY_MAX = 16384,
     XREF_ENTRY = 20,
-    NUMBER_DIGITS = 10
+    NUMBER_DIGITS = 10,
+    TAIL = sizeof "startxref\n1234567890\n%%EOF\n" - 1
 };
 
 bool
@@ -40,14 +41,23 @@ object_find(struct span in, const char *word, struct cursor *after)
     return true;
 }
 
+/* The place of the table is told in the last words of the file. */
+static struct span
+tail_of(struct span file)
+{
+    size_t n = file.len < TAIL ? file.len : TAIL;
+
+    return span_of(file.data + file.len - n, n);
+}
+
 bool
 objects_read(struct span file, struct objects *out)
 {
     struct cursor c;
     size_t offset, first;
 
-    if (!object_find(file, "startxref\n", &c) || !object_number(&c, &offset)
-        || offset >= file.len)
+    if (!object_find(tail_of(file), "startxref\n", &c)
+        || !object_number(&c, &offset) || offset >= file.len)
         return false;
     c = cursor_over(file.data + offset, file.len - offset);
     if (!cursor_skip(&c, "xref\n") || !object_number(&c, &first) || first != 0
@@ -75,21 +85,25 @@ object_at(const struct objects *x, size_t number, struct cursor *out)
         && generation == 0 && cursor_skip(out, " obj\n");
 }
 
-/* Up to that end, which stands before the object's own. */
+/* Up to that end, a line of its own, before the object's end: what stands after it, a
+ * stream or all other objects, is not looked at. */
 static bool
 take_until(struct cursor *c, const char *end, struct span *out)
 {
-    const uint8_t *start = c->at;
     size_t left = cursor_left(c);
-    size_t within = left < DICTIONARY_MAX ? left : DICTIONARY_MAX;
-    const uint8_t *hit = memmem(start, within, end, strlen(end));
-    const uint8_t *last = memmem(start, within, "endobj", 6);
+    struct cursor line =
+        cursor_over(c->at, left < DICTIONARY_MAX ? left : DICTIONARY_MAX);
 
-    if (!hit || (last && last < hit))
-        return false;
-    *out = span_of(start, (size_t)(hit - start));
-    c->at = hit + strlen(end);
-    return true;
+    for (;;) {
+        (void)cursor_until(&line, '\n');
+        *out = span_of(c->at, cursor_offset(&line));
+        if (cursor_skip(&line, end))
+            break;
+        if (!cursor_skip(&line, "\n") || cursor_skip(&line, "endobj"))
+            return false;
+    }
+    c->at = line.at;
+    return !memmem(out->data, out->len, "endobj", 6);
 }
 
 bool

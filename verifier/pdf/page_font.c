@@ -124,13 +124,7 @@ read_map(struct span map, uint16_t *said)
         struct cursor l = cursor_over(line.data, line.len);
         uint16_t glyph, code;
         (void)cursor_skip(&c, "\n");
-        if (memmem(line.data, line.len, "beginbfchar", 11))
-            within = true;
-        else if (memmem(line.data, line.len, "bfrange", 7))
-            return false;
-        else if (span_is(line, "endbfchar"))
-            within = false;
-        else if (within) {
+        if (within && span_starts(line, "<")) {
             if (!cursor_skip(&l, "<") || !take_hex(&l, &glyph)
                 || !cursor_skip(&l, "><") || !take_hex(&l, &code)
                 || !cursor_skip(&l, ">") || !cursor_end(&l)
@@ -138,6 +132,14 @@ read_map(struct span map, uint16_t *said)
                 return false;
             said[glyph] = code;
             mapped++;
+        } else if (memmem(line.data, line.len, "beginbfchar", 11)) {
+            within = true;
+        } else if (memmem(line.data, line.len, "bfrange", 7)) {
+            return false;
+        } else if (within) {
+            if (!span_is(line, "endbfchar"))
+                return false;
+            within = false;
         }
     }
     return !within && mapped > 0;

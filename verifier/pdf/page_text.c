@@ -68,13 +68,16 @@ hex_digit(int c)
 static bool
 take_glyph(struct cursor *c, unsigned *glyph)
 {
+    struct span four;
+
+    if (!cursor_take(c, 4, &four))
+        return false;
     *glyph = 0;
     for (int i = 0; i < 4; i++) {
-        int d = hex_digit(cursor_peek(c));
+        int d = hex_digit(four.data[i]);
         if (d < 0)
             return false;
         *glyph = *glyph << 4 | (unsigned)d;
-        c->at++;
     }
     return *glyph < PAGE_GLYPHS_MAX;
 }
@@ -83,7 +86,9 @@ take_glyph(struct cursor *c, unsigned *glyph)
 static bool
 show(struct reader *r, struct cursor *c, const struct page_font *f)
 {
-    uint8_t bytes[4];
+    enum { ROOM = 256, CHARACTER = 4 };
+    uint8_t bytes[ROOM];
+    size_t len = 0;
     unsigned glyph;
 
     if (!cursor_skip(c, "<"))
@@ -95,8 +100,13 @@ show(struct reader *r, struct cursor *c, const struct page_font *f)
             r->why = font_differs;
             return false;
         }
-        buffer_put(r->out, bytes, utf8_encode(f->drawn[glyph], bytes));
+        len += utf8_encode(f->drawn[glyph], bytes + len);
+        if (len > ROOM - CHARACTER) {
+            buffer_put(r->out, bytes, len);
+            len = 0;
+        }
     }
+    buffer_put(r->out, bytes, len);
     return cursor_skip(c, ">Tj");
 }
 
