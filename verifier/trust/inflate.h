@@ -5,8 +5,17 @@
 
 #include "verifier/pdf/page_text.h"
 
-/* Append a whole zlib stream; false where it is none, goes on after its end, or holds
- * more than the buffer may. */
+/*
+ * Append a whole zlib stream; false where it is none, goes on after its end, or holds
+ * more than the buffer may.
+ *
+ * The last small ones are kept for the whole process, found again by all their bytes:
+ * the fonts of an issuer's files are the same, and inflating them takes as long as three
+ * signatures. Threads: any number.
+ */
 page_inflate inflate_stream;
+
+/* Forget what is kept: for tests, of which each begins anew. */
+void inflate_forget(void);
 
 #endif
