@@ -5,9 +5,12 @@
  */
 #include "tests/unit/test.h"
 
+#include <pthread.h>
+
 #include "tests/support/sanitizer.h"
 #include "tests/support/sealed_file.h"
 #include "verifier/base/limits.h"
+#include "verifier/trust/inflate.h"
 
 /* No letter of the page needs the extended subsets, so the file is smaller. */
 static const char plain_holder[] = "Élodie Spécimen";
@@ -218,6 +221,59 @@ a_signer_out_of_its_time_is_refused(void **state)
 
     expect_signer(&(struct authority_wish) { .until = SAMPLE_SECOND - 1 }, "");
     expect_signer(&(struct authority_wish) { .from = SAMPLE_SECOND + 1 }, "");
+}
+
+/* What is kept of a signer says nothing of a day. */
+static void
+a_signer_accepted_once_is_judged_again_on_each_day(void **state)
+{
+    (void)state;
+    const struct authority_wish wish = { .until = SAMPLE_SECOND + 86400 };
+    struct sealed_file f;
+
+    sealed_file_make(plain_holder, &wish, &f);
+    for (int day = 0; day < 4; day++) {
+        f.sheet.sheet.issued_at = SAMPLE_SECOND + day % 2 * 2 * 86400;
+        buffer_reset(&f.pdf);
+        sealed_sheet_draw(&f.sheet, &f.signer, &f.pdf);
+        expect(&f, day % 2 ? PDF_UNREADABLE : PDF_SEALED, "");
+    }
+    sealed_file_free(&f);
+}
+
+static void *
+judge_often(void *context)
+{
+    const struct sealed_file *f = context;
+
+    for (int i = 0; i < 20; i++)
+        if (sealed_file_judge(f, buffer_span(&f->pdf), NULL) != PDF_SEALED)
+            return context;
+    return NULL;
+}
+
+/* All of them begin with a trust that no file has been judged by. */
+static void
+threads_judge_by_one_trust(void **state)
+{
+    (void)state;
+    struct sealed_file f;
+    pthread_t thread[4];
+    void *failed;
+
+    sealed_file_make_chained(&f);
+    for (int round = 0; round < 10; round++) {
+        sealed_file_trust(&f);
+        inflate_forget();
+        for (int i = 0; i < 4; i++)
+            assert_int_equal(
+                pthread_create(&thread[i], NULL, judge_often, &f), 0);
+        for (int i = 0; i < 4; i++) {
+            assert_int_equal(pthread_join(thread[i], &failed), 0);
+            assert_null(failed);
+        }
+    }
+    sealed_file_free(&f);
 }
 
 static void
@@ -451,6 +507,8 @@ main(void)
         cmocka_unit_test(any_byte_before_or_after_is_refused),
         cmocka_unit_test(every_bit_of_the_signature_counts_with_a_chain),
         cmocka_unit_test(a_signer_out_of_its_time_is_refused),
+        cmocka_unit_test(a_signer_accepted_once_is_judged_again_on_each_day),
+        cmocka_unit_test(threads_judge_by_one_trust),
         cmocka_unit_test(a_signer_not_made_to_sign_is_refused),
         cmocka_unit_test(another_signer_of_the_same_name_is_refused),
         cmocka_unit_test(a_signature_by_another_key_is_refused),

@@ -8,6 +8,7 @@
 
 #include <openssl/x509.h>
 
+#include "verifier/trust/seen.h"
 #include "verifier/trust/store.h"
 #include "verifier/trust/trust.h"
 
@@ -26,6 +27,9 @@ struct trust {
     size_t leaf_count;
     X509 **authority;
     size_t authority_count;
+    X509_STORE *chains; /* of the authorities; NULL: none */
+    struct seen_list *signers;
+    struct seen_list *issuers;
     /* or a store, whose keys are made when a code asks for them */
     bool is_store;
     struct buffer text;

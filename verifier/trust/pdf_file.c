@@ -20,12 +20,12 @@
 #include "verifier/trust/ecdsa.h"
 #include "verifier/trust/inflate.h"
 #include "verifier/trust/leaf.h"
+#include "verifier/trust/seen.h"
 #include "verifier/verdict/rights.h"
 
 AUTO_DEFINE(EVP_MD_CTX *, EVP_MD_CTX_free);
 AUTO_DEFINE(EVP_PKEY *, EVP_PKEY_free);
 AUTO_DEFINE(X509 *, X509_free);
-AUTO_DEFINE(X509_STORE *, X509_STORE_free);
 AUTO_DEFINE(X509_STORE_CTX *, X509_STORE_CTX_free);
 static void
 chain_free(STACK_OF(X509) * chain)
@@ -62,11 +62,14 @@ hash_two(struct span a, struct span b, uint8_t out[DIGEST])
 }
 
 static X509 *
-read_certificate(struct span der)
+read_certificate(const struct seen_list *seen, struct span der)
 {
     const uint8_t *at = der.data;
-    X509 *x509 = d2i_X509(NULL, &at, (long)der.len);
+    X509 *x509 = seen_find(seen, der);
 
+    if (x509)
+        return x509;
+    x509 = d2i_X509(NULL, &at, (long)der.len);
     if (x509 && at == der.data + der.len)
         return x509;
     X509_free(x509);
@@ -219,14 +222,21 @@ seals_codes(const struct trust *trust, X509 *leaf)
     return false;
 }
 
-static X509_STORE *
-store_of(const struct trust *trust)
+/* By an authority of the folder, or is one. */
+static bool
+is_issued_by_one(const struct trust *trust, X509 *x509)
 {
-    X509_STORE *store = X509_STORE_new();
+    bool issued = seen_has(trust_issuers(trust), x509);
 
-    for (size_t i = 0; store && i < trust_authorities(trust); i++)
-        (void)X509_STORE_add_cert(store, trust_authority(trust, i));
-    return store;
+    for (size_t i = 0; !issued && i < trust_authorities(trust); i++) {
+        X509 *authority = trust_authority(trust, i);
+        issued = X509_cmp(authority, x509) == 0
+            || (X509_check_issued(authority, x509) == X509_V_OK
+                && X509_verify(x509, X509_get0_pubkey(authority)) == 1);
+    }
+    if (issued)
+        seen_keep(trust_issuers(trust), x509);
+    return issued;
 }
 
 /*
@@ -237,13 +247,8 @@ store_of(const struct trust *trust)
 static bool
 is_certified(const struct trust *trust, X509 *x509, X509 *next)
 {
-    for (size_t i = 0; i < trust_authorities(trust); i++) {
-        X509 *authority = trust_authority(trust, i);
-        if (X509_cmp(authority, x509) == 0
-            || (X509_check_issued(authority, x509) == X509_V_OK
-                && X509_verify(x509, X509_get0_pubkey(authority)) == 1))
-            return true;
-    }
+    if (is_issued_by_one(trust, x509))
+        return true;
     return next && X509_check_issued(next, x509) == X509_V_OK
         && X509_verify(x509, X509_get0_pubkey(next)) == 1;
 }
@@ -264,12 +269,14 @@ is_whole(const struct trust *trust, X509 *leaf, STACK_OF(X509) * chain)
 }
 
 /* The certificates after the leaf; NULL after a conclusion. */
-static STACK_OF(X509) * read_chain(const struct cms *cms, struct pdf_file *out)
+static STACK_OF(X509)
+    * read_chain(
+        const struct trust *trust, const struct cms *cms, struct pdf_file *out)
 {
     AUTO(chain_free) STACK_OF(X509) *chain = sk_X509_new_null();
 
     for (size_t i = 0; chain && i < cms->chain_count; i++) {
-        X509 *x509 = read_certificate(cms->chain[i]);
+        X509 *x509 = read_certificate(trust_issuers(trust), cms->chain[i]);
         if (!x509) {
             (void)contradict(out, broken);
             return NULL;
@@ -289,7 +296,7 @@ static bool
 is_chained(
     const struct trust *trust, STACK_OF(X509) * chain, X509 *leaf, int64_t when)
 {
-    AUTO(X509_STORE_free) X509_STORE *store = store_of(trust);
+    X509_STORE *store = trust_chains(trust);
     AUTO(X509_STORE_CTX_free) X509_STORE_CTX *c = X509_STORE_CTX_new();
 
     if (!store || !c || X509_STORE_CTX_init(c, store, leaf, chain) != 1)
@@ -307,25 +314,38 @@ may_sign(X509 *leaf)
         & (X509v3_KU_DIGITAL_SIGNATURE | X509v3_KU_NON_REPUDIATION);
 }
 
+/* NULL where the leaf is within its own dates. */
+static const char *
+check_dates(const X509 *leaf, int64_t when)
+{
+    time_t at = (time_t)when;
+
+    return X509_cmp_time(X509_get0_notBefore(leaf), &at) < 0
+            && X509_cmp_time(X509_get0_notAfter(leaf), &at) > 0
+        ? NULL
+        : "le certificat du signataire n’était pas valable ce jour-là";
+}
+
 /* NULL where the signer is one that the trust accepts on that day. */
 static const char *
 check_signer(
     const struct trust *trust, STACK_OF(X509) * chain, X509 *leaf, int64_t when)
 {
-    time_t at = (time_t)when;
+    const char *why;
 
     if (!may_sign(leaf))
         return "le certificat du signataire n’est pas fait pour signer";
-    if (seals_codes(trust, leaf))
+    if (!seen_has(trust_signers(trust), leaf) && seals_codes(trust, leaf))
         return "le certificat du signataire scelle des codes, pas des fichiers";
     if (!is_whole(trust, leaf, chain))
         return unknown;
     if (is_pinned(trust, leaf))
-        return X509_cmp_time(X509_get0_notBefore(leaf), &at) < 0
-                && X509_cmp_time(X509_get0_notAfter(leaf), &at) > 0
-            ? NULL
-            : "le certificat du signataire n’était pas valable ce jour-là";
-    return is_chained(trust, chain, leaf, when) ? NULL : unknown;
+        why = check_dates(leaf, when);
+    else
+        why = is_chained(trust, chain, leaf, when) ? NULL : unknown;
+    if (!why && !drain_lacked_memory())
+        seen_keep(trust_signers(trust), leaf);
+    return why;
 }
 
 /* Of a kind that 2D-Doc has no type for; one that has a code must carry it. */
@@ -439,12 +459,12 @@ judge_signature(struct span file, const struct trust *trust,
 
     if (!check_digests(gate, cms, out))
         return;
-    leaf = read_certificate(cms->leaf);
+    leaf = read_certificate(trust_signers(trust), cms->leaf);
     if (!leaf) {
         (void)contradict(out, broken);
         return;
     }
-    chain = read_chain(cms, out);
+    chain = read_chain(trust, cms, out);
     if (!chain || !check_signature(cms, leaf, out) || !check_data(file, out)
         || !check_proof(file, trust, gate, cms, leaf, out))
         return;

@@ -27,6 +27,9 @@ trust_free(struct trust **trust)
         X509_free(t->authority[i]);
     for (size_t i = 0; t->key && i < t->store.signer_count; i++)
         EVP_PKEY_free(atomic_load(&t->key[i]));
+    X509_STORE_free(t->chains);
+    seen_list_free(t->signers);
+    seen_list_free(t->issuers);
     free(t->leaf);
     free(t->authority);
     free(t->key);
@@ -42,6 +45,20 @@ trust_release(struct trust *t)
 }
 AUTO_DEFINE(struct trust *, trust_release);
 
+/* What judging files takes, so that no file has to make it. */
+static bool
+prepare(struct trust *t)
+{
+    t->signers = calloc(1, sizeof *t->signers);
+    t->issuers = calloc(1, sizeof *t->issuers);
+    t->chains = t->authority_count ? X509_STORE_new() : NULL;
+    for (size_t i = 0; t->chains && i < t->authority_count; i++) {
+        if (X509_STORE_add_cert(t->chains, t->authority[i]) != 1)
+            return false;
+    }
+    return t->signers && t->issuers && (t->chains || !t->authority_count);
+}
+
 enum sceau_status
 trust_open(const char *path, struct trust **out, struct sceau_error *error)
 {
@@ -55,6 +72,10 @@ trust_open(const char *path, struct trust **out, struct sceau_error *error)
         is_file ? stored_read(path, t, error) : folder_read(path, t, error);
     if (status != SCEAU_OK)
         return status;
+    bool prepared = prepare(t);
+    ERR_clear_error();
+    if (!prepared)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     *out = TAKE(t);
     return SCEAU_OK;
 }
@@ -155,6 +176,24 @@ X509 *
 trust_leaf(const struct trust *t, size_t i)
 {
     return t->leaf[i].x509;
+}
+
+X509_STORE *
+trust_chains(const struct trust *t)
+{
+    return t ? t->chains : NULL;
+}
+
+struct seen_list *
+trust_signers(const struct trust *t)
+{
+    return t ? t->signers : NULL;
+}
+
+struct seen_list *
+trust_issuers(const struct trust *t)
+{
+    return t ? t->issuers : NULL;
 }
 
 bool

@@ -11,7 +11,7 @@
  * of the authority on the day of the signature, and revocations. A bundle, which
  * somebody else signed, is opened where the signer is known at build.
  *
- * An open trust is never changed: any number of threads may use it.
+ * What an open trust says never changes: any number of threads may use it.
  */
 #ifndef SCEAU_TRUST_TRUST_H
 #define SCEAU_TRUST_TRUST_H
@@ -61,6 +61,17 @@ size_t trust_authorities(const struct trust *trust);
 /* For openssl users: the i-th authority or leaf as X509 *, the trust's own. */
 struct x509_st *trust_authority(const struct trust *trust, size_t i);
 struct x509_st *trust_leaf(const struct trust *trust, size_t i);
+
+/* The authorities as X509_STORE *, to build chains from; NULL where there is none. */
+struct x509_store_st *trust_chains(const struct trust *trust);
+
+/*
+ * What is known of the certificates of files, made once a trust: signers that were
+ * accepted, which seal no codes, and those that an authority of the trust issued.
+ * NULL for no trust.
+ */
+struct seen_list *trust_signers(const struct trust *trust);
+struct seen_list *trust_issuers(const struct trust *trust);
 
 /* True where the i-th leaf is pinned as a signer of codes, by its name or its file's. */
 bool trust_leaf_seals(const struct trust *trust, size_t i);
