@@ -8,30 +8,32 @@
  * hex; a time-stamp and a long chain stay far below the upper bound. */
 enum { FILE_MIN = 1000, HEX_MIN = 200, HEX_MAX = 65536 };
 
-/* By its first letter, which memchr() finds far sooner than memmem() a word. */
-static const uint8_t *
-first(struct span file, const char *word)
+/* From the end, where ours has its range; by the first letter, which memrchr() finds far
+ * sooner than memmem() a word. */
+static bool
+has(struct span file, const char *word)
 {
-    const uint8_t *at = file.data, *end = file.data + file.len;
+    const uint8_t *at = file.data + file.len;
     size_t len = strlen(word);
 
-    for (; (at = memchr(at, word[0], (size_t)(end - at))); at++)
-        if ((size_t)(end - at) >= len && memcmp(at, word, len) == 0)
-            return at;
-    return NULL;
+    while ((at = memrchr(file.data, word[0], (size_t)(at - file.data))))
+        if ((size_t)(file.data + file.len - at) >= len
+            && memcmp(at, word, len) == 0)
+            return true;
+    return false;
 }
 
 static bool
 has_other_mark(struct span file)
 {
-    return first(file, "attestation.json") || first(file, "sceau.title/")
-        || first(file, "(Sceau ");
+    return has(file, "attestation.json") || has(file, "sceau.title/")
+        || has(file, "(Sceau ");
 }
 
 bool
 gate_is_ours(struct span file)
 {
-    return file.len && (first(file, "/ByteRange") || has_other_mark(file));
+    return file.len && (has(file, "/ByteRange") || has_other_mark(file));
 }
 
 bool
@@ -43,7 +45,7 @@ gate_has_strange_signature(struct span file)
     if (file.len == 0 || has_other_mark(file))
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (first(file, words[i]))
+        if (has(file, words[i]))
             return true;
     return false;
 }

@@ -352,12 +352,13 @@ check_signer(
 static bool
 is_without_code(struct span json)
 {
-    struct title_data data;
-    struct span code;
+    char kind[TITLE_WORD_SIZE];
+    struct span value;
 
-    title_data_read(json, &data);
-    return rights_kind_has_no_code(span_str(data.kind))
-        && !json_member(json, "code", &code);
+    return json_member(json, "kind", &value)
+        && json_text_copy(value, kind, sizeof kind)
+        && rights_kind_has_no_code(span_str(kind))
+        && !json_member(json, "code", &value);
 }
 
 static bool
