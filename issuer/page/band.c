@@ -10,13 +10,21 @@ put_image(
 {
     pen_open(p, "Figure");
     struct layout_tag *t = &p->l->tag[p->l->tags - 1];
+    struct buffer *c = &p->l->content;
     t->alt = alt;
     t->box[0] = x;
     t->box[1] = y;
     t->box[2] = x + side;
     t->box[3] = y + side;
-    buffer_format(&p->l->content, "q %.3f 0 0 %.3f %.3f %.3f cm /I%d Do Q\n",
-        side, side, x, y, image);
+    buffer_text(c, "q ");
+    font_put_thousandths(c, side);
+    buffer_text(c, " 0 0 ");
+    font_put_thousandths(c, side);
+    buffer_byte(c, ' ');
+    font_put_thousandths(c, x);
+    buffer_byte(c, ' ');
+    font_put_thousandths(c, y);
+    buffer_text(c, image ? " cm /I1 Do Q\n" : " cm /I0 Do Q\n");
     pen_close(p);
 }
 

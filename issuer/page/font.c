@@ -106,10 +106,13 @@ static const struct font_glyph *
 next_glyph(struct cursor *c, enum font_style style, size_t *font,
     struct sceau_error *error)
 {
-    uint32_t code;
+    int ascii = cursor_peek(c);
+    uint32_t code = (uint32_t)ascii;
     size_t at = cursor_offset(c);
 
-    if (!utf8_next(c, &code)) {
+    if (ascii >= 0 && ascii < 0x80) {
+        c->at++;
+    } else if (!utf8_next(c, &code)) {
         (void)fail_at(error, at, SCEAU_E_FORMAT,
             "octet %zu : ce n’est pas de l’UTF-8", at);
         return NULL;
@@ -160,15 +163,16 @@ font_measure(const struct font_run *run, struct span text, double *width,
     return font_fit(run, text, INFINITY, &line, width, error);
 }
 
-/* A number with two decimals, at most 9999.99 either way: what a page needs. */
-void
-font_put_number(struct buffer *out, double value)
+/* At most 9999.999 either way: what a page needs. */
+static void
+put_decimals(struct buffer *out, double value, int places)
 {
+    static const double units[] = { 1, 10, 100, 1000 };
     char text[16], *at = text + sizeof text;
-    long n = lround(fabs(value) * 100);
+    long n = lround(fabs(value) * units[places]);
 
-    for (int i = 0; i < 3 || n > 0; i++) {
-        if (i == 2)
+    for (int i = 0; i <= places || n > 0; i++) {
+        if (i == places)
             *--at = '.';
         *--at = (char)('0' + n % 10);
         n /= 10;
@@ -178,27 +182,56 @@ font_put_number(struct buffer *out, double value)
     buffer_put(out, at, (size_t)(text + sizeof text - at));
 }
 
-static void
-put_glyph(struct buffer *out, uint16_t glyph)
+void
+font_put_number(struct buffer *out, double value)
 {
-    static const char digit[] = "0123456789ABCDEF";
-    const char hex[] = { digit[glyph >> 12], digit[glyph >> 8 & 15],
-        digit[glyph >> 4 & 15], digit[glyph & 15] };
-
-    buffer_put(out, hex, sizeof hex);
+    put_decimals(out, value, 2);
 }
 
-/* "/F0 9.50 Tf<", after the end of what was shown before. */
+void
+font_put_thousandths(struct buffer *out, double value)
+{
+    put_decimals(out, value, 3);
+}
+
+/* ISO 32000-1, 7.3.4.2: what would end the string, or be read as another byte, is
+ * escaped. */
+static uint8_t *
+put_byte(uint8_t *at, unsigned byte)
+{
+    if (byte == '(' || byte == ')' || byte == '\\' || byte == '\n'
+        || byte == '\r') {
+        *at++ = '\\';
+        byte = byte == '\n' ? 'n' : byte == '\r' ? 'r' : byte;
+    }
+    *at++ = (uint8_t)byte;
+    return at;
+}
+
+/* "/F0 9.50 Tf(", after the end of what was shown before. */
 static void
 put_font(struct buffer *out, bool open, size_t font, double size)
 {
     if (open)
-        buffer_text(out, ">Tj");
+        buffer_text(out, ")Tj");
     buffer_text(out, " /F");
     buffer_byte(out, (uint8_t)('0' + font));
     buffer_byte(out, ' ');
     font_put_number(out, size);
-    buffer_text(out, " Tf<");
+    buffer_text(out, " Tf(");
+}
+
+/* Glyphs on their way to the page; each is two bytes, four at most with escapes. */
+struct glyphs {
+    uint8_t byte[256];
+    uint8_t *at;
+};
+
+static void
+flush_glyphs(struct glyphs *g, struct buffer *out)
+{
+    buffer_put(out, g->byte, (size_t)(g->at - g->byte));
+    g->at = g->byte;
 }
 
 enum sceau_status
@@ -208,7 +241,9 @@ font_show(const struct font_run *run, double x, double y, struct span text,
     struct cursor c = cursor_over(text.data, text.len);
     struct cursor space = cursor_over(" ", run->goes_on ? 1 : 0);
     size_t font = 0, open = FONTS;
+    struct glyphs glyphs;
 
+    glyphs.at = glyphs.byte;
     buffer_text(out, "BT ");
     font_put_number(out, x);
     buffer_byte(out, ' ');
@@ -220,13 +255,18 @@ font_show(const struct font_run *run, double x, double y, struct span text,
         if (!g)
             return SCEAU_E_FORMAT;
         if (font != open) {
+            flush_glyphs(&glyphs, out);
             put_font(out, open < FONTS, font, run->size);
             open = font;
             used[font] = true;
         }
-        put_glyph(out, g->glyph);
+        glyphs.at = put_byte(glyphs.at, g->glyph >> 8);
+        glyphs.at = put_byte(glyphs.at, g->glyph & 0xff);
+        if (glyphs.at > glyphs.byte + sizeof glyphs.byte - 4)
+            flush_glyphs(&glyphs, out);
     }
-    buffer_text(out, open < FONTS ? ">Tj ET\n" : " ET\n");
+    flush_glyphs(&glyphs, out);
+    buffer_text(out, open < FONTS ? ")Tj ET\n" : " ET\n");
     if (buffer_status(out) != SCEAU_OK)
         return fail(error, buffer_status(out), "page trop longue");
     return SCEAU_OK;

@@ -36,7 +36,7 @@ struct font {
     const struct font_glyph *glyph; /* by code */
     size_t glyphs;
     unsigned glyph_count; /* with those that stand for no character */
-    int box[4]; /* thousandths, as are the next three */
+    int box[4];           /* thousandths, as are the next three */
     int ascent;
     int descent;
     int cap_height;
@@ -99,6 +99,9 @@ SCEAU_MUST_USE enum sceau_status font_fit(const struct font_run *run,
 
 /* Append a coordinate as content streams write it, to the hundredth. */
 void font_put_number(struct buffer *out, double value);
+
+/* The same to the thousandth. */
+void font_put_thousandths(struct buffer *out, double value);
 
 /*
  * Append the operators that show the text at (x, y), between BT and ET, and set

@@ -2,6 +2,8 @@
 #include "tests/unit/test.h"
 
 #include "issuer/page/font.h"
+#include "tests/support/hex_strings.h"
+#include "verifier/base/utf8.h"
 
 static const struct font_run regular = { FONT_REGULAR, 10, false };
 
@@ -108,6 +110,7 @@ show(const struct font_run *run, const char *text, bool used[FONTS],
     assert_int_equal(
         font_show(run, 56.7, -3.456, span_str(text), used, &out, &error),
         SCEAU_OK);
+    hex_strings(&out);
     if (expected)
         assert_string_equal(buffer_cstr(&out), expected);
 }
@@ -152,6 +155,36 @@ text_is_shown_by_glyph_numbers(void **state)
         "BT 56.70 -3.46 Td /F0 10.00 Tf<%04X%04X>Tj ET\n", a, space);
     show(&(struct font_run) { FONT_REGULAR, 10, true }, "A", used, expected);
     show(&regular, "", used, "BT 56.70 -3.46 Td ET\n");
+}
+
+/* What a string holds between its ends has no end of it, nor of a line, in it. */
+static void
+every_glyph_number_is_written_so_that_it_is_read_back(void **state)
+{
+    (void)state;
+    size_t escaped = 0;
+
+    for (size_t i = 0; i < page_fonts[0].glyphs; i++) {
+        AUTO_BUFFER struct buffer out = buffer_with_max(256);
+        const struct font_glyph *g = &page_fonts[0].glyph[i];
+        bool used[FONTS] = { false };
+        uint8_t letter[4];
+        char expected[64];
+        size_t len = utf8_encode(g->code, letter);
+
+        assert_int_equal(
+            font_show(&regular, 0, 0, span_of(letter, len), used, &out, NULL),
+            SCEAU_OK);
+        escaped += memchr(out.data, '\\', out.len) != NULL;
+        assert_ptr_equal(
+            memchr(out.data, '\n', out.len), out.data + out.len - 1);
+        assert_null(memchr(out.data, '\r', out.len));
+        hex_strings(&out);
+        (void)snprintf(expected, sizeof expected,
+            "BT 0.00 0.00 Td /F0 10.00 Tf<%04X>Tj ET\n", g->glyph);
+        assert_string_equal(buffer_cstr(&out), expected);
+    }
+    assert_int_equal(escaped, 5);
 }
 
 static void
@@ -241,6 +274,7 @@ main(void)
         cmocka_unit_test(what_is_not_utf8_is_refused),
         cmocka_unit_test(the_second_subset_is_used_only_where_needed),
         cmocka_unit_test(text_is_shown_by_glyph_numbers),
+        cmocka_unit_test(every_glyph_number_is_written_so_that_it_is_read_back),
         cmocka_unit_test(numbers_are_rounded_to_the_hundredth),
         cmocka_unit_test(lines_end_at_the_last_space_that_fits),
         cmocka_unit_test(every_latin_letter_of_names_has_its_glyph),

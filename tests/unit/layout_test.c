@@ -6,6 +6,7 @@
 #include "tests/unit/test.h"
 
 #include "issuer/page/layout.h"
+#include "tests/support/hex_strings.h"
 #include "tests/support/sealed_sheet.h"
 
 struct box {
@@ -140,8 +141,9 @@ read_line(const char *line, struct drawn *d)
 }
 
 static void
-read_contents(const struct layout *l, struct drawn *d)
+read_contents(struct layout *l, struct drawn *d)
 {
+    hex_strings(&l->content);
     char *copy = strdup(buffer_cstr(&l->content)), *rest = copy, *line;
 
     *d = (struct drawn) { .texts = 0 };
@@ -177,7 +179,7 @@ check_image(const struct drawn *d, size_t i, int modules)
 }
 
 static void
-check_places(const struct layout *l, const struct sealed_sheet *s)
+check_places(struct layout *l, const struct sealed_sheet *s)
 {
     struct drawn d;
 
@@ -401,6 +403,7 @@ a_page_is_closer_before_it_is_full(void **state)
             (struct sheet_block) { SHEET_SMALL, NULL, "Une ligne de plus" };
         if (layout_make(&s.sheet, &s.datamatrix, &s.qr, &l, &error) != SCEAU_OK)
             break;
+        hex_strings(&l.content);
         const char *at = buffer_cstr(&l.content);
         while ((at = strstr(at, " /F"))) {
             double size = strtod(at + strlen(" /F0 "), NULL);

@@ -4,6 +4,7 @@
 
 #include "issuer/page/notice.h"
 #include "issuer/page/shape.h"
+#include "tests/support/hex_strings.h"
 #include "tests/support/sealed_sheet.h"
 
 static struct sealed_sheet sample;
@@ -87,6 +88,7 @@ nothing_is_outside_the_margins(void **state)
             "وثيقة جديدة. وهي تبدأ في اليوم التالي لانتهاء هذه France Travail."
         };
     assert_int_equal(lay_out(&n, &l, &error), SCEAU_OK);
+    hex_strings(&l.content);
     for (const char *at = buffer_cstr(&l.content); (at = strstr(at, "BT "));
          seen++) {
         char *end;

@@ -66,18 +66,39 @@ nothing_is_drawn_in_another_way(void **state)
         { "0 G ", "1 G " },                       /* white lines */
         { "l S\n", "l f\n" },                     /* a shape that fills */
         { "0.93 g", "0.00 g" },                   /* a notice that hides */
-        { "/F0 9.50 Tf<", "/F9 9.50 Tf<" },       /* a font that is not there */
-        { "/F0 9.50 Tf<", "/F0 0.50 Tf<" },       /* too small for an eye */
+        { "/F0 9.50 Tf(", "/F9 9.50 Tf(" },       /* a font that is not there */
+        { "/F0 9.50 Tf(", "/F0 0.50 Tf(" },       /* too small for an eye */
         { "EMC\n/P<<", "EMC\n%P<<" },             /* a comment */
         { " cm /I0 Do Q", " cm /I2 Do Q" },       /* another picture */
         { " 0 0 ", " 1 0 " },                     /* a code that leans */
         { "EMC\n", "emc\n" }, { "BMC\n", "BMC " },
         { ">>BDC\nBT ", ">>BDC\nBt " }, { " Td /F0", " TD /F0" },
         { "BT 56.70 ", "BT 999.7 " }, /* beside the page */
-        { "Tf<00", "Tf<0g" }, { "Tf<00", "Tf<FF" } };
+        { "9.50 Tf(", "9.50 Tf<" } };
 
     for (size_t i = 0; i < COUNT(table); i++)
         expect_refused(table[i].from, table[i].to);
+}
+
+/* What other readers would take for another string: a parenthesis, an escape without
+ * need, an end of line; and a glyph of no font. */
+static void
+strings_are_written_in_one_way(void **state)
+{
+    (void)state;
+    static const uint8_t others[] = { '(', ')', '\\', '\r', 8, 255 };
+
+    for (size_t i = 0; i < sizeof others; i++) {
+        AUTO_BUFFER struct buffer file = buffer_with_max(SCEAU_PDF_MAX);
+        AUTO_BUFFER struct buffer text = { 0 };
+        buffer_put(&file, good.pdf.data, good.pdf.len);
+        uint8_t *hit = memmem(file.data, file.len, "9.50 Tf(", 8);
+        assert_non_null(hit);
+        assert_int_equal(hit[8], 0);
+        hit[8] = others[i];
+        if (!read_page(buffer_span(&file), inflate_stream, &text))
+            fail_msg("byte %u is taken", others[i]);
+    }
 }
 
 static int damage;
@@ -199,6 +220,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_is_read_in_the_letters_that_it_draws),
         cmocka_unit_test(nothing_is_drawn_in_another_way),
+        cmocka_unit_test(strings_are_written_in_one_way),
         cmocka_unit_test(what_is_extracted_is_what_is_drawn),
         cmocka_unit_test(any_truncation_is_refused_or_reads_the_same),
         cmocka_unit_test(no_room_is_a_status),

@@ -3,6 +3,7 @@
 #include "tests/unit/test.h"
 
 #include "issuer/page/paragraph_of.h"
+#include "tests/support/hex_strings.h"
 
 enum { SHAPED_MAX = 64 };
 
@@ -72,6 +73,7 @@ show_line(const struct prose *prose, const char *text, double *x, size_t max,
     assert_int_equal(line.to, room->pieces);
     assert_int_equal(
         paragraph_show(room, &line, 100, 200, l, &error), SCEAU_OK);
+    hex_strings(&l->content);
     for (const char *at = buffer_cstr(&l->content); (at = strstr(at, "BT "));
          at++) {
         assert_true(n < max);
@@ -187,6 +189,7 @@ numbers_and_latin_names_keep_their_order_in_arabic(void **state)
         assert_int_equal(
             font_show(&run, 0, 0, span_str(whole[i]), used, &alone, &error),
             SCEAU_OK);
+        hex_strings(&alone);
         char *digits = strchr(buffer_cstr(&alone), '<');
         *strchr(digits, '>') = 0;
         assert_non_null(strstr(buffer_cstr(&l.content), digits));

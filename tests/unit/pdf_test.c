@@ -58,9 +58,9 @@ shown(const char *name, struct buffer *out)
     assert_int_equal(font_show(&(struct font_run) { FONT_BOLD, 9.5, false }, 0,
                          0, span_str(name), used, &line, &error),
         SCEAU_OK);
-    const char *start = strchr(buffer_cstr(&line), '<');
-    const char *end = strchr(buffer_cstr(&line), '>');
-    buffer_put(out, start, (size_t)(end - start));
+    const uint8_t *start = memchr(line.data, '(', line.len);
+    buffer_put(out, start,
+        (size_t)(line.data + line.len - start) - strlen(")Tj ET\n"));
 }
 
 static void

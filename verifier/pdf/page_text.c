@@ -57,32 +57,37 @@ take_decimals(struct cursor *c, double *out, int count)
     return true;
 }
 
-static int
-hex_digit(int c)
+/* A byte of a string; an escape where it must have one, and nowhere else: readers join
+ * lines, count parentheses, and drop the backslash of any other letter. */
+static bool
+take_byte(struct cursor *c, unsigned *out)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    uint8_t byte;
+
+    if (!cursor_byte(c, &byte) || byte == '(' || byte == '\r')
+        return false;
+    *out = byte;
+    if (byte != '\\')
+        return byte != ')';
+    if (!cursor_byte(c, &byte))
+        return false;
+    *out = byte == 'n' ? '\n' : byte == 'r' ? '\r' : byte;
+    return byte == 'n' || byte == 'r' || byte == '(' || byte == ')'
+        || byte == '\\';
 }
 
 static bool
 take_glyph(struct cursor *c, unsigned *glyph)
 {
-    struct span four;
+    unsigned low;
 
-    if (!cursor_take(c, 4, &four))
+    if (!take_byte(c, glyph) || !take_byte(c, &low))
         return false;
-    *glyph = 0;
-    for (int i = 0; i < 4; i++) {
-        int d = hex_digit(four.data[i]);
-        if (d < 0)
-            return false;
-        *glyph = *glyph << 4 | (unsigned)d;
-    }
+    *glyph = *glyph << 8 | low;
     return *glyph < PAGE_GLYPHS_MAX;
 }
 
-/* "<0034…>Tj": every glyph draws the character that it says. */
+/* "(…)Tj", two bytes a glyph: every glyph draws the character that it says. */
 static bool
 show(struct reader *r, struct cursor *c, const struct page_font *f)
 {
@@ -91,9 +96,9 @@ show(struct reader *r, struct cursor *c, const struct page_font *f)
     size_t len = 0;
     unsigned glyph;
 
-    if (!cursor_skip(c, "<"))
+    if (!cursor_skip(c, "("))
         return false;
-    while (cursor_peek(c) != '>') {
+    while (!cursor_skip(c, ")")) {
         if (!take_glyph(c, &glyph))
             return false;
         if (!f->drawn[glyph] || f->drawn[glyph] != f->said[glyph]) {
@@ -107,7 +112,7 @@ show(struct reader *r, struct cursor *c, const struct page_font *f)
         }
     }
     buffer_put(r->out, bytes, len);
-    return cursor_skip(c, ">Tj");
+    return cursor_skip(c, "Tj");
 }
 
 /* " /F0 9.50 Tf": its size is one that is read. */
@@ -128,7 +133,7 @@ take_font(struct reader *r, struct cursor *c, const struct page_font **out)
         && size <= GREATEST && cursor_skip(c, " Tf");
 }
 
-/* "BT x y Td /F0 9.50 Tf<…>Tj ET": on the page, in one place. */
+/* "BT x y Td /F0 9.50 Tf(…)Tj ET": on the page, in one place. */
 static bool
 read_text(struct reader *r, struct cursor *c)
 {
