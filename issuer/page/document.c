@@ -90,7 +90,7 @@ new_symbol(struct drawing *d, int index, const struct symbol *s)
     if (!d->bits[index])
         return NULL;
     struct pdf_dict *image =
-        pdf_stream(d->pdf, "XObject", span_of(d->bits[index], len), false);
+        pdf_stream(d->pdf, "XObject", span_of(d->bits[index], len), true);
     pdf_name(image, "Subtype", "Image");
     pdf_name(image, "ColorSpace", "DeviceGray");
     pdf_number(image, "BitsPerComponent", 1);

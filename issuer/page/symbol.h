@@ -26,7 +26,8 @@ SCEAU_MUST_USE enum sceau_status symbol_datamatrix(
 SCEAU_MUST_USE enum sceau_status symbol_qr(
     struct span address, struct symbol *out, struct sceau_error *error);
 
-/* One bit a pixel, dark is 0, rows filled to bytes: to free(); NULL without memory. */
+/* One bit a pixel, dark is 0, rows filled to bytes, as a zlib stream: to free(); NULL
+ * without memory. Sides from 5 modules on. */
 uint8_t *symbol_raster(const struct symbol *s, size_t *pixels, size_t *len);
 
 #endif
