@@ -24,7 +24,7 @@
 #include "issuer/page/utf16.h"
 
 /* What is not used of it is never touched, and costs nothing. */
-enum { POOL = 2 * 1024 * 1024, BLOBS = 80, TEXT_MAX = 8192 };
+enum { POOL = 2 * 1024 * 1024, BLOBS = 320, TEXT_MAX = 8192 };
 
 /*
  * All memory of one document, given out from its start and dropped as a whole.
@@ -344,6 +344,27 @@ pdf_raw(struct pdf *p, struct pdf_dict *dict, struct span bytes)
     own(dict)->attr = keep(p, bytes);
 }
 
+void
+pdf_raw_copy(struct pdf *p, struct pdf_dict *dict, struct span bytes)
+{
+    uint8_t *copy = pool_take((HPDF_UINT)bytes.len);
+
+    if (!copy) {
+        p->failed = true;
+        return;
+    }
+    memcpy(copy, bytes.data, bytes.len);
+    pdf_raw(p, dict, span_of(copy, bytes.len));
+}
+
+unsigned
+pdf_id(const struct pdf_dict *dict)
+{
+    enum { NUMBER = 0x00ffffff };
+
+    return ((const HPDF_Obj_Header *)(const void *)dict)->obj_id & NUMBER;
+}
+
 /* libharu's own filter stays NONE, so it neither compresses again nor removes a
  * /Filter that it does not see. */
 static void
@@ -385,13 +406,14 @@ bool
 pdf_page_contents(
     struct pdf *p, struct pdf_dict *page, struct span data, bool deflated)
 {
-    HPDF_PageAttr attributes = (HPDF_PageAttr)own(page)->attr;
+    HPDF_Dict contents = ((HPDF_PageAttr)own(page)->attr)->contents;
 
-    HPDF_MemStream_FreeData(attributes->stream);
+    /* its own stream, which stays empty, copies each byte by itself, twice */
+    contents->stream = HPDF_CallbackReader_New(
+        p->memory, blob_read, blob_seek, NULL, blob_size, keep(p, data));
     if (deflated)
-        add_filter(p, attributes->contents);
-    return HPDF_Stream_Write(attributes->stream, data.data, (HPDF_UINT)data.len)
-        == HPDF_OK;
+        add_filter(p, contents);
+    return contents->stream != NULL;
 }
 
 /* Written by us so that the places are known to the byte: "/Contents<" without a

@@ -59,6 +59,12 @@ void pdf_push_bytes(struct pdf *p, struct pdf_array *array, struct span bytes);
 /* Entries of a dictionary as they stand in the file, in one piece; not copied. */
 void pdf_raw(struct pdf *p, struct pdf_dict *dict, struct span bytes);
 
+/* The same, copied. */
+void pdf_raw_copy(struct pdf *p, struct pdf_dict *dict, struct span bytes);
+
+/* The number of an object, as "12 0 R" names it. */
+unsigned pdf_id(const struct pdf_dict *dict);
+
 struct pdf_dict *pdf_stream(
     struct pdf *p, const char *type, struct span data, bool deflated);
 
