@@ -23,8 +23,9 @@ by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-double
-bench_median(void (*work)(void *), void *context, size_t rounds)
+/* Each round's time, sorted; to free(). */
+static double *
+time_rounds(void (*work)(void *), void *context, size_t rounds)
 {
     double *taken = calloc(rounds, sizeof *taken);
 
@@ -36,9 +37,27 @@ bench_median(void (*work)(void *), void *context, size_t rounds)
         taken[i] = bench_clock() - start;
     }
     qsort(taken, rounds, sizeof *taken, by_value);
+    return taken;
+}
+
+double
+bench_median(void (*work)(void *), void *context, size_t rounds)
+{
+    double *taken = time_rounds(work, context, rounds);
     double median = taken[rounds / 2];
+
     free(taken);
     return median;
+}
+
+double
+bench_least(void (*work)(void *), void *context, size_t rounds)
+{
+    double *taken = time_rounds(work, context, rounds);
+    double least = taken[0];
+
+    free(taken);
+    return least;
 }
 
 void

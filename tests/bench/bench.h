@@ -13,8 +13,9 @@
 /* Microseconds of processor time. */
 double bench_clock(void);
 
-/* The median over `rounds` of the time of one call, in microseconds. */
+/* The median over `rounds` of the time of one call, in microseconds; and the least. */
 double bench_median(void (*work)(void *), void *context, size_t rounds);
+double bench_least(void (*work)(void *), void *context, size_t rounds);
 
 /* Keep this process and its children on one core. */
 void bench_one_core(void);

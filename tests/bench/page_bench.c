@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * One title without the time of its key: layout, PDF, digest and CMS; and its two
- * codes, drawn and read back.
+ * One title without the time of its key: layout, PDF, digest and CMS, its best time of
+ * many rounds, since what else runs on the machine only ever slows; and its two codes,
+ * drawn and read back. A title whose names have rare letters embeds two fonts more.
  */
 #include <openssl/evp.h>
 
@@ -14,8 +15,11 @@
 
 enum { ROUNDS = 2001, SYMBOL_ROUNDS = 501 };
 
-#define TITLE_US 300.0
+#define TITLE_US 180.0
+#define TITLE_BYTES 50000.0
 #define CODES_US 1200.0
+
+static const char plain_holder[] = "BÉRÉNICE Élodie";
 
 struct work {
     struct sealed_sheet sheet;
@@ -74,7 +78,8 @@ make_cms(void *context)
     AUTO_BUFFER struct buffer cms = buffer_with_max(64 * 1024);
     const uint8_t zeros[SIGNER_DIGEST] = { 1 };
 
-    MUST(cms_make(&w->signer.identity, zeros, &w->signer.signer, NULL, &cms, NULL)
+    MUST(cms_make(
+             &w->signer.identity, zeros, &w->signer.signer, NULL, &cms, NULL)
         == SCEAU_OK);
 }
 
@@ -128,18 +133,32 @@ read_qr(void *context)
 static bool
 title(struct work *w)
 {
-    double all = bench_median(draw, w, ROUNDS);
-    double layout = bench_median(lay_out, w, ROUNDS);
-    double hash = bench_median(digest, w, ROUNDS);
-    double cms = bench_median(make_cms, w, ROUNDS);
+    double all = bench_least(draw, w, 4 * ROUNDS);
+    double layout = bench_least(lay_out, w, ROUNDS);
+    double hash = bench_least(digest, w, ROUNDS);
+    double cms = bench_least(make_cms, w, ROUNDS);
 
     bench_say("layout", layout, "us");
     bench_say("pdf (what the others leave of the whole)",
         all - layout - hash - cms, "us");
     bench_say("digest of the whole file", hash, "us");
     bench_say("cms, without the key", cms, "us");
-    bench_say("size of the file", (double)w->pdf.len, "bytes");
-    return bench_at_most("one title without its key", all, TITLE_US, "us");
+    bench_say("one title without its key, median",
+        bench_median(draw, w, ROUNDS), "us");
+    bool kept = bench_at_most(
+        "size of the file", (double)w->pdf.len, TITLE_BYTES, "bytes");
+    return bench_at_most("one title without its key", all, TITLE_US, "us")
+        && kept;
+}
+
+static void
+rare_title(struct work *w)
+{
+    sealed_sheet_free(&w->sheet);
+    sealed_sheet_make(SAMPLE_HOLDER, "SPEC-0001", &w->sheet);
+    bench_say("one title with rare letters, without its key",
+        bench_least(draw, w, ROUNDS), "us");
+    bench_say("its size", (double)w->pdf.len, "bytes");
 }
 
 static bool
@@ -170,10 +189,11 @@ main(void)
     authority_issue(&root, &wish, &leaf);
     sealed_sheet_signer(&leaf, NULL, 0, &w.signer);
     w.signer.signer.sign = sign_canned;
-    sealed_sheet_make(SAMPLE_HOLDER, "SPEC-0001", &w.sheet);
+    sealed_sheet_make(plain_holder, "SPEC-0001", &w.sheet);
     w.pdf = buffer_with_max(SCEAU_PDF_MAX);
     bool kept = title(&w);
     kept = codes(&w) && kept;
+    rare_title(&w);
     buffer_free(&w.pdf);
     sealed_sheet_free(&w.sheet);
     sealed_sheet_signer_free(&w.signer);
