@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/page/document.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <openssl/evp.h>
@@ -34,6 +33,7 @@ struct drawing {
     struct pdf_place *place;
     struct buffer xmp;
     struct buffer icc;
+    struct buffer tag; /* the last one written */
     uint8_t *bits[2];
     struct pdf_dict *font[LAYOUT_FONTS];
     struct buffer packed[1 + FONT_STYLES]; /* of the second page, its fonts */
@@ -296,13 +296,20 @@ static void
 add_bare_tag(struct drawing *d, const struct part *part, size_t number)
 {
     struct pdf_dict *element = pdf_dict(d->pdf, NULL);
-    char text[160];
-    int n = snprintf(text, sizeof text,
-        "/Type /StructElem\n/S /%s\n/P %u 0 R\n/Pg %u 0 R\n/K %zu\n",
-        part->layout->tag[number].role, pdf_id(part->element),
-        pdf_id(part->page), number);
+    struct buffer *b = &d->tag;
 
-    pdf_raw_copy(d->pdf, element, span_of(text, (size_t)n));
+    buffer_reset(b);
+    buffer_text(b, "/Type /StructElem\n/S /");
+    buffer_text(b, part->layout->tag[number].role);
+    buffer_text(b, "\n/P ");
+    buffer_count(b, pdf_id(part->element));
+    buffer_text(b, " 0 R\n/Pg ");
+    buffer_count(b, pdf_id(part->page));
+    buffer_text(b, " 0 R\n/K ");
+    buffer_count(b, number);
+    buffer_text(b, "\n");
+    d->starved |= buffer_status(b) != SCEAU_OK;
+    pdf_raw_copy(d->pdf, element, buffer_span(b));
     pdf_push(part->kids, element);
     pdf_push(part->parents, element);
 }
@@ -515,6 +522,7 @@ drawing_free(struct drawing *d)
     pdf_end();
     buffer_free(&d->xmp);
     buffer_free(&d->icc);
+    buffer_free(&d->tag);
     free(d->bits[0]);
     free(d->bits[1]);
     for (size_t i = 0; i < d->packs; i++)
@@ -533,10 +541,13 @@ document_write(const struct document *document, struct buffer *pdf,
         .parts = document->second ? 2 : 1,
         .place = place,
         .xmp = buffer_with_max(PART_MAX),
-        .icc = buffer_with_max(PART_MAX) };
+        .icc = buffer_with_max(PART_MAX),
+        .tag = buffer_with_max(PART_MAX) };
 
     *place = (struct pdf_place) { .room = document->room };
     bool done = d.pdf && build(&d) && pdf_save(d.pdf, pdf);
+    if (done)
+        place->form = pdf_offset(d.pdf, d.part[0].page);
     bool overflowed = d.pdf && pdf_overflowed(d.pdf);
     drawing_free(&d);
     if (overflowed)

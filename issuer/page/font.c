@@ -103,16 +103,13 @@ script_draws(enum script script, uint32_t code)
 
 /* NULL where there is none: always SCEAU_E_FORMAT. */
 static const struct font_glyph *
-next_glyph(struct cursor *c, enum font_style style, size_t *font,
+read_glyph(struct cursor *c, enum font_style style, size_t *font,
     struct sceau_error *error)
 {
-    int ascii = cursor_peek(c);
-    uint32_t code = (uint32_t)ascii;
+    uint32_t code;
     size_t at = cursor_offset(c);
 
-    if (ascii >= 0 && ascii < 0x80) {
-        c->at++;
-    } else if (!utf8_next(c, &code)) {
+    if (!utf8_next(c, &code)) {
         (void)fail_at(error, at, SCEAU_E_FORMAT,
             "octet %zu : ce n’est pas de l’UTF-8", at);
         return NULL;
@@ -126,6 +123,20 @@ next_glyph(struct cursor *c, enum font_style style, size_t *font,
                       : "le caractère U+%04X n’est pas dans la police du titre",
             (unsigned)code);
     return g;
+}
+
+/* The same; most letters are ASCII, at the beginning of the French subset. */
+static inline const struct font_glyph *
+next_glyph(struct cursor *c, enum font_style style, size_t *font,
+    struct sceau_error *error)
+{
+    int byte = cursor_peek(c);
+
+    if (byte < ' ' || byte > '~')
+        return read_glyph(c, style, font, error);
+    *font = (size_t)style * FONT_PARTS;
+    c->at++;
+    return &page_fonts[*font].glyph[byte - ' '];
 }
 
 enum sceau_status

@@ -7,17 +7,19 @@
 
 #include "issuer/page/document.h"
 #include "issuer/page/notice.h"
+#include "issuer/page/prefix.h"
 #include "verifier/base/error.h"
 
 enum { RANGE_ROOM = 32 }; /* of the range's numbers in the file */
 
 static bool
-hash_ranges(const struct buffer *pdf, size_t first, size_t second,
-    uint8_t out[SIGNER_DIGEST])
+hash_ranges(const struct buffer *pdf, const struct pdf_place *place,
+    size_t first, size_t second, uint8_t out[SIGNER_DIGEST])
 {
     EVP_MD_CTX *c = EVP_MD_CTX_new();
-    bool done = c && EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1
-        && EVP_DigestUpdate(c, pdf->data, first) == 1
+    size_t form = place->form;
+    bool done = c && prefix_begin(c, span_of(pdf->data, form))
+        && EVP_DigestUpdate(c, pdf->data + form, first - form) == 1
         && EVP_DigestUpdate(c, pdf->data + second, pdf->len - second) == 1
         && EVP_DigestFinal_ex(c, out, NULL) == 1;
 
@@ -51,7 +53,7 @@ sign_file(const struct page_signer *signer, const struct pdf_place *place,
     if (n < 0 || n > RANGE_ROOM)
         return fail(error, SCEAU_E_LIMIT, "fichier trop grand");
     memcpy(pdf->data + place->range, range, (size_t)n);
-    if (!hash_ranges(pdf, first, second, digest))
+    if (!hash_ranges(pdf, place, first, second, digest))
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     enum sceau_status status = cms_make(&signer->identity, digest,
         &signer->signer, signer->stamper, &cms, error);

@@ -107,6 +107,7 @@ add_library(sceau_page STATIC
   page/page.c
   page/pdf.c
   page/pen.c
+  page/prefix.c
   page/qr.c
   page/raster.c)
 target_link_libraries(sceau_page

@@ -462,3 +462,12 @@ pdf_save(struct pdf *p, struct buffer *out)
     return p->doc->stream && HPDF_SaveToStream(p->doc) == HPDF_OK
         && buffer_status(out) == SCEAU_OK;
 }
+
+size_t
+pdf_offset(const struct pdf *p, const struct pdf_dict *dict)
+{
+    const HPDF_XrefEntry entry =
+        HPDF_Xref_GetEntryByObjectId(p->xref, pdf_id(dict));
+
+    return entry ? entry->byte_offset : 0;
+}

@@ -79,6 +79,7 @@ struct pdf_place {
     size_t room;  /* bytes of CMS */
     size_t range; /* offset of the numbers after "[0 " */
     size_t hex;   /* offset of the first digit */
+    size_t form;  /* what stands before the page, the same for other holders */
 };
 
 /* The dictionary ends with room for a range and for the signature of place->room. */
@@ -89,5 +90,8 @@ bool pdf_overflowed(const struct pdf *p);
 
 /* Append the file. False where anything failed. */
 SCEAU_MUST_USE bool pdf_save(struct pdf *p, struct buffer *out);
+
+/* Where an object stands in the file that was saved. */
+size_t pdf_offset(const struct pdf *p, const struct pdf_dict *dict);
 
 #endif

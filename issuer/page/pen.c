@@ -61,18 +61,6 @@ pen_full(struct pen *p, const struct sheet_block *b)
         name_of(b));
 }
 
-static void
-put_count(struct buffer *out, size_t n)
-{
-    char text[24], *at = text + sizeof text;
-
-    do {
-        *--at = (char)('0' + n % 10);
-        n /= 10;
-    } while (n);
-    buffer_put(out, at, (size_t)(text + sizeof text - at));
-}
-
 void
 pen_open(struct pen *p, const char *role)
 {
@@ -83,7 +71,7 @@ pen_open(struct pen *p, const char *role)
     buffer_byte(&l->content, '/');
     buffer_text(&l->content, role);
     buffer_text(&l->content, "<</MCID ");
-    put_count(&l->content, l->tags);
+    buffer_count(&l->content, l->tags);
     buffer_text(&l->content, ">>BDC\n");
     l->tags++;
 }

@@ -65,6 +65,17 @@ what_no_subset_has_is_refused_by_name(void **state)
     expect_refused("\x7f", 0, "U+007F");
 }
 
+/* font.c finds them there without searching. */
+static void
+ascii_begins_each_french_subset(void **state)
+{
+    (void)state;
+    for (size_t style = 0; style < FONT_STYLES; style++)
+        for (uint16_t code = ' '; code <= '~'; code++)
+            assert_int_equal(
+                page_fonts[style * FONT_PARTS].glyph[code - ' '].code, code);
+}
+
 static void
 what_is_drawn_is_known_before_it_is(void **state)
 {
@@ -269,6 +280,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_measured_by_its_glyphs),
         cmocka_unit_test(what_no_subset_has_is_refused_by_name),
+        cmocka_unit_test(ascii_begins_each_french_subset),
         cmocka_unit_test(what_is_drawn_is_known_before_it_is),
         cmocka_unit_test(separate_accents_are_refused_with_what_to_do),
         cmocka_unit_test(what_is_not_utf8_is_refused),

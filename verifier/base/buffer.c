@@ -67,6 +67,18 @@ buffer_byte(struct buffer *b, uint8_t byte)
 }
 
 void
+buffer_count(struct buffer *b, size_t n)
+{
+    char text[24], *at = text + sizeof text;
+
+    do {
+        *--at = (char)('0' + n % 10);
+        n /= 10;
+    } while (n);
+    buffer_put(b, at, (size_t)(text + sizeof text - at));
+}
+
+void
 buffer_format(struct buffer *b, const char *format, ...)
 {
     va_list arguments, again;

@@ -31,6 +31,7 @@ buffer_with_max(size_t max)
 void buffer_put(struct buffer *b, const void *data, size_t len);
 void buffer_text(struct buffer *b, const char *text);
 void buffer_byte(struct buffer *b, uint8_t byte);
+void buffer_count(struct buffer *b, size_t n); /* in decimal digits */
 void buffer_format(struct buffer *b, const char *format, ...)
     SCEAU_PRINTF(2, 3);
 
