@@ -41,6 +41,13 @@ time_rounds(void (*work)(void *), void *context, size_t rounds)
 }
 
 double
+bench_middle(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, by_value);
+    return values[count / 2];
+}
+
+double
 bench_median(void (*work)(void *), void *context, size_t rounds)
 {
     double *taken = time_rounds(work, context, rounds);

@@ -17,6 +17,9 @@ double bench_clock(void);
 double bench_median(void (*work)(void *), void *context, size_t rounds);
 double bench_least(void (*work)(void *), void *context, size_t rounds);
 
+/* The median of some values, which are sorted. */
+double bench_middle(double *values, size_t count);
+
 /* Keep this process and its children on one core. */
 void bench_one_core(void);
 
