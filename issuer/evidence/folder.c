@@ -279,5 +279,6 @@ evidence_folder_check(const struct evidence_folder *f, bool long_term,
          status == SCEAU_OK && long_term && i < f->read.certificates; i++)
         if (f->asked[i])
             status = check_one(f, f->read.certificate[i], now, error);
+    ERR_clear_error();
     return status;
 }

@@ -27,8 +27,9 @@ export PATH="$dir/path:$PATH"
 # from elsewhere, as anybody may start it
 cd /
 expect 0 "$deep/demo"
-claim "trois verdicts" test "$(grep -c '\[OK\] VALIDE' <<< "$output")" = 3
-for file in attestation.pdf attestation.png code.txt; do
+claim "quatre verdicts" test "$(grep -c '\[OK\] VALIDE' <<< "$output")" = 4
+shows "avec la preuve que les certificats étaient bons ce jour-là"
+for file in attestation.pdf titre-sejour.pdf attestation.png code.txt; do
   claim "$file est là" test -s "$deep/build/demo/$file"
 done
 claim "l’agent est arrêté" test ! -S "$deep/build/demo/secret/agent.sock"

@@ -14,6 +14,14 @@ grep -q "^ExecStart=$bin/sceau-hsm agent --config /" "$dir/units/sceau-hsm.servi
 systemd-analyze verify --man=no "$dir"/units/* > "$output" 2>&1 || die "not verified"
 [ ! -s "$output" ] || die "systemd has something to say"
 
+sed "s|^ExecStart=[^ ]*|ExecStart=$bin/sceau|" "$bin/../issuer/sceau-evidence.service" > "$dir/units/sceau-evidence.service"
+cp "$here/../../issuer/systemd/sceau-evidence.timer" "$dir/units"
+grep -q "^ExecStart=$bin/sceau evidence refresh --config /" "$dir/units/sceau-evidence.service" || die "no ExecStart"
+systemd-analyze verify --man=no "$dir"/units/* > "$output" 2>&1 || die "not verified"
+[ ! -s "$output" ] || die "systemd has something to say"
+# it has the network, and no keys
+expect 0 "Overall exposure level" systemd-analyze security --offline=yes --threshold=30 "$dir/units/sceau-evidence.service"
+
 # --- closed: the scale is systemd's own, 100 is wide open
 expect 0 "Overall exposure level" systemd-analyze security --offline=yes --threshold=10 "$dir/units/sceau-hsm.service"
 

@@ -36,7 +36,7 @@ ceremony_files() {
   "contact": { "phone": "01 00 00 00 00", "email": "titres@prefecture.example" },
   "seal": { "ca": "FR00", "certificate": "0001", "country": "FR", "key": "seal-0001" },
   "pdf": { "key": "pdf-0001", "certificate": "certs/pdf-0001.pem", "chain": [] },
-  "kinds": ["api"],
+  "kinds": [${kinds:-\"api\"}],
   "templates": "${templates:-}",
   "trust": "trust",
   "hsm": {
@@ -191,7 +191,7 @@ digests = sha256
 ess_cert_id_alg = sha256
 TSA
   echo 01 > "$dir/tsa.srl"
-  python3 "$ceremony_support/serve.py" "$dir/served" "$dir/served.port" "$dir/tsa.cnf" &
+  python3 "$ceremony_support/serve.py" "$home/served" "$home/served.port" "$home/tsa.cnf" &
   stamper_pid=$!
   for _ in {1..100}; do
     [ ! -s "$dir/served.port" ] || break

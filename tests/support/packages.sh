@@ -8,9 +8,9 @@ packages_build="ca-certificates g++ gcc cmake ninja-build pkg-config
   libharfbuzz-bin libharfbuzz-dev libfribidi-dev fonts-liberation2 fonts-noto-core
   fonts-droid-fallback
   libxml2-dev libxmlsec1-dev libcurl4-openssl-dev"
-packages_demo="softhsm2 openssl poppler-utils"
+packages_demo="softhsm2 openssl poppler-utils python3"
 packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git jq mandoc opensc
-  qpdf libnss3-tools python3 python3-jsonschema util-linux procps binutils file
+  qpdf libnss3-tools python3-jsonschema util-linux procps binutils file
   strace systemd p11-kit p11-kit-modules libnss3 chromium imagemagick
   tesseract-ocr tesseract-ocr-fra mupdf-tools"
 # the simulated TPM of ./check --long; its library is then seen by every program of p11-kit

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/trust/evidence.h"
 
-#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include "verifier/base/scope.h"
@@ -30,7 +29,7 @@ evidence_open(const struct dss *der, struct evidence *out)
 {
     *out = (struct evidence) { .certificates = 0 };
     for (size_t i = 0; i < der->certificates; i++) {
-        X509 *x509 = leaf_of_der(der->certificate[i]);
+        X509 *x509 = leaf_read(der->certificate[i]);
         if (!x509)
             return "un certificat des preuves jointes est illisible";
         out->certificate[out->certificates++] = x509;
@@ -54,17 +53,47 @@ evidence_free(struct evidence *e)
     *e = (struct evidence) { .certificates = 0 };
 }
 
+enum evidence_fault
+evidence_certifies(X509 *issuer, X509 *x509)
+{
+    switch (X509_check_issued(issuer, x509)) {
+    case X509_V_OK:
+        break;
+    case X509_V_ERR_UNSPECIFIED:
+    case X509_V_ERR_NO_ISSUER_PUBLIC_KEY: /* not decoded, for want of memory */
+        return EVIDENCE_UNKNOWN;
+    default:
+        return EVIDENCE_NO_ISSUER;
+    }
+    int verified = X509_verify(x509, X509_get0_pubkey(issuer));
+    return verified == 1 ? EVIDENCE_HOLDS
+        : verified == 0  ? EVIDENCE_NO_ISSUER
+                         : EVIDENCE_UNKNOWN;
+}
+
+/* Who certified it; EVIDENCE_UNKNOWN where it might be one that could not be asked. */
+static enum evidence_fault
+find_issuer(const struct evidence *e, X509 *x509, X509 **issuer)
+{
+    enum evidence_fault fault = EVIDENCE_NO_ISSUER;
+
+    for (size_t i = 0; i < e->certificates; i++) {
+        enum evidence_fault one = evidence_certifies(e->certificate[i], x509);
+        *issuer = e->certificate[i];
+        if (one == EVIDENCE_HOLDS)
+            return one;
+        if (one == EVIDENCE_UNKNOWN)
+            fault = one;
+    }
+    return fault;
+}
+
 X509 *
 evidence_issuer(const struct evidence *e, X509 *x509)
 {
-    for (size_t i = 0; i < e->certificates; i++) {
-        X509 *issuer = e->certificate[i];
-        if (X509_check_issued(issuer, x509) == X509_V_OK
-            && X509_verify(x509, X509_get0_pubkey(issuer)) == 1)
-            return issuer;
-    }
-    ERR_clear_error();
-    return NULL;
+    X509 *issuer;
+
+    return find_issuer(e, x509, &issuer) == EVIDENCE_HOLDS ? issuer : NULL;
 }
 
 /* RFC 5280, 5.2.5: a part of the certificates, which has to be that one's. */
@@ -79,37 +108,62 @@ is_in_scope(const ISSUING_DIST_POINT *point, X509 *x509)
 }
 
 /* What a list says in a way that is not known here, it may mean otherwise. */
-static bool
-is_usable(const X509_CRL *list, X509 *x509)
+static enum evidence_fault
+check_scope(const X509_CRL *list, X509 *x509)
 {
     for (int i = 0; i < X509_CRL_get_ext_count(list); i++) {
         X509_EXTENSION *extension = X509_CRL_get_ext(list, i);
         int nid = OBJ_obj2nid(X509_EXTENSION_get_object(extension));
         if (X509_EXTENSION_get_critical(extension)
             && nid != NID_issuing_distribution_point)
-            return false;
+            return EVIDENCE_NO_LIST;
     }
     int critical;
     AUTO(ISSUING_DIST_POINT_free)
     ISSUING_DIST_POINT *point = X509_CRL_get_ext_d2i(
         list, NID_issuing_distribution_point, &critical, NULL);
-    return point ? is_in_scope(point, x509) : critical == -1;
+    if (!point)
+        return critical == -1 ? EVIDENCE_HOLDS : EVIDENCE_UNKNOWN;
+    return is_in_scope(point, x509) ? EVIDENCE_HOLDS : EVIDENCE_NO_LIST;
+}
+
+static enum evidence_fault
+check_list(X509_CRL *list, X509 *issuer, X509 *x509)
+{
+    if (X509_NAME_cmp(X509_CRL_get_issuer(list), X509_get_subject_name(issuer))
+        != 0)
+        return EVIDENCE_NO_LIST;
+    enum evidence_fault fault = check_scope(list, x509);
+    if (fault != EVIDENCE_HOLDS)
+        return fault;
+    int verified = X509_CRL_verify(list, X509_get0_pubkey(issuer));
+    return verified == 1 ? EVIDENCE_HOLDS
+        : verified == 0  ? EVIDENCE_NO_LIST
+                         : EVIDENCE_UNKNOWN;
+}
+
+static enum evidence_fault
+find_list(const struct evidence *e, X509 *issuer, X509 *x509, X509_CRL **list)
+{
+    enum evidence_fault fault = EVIDENCE_NO_LIST;
+
+    for (size_t i = 0; i < e->lists; i++) {
+        enum evidence_fault one = check_list(e->list[i], issuer, x509);
+        *list = e->list[i];
+        if (one == EVIDENCE_HOLDS)
+            return one;
+        if (one == EVIDENCE_UNKNOWN)
+            fault = one;
+    }
+    return fault;
 }
 
 X509_CRL *
 evidence_list(const struct evidence *e, X509 *issuer, X509 *x509)
 {
-    for (size_t i = 0; i < e->lists; i++) {
-        X509_CRL *list = e->list[i];
-        if (X509_NAME_cmp(
-                X509_CRL_get_issuer(list), X509_get_subject_name(issuer))
-                == 0
-            && is_usable(list, x509)
-            && X509_CRL_verify(list, X509_get0_pubkey(issuer)) == 1)
-            return list;
-    }
-    ERR_clear_error();
-    return NULL;
+    X509_CRL *list;
+
+    return find_list(e, issuer, x509, &list) == EVIDENCE_HOLDS ? list : NULL;
 }
 
 /* It was made before that moment, and named none before which the next one came. */
@@ -136,11 +190,12 @@ is_valid(const X509 *x509, int64_t when)
 static enum evidence_fault
 check_link(const struct evidence *e, X509 *x509, X509 *issuer, int64_t when)
 {
-    X509_CRL *list = evidence_list(e, issuer, x509);
+    X509_CRL *list;
     X509_REVOKED *revoked = NULL;
+    enum evidence_fault fault = find_list(e, issuer, x509, &list);
 
-    if (!list)
-        return EVIDENCE_NO_LIST;
+    if (fault != EVIDENCE_HOLDS)
+        return fault;
     if (!is_of(list, when))
         return EVIDENCE_OLD_LIST;
     return X509_CRL_get0_by_cert(list, &revoked, x509) ? EVIDENCE_REVOKED
@@ -154,12 +209,12 @@ evidence_check(const struct evidence *e, X509 *leaf, int64_t when, X509 **which)
     for (int i = 0; i < CHAIN_MAX; i++) {
         if (!is_valid(*which, when))
             return EVIDENCE_DATE;
-        X509 *issuer = evidence_issuer(e, *which);
-        if (!issuer)
-            return EVIDENCE_NO_ISSUER;
-        if (X509_cmp(issuer, *which) == 0)
-            return EVIDENCE_HOLDS;
-        enum evidence_fault fault = check_link(e, *which, issuer, when);
+        X509 *issuer;
+        enum evidence_fault fault = find_issuer(e, *which, &issuer);
+        if (fault == EVIDENCE_HOLDS && X509_cmp(issuer, *which) == 0)
+            return fault;
+        if (fault == EVIDENCE_HOLDS)
+            fault = check_link(e, *which, issuer, when);
         if (fault != EVIDENCE_HOLDS)
             return fault;
         *which = issuer;
@@ -183,6 +238,8 @@ evidence_words(enum evidence_fault fault)
         return "un certificat était révoqué le jour du sceau";
     case EVIDENCE_DATE:
         return "un certificat n’était pas valable le jour du sceau";
+    case EVIDENCE_UNKNOWN:
+        return "un certificat des preuves jointes n’a pas pu être jugé";
     }
     return NULL;
 }

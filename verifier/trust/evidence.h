@@ -5,6 +5,8 @@
  * of each authority on the way (RFC 5280, 5 and 6.3; ETSI EN 319 142-1, 6.3, B-LT).
  * Who is believed is not decided here.
  *
+ * What OpenSSL had to say stays in its queue of errors: without memory it is there.
+ *
  * Not used: lists of differences (delta) and of other authorities' certificates
  * (indirect). Read only after evidence_open(): threads may share it.
  */
@@ -32,7 +34,8 @@ enum evidence_fault {
     EVIDENCE_NO_LIST,   /* nor a list of who certified it that can be used */
     EVIDENCE_OLD_LIST,  /* it is not of that moment */
     EVIDENCE_REVOKED,
-    EVIDENCE_DATE /* the certificate was not valid then */
+    EVIDENCE_DATE,   /* the certificate was not valid then */
+    EVIDENCE_UNKNOWN /* OpenSSL could not say, for lack of memory mostly */
 };
 
 /*
@@ -51,6 +54,10 @@ enum evidence_fault evidence_check(const struct evidence *e,
 
 /* A French sentence of a fault; NULL for EVIDENCE_HOLDS. */
 const char *evidence_words(enum evidence_fault fault);
+
+/* Whether the one certified the other; EVIDENCE_NO_ISSUER, EVIDENCE_UNKNOWN. */
+enum evidence_fault evidence_certifies(
+    struct x509_st *issuer, struct x509_st *x509);
 
 /* Who certified it, itself where it is its own; NULL where that is not there. */
 struct x509_st *evidence_issuer(const struct evidence *e, struct x509_st *x509);

@@ -72,7 +72,7 @@ leaf_issuer(const X509 *x509, char out[5])
 }
 
 X509 *
-leaf_of_der(struct span der)
+leaf_read(struct span der)
 {
     const uint8_t *at = der.data;
     AUTO(X509_free)
@@ -80,8 +80,16 @@ leaf_of_der(struct span der)
         ? d2i_X509(NULL, &at, (long)der.len)
         : NULL;
 
-    ERR_clear_error();
     return x509 && at == der.data + der.len ? TAKE(x509) : NULL;
+}
+
+X509 *
+leaf_of_der(struct span der)
+{
+    X509 *x509 = leaf_read(der);
+
+    ERR_clear_error();
+    return x509;
 }
 
 X509 *

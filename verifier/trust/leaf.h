@@ -28,6 +28,9 @@ bool leaf_may_sign(struct x509_st *x509);
 /* Read exactly one DER certificate; NULL where it is not one. The caller's. */
 struct x509_st *leaf_of_der(struct span der);
 
+/* The same, and why not stays in OpenSSL's queue of errors. */
+struct x509_st *leaf_read(struct span der);
+
 /* The same from the base64 of a store. */
 struct x509_st *leaf_of_base64(struct span text);
 

@@ -49,60 +49,66 @@ contradict(struct check *c, const char *reason)
                                  : conclude(c, PDF_FORGED, reason);
 }
 
-static bool
-certifies(X509 *issuer, X509 *x509)
-{
-    return X509_check_issued(issuer, x509) == X509_V_OK
-        && X509_verify(x509, X509_get0_pubkey(issuer)) == 1;
-}
-
 /* No signature covers the certificates of a token: each is one of the trust, or is
  * certified by one there, or by another one beside it. */
-static bool
-is_vouched(const struct check *c, X509 *const *beside, size_t count, size_t i)
+static enum evidence_fault
+check_vouched_one(
+    const struct check *c, X509 *const *beside, size_t count, size_t i)
 {
-    for (size_t n = 0; n < trust_authorities(c->trust); n++) {
-        X509 *authority = trust_authority(c->trust, n);
-        if (X509_cmp(authority, beside[i]) == 0
-            || certifies(authority, beside[i]))
-            return true;
+    enum evidence_fault fault = EVIDENCE_NO_ISSUER;
+
+    for (size_t n = 0; n < trust_authorities(c->trust) + count; n++) {
+        bool known = n >= count;
+        X509 *by = known ? trust_authority(c->trust, n - count) : beside[n];
+        enum evidence_fault one = EVIDENCE_NO_ISSUER;
+        if (known && X509_cmp(by, beside[i]) == 0)
+            one = EVIDENCE_HOLDS;
+        else if (n != i)
+            one = evidence_certifies(by, beside[i]);
+        if (one == EVIDENCE_HOLDS)
+            return one;
+        if (one == EVIDENCE_UNKNOWN)
+            fault = one;
     }
-    for (size_t n = 0; n < count; n++)
-        if (n != i && certifies(beside[n], beside[i]))
-            return true;
-    return false;
+    return fault;
 }
 
 static enum pdf_state
 check_vouched(struct check *c, const struct token *token)
 {
     X509 *x509[TOKEN_CERTIFICATES_MAX] = { NULL };
-    bool good = true;
+    enum evidence_fault fault = EVIDENCE_HOLDS;
 
-    for (size_t i = 0; good && i < token->certificates; i++)
-        good = (x509[i] = leaf_of_der(token->certificate[i])) != NULL;
-    for (size_t i = 0; good && i < token->certificates; i++)
-        good = is_vouched(c, x509, token->certificates, i);
+    for (size_t i = 0; fault == EVIDENCE_HOLDS && i < token->certificates; i++)
+        if (!(x509[i] = leaf_read(token->certificate[i])))
+            fault = EVIDENCE_NO_ISSUER;
+    for (size_t i = 0; fault == EVIDENCE_HOLDS && i < token->certificates; i++)
+        fault = check_vouched_one(c, x509, token->certificates, i);
     for (size_t i = 0; i < token->certificates; i++)
         X509_free(x509[i]);
-    return good ? PDF_SEALED
-                : contradict(c, "un certificat de l’horodatage est d’ailleurs");
+    if (fault == EVIDENCE_UNKNOWN)
+        return conclude(c, PDF_UNREADABLE, evidence_words(fault));
+    return fault == EVIDENCE_HOLDS
+        ? PDF_SEALED
+        : contradict(c, "un certificat de l’horodatage est d’ailleurs");
 }
 
-/* Those of the file are under its signature. */
-static enum pdf_state
-check_carried(struct check *c, const struct token *token)
+/* Those of the file are under its signature, and no other may be in the token. */
+static bool
+is_carried(const struct check *c)
 {
-    for (size_t i = 0; i < token->certificates; i++) {
+    struct token token;
+
+    if (token_read(c->cms->time_stamp, &token))
+        return true; /* what it is instead is for time_stamp_check() to say */
+    for (size_t i = 0; i < token.certificates; i++) {
         bool found = false;
         for (size_t n = 0; n < c->dss.certificates; n++)
-            found |= span_equal(token->certificate[i], c->dss.certificate[n]);
+            found |= span_equal(token.certificate[i], c->dss.certificate[n]);
         if (!found)
-            return conclude(c, PDF_FORGED,
-                "un certificat de l’horodatage n’est pas parmi les preuves "
-                "jointes");
+            return false;
     }
-    return PDF_SEALED;
+    return true;
 }
 
 /* The authorities of the folder, where the file carries none. */
@@ -128,11 +134,7 @@ judge_stamp(struct check *c, enum time_stamp_state state)
     case TIME_STAMP_WRONG:
         return conclude(c, PDF_FORGED, time_stamp_words(state));
     case TIME_STAMP_UNKNOWN:
-        /* the signer said who stamps, under the signature */
-        return conclude(c, c->has_dss ? PDF_FORGED : PDF_UNREADABLE,
-            c->has_dss ? "l’horodatage n’est pas de l’autorité que le fichier "
-                         "annonce"
-                       : time_stamp_words(state));
+        return conclude(c, PDF_UNREADABLE, time_stamp_words(state));
     case TIME_STAMP_NO_MEMORY:
         break;
     }
@@ -146,6 +148,9 @@ check_stamp(struct check *c, struct token *token)
     AUTO(anchors_free) X509 **own = NULL;
     X509 *const *anchors = c->evidence.certificate;
 
+    if (c->has_dss && !is_carried(c))
+        return conclude(c, PDF_FORGED,
+            "l’horodatage n’est pas de l’autorité que le fichier annonce");
     if (!c->has_dss) {
         own = collect_anchors(c, &count);
         if (!own)
@@ -155,9 +160,27 @@ check_stamp(struct check *c, struct token *token)
     enum pdf_state state = judge_stamp(c,
         time_stamp_check(c->cms->time_stamp, c->cms->signature_value, anchors,
             count, token));
-    if (state != PDF_SEALED)
-        return state;
-    return c->has_dss ? check_carried(c, token) : check_vouched(c, token);
+    return state == PDF_SEALED && !c->has_dss ? check_vouched(c, token) : state;
+}
+
+/* What is joined is under the signature: where it does not prove enough, nobody changed
+ * it since, and nothing says that the file is false. */
+static enum pdf_state
+judge_evidence(struct check *c, enum evidence_fault fault)
+{
+    switch (fault) {
+    case EVIDENCE_HOLDS:
+        return PDF_SEALED;
+    case EVIDENCE_REVOKED:
+        return conclude(c, PDF_FORGED, evidence_words(fault));
+    case EVIDENCE_NO_ISSUER:
+    case EVIDENCE_NO_LIST:
+    case EVIDENCE_OLD_LIST:
+    case EVIDENCE_DATE:
+    case EVIDENCE_UNKNOWN:
+        break;
+    }
+    return conclude(c, PDF_UNREADABLE, evidence_words(fault));
 }
 
 /* Who signed and who stamped were good at that moment, as what is joined says. */
@@ -170,14 +193,12 @@ check_evidence(struct check *c, const struct token *token)
 
     for (size_t i = 0; fault == EVIDENCE_HOLDS && i < token->certificates;
          i++) {
-        X509 *x509 = leaf_of_der(token->certificate[i]);
-        if (!x509)
-            return contradict(c, time_stamp_words(TIME_STAMP_FORM));
-        fault = evidence_check(&c->evidence, x509, token->when, &which);
+        X509 *x509 = leaf_read(token->certificate[i]);
+        fault = x509 ? evidence_check(&c->evidence, x509, token->when, &which)
+                     : EVIDENCE_UNKNOWN;
         X509_free(x509);
     }
-    return fault == EVIDENCE_HOLDS ? PDF_SEALED
-                                   : contradict(c, evidence_words(fault));
+    return judge_evidence(c, fault);
 }
 
 static enum pdf_state

@@ -85,7 +85,7 @@ static bool
 is_named(const struct token *token)
 {
     for (size_t i = 0; i < token->certificates; i++) {
-        X509 *x509 = leaf_of_der(token->certificate[i]);
+        X509 *x509 = leaf_read(token->certificate[i]);
         bool named = x509 && leaf_is_named(x509, token->issuer_and_serial);
         X509_free(x509);
         if (named)
