@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 # A request becomes a sealed, checked file; the command line around it.
-add_library(sceau_issuer STATIC config.c evidence/folder.c evidence/refresh.c
+add_library(sceau_issuer STATIC config.c evidence/folder.c evidence/record.c evidence/refresh.c
   evidence/stamp.c issuer.c keys.c sealer.c)
 target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer sceau_pdf

@@ -12,6 +12,7 @@
 
 #include "issuer/cli/verbs.h"
 #include "issuer/config.h"
+#include "issuer/evidence/record.h"
 #include "issuer/evidence/refresh.h"
 #include "issuer/keys.h"
 #include "issuer/sealer.h"
@@ -21,13 +22,16 @@
 
 static const struct cli_option options[] = {
     { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
+    { 'r', "records", "DOSSIER",
+        "où sont les enregistrements de preserve et de prove" },
     { 0, NULL, NULL, NULL },
 };
 
 const struct cli_verb verb_evidence = { "evidence", cmd_evidence,
-    "refresh|show",
-    "met à jour ou montre ce que joignent les titres B-T et B-LT : sort 0 "
-    "prêt, 1 incomplet, 3 impossible pour l’instant",
+    "refresh|show|preserve|prove",
+    "met à jour ou montre ce que joignent les titres B-T et B-LT ; prolonge "
+    "la preuve de titres, ou la vérifie : sort 0 oui, 1 non, 3 impossible "
+    "pour l’instant",
     options };
 
 enum { NAME = 128 };
@@ -104,18 +108,94 @@ say_failure(void *context, const struct sceau_error *error)
     ++*failures;
 }
 
+struct request {
+    const char *config;
+    const char *records;
+    const char *verb;
+    char **file;
+    size_t files;
+    int failures; /* told already */
+};
+
+static void
+print_records(const struct request *q, const struct record_state *state)
+{
+    char when[STORE_TIME_SIZE], until[STORE_TIME_SIZE];
+
+    printf("%s : %u enregistrement%s, le dernier du %s, à renouveler avant le "
+           "%s\n",
+        q->records, state->count, state->count > 1 ? "s" : "",
+        store_time(state->when, when), store_time(state->until, until));
+}
+
+/* Each file by its record; the proof ran out where nobody renewed it in time. */
 static enum sceau_status
-run(const struct issuer_config *c, bool refresh, int *failures,
+prove(struct request *q, const struct record_trust *trust,
     struct sceau_error *error)
+{
+    struct record_state state;
+    enum sceau_status status = record_check(q->records, trust, &state, error);
+    unsigned number, lacking = 0;
+
+    for (size_t i = 0; status == SCEAU_OK && i < q->files; i++) {
+        status = record_find(q->records, q->file[i], &number, error);
+        lacking += status == SCEAU_OK && number == 0;
+        if (status == SCEAU_OK && number)
+            printf("%s : enregistrement %06u\n", q->file[i], number);
+        else if (status == SCEAU_OK)
+            printf("%s : dans aucun enregistrement\n", q->file[i]);
+    }
+    if (status != SCEAU_OK)
+        return status;
+    if (state.count)
+        print_records(q, &state);
+    if (state.count && state.until < (int64_t)time(NULL))
+        return fail(error, SCEAU_E_STATE,
+            "%s : le certificat du dernier horodatage a pris fin : la preuve "
+            "n’a pas été renouvelée à temps",
+            q->records);
+    return lacking || !state.count
+        ? fail(error, SCEAU_E_STATE, "%s : %u fichier%s sans preuve",
+            q->records, lacking, lacking > 1 ? "s" : "")
+        : SCEAU_OK;
+}
+
+static enum sceau_status
+keep_records(struct request *q, const struct issuer_config *c,
+    const struct sealer *sealer, struct sceau_error *error)
+{
+    struct evidence_folder f;
+    struct record_state state;
+    enum sceau_status status = evidence_folder_read(
+        c->pdf_evidence, sealer->part, sealer->parts, &f, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    const struct record_trust trust = { .folder = &f,
+        .address = c->pdf_timestamp };
+    if (strcmp(q->verb, "prove") == 0)
+        status = prove(q, &trust, error);
+    else
+        status =
+            record_add(q->records, &trust, q->file, q->files, &state, error);
+    if (status == SCEAU_OK && strcmp(q->verb, "preserve") == 0)
+        print_records(q, &state);
+    evidence_folder_free(&f);
+    return status;
+}
+
+static enum sceau_status
+run(struct request *q, const struct issuer_config *c, struct sceau_error *error)
 {
     struct sealer sealer;
     enum sceau_status status = sealer_load(c, &sealer, error);
 
-    if (status == SCEAU_OK && refresh)
+    if (status == SCEAU_OK && strcmp(q->verb, "refresh") == 0)
         status = evidence_refresh(c->pdf_evidence, c->pdf_timestamp,
-            sealer.part, sealer.parts, say_failure, failures, error);
+            sealer.part, sealer.parts, say_failure, &q->failures, error);
     if (status == SCEAU_OK)
-        status = show(c, &sealer, error);
+        status = q->records ? keep_records(q, c, &sealer, error)
+                            : show(c, &sealer, error);
     sealer_free(&sealer);
     return status;
 }
@@ -140,27 +220,46 @@ load(const char *path, struct issuer_config **out, struct sceau_error *error)
 }
 
 static int
-evidence(const char *config, bool refresh)
+evidence(struct request *q)
 {
     struct sceau_error error = { 0 };
     struct issuer_config *c = NULL;
-    int failures = 0;
-    enum sceau_status status = load(config, &c, &error);
+    enum sceau_status status = load(q->config, &c, &error);
 
     if (status == SCEAU_OK)
-        status = run(c, refresh, &failures, &error);
+        status = run(q, c, &error);
     issuer_config_free(&c);
     if (status != SCEAU_OK)
-        fprintf(stderr, PROGRAM " evidence : %s\n", error.text);
-    if (failures || (status != SCEAU_OK && status != SCEAU_E_STATE))
+        fprintf(stderr, PROGRAM " evidence %s : %s\n", q->verb, error.text);
+    bool no =
+        status == SCEAU_E_STATE || (q->records && status == SCEAU_E_CRYPTO);
+    if (q->failures || (status != SCEAU_OK && !no))
         return EXIT_CANNOT;
-    return status == SCEAU_OK ? EXIT_VALID : EXIT_NO;
+    return no ? EXIT_NO : EXIT_VALID;
+}
+
+/* NULL, or why the arguments are refused. */
+static const char *
+usage_fault(const struct request *q)
+{
+    bool records =
+        strcmp(q->verb, "preserve") == 0 || strcmp(q->verb, "prove") == 0;
+
+    if (!records && strcmp(q->verb, "refresh") != 0
+        && strcmp(q->verb, "show") != 0)
+        return "« refresh », « show », « preserve » ou « prove » est attendu";
+    if (records && !q->records)
+        return "il manque --records";
+    if (!records && (q->records || q->files))
+        return "argument en trop";
+    return NULL;
 }
 
 int
 cmd_evidence(int argc, char **argv)
 {
-    const char *config = SCEAU_CONFIG, *argument;
+    struct request q = { .config = SCEAU_CONFIG, .verb = "" };
+    const char *argument;
     int letter;
 
     while (
@@ -169,14 +268,17 @@ cmd_evidence(int argc, char **argv)
             return EXIT_VALID;
         if (letter == '?')
             return EXIT_USAGE;
-        config = argument;
+        *(letter == 'r' ? &q.records : &q.config) = argument;
     }
-    bool refresh = optind + 1 == argc && strcmp(argv[optind], "refresh") == 0;
-    if (refresh || (optind + 1 == argc && strcmp(argv[optind], "show") == 0))
-        return evidence(config, refresh);
+    if (optind < argc)
+        q.verb = argv[optind++];
+    q.file = argv + optind;
+    q.files = (size_t)(argc - optind);
+    const char *fault = usage_fault(&q);
+    if (!fault)
+        return evidence(&q);
     fprintf(stderr,
-        PROGRAM
-        " evidence : « refresh » ou « show » est attendu (voyez « " PROGRAM
-        " evidence --help »)\n");
+        PROGRAM " evidence : %s (voyez « " PROGRAM " evidence --help »)\n",
+        fault);
     return EXIT_USAGE;
 }

@@ -282,3 +282,15 @@ evidence_folder_check(const struct evidence_folder *f, bool long_term,
     ERR_clear_error();
     return status;
 }
+
+size_t
+evidence_folder_anchors(
+    const struct evidence_folder *f, X509 *out[DSS_CERTIFICATES_MAX])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < f->read.certificates; i++)
+        if (f->given[i])
+            out[count++] = f->read.certificate[i];
+    return count;
+}

@@ -60,6 +60,10 @@ SCEAU_MUST_USE enum sceau_status evidence_folder_check(
     const struct evidence_folder *f, bool long_term, int64_t now,
     struct sceau_error *error);
 
+/* The certificates that files of the folder are; returns how many. */
+size_t evidence_folder_anchors(
+    const struct evidence_folder *f, struct x509_st *out[DSS_CERTIFICATES_MAX]);
+
 /* One list, PEM or DER; the caller's to X509_CRL_free(), or NULL. */
 struct X509_crl_st *evidence_read_list(struct span bytes);
 

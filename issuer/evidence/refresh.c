@@ -53,14 +53,10 @@ static enum sceau_status
 check_token(const struct refresh *r, struct span token, struct span imprinted,
     struct sceau_error *error)
 {
-    const struct evidence *e = &r->folder.read;
     X509 *anchors[DSS_CERTIFICATES_MAX];
-    size_t count = 0;
+    size_t count = evidence_folder_anchors(&r->folder, anchors);
     struct token read;
 
-    for (size_t i = 0; i < e->certificates; i++)
-        if (r->folder.given[i])
-            anchors[count++] = e->certificate[i];
     enum time_stamp_state state =
         time_stamp_check(token, imprinted, anchors, count, &read);
 

@@ -190,7 +190,53 @@ rm "$dir/evidence/broken.crl"
 expect 0 issue --level B-LT
 expect 0 check "$pdf"
 
+# the proof outlives the time-stamp, outside of the files
+records=$dir/records
+mkdir "$records"
+preserve() { evidence preserve --records "$records" "$@"; }
+prove() { evidence prove --records "$records" "$@"; }
+expect 1 preserve
+says "aucun enregistrement à renouveler"
+expect 1 prove "$dir/good.pdf"
+expect 0 preserve "$dir/good.pdf" "$pdf"
+shows "1 enregistrement, le dernier du"
+expect 0 preserve
+shows "2 enregistrements"
+expect 0 prove "$dir/good.pdf" "$pdf"
+shows "good.pdf : enregistrement 000001"
+expect 1 prove "$dir/good.pdf" "$sample"
+shows "sample.json : dans aucun enregistrement"
+for n in 1 2; do # by openssl alone
+  expect 0 openssl ts -verify -data "$records/00000$n.txt" -in "$records/00000$n.tsr" -token_in -CAfile "$dir/certs/TSA.pem"
+done
+claim "rien que des empreintes" sh -c "! grep -vE '^(sceau-record 1|previous( -| [0-9a-f]{64}){1,2}|[0-9a-f]{64})$' '$records'/*.txt"
+cp -r "$records" "$dir/intact"
+# broken ACTION...: no longer a proof, and not extended
+broken() {
+  "$@"
+  expect 1 prove "$dir/good.pdf"
+  says "$records/00000"
+  expect 1 preserve "$pdf"
+  claim "rien de plus" test ! -e "$records/000003.txt"
+  rm -r "$records"
+  cp -r "$dir/intact" "$records"
+}
+broken sed -i '3s/./g/' "$records/000001.txt"
+broken sed -i '1s/1/2/' "$records/000002.txt"
+broken cp "$records/000001.tsr" "$records/000002.tsr"
+broken rm "$records/000001.tsr"
+broken sh -c "tail -c +2 '$records/000002.tsr' > '$dir/cut'; cp '$dir/cut' '$records/000002.tsr'"
+with timestamp "$stamper/403"
+expect 3 preserve "$pdf"
+claim "rien de plus" test ! -e "$records/000003.txt" -a ! -e "$records/000003.tsr"
+with timestamp "$right"
+expect 2 evidence prove "$pdf"
+says "il manque --records"
+expect 2 evidence show "$pdf"
+
 # what was sealed stays good when nobody is there any more
 kill "$stamper_pid"
+wait "$stamper_pid" || true
+stamper_pid=
 expect 0 check "$dir/good.pdf"
-claims_made 90
+claims_made 130

@@ -11,6 +11,7 @@
 
 AUTO_DEFINE(PKCS7 *, PKCS7_free);
 AUTO_DEFINE(TS_VERIFY_CTX *, TS_VERIFY_CTX_free);
+AUTO_DEFINE(X509 *, X509_free);
 AUTO_DEFINE(X509_STORE *, X509_STORE_free);
 
 /* Anchors need not certify themselves: whoever is believed is believed. */
@@ -81,17 +82,16 @@ check_signature(
 }
 
 /* OpenSSL compares names as people do; their bytes are not under the signature. */
-static bool
-is_named(const struct token *token)
+X509 *
+time_stamp_signer(const struct token *token)
 {
     for (size_t i = 0; i < token->certificates; i++) {
         X509 *x509 = leaf_read(token->certificate[i]);
-        bool named = x509 && leaf_is_named(x509, token->issuer_and_serial);
+        if (x509 && leaf_is_named(x509, token->issuer_and_serial))
+            return x509;
         X509_free(x509);
-        if (named)
-            return true;
     }
-    return false;
+    return NULL;
 }
 
 enum time_stamp_state
@@ -107,7 +107,8 @@ time_stamp_check(struct span der, struct span value, X509 *const *anchors,
         return TIME_STAMP_NO_MEMORY;
     if (!span_equal(out->imprint, span_of(imprint, sizeof imprint)))
         return TIME_STAMP_OTHER;
-    if (!is_named(out))
+    AUTO(X509_free) X509 *signer = time_stamp_signer(out);
+    if (!signer)
         return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
     return check_signature(der, anchors, count, out->when);
 }
