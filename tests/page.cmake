@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
+find_package(ZLIB REQUIRED)
 # What draws and seals a sample without a token: tests and benchmarks stand on it.
-add_library(test_sheet STATIC support/sealed_file.c support/sealed_sheet.c)
-target_link_libraries(test_sheet PUBLIC test_authority sceau_page sceau_pdf)
+add_library(test_sheet STATIC support/pdf_edit.c support/sealed_file.c
+  support/sealed_sheet.c)
+target_link_libraries(test_sheet PUBLIC test_authority sceau_page sceau_pdf
+  PRIVATE ZLIB::ZLIB)
 target_compile_definitions(test_sheet PRIVATE
   VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
 
@@ -11,6 +14,7 @@ set_target_properties(draw_sheet PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
 unit(pdf_file test_sheet)
+unit(structure test_sheet)
 unit(page_text test_sheet)
 unit(proof test_sheet)
 unit(attack test_sheet)
@@ -18,7 +22,7 @@ unit(attack test_sheet)
 add_test(NAME page.conformity COMMAND bash
   ${CMAKE_CURRENT_SOURCE_DIR}/page/conformity.sh $<TARGET_FILE:draw_sheet>)
 set_tests_properties(page.conformity PROPERTIES LABELS page)
-unit(font sceau_page)
+unit(font sceau_page sceau_pdf)
 unit(datamatrix test_vectors sceau_page sceau_scan)
 unit(qr test_sheet sceau_scan)
 unit(layout test_sheet)

@@ -3,7 +3,7 @@
 #ifndef SCEAU_TRUST_INFLATE_H
 #define SCEAU_TRUST_INFLATE_H
 
-#include "verifier/pdf/page_text.h"
+#include "verifier/pdf/host.h"
 
 /* Append a whole zlib stream; false where it is none, goes on after its end, or holds
  * more than the buffer may. */

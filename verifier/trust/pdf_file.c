@@ -16,6 +16,7 @@
 #include "verifier/pdf/json_read.h"
 #include "verifier/pdf/page_text.h"
 #include "verifier/pdf/title_data.h"
+#include "verifier/trust/digest.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
 #include "verifier/trust/inflate.h"
@@ -379,9 +380,14 @@ static bool
 check_page(struct span file, struct span json, struct pdf_file *out)
 {
     AUTO_BUFFER struct buffer page = buffer_with_max(PAGE_TEXT_MAX);
+    const struct page_host host = { inflate_stream, digest_sha256 };
+    double side[STRUCTURE_SYMBOLS];
+    struct structure structure;
     bool no_memory = false;
-    const char *why = page_text_read(file, inflate_stream, &page);
+    const char *why = structure_read(file, &structure);
 
+    if (!why)
+        why = page_text_read(&structure, &host, &page, side);
     if (buffer_status(&page) == SCEAU_E_NOMEM)
         return conclude(out, PDF_UNREADABLE, exhausted);
     if (!why && buffer_status(&page) != SCEAU_OK)
