@@ -60,36 +60,39 @@ take_hex(struct cursor *c, uint16_t *out)
     return true;
 }
 
-/* "<glyph><character>" a line, between a count and its end; nothing else maps. */
+/* "<0034><0053>": a glyph and its character. */
+static bool
+read_pair(struct span line, uint16_t *said)
+{
+    struct cursor l = cursor_over(line.data, line.len);
+    uint16_t glyph, code;
+
+    if (!cursor_skip(&l, "<") || !take_hex(&l, &glyph) || !cursor_skip(&l, "><")
+        || !take_hex(&l, &code) || !cursor_skip(&l, ">") || !cursor_end(&l)
+        || glyph >= PAGE_GLYPHS_MAX)
+        return false;
+    said[glyph] = code;
+    return true;
+}
+
+/* A pair a line, between a count and an end: the map is ours, and has nothing else. */
 static bool
 read_map(struct span map, uint16_t *said)
 {
     struct cursor c = cursor_over(map.data, map.len);
     bool within = false;
-    size_t mapped = 0;
 
     while (!cursor_end(&c)) {
         struct span line = cursor_until(&c, '\n');
-        struct cursor l = cursor_over(line.data, line.len);
-        uint16_t glyph, code;
         (void)cursor_skip(&c, "\n");
-        if (memmem(line.data, line.len, "beginbfchar", 11))
+        if (object_is(line, "@ beginbfchar", NULL))
             within = true;
-        else if (memmem(line.data, line.len, "bfrange", 7))
-            return false;
         else if (span_is(line, "endbfchar"))
             within = false;
-        else if (within) {
-            if (!cursor_skip(&l, "<") || !take_hex(&l, &glyph)
-                || !cursor_skip(&l, "><") || !take_hex(&l, &code)
-                || !cursor_skip(&l, ">") || !cursor_end(&l)
-                || glyph >= PAGE_GLYPHS_MAX || said[glyph])
-                return false;
-            said[glyph] = code;
-            mapped++;
-        }
+        else if (within && !read_pair(line, said))
+            return false;
     }
-    return !within && mapped > 0;
+    return !within;
 }
 
 /* "/W[0[333 278 …]]\n": of each glyph from the first on. */

@@ -14,6 +14,7 @@
 #include "verifier/pdf/cms.h"
 #include "verifier/pdf/gate.h"
 #include "verifier/pdf/json_read.h"
+#include "verifier/pdf/page_symbol.h"
 #include "verifier/pdf/page_text.h"
 #include "verifier/pdf/title_data.h"
 #include "verifier/trust/digest.h"
@@ -375,7 +376,7 @@ check_code(struct span json, struct pdf_file *out)
     return where ? code_differs(out, where) : true;
 }
 
-/* True where the page shows what the data say. */
+/* True where the page shows what the data say, and its symbols the code. */
 static bool
 check_page(struct span file, struct span json, struct pdf_file *out)
 {
@@ -395,9 +396,13 @@ check_page(struct span file, struct span json, struct pdf_file *out)
     if (why)
         return conclude(out, PDF_FORGED, why);
     const char *where = agree_page(json, buffer_span(&page), &no_memory);
+    if (!no_memory && !where)
+        why = page_symbols_check(&structure, side, out->code, &no_memory);
     if (no_memory)
         return conclude(out, PDF_UNREADABLE, exhausted);
-    return where ? page_differs(out, where) : true;
+    if (where)
+        return page_differs(out, where);
+    return why ? conclude(out, PDF_FORGED, why) : true;
 }
 
 /* True where page, data and code say the same. */
