@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 find_package(ZLIB REQUIRED)
 # What draws and seals a sample without a token: tests and benchmarks stand on it.
-add_library(test_sheet STATIC support/pdf_edit.c support/sealed_file.c
-  support/sealed_sheet.c)
+add_library(test_sheet STATIC support/mutation.c support/mutation_inside.c
+  support/mutation_outside.c support/pdf_edit.c support/sealed_file.c
+  support/sealed_sheet.c support/titles.c)
 target_link_libraries(test_sheet PUBLIC test_authority sceau_page sceau_pdf
   PRIVATE ZLIB::ZLIB)
 target_compile_definitions(test_sheet PRIVATE
@@ -11,6 +12,11 @@ target_compile_definitions(test_sheet PRIVATE
 add_executable(draw_sheet support/draw_sheet.c)
 target_link_libraries(draw_sheet PRIVATE test_sheet sceau_paragraph)
 set_target_properties(draw_sheet PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+add_executable(mutate_title support/mutate_title.c)
+target_link_libraries(mutate_title PRIVATE test_sheet)
+set_target_properties(mutate_title PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
 unit(pdf_file test_sheet)

@@ -229,14 +229,14 @@ digest_around(
 }
 
 void
-pdf_edit_seal(
-    struct pdf_edit *e, const struct page_signer *signer, struct buffer *out)
+pdf_edit_seal(struct pdf_edit *e, const struct page_signer *signer,
+    size_t spare, struct buffer *out)
 {
     AUTO_BUFFER struct buffer cms = buffer_with_max(64 * 1024);
     uint8_t digest[SIGNER_DIGEST];
     char range[40];
     struct sceau_error error = { 0 };
-    size_t room = signer->identity.room;
+    size_t room = cms_room(&signer->identity, signer->stamper) + spare;
 
     make_room(e, room);
     pdf_edit_write(e, out);
@@ -248,7 +248,8 @@ pdf_edit_seal(
         range, sizeof range, "%zu %zu %zu", hex - 1, second, file.len - second);
     memcpy(out->data + at, range, (size_t)n);
     digest_around(file, hex - 1, second, digest);
-    MUST(cms_make(&signer->identity, digest, &signer->signer, &cms, &error)
+    MUST(cms_make(&signer->identity, digest, &signer->signer, signer->stamper,
+             &cms, &error)
         == SCEAU_OK);
     for (size_t i = 0; i < 2 * cms.len; i++)
         out->data[hex + i] =

@@ -52,8 +52,8 @@ size_t pdf_edit_reference(
 /* Append the file. Its signature is the old one, and wrong if anything was changed. */
 void pdf_edit_write(struct pdf_edit *e, struct buffer *out);
 
-/* The same, sealed by a signer. */
-void pdf_edit_seal(
-    struct pdf_edit *e, const struct page_signer *signer, struct buffer *out);
+/* The same, sealed by a signer, with so many bytes of room left over. */
+void pdf_edit_seal(struct pdf_edit *e, const struct page_signer *signer,
+    size_t spare, struct buffer *out);
 
 #endif
