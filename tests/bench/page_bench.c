@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * One title without the time of its key: layout, PDF, digest and CMS; and its two
- * codes, drawn and read back.
+ * One title without the time of its key: layout, PDF, digest and CMS; its two codes,
+ * drawn and read back; and the file judged.
  */
 #include <openssl/evp.h>
 
 #include "issuer/page/layout.h"
 #include "tests/bench/bench.h"
 #include "tests/support/must.h"
-#include "tests/support/sealed_sheet.h"
+#include "tests/support/sealed_file.h"
 #include "verifier/base/limits.h"
 #include "verifier/scan/scan.h"
 
@@ -16,6 +16,7 @@ enum { ROUNDS = 2001, SYMBOL_ROUNDS = 501 };
 
 #define TITLE_US 300.0
 #define CODES_US 1200.0
+#define JUDGED_US 2500.0
 
 struct work {
     struct sealed_sheet sheet;
@@ -74,7 +75,8 @@ make_cms(void *context)
     AUTO_BUFFER struct buffer cms = buffer_with_max(64 * 1024);
     const uint8_t zeros[SIGNER_DIGEST] = { 1 };
 
-    MUST(cms_make(&w->signer.identity, zeros, &w->signer.signer, NULL, &cms, NULL)
+    MUST(cms_make(
+             &w->signer.identity, zeros, &w->signer.signer, NULL, &cms, NULL)
         == SCEAU_OK);
 }
 
@@ -158,6 +160,26 @@ codes(struct work *w)
         datamatrix + qr + back + qr_back, CODES_US, "us");
 }
 
+static void
+judge_file(void *context)
+{
+    const struct sealed_file *f = context;
+
+    MUST(sealed_file_judge(f, buffer_span(&f->pdf), NULL) == PDF_SEALED);
+}
+
+/* The signature and its chain, the page's letters, fonts and symbols, and the data. */
+static bool
+judged(void)
+{
+    struct sealed_file f;
+
+    sealed_file_make(SAMPLE_HOLDER, NULL, &f);
+    double all = bench_median(judge_file, &f, SYMBOL_ROUNDS);
+    sealed_file_free(&f);
+    return bench_at_most("one file judged", all, JUDGED_US, "us");
+}
+
 int
 main(void)
 {
@@ -174,6 +196,7 @@ main(void)
     w.pdf = buffer_with_max(SCEAU_PDF_MAX);
     bool kept = title(&w);
     kept = codes(&w) && kept;
+    kept = judged() && kept;
     buffer_free(&w.pdf);
     sealed_sheet_free(&w.sheet);
     sealed_sheet_signer_free(&w.signer);
