@@ -24,6 +24,31 @@ object_number(struct cursor *c, size_t *out)
     return digits > 0;
 }
 
+/* "12.50", "-0.57", "150": the number, and the point where it ends. */
+bool
+object_decimal(struct cursor *c, double *out)
+{
+    bool minus = cursor_skip(c, "-");
+    double value = 0, unit = 1;
+    int digits = 0;
+
+    for (bool point = false;; digits++) {
+        int d = cursor_peek(c);
+        if (d == '.' && !point) {
+            point = true;
+            c->at++;
+            d = cursor_peek(c);
+        }
+        if (d < '0' || d > '9' || digits > 12)
+            break;
+        c->at++;
+        value = value * 10 + (d - '0');
+        unit *= point ? 10 : 1;
+    }
+    *out = (minus ? -value : value) / unit;
+    return digits > 0 && digits <= 12;
+}
+
 bool
 object_find(struct span in, const char *word, struct cursor *after)
 {

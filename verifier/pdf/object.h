@@ -55,6 +55,9 @@ bool object_find(struct span in, const char *word, struct cursor *after);
 /* Decimal digits, ten at most; false where there is none. */
 bool object_number(struct cursor *c, size_t *out);
 
+/* The same with a sign and a point, each as may be: "12.50", "-0.57", "150". */
+bool object_decimal(struct cursor *c, double *out);
+
 /* "/Key 12 0 R" in a dictionary. */
 bool object_reference(struct span dictionary, const char *key, size_t *out);
 

@@ -7,6 +7,7 @@
 #include "verifier/base/utf8.h"
 #include "verifier/pdf/page_box.h"
 #include "verifier/pdf/page_font.h"
+#include "verifier/pdf/page_second.h"
 
 /* The page's own fonts; what an eye reads, and no headline. */
 enum { FONTS_MAX = 4, SMALLEST = 6, GREATEST = 24 };
@@ -67,37 +68,12 @@ struct run {
     double spaces;
 };
 
-/* "12.50", "-0.57", "150": the number, and the point where it ends. */
-static bool
-take_decimal(struct cursor *c, double *out)
-{
-    bool minus = cursor_skip(c, "-");
-    double value = 0, unit = 1;
-    int digits = 0;
-
-    for (bool point = false;; digits++) {
-        int d = cursor_peek(c);
-        if (d == '.' && !point) {
-            point = true;
-            c->at++;
-            d = cursor_peek(c);
-        }
-        if (d < '0' || d > '9' || digits > 12)
-            break;
-        c->at++;
-        value = value * 10 + (d - '0');
-        unit *= point ? 10 : 1;
-    }
-    *out = (minus ? -value : value) / unit;
-    return digits > 0 && digits <= 12;
-}
-
 /* Numbers, a space after each. */
 static bool
 take_decimals(struct cursor *c, double *out, int count)
 {
     for (int i = 0; i < count; i++)
-        if (!take_decimal(c, &out[i]) || !cursor_skip(c, " "))
+        if (!object_decimal(c, &out[i]) || !cursor_skip(c, " "))
             return false;
     return true;
 }
@@ -166,7 +142,7 @@ take_font(struct reader *r, struct cursor *c, const struct page_font **out,
         return false;
     c->at++;
     *out = &r->room->font[n];
-    if (!cursor_skip(c, " ") || !take_decimal(c, &size)
+    if (!cursor_skip(c, " ") || !object_decimal(c, &size)
         || (run->size > 0 && size != run->size))
         return false;
     run->size = size;
@@ -303,7 +279,7 @@ read_line_art(struct reader *r, struct cursor *c)
 {
     double width, v[4];
 
-    if (!take_decimal(c, &width) || width > 1.2 || !cursor_skip(c, " w 0 G ")
+    if (!object_decimal(c, &width) || width > 1.2 || !cursor_skip(c, " w 0 G ")
         || !take_decimals(c, v, 2))
         return false;
     double half = width / 2;
@@ -422,12 +398,18 @@ read_page(
     struct reader *r, const struct structure *s, const struct page_host *host)
 {
     const char *why = read_fonts(r, s, host);
+    bool no_memory;
 
     if (!why)
         why = read_content(r, s->page[0].content);
     for (size_t i = 0; !why && i < STRUCTURE_SYMBOLS; i++)
         if ((r->side[i] != 0) != (s->symbol[i] != 0))
             why = not_ours;
+    if (why)
+        return why;
+    why = page_second_check(s, host, &no_memory);
+    if (no_memory)
+        r->out->status = SCEAU_E_NOMEM;
     return why;
 }
 
