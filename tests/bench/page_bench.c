@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * One title without the time of its key: layout, PDF, digest and CMS, its best time of
- * many rounds, since what else runs on the machine only ever slows; and its two codes,
+ * many rounds, since what else runs on the machine only ever slows; its two codes,
  * drawn and read back. A title whose names have rare letters embeds two fonts more.
  */
 #include <openssl/evp.h>

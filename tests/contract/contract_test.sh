@@ -81,7 +81,8 @@ claim "licence absente" sh -c "! git ls-files '*.c' '*.h' '*.cpp' '*.cmake' '*.s
 # those sources is a row of the table, its values holes
 cut -f2 templates/texts/report.tsv > "$dir/rows"
 sed -z 's/"[[:space:]]*\n[[:space:]]*"//g' verifier/pdf/gate.c verifier/pdf/attachment.c \
-  verifier/pdf/cms.c verifier/pdf/dss.c verifier/pdf/token.c verifier/trust/evidence.c verifier/trust/proof.c \
+  verifier/pdf/cms.c verifier/pdf/dss.c verifier/pdf/page_symbol.c verifier/pdf/structure.c \
+  verifier/pdf/token.c verifier/trust/evidence.c verifier/trust/proof.c \
   verifier/trust/time_stamp.c verifier/trust/pdf_file.c verifier/scan/jpeg.c verifier/scan/png.c verifier/scan/pnm.c verifier/scan/picture.c \
   verifier/scan/mutool.c verifier/scan/pages.c \
   | grep -aoE '"[A-Za-z%][^"/\\]* [^"/\\]*"' | grep -avF '"N 0 obj"' | tr -d '"' \

@@ -64,8 +64,8 @@ finish(struct authority *out, const struct authority *by)
 }
 
 void
-authority_issue(const struct authority *by, const struct authority_wish *wish,
-    struct authority *out)
+authority_certify(const struct authority *by, const struct authority_wish *wish,
+    EVP_PKEY *key, struct authority *out)
 {
     const char *usage = wish->is_authority ? "critical,keyCertSign,cRLSign"
         : wish->key_usage                  ? wish->key_usage
@@ -73,7 +73,7 @@ authority_issue(const struct authority *by, const struct authority_wish *wish,
     time_t from = (time_t)(wish->from ? wish->from : LONG_AGO);
     time_t until = (time_t)(wish->until ? wish->until : FAR_AHEAD);
 
-    out->key = EVP_EC_gen("P-256");
+    out->key = key;
     out->x509 = X509_new();
     MUST(out->key && out->x509);
     if (!by)
@@ -94,6 +94,13 @@ authority_issue(const struct authority *by, const struct authority_wish *wish,
     extend(out->x509, by->x509, NID_subject_key_identifier, "hash");
     extend(out->x509, by->x509, NID_authority_key_identifier, "keyid");
     finish(out, by);
+}
+
+void
+authority_issue(const struct authority *by, const struct authority_wish *wish,
+    struct authority *out)
+{
+    authority_certify(by, wish, EVP_EC_gen("P-256"), out);
 }
 
 void

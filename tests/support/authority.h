@@ -32,6 +32,11 @@ void authority_root(const char *name, struct authority *out);
 void authority_issue(const struct authority *by,
     const struct authority_wish *wish, struct authority *out);
 
+/* The same for a key that is there already, which becomes *out's. */
+void authority_certify(const struct authority *by,
+    const struct authority_wish *wish, struct evp_pkey_st *key,
+    struct authority *out);
+
 void authority_free(struct authority *a);
 
 /* A list of what it revoked, in DER: certificates, up to a NULL, or NULL; of a day

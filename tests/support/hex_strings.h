@@ -3,6 +3,8 @@
 #ifndef SCEAU_TEST_HEX_STRINGS_H
 #define SCEAU_TEST_HEX_STRINGS_H
 
+#include <stdlib.h>
+
 #include "tests/support/must.h"
 #include "verifier/base/buffer.h"
 
@@ -30,6 +32,54 @@ hex_strings(struct buffer *content)
             buffer_byte(&out, b);
     }
     MUST(!within && buffer_status(&out) == SCEAU_OK);
+    buffer_free(content);
+    *content = out;
+}
+
+static inline bool
+hex_is_shown(struct span at, size_t *len)
+{
+    const char *digits = "0123456789ABCDEF";
+
+    for (*len = 1;
+         *len < at.len && at.data[*len] && strchr(digits, at.data[*len]);
+         ++*len)
+        ;
+    return *len > 1 && *len % 2 && at.len - *len >= 3
+        && memcmp(at.data + *len, ">Tj", 3) == 0;
+}
+
+static inline void
+hex_put_byte(struct buffer *out, unsigned b)
+{
+    if (b == '(' || b == ')' || b == '\\' || b == '\n' || b == '\r')
+        buffer_byte(out, '\\');
+    buffer_byte(out, (uint8_t)(b == '\n' ? 'n' : b == '\r' ? 'r' : b));
+}
+
+/* And back; what is no such string stays. */
+static inline void
+literal_strings(struct buffer *content)
+{
+    struct buffer out = buffer_with_max(4 * content->max);
+    size_t len;
+
+    for (size_t i = 0; i < content->len; i++) {
+        struct span at = span_of(content->data + i, content->len - i);
+        if (at.data[0] != '<' || !hex_is_shown(at, &len)) {
+            buffer_byte(&out, at.data[0]);
+            continue;
+        }
+        buffer_byte(&out, '(');
+        for (size_t n = 1; n < len; n += 2)
+            hex_put_byte(&out,
+                (unsigned)strtoul(
+                    (char[]) { (char)at.data[n], (char)at.data[n + 1], 0 },
+                    NULL, 16));
+        buffer_byte(&out, ')');
+        i += len;
+    }
+    MUST(buffer_status(&out) == SCEAU_OK);
     buffer_free(content);
     *content = out;
 }

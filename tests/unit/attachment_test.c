@@ -25,9 +25,9 @@ build(const char *json, const char *at, const char *damage, struct buffer *out)
     offset[3] = out->len;
     buffer_format(out, "3 0 obj\n%zu\nendobj\n", strlen(json));
     size_t table = out->len;
-    buffer_text(out, "xref\n0 4\n0000000000 65535 f \n");
+    buffer_text(out, "xref\n0 4\n0000000000 65535 f\r\n");
     for (int i = 1; i < 4; i++)
-        buffer_format(out, "%010zu 00000 n \n", offset[i]);
+        buffer_format(out, "%010zu 00000 n\r\n", offset[i]);
     buffer_format(out, "trailer\n<<\n>>\nstartxref\n%zu\n%%%%EOF\n", table);
     assert_int_equal(buffer_status(out), SCEAU_OK);
     if (at) {

@@ -4,6 +4,8 @@
 #include "issuer/page/font.h"
 #include "tests/support/hex_strings.h"
 #include "verifier/base/utf8.h"
+#include "verifier/pdf/page_font.h"
+#include "verifier/trust/digest.h"
 
 static const struct font_run regular = { FONT_REGULAR, 10, false };
 
@@ -274,11 +276,71 @@ every_latin_letter_of_names_has_its_glyph(void **state)
     assert_true(letters > 270);
 }
 
+/* False, and the row that verifier/pdf/fonts.tsv lacks printed. */
+static bool
+is_known(const struct font *f)
+{
+    const struct page_font_parts parts = {
+        .program = span_of(f->program, f->program_len),
+        .program_raw = f->program_raw,
+        .map = span_of(f->to_unicode, f->to_unicode_len),
+        .widths = span_of(f->widths, f->widths_len),
+    };
+    char digest[PAGE_FONT_DIGEST];
+
+    assert_true(page_font_digest(&parts, digest_sha256, digest));
+    bool known = page_font_is_known(digest);
+    if (!known)
+        print_error("%s\t%s\n", f->name, digest);
+    return known;
+}
+
+/* Else the verifier would call every new title forged. */
+static void
+every_font_is_one_that_the_verifier_knows(void **state)
+{
+    (void)state;
+    size_t known = 0;
+
+    for (size_t i = 0; i < FONTS; i++)
+        known += is_known(&page_fonts[i]);
+    for (size_t i = 0; i < SCRIPT_FONTS; i++)
+        known += is_known(&script_fonts[i]);
+    if (known < FONTS + SCRIPT_FONTS)
+        fail_msg(
+            "fonts of this build are not in verifier/pdf/fonts.tsv: if the "
+            "change is meant, add the rows above and remove none");
+    assert_false(page_font_is_known(""));
+}
+
+/* The verifier takes a glyph for what the map says: it draws no other character. */
+static void
+no_glyph_stands_for_two_letters(void **state)
+{
+    (void)state;
+    static const uint16_t twins[][2] = { { '-', 0xad }, { ' ', 0xa0 },
+        { 0xb7, 0x2219 } };
+
+    for (size_t i = 0; i < FONTS; i++)
+        for (size_t a = 0; a < page_fonts[i].glyphs; a++)
+            for (size_t b = a + 1; b < page_fonts[i].glyphs; b++) {
+                const struct font_glyph *g = page_fonts[i].glyph;
+                bool twin = g[a].glyph != g[b].glyph;
+                for (size_t t = 0; t < sizeof twins / sizeof *twins; t++)
+                    twin |=
+                        g[a].code == twins[t][0] && g[b].code == twins[t][1];
+                if (!twin)
+                    fail_msg("U+%04X is drawn as U+%04X", g[b].code, g[a].code);
+            }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_measured_by_its_glyphs),
+        cmocka_unit_test(every_font_is_one_that_the_verifier_knows),
+        cmocka_unit_test(no_glyph_stands_for_two_letters),
         cmocka_unit_test(what_no_subset_has_is_refused_by_name),
         cmocka_unit_test(ascii_begins_each_french_subset),
         cmocka_unit_test(what_is_drawn_is_known_before_it_is),

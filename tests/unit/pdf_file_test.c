@@ -425,12 +425,51 @@ a_page_that_contradicts_its_data_is_refused(void **state)
 #define RECEIPT                                                                \
     "{\"kind\":\"recepisse\",\"specimen\":true,\"work\":{\"allowed\":true}}"
 
+/* On a page without symbols. */
 static void
 draw_json(struct sealed_file *f, const char *json)
 {
-    f->sheet.sheet.json = span_str(json);
+    struct sheet *sheet = &f->sheet.sheet;
+    struct sceau_error error = { 0 };
+
+    sheet->json = span_str(json);
+    sheet->code = span_of(NULL, 0);
     buffer_reset(&f->pdf);
-    sealed_sheet_draw(&f->sheet, &f->signer, &f->pdf);
+    assert_int_equal(
+        page_draw(sheet, NULL, NULL, &f->signer, &f->pdf, &error), SCEAU_OK);
+}
+
+/* What a phone reads on the paper is what the file says. */
+static void
+a_symbol_that_carries_another_code_is_refused(void **state)
+{
+    (void)state;
+    struct sealed_file f, other;
+
+    sealed_file_make(plain_holder, NULL, &f);
+    sealed_file_make("Nina Autre", NULL, &other);
+    struct sealed_sheet mine = f.sheet;
+    f.sheet.datamatrix = other.sheet.datamatrix;
+    draw_data(&f, buffer_span(&mine.code), buffer_span(&mine.code), "");
+    expect(&f, PDF_FORGED, "le code dessiné sur la page n’est pas celui");
+    f.sheet.datamatrix = mine.datamatrix;
+    f.sheet.qr = other.sheet.qr;
+    draw_data(&f, buffer_span(&mine.code), buffer_span(&mine.code), "");
+    expect(&f, PDF_FORGED, "le code dessiné sur la page n’est pas celui");
+    f.sheet.qr = mine.datamatrix;
+    draw_data(&f, buffer_span(&mine.code), buffer_span(&mine.code), "");
+    expect(&f, PDF_FORGED, "un code dessiné sur la page n’est pas écrit");
+    f.sheet.qr = mine.qr;
+    f.sheet.qr.module[f.sheet.qr.side * f.sheet.qr.side - 1] ^= 1;
+    draw_data(&f, buffer_span(&mine.code), buffer_span(&mine.code), "");
+    expect(&f, PDF_FORGED, "un code dessiné sur la page n’est pas écrit");
+    f.sheet.qr = mine.qr;
+    draw_data(&f, buffer_span(&mine.code), buffer_span(&mine.code), "");
+    expect(&f, PDF_SEALED, "");
+    draw_json(&f, (const char *)f.sheet.json.data);
+    expect(&f, PDF_FORGED, "la page ne porte pas le code des données");
+    sealed_file_free(&other);
+    sealed_file_free(&f);
 }
 
 /* A kind that 2D-Doc has no type for is sealed by its data; no other kind may leave its
@@ -449,6 +488,11 @@ only_a_kind_without_a_code_is_sealed_without_one(void **state)
     assert_int_equal(p.code.len, 0);
     assert_true(span_is(p.data, RECEIPT));
     pdf_file_free(&p);
+    f.sheet.sheet.json = span_str(RECEIPT);
+    f.sheet.sheet.code = buffer_span(&f.sheet.code);
+    buffer_reset(&f.pdf);
+    sealed_sheet_draw(&f.sheet, &f.signer, &f.pdf);
+    expect(&f, PDF_FORGED, "un code que les données n’ont pas");
     draw_json(&f, "{\"kind\":\"api\"}");
     expect(&f, PDF_FORGED, "n’ont pas de code");
     draw_json(&f, "{\"kind\":\"recepisses\"}");
@@ -515,6 +559,7 @@ main(void)
         cmocka_unit_test(a_signer_of_codes_does_not_seal_files),
         cmocka_unit_test(data_that_contradict_the_code_are_refused),
         cmocka_unit_test(a_page_that_contradicts_its_data_is_refused),
+        cmocka_unit_test(a_symbol_that_carries_another_code_is_refused),
         cmocka_unit_test(only_a_kind_without_a_code_is_sealed_without_one),
         cmocka_unit_test(texts_that_look_like_a_file_change_nothing),
     };

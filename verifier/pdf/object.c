@@ -3,15 +3,15 @@
 
 #include <stdio.h>
 
-/* A title has some 100 objects, 200 with a holder's page. Anybody can sign a file with a
- * key of one's own, so these bound what a stranger's file may cost. */
 enum {
-    OBJECTS_MAX = 1000,
     DICTIONARY_MAX = 16384,
     XREF_ENTRY = 20,
     NUMBER_DIGITS = 10,
     TAIL = sizeof "startxref\n1234567890\n%%EOF\n" - 1
 };
+
+static const char object_end[] = "\nendobj\n";
+static const char stream_start[] = "\nstream\r\n";
 
 bool
 object_number(struct cursor *c, size_t *out)
@@ -29,6 +29,48 @@ object_number(struct cursor *c, size_t *out)
     return digits > 0;
 }
 
+/* "12.50", "-0.57", "150": the number, and the point where it ends. */
+bool
+object_decimal(struct cursor *c, double *out)
+{
+    bool minus = cursor_skip(c, "-");
+    double value = 0, unit = 1;
+    int digits = 0;
+
+    for (bool point = false;; digits++) {
+        int d = cursor_peek(c);
+        if (d == '.' && !point) {
+            point = true;
+            c->at++;
+            d = cursor_peek(c);
+        }
+        if (d < '0' || d > '9' || digits > 12)
+            break;
+        c->at++;
+        value = value * 10 + (d - '0');
+        unit *= point ? 10 : 1;
+    }
+    *out = (minus ? -value : value) / unit;
+    return digits > 0 && digits <= 12;
+}
+
+bool
+object_byte(struct cursor *c, unsigned *out)
+{
+    uint8_t byte;
+
+    if (!cursor_byte(c, &byte) || byte == '(' || byte == '\r')
+        return false;
+    *out = byte;
+    if (byte != '\\')
+        return byte != ')';
+    if (!cursor_byte(c, &byte))
+        return false;
+    *out = byte == 'n' ? '\n' : byte == 'r' ? '\r' : byte;
+    return byte == 'n' || byte == 'r' || byte == '(' || byte == ')'
+        || byte == '\\';
+}
+
 bool
 object_find(struct span in, const char *word, struct cursor *after)
 {
@@ -38,6 +80,100 @@ object_find(struct span in, const char *word, struct cursor *after)
         return false;
     hit += strlen(word);
     *after = cursor_over(hit, (size_t)(in.data + in.len - hit));
+    return true;
+}
+
+/* A run that '*' stands for. */
+static bool
+take_run(struct cursor *c, uint8_t stop)
+{
+    struct span run = cursor_until(c, stop);
+
+    for (size_t i = 0; i < run.len; i++) {
+        uint8_t b = run.data[i];
+        if (b == '/' || b == '<' || b == '(' || b == '[')
+            return false;
+    }
+    return true;
+}
+
+bool
+object_take(struct cursor *c, const char *form, size_t *numbers)
+{
+    struct cursor at = *c;
+    size_t number;
+
+    for (; *form; form++) {
+        if (*form == '@') {
+            if (!object_number(&at, &number))
+                return false;
+            if (numbers)
+                *numbers++ = number;
+        } else if (*form == '*') {
+            if (!take_run(&at, (uint8_t)form[1]))
+                return false;
+        } else if (at.at == at.end || *at.at++ != (uint8_t)*form) {
+            return false;
+        }
+    }
+    *c = at;
+    return true;
+}
+
+bool
+object_is(struct span text, const char *form, size_t *numbers)
+{
+    struct cursor c = cursor_over(text.data, text.len);
+
+    return object_take(&c, form, numbers) && cursor_end(&c);
+}
+
+/* "0000000553 00000 n\r\n": an object of the file, which has no generations. */
+bool
+object_offset(const struct objects *x, size_t number, size_t *out)
+{
+    if (number == 0 || number >= x->count)
+        return false;
+    struct cursor c =
+        cursor_over(x->entries.data + number * XREF_ENTRY, XREF_ENTRY);
+    return object_take(&c, "@ 00000 n\r\n", out) && cursor_end(&c)
+        && *out < x->table;
+}
+
+/* "N 0 obj\n…\nendobj\n", up to where the next object or the table begins. */
+static bool
+find_bounds(
+    const struct objects *x, size_t number, size_t *at, struct cursor *inner)
+{
+    size_t next = x->table, named, tail = strlen(object_end);
+
+    if (!object_offset(x, number, at)
+        || (number + 1 < x->count && !object_offset(x, number + 1, &next))
+        || next < *at + tail
+        || memcmp(x->file.data + next - tail, object_end, tail) != 0)
+        return false;
+    *inner = cursor_over(x->file.data + *at, next - *at - tail);
+    return object_take(inner, "@ 0 obj\n", &named) && named == number;
+}
+
+bool
+object_at(const struct objects *x, size_t number, struct cursor *out)
+{
+    size_t at;
+
+    return find_bounds(x, number, &at, out);
+}
+
+/* What stands between two objects would be there for a table that comes later. */
+static bool
+follow_each_other(const struct objects *x)
+{
+    struct cursor unused;
+    size_t at;
+
+    for (size_t i = 1; i < x->count; i++)
+        if (!find_bounds(x, i, &at, &unused))
+            return false;
     return true;
 }
 
@@ -54,68 +190,34 @@ bool
 objects_read(struct span file, struct objects *out)
 {
     struct cursor c;
-    size_t offset, first;
 
-    if (!object_find(tail_of(file), "startxref\n", &c)
-        || !object_number(&c, &offset) || offset >= file.len)
-        return false;
-    c = cursor_over(file.data + offset, file.len - offset);
-    if (!cursor_skip(&c, "xref\n") || !object_number(&c, &first) || first != 0
-        || !cursor_skip(&c, " ") || !object_number(&c, &out->count)
-        || !cursor_skip(&c, "\n") || out->count > OBJECTS_MAX)
-        return false;
     out->file = file;
-    return cursor_take(&c, out->count * XREF_ENTRY, &out->entries);
-}
-
-bool
-object_at(const struct objects *x, size_t number, struct cursor *out)
-{
-    size_t offset, named, generation;
-
-    if (number == 0 || number >= x->count)
+    if (!object_find(tail_of(file), "startxref\n", &c)
+        || !object_number(&c, &out->table) || out->table >= file.len)
         return false;
-    struct cursor c =
-        cursor_over(x->entries.data + number * XREF_ENTRY, XREF_ENTRY);
-    if (!object_number(&c, &offset) || offset >= x->file.len)
-        return false;
-    *out = cursor_over(x->file.data + offset, x->file.len - offset);
-    return object_number(out, &named) && named == number
-        && cursor_skip(out, " ") && object_number(out, &generation)
-        && generation == 0 && cursor_skip(out, " obj\n");
-}
-
-/* Up to that end, a line of its own, before the object's end: what stands after it, a
- * stream or all other objects, is not looked at. */
-static bool
-take_until(struct cursor *c, const char *end, struct span *out)
-{
-    size_t left = cursor_left(c);
-    struct cursor line =
-        cursor_over(c->at, left < DICTIONARY_MAX ? left : DICTIONARY_MAX);
-
-    for (;;) {
-        (void)cursor_until(&line, '\n');
-        *out = span_of(c->at, cursor_offset(&line));
-        if (cursor_skip(&line, end))
-            break;
-        if (!cursor_skip(&line, "\n") || cursor_skip(&line, "endobj"))
-            return false;
-    }
-    c->at = line.at;
-    return !memmem(out->data, out->len, "endobj", 6);
+    c = cursor_over(file.data + out->table, file.len - out->table);
+    return object_take(&c, "xref\n0 @\n", &out->count)
+        && out->count <= OBJECTS_MAX
+        && cursor_take(&c, out->count * XREF_ENTRY, &out->entries)
+        && span_starts(out->entries, "0000000000 65535 f\r\n")
+        && follow_each_other(out);
 }
 
 bool
 object_dictionary(const struct objects *x, size_t number, struct span *out)
 {
-    struct cursor c;
+    struct cursor c, after;
 
     if (!object_at(x, number, &c))
         return false;
-    struct cursor again = c;
-    return take_until(&c, "\nstream\r\n", out)
-        || take_until(&again, "\nendobj", out);
+    size_t left = cursor_left(&c);
+    size_t within = left < DICTIONARY_MAX ? left : DICTIONARY_MAX;
+    if (object_find(span_of(c.at, within), stream_start, &after))
+        within = (size_t)(after.at - c.at) - strlen(stream_start);
+    else if (within < left)
+        return false;
+    *out = span_of(c.at, within);
+    return true;
 }
 
 bool
@@ -138,9 +240,12 @@ object_stream(const struct objects *x, size_t number, struct span *dictionary,
     struct cursor c, length;
     size_t object, len;
 
-    return object_at(x, number, &c)
-        && take_until(&c, "\nstream\r\n", dictionary)
+    if (!object_at(x, number, &c) || !object_dictionary(x, number, dictionary))
+        return false;
+    c.at += dictionary->len;
+    return cursor_skip(&c, stream_start)
         && object_reference(*dictionary, "Length", &object)
         && object_at(x, object, &length) && object_number(&length, &len)
-        && cursor_take(&c, len, data) && cursor_skip(&c, "\nendstream");
+        && cursor_end(&length) && cursor_take(&c, len, data)
+        && cursor_skip(&c, "\nendstream") && cursor_end(&c);
 }

@@ -1,94 +1,43 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/page_font.h"
 
-/* Our subsets are 16 kB, their maps 20 kB. */
-enum { PROGRAM_MAX = 512 * 1024, MAP_MAX = 256 * 1024, SEGMENTS_MAX = 4096 };
+#include <stdio.h>
 
-/* A TrueType program: numbers in it are big-endian, and 0 past its end. */
-static unsigned
-u16(struct span p, size_t at)
+#include "verifier/verdict/tables.h"
+
+/* Our maps are 20 kB. */
+enum { MAP_MAX = 256 * 1024 };
+
+bool
+page_font_digest(const struct page_font_parts *parts, page_sha256 *sha256,
+    char out[PAGE_FONT_DIGEST])
 {
-    return at + 2 <= p.len && at + 2 >= 2
-        ? (unsigned)p.data[at] << 8 | p.data[at + 1]
-        : 0;
-}
+    static const char digit[] = "0123456789abcdef";
+    char lengths[80];
+    uint8_t digest[PAGE_SHA256];
 
-static size_t
-u32(struct span p, size_t at)
-{
-    return (size_t)u16(p, at) << 16 | u16(p, at + 2);
-}
-
-/* Every table of the program is there whole; *cmap is where characters are, or 0. */
-static bool
-find_tables(struct span p, size_t *cmap)
-{
-    enum { HEADER = 12, ENTRY = 16 };
-    size_t count = u16(p, 4);
-
-    *cmap = 0;
-    if (count * ENTRY > p.len || HEADER + count * ENTRY > p.len)
+    /* so that no byte of one part can be taken for one of the next */
+    int n = snprintf(lengths, sizeof lengths, "%zu %zu %zu\n",
+        parts->program.len, parts->program_raw, parts->map.len);
+    const struct span part[] = { span_of(lengths, (size_t)n), parts->program,
+        parts->map, parts->widths };
+    if (!sha256(part, sizeof part / sizeof *part, digest))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        size_t entry = HEADER + i * ENTRY;
-        size_t at = u32(p, entry + 8), len = u32(p, entry + 12);
-        if (at > p.len || len > p.len - at)
-            return false;
-        if (memcmp(p.data + entry, "cmap", 4) == 0)
-            *cmap = at;
+    for (size_t i = 0; i < PAGE_SHA256; i++) {
+        out[2 * i] = digit[digest[i] >> 4];
+        out[2 * i + 1] = digit[digest[i] & 15];
     }
-    return *cmap != 0;
-}
-
-/* OpenType, cmap, format 4: where the program says which glyph a character is. */
-static size_t
-find_characters(struct span p)
-{
-    size_t cmap;
-
-    if (!find_tables(p, &cmap))
-        return 0;
-    for (unsigned i = 0; i < u16(p, cmap + 2); i++) {
-        size_t sub = cmap + u32(p, cmap + 4 + 8 * (size_t)i + 4);
-        if (u16(p, sub) == 4)
-            return sub;
-    }
-    return 0;
-}
-
-static void
-read_segment(struct span p, size_t sub, size_t count, size_t i, uint16_t *drawn)
-{
-    size_t ends = sub + 14, starts = ends + 2 * count + 2;
-    size_t deltas = starts + 2 * count, offsets = deltas + 2 * count;
-    unsigned end = u16(p, ends + 2 * i), start = u16(p, starts + 2 * i);
-    unsigned delta = u16(p, deltas + 2 * i), offset = u16(p, offsets + 2 * i);
-
-    for (unsigned code = start; code <= end && code < 0xffff; code++) {
-        unsigned glyph = code;
-        if (offset)
-            glyph =
-                u16(p, offsets + 2 * i + offset + 2 * (size_t)(code - start));
-        if (!offset || glyph)
-            glyph = (glyph + delta) & 0xffff;
-        /* the lowest code of a glyph is the character that it is */
-        if (glyph && glyph < PAGE_GLYPHS_MAX && code
-            && (!drawn[glyph] || code < drawn[glyph]))
-            drawn[glyph] = (uint16_t)code;
-    }
-}
-
-static bool
-read_program(struct span p, uint16_t *drawn)
-{
-    size_t sub = find_characters(p);
-    size_t count = sub ? u16(p, sub + 6) / 2 : 0;
-
-    if (count == 0 || count > SEGMENTS_MAX)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        read_segment(p, sub, count, i, drawn);
+    out[PAGE_FONT_DIGEST - 1] = 0;
     return true;
+}
+
+bool
+page_font_is_known(const char *digest)
+{
+    for (size_t i = 0; i < table_fonts_rows; i++)
+        if (strcmp(table_fonts[i][FONTS_DIGEST], digest) == 0)
+            return true;
+    return false;
 }
 
 static bool
@@ -111,95 +60,167 @@ take_hex(struct cursor *c, uint16_t *out)
     return true;
 }
 
-/* "<glyph><character>" a line, between a count and its end; nothing else maps. */
+/* "<0034><0053>": a glyph and its character. */
+static bool
+read_pair(struct span line, uint16_t *said)
+{
+    struct cursor l = cursor_over(line.data, line.len);
+    uint16_t glyph, code;
+
+    if (!cursor_skip(&l, "<") || !take_hex(&l, &glyph) || !cursor_skip(&l, "><")
+        || !take_hex(&l, &code) || !cursor_skip(&l, ">") || !cursor_end(&l)
+        || glyph >= PAGE_GLYPHS_MAX)
+        return false;
+    said[glyph] = code;
+    return true;
+}
+
+/* A pair a line, between a count and an end: the map is ours, and has nothing else. */
 static bool
 read_map(struct span map, uint16_t *said)
 {
     struct cursor c = cursor_over(map.data, map.len);
     bool within = false;
-    size_t mapped = 0;
 
     while (!cursor_end(&c)) {
         struct span line = cursor_until(&c, '\n');
-        struct cursor l = cursor_over(line.data, line.len);
-        uint16_t glyph, code;
         (void)cursor_skip(&c, "\n");
-        if (within && span_starts(line, "<")) {
-            if (!cursor_skip(&l, "<") || !take_hex(&l, &glyph)
-                || !cursor_skip(&l, "><") || !take_hex(&l, &code)
-                || !cursor_skip(&l, ">") || !cursor_end(&l)
-                || glyph >= PAGE_GLYPHS_MAX || said[glyph])
-                return false;
-            said[glyph] = code;
-            mapped++;
-        } else if (memmem(line.data, line.len, "beginbfchar", 11)) {
+        if (object_is(line, "@ beginbfchar", NULL))
             within = true;
-        } else if (memmem(line.data, line.len, "bfrange", 7)) {
-            return false;
-        } else if (within) {
-            if (!span_is(line, "endbfchar"))
-                return false;
+        else if (span_is(line, "endbfchar"))
             within = false;
-        }
+        else if (within && !read_pair(line, said))
+            return false;
     }
-    return !within && mapped > 0;
+    return !within;
+}
+
+/* "/W[0[333 278 …]]\n": of each glyph from the first on. */
+static bool
+read_widths(struct span widths, uint16_t *advance)
+{
+    struct cursor c = cursor_over(widths.data, widths.len);
+    size_t width;
+
+    if (!cursor_skip(&c, "/W[0["))
+        return false;
+    for (size_t glyph = 0; glyph < PAGE_GLYPHS_MAX; glyph++) {
+        if (!object_number(&c, &width) || width > UINT16_MAX)
+            return false;
+        advance[glyph] = (uint16_t)width;
+        if (cursor_skip(&c, "]]\n"))
+            return cursor_end(&c);
+        if (!cursor_skip(&c, " "))
+            return false;
+    }
+    return false;
+}
+
+/* ISO 32000-1, 9.7.4: the font, its one descendant, the descriptor. */
+static bool
+find_descriptor(const struct objects *x, size_t number, size_t *map,
+    size_t *descriptor, struct span *widths)
+{
+    enum { DESCENDANT, MAP, NUMBERS };
+    struct span font, cid;
+    size_t of[NUMBERS];
+
+    if (!object_dictionary(x, number, &font)
+        || !object_is(font,
+            "<<\n/Type /Font\n/Subtype /Type0\n/BaseFont /*\n"
+            "/Encoding /Identity-H\n/DescendantFonts [ @ 0 R ]\n"
+            "/ToUnicode @ 0 R\n>>",
+            of)
+        || !object_dictionary(x, of[DESCENDANT], &cid))
+        return false;
+    *map = of[MAP];
+    struct cursor c = cursor_over(cid.data, cid.len);
+    if (!object_take(&c,
+            "<<\n/Type /Font\n/Subtype /CIDFontType2\n/BaseFont /*\n"
+            "/CIDSystemInfo <<\n/Registry (Adobe)\n/Ordering (Identity)\n"
+            "/Supplement 0\n>>\n/CIDToGIDMap /Identity\n/DW 0\n"
+            "/FontDescriptor @ 0 R\n",
+            descriptor))
+        return false;
+    *widths = cursor_until(&c, '>');
+    return cursor_skip(&c, ">>") && cursor_end(&c);
+}
+
+static bool
+find_program(
+    const struct objects *x, size_t descriptor, struct page_font_parts *out)
+{
+    enum { LENGTH, RAW, NUMBERS };
+    struct span text;
+    size_t program, of[NUMBERS];
+
+    if (!object_dictionary(x, descriptor, &text)
+        || !object_is(text,
+            "<<\n/Type /FontDescriptor\n/FontName /*\n/Flags 4\n"
+            "/FontBBox [ *]\n/ItalicAngle 0\n/Ascent *\n/Descent *\n"
+            "/CapHeight *\n/StemV 80\n/FontFile2 @ 0 R\n>>",
+            &program)
+        || !object_stream(x, program, &text, &out->program)
+        || !object_is(
+            text, "<<\n/Length @ 0 R\n/Length1 @\n/Filter/FlateDecode\n>>", of))
+        return false;
+    out->program_raw = of[RAW];
+    return true;
+}
+
+static bool
+find_parts(const struct objects *x, size_t number, struct page_font_parts *out)
+{
+    struct span text;
+    size_t map, descriptor;
+
+    return find_descriptor(x, number, &map, &descriptor, &out->widths)
+        && find_program(x, descriptor, out)
+        && object_stream(x, map, &text, &out->map)
+        && object_is(text, "<<\n/Length @ 0 R\n/Filter/FlateDecode\n>>", NULL);
 }
 
 static enum page_font_status
-inflate_object(const struct objects *x, size_t number, page_inflate *inflate,
-    struct buffer *out)
+compare(const struct page_font_parts *parts, const struct page_host *host)
 {
-    struct span dictionary, data;
-    struct cursor unused;
+    char digest[PAGE_FONT_DIGEST];
 
-    if (!object_stream(x, number, &dictionary, &data)
-        || !object_find(dictionary, "/Filter/FlateDecode", &unused))
-        return PAGE_FONT_WRONG;
-    if (inflate(data, out))
-        return PAGE_FONT_READ;
-    return buffer_status(out) == SCEAU_E_NOMEM ? PAGE_FONT_NO_MEMORY
-                                               : PAGE_FONT_WRONG;
-}
-
-/* ISO 32000-1, 9.7.4: the font, its one descendant, the descriptor, the program. */
-static bool
-find_parts(const struct objects *x, size_t number, size_t *program, size_t *map)
-{
-    struct span font, cid, descriptor;
-    struct cursor list;
-    size_t descendant, at;
-
-    return object_dictionary(x, number, &font)
-        && object_find(font, "/Encoding /Identity-H", &list)
-        && object_reference(font, "ToUnicode", map)
-        && object_find(font, "/DescendantFonts [ ", &list)
-        && object_number(&list, &descendant) && cursor_skip(&list, " 0 R ]")
-        && object_dictionary(x, descendant, &cid)
-        && object_find(cid, "/CIDToGIDMap /Identity", &list)
-        && object_reference(cid, "FontDescriptor", &at)
-        && object_dictionary(x, at, &descriptor)
-        && object_reference(descriptor, "FontFile2", program);
+    if (!page_font_digest(parts, host->sha256, digest))
+        return PAGE_FONT_NO_MEMORY;
+    return page_font_is_known(digest) ? PAGE_FONT_READ : PAGE_FONT_STRANGE;
 }
 
 enum page_font_status
-page_font_read(const struct objects *x, size_t number, page_inflate *inflate,
-    struct page_font *out)
+page_font_check(const struct objects *x, size_t number, bool script,
+    const struct page_host *host)
 {
-    AUTO_BUFFER struct buffer program = buffer_with_max(PROGRAM_MAX);
-    AUTO_BUFFER struct buffer map = buffer_with_max(MAP_MAX);
-    size_t program_at, map_at;
+    struct page_font_parts parts;
 
-    *out = (struct page_font) { .drawn = { 0 } };
-    if (!find_parts(x, number, &program_at, &map_at))
+    if (!find_parts(x, number, &parts))
         return PAGE_FONT_WRONG;
-    enum page_font_status status =
-        inflate_object(x, program_at, inflate, &program);
-    if (status == PAGE_FONT_READ)
-        status = inflate_object(x, map_at, inflate, &map);
+    if (script)
+        parts.map = span_of("", 0);
+    return compare(&parts, host);
+}
+
+enum page_font_status
+page_font_read(const struct objects *x, size_t number,
+    const struct page_host *host, struct page_font *out)
+{
+    AUTO_BUFFER struct buffer map = buffer_with_max(MAP_MAX);
+    struct page_font_parts parts;
+
+    *out = (struct page_font) { .said = { 0 } };
+    if (!find_parts(x, number, &parts))
+        return PAGE_FONT_WRONG;
+    enum page_font_status status = compare(&parts, host);
     if (status != PAGE_FONT_READ)
         return status;
-    return read_program(buffer_span(&program), out->drawn)
-            && read_map(buffer_span(&map), out->said)
+    if (!host->inflate(parts.map, &map))
+        return buffer_status(&map) == SCEAU_E_NOMEM ? PAGE_FONT_NO_MEMORY
+                                                    : PAGE_FONT_WRONG;
+    return read_map(buffer_span(&map), out->said)
+            && read_widths(parts.widths, out->advance)
         ? PAGE_FONT_READ
         : PAGE_FONT_WRONG;
 }

@@ -1,79 +1,81 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/page_text.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "verifier/base/utf8.h"
+#include "verifier/pdf/page_box.h"
 #include "verifier/pdf/page_font.h"
+#include "verifier/pdf/page_second.h"
 
-/* Two styles, each in two subsets; a page of letters at 6 points at least, on A4. */
-enum { FONTS_MAX = 4, SMALLEST = 6, GREATEST = 100, WIDE = 596, HIGH = 842 };
+/* The page's own fonts; what an eye reads, and no headline. */
+enum { FONTS_MAX = 4, SMALLEST = 6, GREATEST = 24 };
+
+/* Where our emitter draws rules and frames, in points: between the margins, and around
+ * the place of a stamp. */
+#define LEFT 56.7
+#define RIGHT 538.58
+#define FRAME_WIDTH 481.88
+#define STAMP_LEFT 325.98
+#define STAMP_WIDTH 212.6
 
 static const char not_ours[] = "la page n’est pas écrite comme par l’émetteur";
 static const char font_differs[] =
     "la page montre autre chose que le texte qu’un lecteur en extrait";
+static const char off_page[] = "un dessin sort de la page";
+static const char covered[] = "un dessin de la page en recouvre un autre";
+#define STRANGE(font, page)                                                    \
+    "la police " font " de la " page " n’est pas une de celles de l’émetteur"
+static const char *const strange_font[STRUCTURE_PAGES][STRUCTURE_FONTS] = {
+    { STRANGE("F0", "page"), STRANGE("F1", "page"), STRANGE("F2", "page"),
+        STRANGE("F3", "page") },
+    { STRANGE("F0", "seconde page"), STRANGE("F1", "seconde page"),
+        STRANGE("F2", "seconde page"), STRANGE("F3", "seconde page"),
+        STRANGE("F4", "seconde page"), STRANGE("F5", "seconde page") }
+};
+
+/* What a page needs room for, too much for a stack. */
+struct room {
+    struct page_font font[FONTS_MAX];
+    struct page_boxes boxes;
+};
+
+/* The grey word across a specimen: once, between q and Q. */
+enum watermark {
+    WATERMARK_NONE,
+    WATERMARK_OPEN,
+    WATERMARK_SHOWN,
+    WATERMARK_CLOSED
+};
 
 struct reader {
-    struct page_font *font; /* FONTS_MAX of them */
+    struct room *room;
     bool has[FONTS_MAX];
     struct buffer *out;
-    bool marked; /* inside a marked content, as all is */
-    bool placed; /* inside q and Q */
+    double *side; /* of each symbol; 0: not drawn yet */
+    bool marked;  /* inside a marked content, as all is */
+    enum watermark watermark;
+    double size;    /* of the letters of this marked content; 0: none yet */
+    double last[2]; /* where the line before begins */
     const char *why;
 };
 
-/* "12.50", "-0.57", "150": the number, and the point where it ends. */
-static bool
-take_decimal(struct cursor *c, double *out)
-{
-    bool minus = cursor_skip(c, "-");
-    double value = 0, unit = 1;
-    int digits = 0;
-
-    for (bool point = false;; digits++) {
-        int d = cursor_peek(c);
-        if (d == '.' && !point) {
-            point = true;
-            c->at++;
-            d = cursor_peek(c);
-        }
-        if (d < '0' || d > '9' || digits > 12)
-            break;
-        c->at++;
-        value = value * 10 + (d - '0');
-        unit *= point ? 10 : 1;
-    }
-    *out = (minus ? -value : value) / unit;
-    return digits > 0 && digits <= 12;
-}
+/* A line of text on its way: how far it goes, spaces at its end left out. */
+struct run {
+    double size;
+    double width;
+    double spaces;
+};
 
 /* Numbers, a space after each. */
 static bool
 take_decimals(struct cursor *c, double *out, int count)
 {
     for (int i = 0; i < count; i++)
-        if (!take_decimal(c, &out[i]) || !cursor_skip(c, " "))
+        if (!object_decimal(c, &out[i]) || !cursor_skip(c, " "))
             return false;
     return true;
-}
-
-/* A byte of a string; an escape where it must have one, and nowhere else: readers join
- * lines, count parentheses, and drop the backslash of any other letter. */
-static bool
-take_byte(struct cursor *c, unsigned *out)
-{
-    uint8_t byte;
-
-    if (!cursor_byte(c, &byte) || byte == '(' || byte == '\r')
-        return false;
-    *out = byte;
-    if (byte != '\\')
-        return byte != ')';
-    if (!cursor_byte(c, &byte))
-        return false;
-    *out = byte == 'n' ? '\n' : byte == 'r' ? '\r' : byte;
-    return byte == 'n' || byte == 'r' || byte == '(' || byte == ')'
-        || byte == '\\';
 }
 
 static bool
@@ -81,15 +83,16 @@ take_glyph(struct cursor *c, unsigned *glyph)
 {
     unsigned low;
 
-    if (!take_byte(c, glyph) || !take_byte(c, &low))
+    if (!object_byte(c, glyph) || !object_byte(c, &low))
         return false;
     *glyph = *glyph << 8 | low;
     return *glyph < PAGE_GLYPHS_MAX;
 }
 
-/* "(…)Tj", two bytes a glyph: every glyph draws the character that it says. */
+/* "(…)Tj", two bytes a glyph: the characters that the glyphs are. */
 static bool
-show(struct reader *r, struct cursor *c, const struct page_font *f)
+show(struct reader *r, struct cursor *c, const struct page_font *f,
+    struct run *run)
 {
     enum { ROOM = 256, CHARACTER = 4 };
     uint8_t bytes[ROOM];
@@ -101,11 +104,16 @@ show(struct reader *r, struct cursor *c, const struct page_font *f)
     while (!cursor_skip(c, ")")) {
         if (!take_glyph(c, &glyph))
             return false;
-        if (!f->drawn[glyph] || f->drawn[glyph] != f->said[glyph]) {
+        if (!f->said[glyph]) {
             r->why = font_differs;
             return false;
         }
-        len += utf8_encode(f->drawn[glyph], bytes + len);
+        run->spaces += f->advance[glyph] * run->size / 1000;
+        if (f->said[glyph] != ' ') {
+            run->width += run->spaces;
+            run->spaces = 0;
+        }
+        len += utf8_encode(f->said[glyph], bytes + len);
         if (len > ROOM - CHARACTER) {
             buffer_put(r->out, bytes, len);
             len = 0;
@@ -115,9 +123,10 @@ show(struct reader *r, struct cursor *c, const struct page_font *f)
     return cursor_skip(c, "Tj");
 }
 
-/* " /F0 9.50 Tf": its size is one that is read. */
+/* " /F0 9.50 Tf": one size a line. */
 static bool
-take_font(struct reader *r, struct cursor *c, const struct page_font **out)
+take_font(struct reader *r, struct cursor *c, const struct page_font **out,
+    struct run *run)
 {
     double size;
     int n;
@@ -128,26 +137,83 @@ take_font(struct reader *r, struct cursor *c, const struct page_font **out)
     if (n < 0 || n >= FONTS_MAX || !r->has[n])
         return false;
     c->at++;
-    *out = &r->font[n];
-    return cursor_skip(c, " ") && take_decimal(c, &size) && size >= SMALLEST
-        && size <= GREATEST && cursor_skip(c, " Tf");
+    *out = &r->room->font[n];
+    if (!cursor_skip(c, " ") || !object_decimal(c, &size)
+        || (run->size > 0 && size != run->size))
+        return false;
+    run->size = size;
+    return cursor_skip(c, " Tf");
 }
 
-/* "BT x y Td /F0 9.50 Tf(…)Tj ET": on the page, in one place. */
+/* "x y Td /F0 9.50 Tf(…)Tj ET" */
+static bool
+take_run(struct reader *r, struct cursor *c, double at[2], struct run *run)
+{
+    const struct page_font *font;
+
+    if (!take_decimals(c, at, 2) || !cursor_skip(c, "Td"))
+        return false;
+    while (!cursor_skip(c, " ET"))
+        if (!take_font(r, c, &font, run) || !show(r, c, font, run))
+            return false;
+    buffer_byte(r->out, '\n');
+    return true;
+}
+
+static bool
+draw(struct reader *r, struct page_box box)
+{
+    if (page_box_add(&r->room->boxes, box))
+        return true;
+    r->why = off_page;
+    return false;
+}
+
+/* The order in which lines are read is the one in which they are seen: each below the
+ * one before, or at its right. */
+static bool
+follows(struct reader *r, const double at[2])
+{
+    bool after = at[1] < r->last[1] || at[0] > r->last[0];
+
+    r->last[0] = at[0];
+    r->last[1] = at[1];
+    return after;
+}
+
+/* One size in a marked content, as the parts of one sentence have. */
 static bool
 read_text(struct reader *r, struct cursor *c)
 {
-    const struct page_font *font;
+    struct run run = { .size = 0 };
     double at[2];
 
-    if (!take_decimals(c, at, 2) || !cursor_skip(c, "Td") || at[0] < 0
-        || at[0] > WIDE || at[1] < 0 || at[1] > HIGH)
+    if (!take_run(r, c, at, &run) || !r->marked || !follows(r, at))
         return false;
-    while (!cursor_skip(c, " ET"))
-        if (!take_font(r, c, &font) || !show(r, c, font))
-            return false;
-    buffer_byte(r->out, '\n');
-    return r->marked;
+    if (run.size == 0)
+        return true; /* a line without a letter */
+    if (run.size < SMALLEST || run.size > GREATEST
+        || (r->size > 0 && run.size != r->size))
+        return false;
+    r->size = run.size;
+    /* from the foot of a "p" to the head of a "b" */
+    return draw(r,
+        (struct page_box) { at[0], at[1] - 0.2 * run.size, at[0] + run.width,
+            at[1] + 0.7 * run.size, false });
+}
+
+static bool
+read_watermark(struct reader *r, struct cursor *c)
+{
+    struct run run = { .size = 0 };
+    double at[2];
+    size_t from = r->out->len;
+
+    r->watermark = WATERMARK_SHOWN;
+    return take_run(r, c, at, &run) && at[0] == 0 && at[1] == 0
+        && run.size == 92 && buffer_status(r->out) == SCEAU_OK
+        && span_is(
+            span_of(r->out->data + from, r->out->len - from), "SPÉCIMEN\n");
 }
 
 /* "/P<</MCID 0>>BDC", "/Artifact BMC". */
@@ -159,6 +225,7 @@ read_mark(struct reader *r, struct cursor *c)
     if (r->marked)
         return false;
     r->marked = true;
+    r->size = 0;
     if (cursor_skip(c, "Artifact BMC"))
         return true;
     while ((cursor_peek(c) >= 'A' && cursor_peek(c) <= 'Z')
@@ -169,36 +236,77 @@ read_mark(struct reader *r, struct cursor *c)
         && cursor_skip(c, ">>BDC");
 }
 
-/* "q 128.0 0 0 128.0 61.8 48.1 cm /I0 Do Q", or the tilted grey of the notice. */
+/* "128.000 0 0 128.000 61.802 48.102 cm /I0 Do Q": each symbol once, upright. */
+static bool
+read_symbol(struct reader *r, struct cursor *c)
+{
+    double m[6];
+    size_t n;
+
+    if (!take_decimals(c, m, 6) || !object_take(c, "cm /I@ Do Q", &n)
+        || n >= STRUCTURE_SYMBOLS || r->side[n] != 0 || m[0] <= 0 || m[1] != 0
+        || m[2] != 0 || m[0] != m[3])
+        return false;
+    r->side[n] = m[0];
+    return draw(
+        r, (struct page_box) { m[4], m[5], m[4] + m[0], m[5] + m[0], false });
+}
+
 static bool
 read_place(struct reader *r, struct cursor *c)
 {
-    double grey, m[6];
-
-    struct cursor image = *c;
-    if (take_decimals(&image, m, 6) && cursor_skip(&image, "cm /I")
-        && (cursor_skip(&image, "0 Do Q") || cursor_skip(&image, "1 Do Q"))) {
-        *c = image;
-        return m[1] == 0 && m[2] == 0 && m[0] == m[3];
-    }
-    r->placed = !r->placed;
-    return r->placed && take_decimal(c, &grey) && grey > 0.9
-        && cursor_skip(c, " g ") && take_decimals(c, m, 6)
-        && cursor_skip(c, "cm");
+    if (!cursor_skip(c, "0.93 g 0.82 0.57 -0.57 0.82 150 250 cm"))
+        return read_symbol(r, c);
+    bool first = r->watermark == WATERMARK_NONE;
+    r->watermark = WATERMARK_OPEN;
+    return first;
 }
 
-/* A rule or a frame: lines only, which hide nothing. */
 static bool
-read_line_art(struct cursor *c)
+draw_rule(
+    struct reader *r, double left, double right, double bottom, double top)
+{
+    return draw(r, (struct page_box) { left, bottom, right, top, true });
+}
+
+/* A rule from margin to margin, or the frame of the mention or of a stamp. */
+static bool
+read_line_art(struct reader *r, struct cursor *c)
 {
     double width, v[4];
 
-    if (!take_decimal(c, &width) || width > 2 || !cursor_skip(c, " w 0 G ")
+    if (!object_decimal(c, &width) || width > 1.2 || !cursor_skip(c, " w 0 G ")
         || !take_decimals(c, v, 2))
         return false;
+    double half = width / 2;
     if (cursor_skip(c, "m "))
-        return take_decimals(c, v, 2) && cursor_skip(c, "l S");
-    return take_decimals(c, v + 2, 2) && cursor_skip(c, "re S");
+        return take_decimals(c, v + 2, 2) && cursor_skip(c, "l S")
+            && v[0] == LEFT && v[2] == RIGHT && v[1] == v[3]
+            && draw_rule(r, v[0], v[2], v[1] - half, v[1] + half);
+    bool ours = take_decimals(c, v + 2, 2) && cursor_skip(c, "re S")
+        && ((v[0] == LEFT && v[2] == FRAME_WIDTH)
+            || (v[0] == STAMP_LEFT && v[2] == STAMP_WIDTH));
+    double right = v[0] + v[2], top = v[1] + v[3];
+    return ours && draw_rule(r, v[0], right, v[1] - half, v[1] + half)
+        && draw_rule(r, v[0], right, top - half, top + half)
+        && draw_rule(r, v[0] - half, v[0] + half, v[1], top)
+        && draw_rule(r, right - half, right + half, v[1], top);
+}
+
+/* Inside the grey word's own state nothing else is drawn. */
+static bool
+read_inside_watermark(struct reader *r, struct cursor *c)
+{
+    if (r->watermark == WATERMARK_OPEN)
+        return cursor_skip(c, "BT ") && read_watermark(r, c);
+    r->watermark = WATERMARK_CLOSED;
+    return cursor_skip(c, "Q");
+}
+
+static bool
+is_inside_watermark(const struct reader *r)
+{
+    return r->watermark == WATERMARK_OPEN || r->watermark == WATERMARK_SHOWN;
 }
 
 static bool
@@ -207,20 +315,19 @@ read_line(struct reader *r, struct span line)
     struct cursor c = cursor_over(line.data, line.len);
     bool read;
 
-    if (cursor_skip(&c, "BT ")) {
+    if (is_inside_watermark(r)) {
+        read = read_inside_watermark(r, &c);
+    } else if (cursor_skip(&c, "BT ")) {
         read = read_text(r, &c);
     } else if (cursor_skip(&c, "/")) {
         read = read_mark(r, &c);
     } else if (cursor_skip(&c, "EMC")) {
-        read = r->marked && !r->placed;
+        read = r->marked;
         r->marked = false;
     } else if (cursor_skip(&c, "q ")) {
         read = r->marked && read_place(r, &c);
-    } else if (cursor_skip(&c, "Q")) {
-        read = r->placed;
-        r->placed = false;
     } else {
-        read = r->marked && !r->placed && read_line_art(&c);
+        read = r->marked && read_line_art(r, &c);
     }
     return read && cursor_end(&c);
 }
@@ -236,67 +343,88 @@ read_content(struct reader *r, struct span content)
         if (!cursor_skip(&c, "\n") || !read_line(r, line))
             return r->why;
     }
-    return r->marked || r->placed ? not_ours : NULL;
+    if (r->marked || is_inside_watermark(r))
+        return not_ours;
+    return page_boxes_are_apart(&r->room->boxes) ? NULL : covered;
 }
 
-/* "/F0 10 0 R", "/F2 17 0 R": the fonts that the page names. */
+/* Read where it is the first page's: only that text is compared. */
 static const char *
-read_fonts(struct reader *r, const struct objects *x, struct span page,
-    page_inflate *inflate)
+read_font(struct reader *r, const struct structure *s, size_t page, size_t i,
+    const struct page_host *host)
 {
-    for (int i = 0; i < FONTS_MAX; i++) {
-        const char key[] = { 'F', (char)('0' + i), 0 };
-        size_t number;
-        if (!object_reference(page, key, &number))
-            continue;
-        switch (page_font_read(x, number, inflate, &r->font[i])) {
-        case PAGE_FONT_NO_MEMORY:
-            r->out->status = SCEAU_E_NOMEM;
-            return not_ours;
-        case PAGE_FONT_WRONG:
-            return not_ours;
-        case PAGE_FONT_READ:
-            r->has[i] = true;
-        }
+    size_t number = s->page[page].font[i];
+
+    if (page == 0)
+        r->has[i] = true;
+    switch (page == 0
+            ? page_font_read(&s->objects, number, host, &r->room->font[i])
+            : page_font_check(&s->objects, number, i >= FONTS_MAX, host)) {
+    case PAGE_FONT_NO_MEMORY:
+        r->out->status = SCEAU_E_NOMEM;
+        return not_ours;
+    case PAGE_FONT_WRONG:
+        return not_ours;
+    case PAGE_FONT_STRANGE:
+        return strange_font[page][i];
+    case PAGE_FONT_READ:
+        break;
     }
     return NULL;
 }
 
-/* The catalogue's pages, the first of them, its one stream of operators. */
-static bool
-find_page(const struct objects *x, struct span *page, struct span *content)
+/* A font that both pages have is one object, compared once. */
+static const char *
+read_fonts(
+    struct reader *r, const struct structure *s, const struct page_host *host)
 {
-    struct span catalogue, pages, dictionary;
-    struct cursor kids;
-    size_t at, number, stream;
+    const char *why = NULL;
 
-    return object_dictionary(x, 1, &catalogue)
-        && object_reference(catalogue, "Pages", &at)
-        && object_dictionary(x, at, &pages)
-        && object_find(pages, "/Kids [ ", &kids)
-        && object_number(&kids, &number) && cursor_skip(&kids, " 0 R ")
-        && object_dictionary(x, number, page)
-        && object_reference(*page, "Contents", &stream)
-        && object_stream(x, stream, &dictionary, content);
+    for (size_t page = 0; page < s->pages; page++)
+        for (size_t i = 0; !why && i < STRUCTURE_FONTS; i++) {
+            size_t number = s->page[page].font[i];
+            if (number && (page == 0 || number != s->page[0].font[i]))
+                why = read_font(r, s, page, i, host);
+        }
+    return why;
+}
+
+static const char *
+read_page(
+    struct reader *r, const struct structure *s, const struct page_host *host)
+{
+    const char *why = read_fonts(r, s, host);
+    bool no_memory;
+
+    if (!why)
+        why = read_content(r, s->page[0].content);
+    for (size_t i = 0; !why && i < STRUCTURE_SYMBOLS; i++)
+        if ((r->side[i] != 0) != (s->symbol[i] != 0))
+            why = not_ours;
+    if (why)
+        return why;
+    why = page_second_check(s, host, &no_memory);
+    if (no_memory)
+        r->out->status = SCEAU_E_NOMEM;
+    return why;
 }
 
 const char *
-page_text_read(struct span file, page_inflate *inflate, struct buffer *out)
+page_text_read(const struct structure *s, const struct page_host *host,
+    struct buffer *out, double side[STRUCTURE_SYMBOLS])
 {
-    struct reader r = { .out = out };
-    struct objects x;
-    struct span page, content;
+    struct reader r = { .room = calloc(1, sizeof *r.room),
+        .out = out,
+        .side = side,
+        .last = { 0, INFINITY } };
 
-    if (!objects_read(file, &x) || !find_page(&x, &page, &content))
-        return not_ours;
-    r.font = calloc(FONTS_MAX, sizeof *r.font);
-    if (!r.font) {
+    for (size_t i = 0; i < STRUCTURE_SYMBOLS; i++)
+        side[i] = 0;
+    if (!r.room) {
         out->status = SCEAU_E_NOMEM;
         return not_ours;
     }
-    const char *why = read_fonts(&r, &x, page, inflate);
-    if (!why)
-        why = read_content(&r, content);
-    free(r.font);
+    const char *why = read_page(&r, s, host);
+    free(r.room);
     return why;
 }

@@ -69,8 +69,8 @@ inflate_forget(void)
     (void)pthread_mutex_unlock(&lock);
 }
 
-static bool
-inflate_anew(struct span deflated, struct buffer *out)
+bool
+inflate_once(struct span deflated, struct buffer *out)
 {
     uint8_t step[STEP];
     z_stream z = { .next_in = (z_const Bytef *)(uintptr_t)deflated.data,
@@ -102,7 +102,7 @@ inflate_stream(struct span deflated, struct buffer *out)
 
     if (recall(deflated, out))
         return buffer_status(out) == SCEAU_OK;
-    if (!inflate_anew(deflated, out))
+    if (!inflate_once(deflated, out))
         return false;
     keep(deflated, span_of(out->data + start, out->len - start));
     return true;

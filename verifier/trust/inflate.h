@@ -3,7 +3,7 @@
 #ifndef SCEAU_TRUST_INFLATE_H
 #define SCEAU_TRUST_INFLATE_H
 
-#include "verifier/pdf/page_text.h"
+#include "verifier/pdf/host.h"
 
 /*
  * Append a whole zlib stream; false where it is none, goes on after its end, or holds
@@ -14,6 +14,9 @@
  * signatures. Threads: any number.
  */
 page_inflate inflate_stream;
+
+/* The same of what no other file has: nothing is kept. */
+page_inflate inflate_once;
 
 /* Forget what is kept: for tests, of which each begins anew. */
 void inflate_forget(void);

@@ -14,8 +14,10 @@
 #include "verifier/pdf/cms.h"
 #include "verifier/pdf/gate.h"
 #include "verifier/pdf/json_read.h"
+#include "verifier/pdf/page_symbol.h"
 #include "verifier/pdf/page_text.h"
 #include "verifier/pdf/title_data.h"
+#include "verifier/trust/digest.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
 #include "verifier/trust/inflate.h"
@@ -388,14 +390,20 @@ check_code(struct span json, struct pdf_file *out)
     return where ? code_differs(out, where) : true;
 }
 
-/* True where the page shows what the data say. */
+/* True where the page shows what the data say, and its symbols the code. */
 static bool
 check_page(struct span file, struct span json, struct pdf_file *out)
 {
     AUTO_BUFFER struct buffer page = buffer_with_max(PAGE_TEXT_MAX);
+    const struct page_host host = { inflate_stream, inflate_once,
+        digest_sha256 };
+    double side[STRUCTURE_SYMBOLS];
+    struct structure structure;
     bool no_memory = false;
-    const char *why = page_text_read(file, inflate_stream, &page);
+    const char *why = structure_read(file, &structure);
 
+    if (!why)
+        why = page_text_read(&structure, &host, &page, side);
     if (buffer_status(&page) == SCEAU_E_NOMEM)
         return conclude(out, PDF_UNREADABLE, exhausted);
     if (!why && buffer_status(&page) != SCEAU_OK)
@@ -403,9 +411,14 @@ check_page(struct span file, struct span json, struct pdf_file *out)
     if (why)
         return conclude(out, PDF_FORGED, why);
     const char *where = agree_page(json, buffer_span(&page), &no_memory);
+    if (!no_memory && !where)
+        why =
+            page_symbols_check(&structure, &host, side, out->code, &no_memory);
     if (no_memory)
         return conclude(out, PDF_UNREADABLE, exhausted);
-    return where ? page_differs(out, where) : true;
+    if (where)
+        return page_differs(out, where);
+    return why ? conclude(out, PDF_FORGED, why) : true;
 }
 
 /* True where page, data and code say the same. */

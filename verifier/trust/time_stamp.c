@@ -110,7 +110,14 @@ time_stamp_check(struct span der, struct span value, X509 *const *anchors,
     AUTO(X509_free) X509 *signer = time_stamp_signer(out);
     if (!signer)
         return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
-    return check_signature(der, anchors, count, out->when);
+    enum time_stamp_state state =
+        check_signature(der, anchors, count, out->when);
+    /* of one that it had no memory to check, OpenSSL may say the same: asked again, it
+     * says something else */
+    return state == TIME_STAMP_WRONG
+            && check_signature(der, anchors, count, out->when) != state
+        ? TIME_STAMP_NO_MEMORY
+        : state;
 }
 
 const char *

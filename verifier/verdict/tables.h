@@ -108,4 +108,9 @@ enum { RULE_SET_NAME, RULE_SET_VALUE, RULE_SET_COLUMNS };
 extern const char *const table_rule_set[][RULE_SET_COLUMNS];
 extern const size_t table_rule_set_rows;
 
+/* verifier/pdf/fonts.tsv: those that our emitter ever used. */
+enum { FONTS_NAME, FONTS_DIGEST, FONTS_COLUMNS };
+extern const char *const table_fonts[][FONTS_COLUMNS];
+extern const size_t table_fonts_rows;
+
 #endif
