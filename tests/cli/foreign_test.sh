@@ -134,6 +134,9 @@ for file in "$vectors"/pdf/foreign/*.pdf; do
   within 20 expect 3 check --json "$file"
   holds '.pdf.state == "foreign" and .verdict == "could-not-tell" and .seal.fields == []'
 done
+# attacks by strangers on strangers' files, and what breaks parsers
+expect 1 check --json "$vectors"/pdf/pyhanko/*.pdf
+claim "aucun n’est valable" jq -se 'length == 29 and all(.[]; .verdict != "valid" and .pdf.state != "sealed")' "$dir/.out"
 expect 3 check --lang en "$vectors/pdf/foreign/minimal-aes256.pdf"
 shows "asks for a password"
 size=$(stat -c %s "$dir/four.pdf")
