@@ -16,6 +16,7 @@ unit(kind test_request test_sheet)
 unit(language test_request test_sheet)
 unit(kinds test_request test_sheet)
 unit(table sceau_title test_sheet)
+unit(evidence_folder sceau_issuer test_authority)
 unit(issuer_config sceau_issuer test_request test_sheet)
 unit(issuer sceau_issuer test_request test_sheet)
 target_link_options(issuer_test PRIVATE

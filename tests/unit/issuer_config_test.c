@@ -137,6 +137,48 @@ accepted(const char *path, const char *json)
     json_decref(root);
 }
 
+/* Who stamps is asked on the network, and what it says is kept: both or neither. */
+static void
+the_authority_of_time_stamps_has_its_folder(void **state)
+{
+    (void)state;
+    static const char *const good[] = { "https://tsa.example/",
+        "http://tsa.example", "http://127.0.0.1:3161/tsa?x=1" };
+    static const char *const bad[] = { "ftp://tsa.example", "tsa.example",
+        "http://me@tsa.example/", "http://tsa example/", "http://" };
+    struct sceau_error error = { 0 };
+    struct issuer_config *c = NULL;
+
+    refused("pdf.evidence", "\"e\"", "pdf.timestamp : il manque");
+    refused(
+        "pdf.timestamp", "\"http://tsa.example\"", "pdf.evidence : il manque");
+    for (size_t i = 0;
+         i < sizeof good / sizeof *good + sizeof bad / sizeof *bad; i++) {
+        bool is_good = i < sizeof good / sizeof *good;
+        const char *address =
+            is_good ? good[i] : bad[i - sizeof good / sizeof *good];
+        json_t *root = json_loads(sample, 0, NULL);
+        json_object_set_new(
+            json_object_get(root, "pdf"), "evidence", json_string("e"));
+        json_object_set_new(
+            json_object_get(root, "pdf"), "timestamp", json_string(address));
+        char *text = json_dumps(root, 0);
+        enum sceau_status status = load(text, &c, &error);
+        if (status != (is_good ? SCEAU_OK : SCEAU_E_FORMAT))
+            fail_msg("%s : « %s »", address, error.text);
+        if (is_good) {
+            assert_string_equal(c->pdf_timestamp, address);
+            assert_non_null(strstr(c->pdf_evidence, "/e"));
+        } else {
+            assert_non_null(strstr(error.text, "pdf.timestamp"));
+        }
+        issuer_config_free(&c);
+        error = (struct sceau_error) { 0 };
+        free(text);
+        json_decref(root);
+    }
+}
+
 /* Without both, the keys in service are followed, by where their certificates are. */
 static void
 keys_may_be_left_to_the_agent(void **state)
@@ -358,6 +400,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_file_is_read_and_its_paths_are_relative_to_it),
         cmocka_unit_test(every_fault_is_named_with_its_member),
+        cmocka_unit_test(the_authority_of_time_stamps_has_its_folder),
         cmocka_unit_test(keys_may_be_left_to_the_agent),
         cmocka_unit_test(an_address_has_a_host_that_people_can_type),
         cmocka_unit_test(texts_have_their_bounds),
