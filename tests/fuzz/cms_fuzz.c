@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The parts of a CMS lie inside it, in order, and zeros after it change nothing. */
+/* The parts of a CMS lie inside it, in order, and zeros after it change nothing, as far
+ * as room may be left over. */
 #include "tests/fuzz/fuzz.h"
 
 #include "verifier/base/buffer.h"
@@ -10,6 +11,16 @@ expect_inside(struct span part, const uint8_t **at, const uint8_t *end)
 {
     HOLDS(part.data >= *at && part.data + part.len <= end);
     *at = part.data + part.len;
+}
+
+static size_t
+zeros_at_the_end(const uint8_t *data, size_t size)
+{
+    size_t n = 0;
+
+    while (n < size && data[size - 1 - n] == 0)
+        n++;
+    return n;
 }
 
 int
@@ -29,7 +40,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     HOLDS(cms.message_digest.len == 32 && cms.certificate_hash.len == 32);
     buffer_put(&longer, data, size);
     buffer_put(&longer, "\0\0", 2);
-    HOLDS(!cms_read(buffer_span(&longer), &cms));
+    if (zeros_at_the_end(data, size) + 2 <= CMS_SPARE_MAX)
+        HOLDS(!cms_read(buffer_span(&longer), &cms));
     buffer_byte(&longer, 1);
     HOLDS(cms_read(buffer_span(&longer), &cms) != NULL);
     return 0;

@@ -14,10 +14,9 @@ skip_space(struct cursor *c)
 static bool
 take(struct cursor *c, char byte)
 {
-    if (cursor_peek(c) != byte)
-        return false;
-    c->at++;
-    return true;
+    uint8_t got;
+
+    return cursor_peek(c) == byte && cursor_byte(c, &got);
 }
 
 static int
