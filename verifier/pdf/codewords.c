@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/codewords.h"
 
-enum { FIELD = 255 }; /* elements but zero of GF(256) */
+enum { FIELD = 255, HALF = 16 }; /* elements but zero of GF(256) */
+
+/* A DataMatrix adds 68 words to a block, at most here; in whole vectors. */
+enum { EXTRA_ROOM = 80 };
 
 struct field {
     uint8_t power[2 * FIELD]; /* of two, twice over */
@@ -34,33 +37,60 @@ static void
 make_generator(
     const struct field *f, const struct codewords_form *form, uint8_t *out)
 {
-    memset(out, 0, form->extra);
-    out[form->extra - 1] = 1;
+    size_t last = form->extra - 1;
+
+    memset(out, 0, EXTRA_ROOM);
+    out[last] = 1;
     for (size_t i = 0; i < form->extra; i++) {
         uint8_t root = f->power[form->first_root + i];
-        for (size_t at = 0; at < form->extra; at++) {
-            out[at] = times(f, out[at], root);
-            if (at + 1 < form->extra)
-                out[at] ^= out[at + 1];
-        }
+        for (size_t at = last > i ? last - i - 1 : 0; at < last; at++)
+            out[at] = times(f, out[at], root) ^ out[at + 1];
+        out[last] = times(f, out[last], root);
     }
 }
 
-/* What the data leave when the generator divides them, which is what follows them. */
 static void
-divide(const struct field *f, const uint8_t *generator, size_t extra,
-    struct span data, uint8_t *rest)
+add(uint8_t *to, const uint8_t *row)
 {
-    uint8_t power_of[CODEWORDS_BLOCK_MAX];
+    for (size_t i = 0; i < EXTRA_ROOM; i++)
+        to[i] ^= row[i];
+}
 
-    for (size_t i = 0; i < extra; i++)
-        power_of[i] = f->logarithm[generator[i]];
-    memset(rest, 0, extra + 1);
-    for (size_t at = 0; at < data.len; at++) {
-        uint8_t first = data.data[at] ^ rest[0];
-        memmove(rest, rest + 1, extra);
-        for (size_t i = 0; first && i < extra; i++)
-            rest[i] ^= f->power[f->logarithm[first] + power_of[i]];
+/* The generator times each half of a byte: two sums make any word's multiple. */
+struct multiples {
+    uint8_t low[HALF][EXTRA_ROOM];
+    uint8_t high[HALF][EXTRA_ROOM];
+};
+
+static void
+make_multiples(const struct field *f, const uint8_t *generator, size_t extra,
+    struct multiples *out)
+{
+    memset(out, 0, sizeof *out);
+    for (unsigned bit = 1; bit < HALF; bit <<= 1)
+        for (size_t i = 0; i < extra; i++) {
+            out->low[bit][i] = times(f, generator[i], (uint8_t)bit);
+            out->high[bit][i] = times(f, generator[i], (uint8_t)(bit * HALF));
+        }
+    for (unsigned n = 3; n < HALF; n++) {
+        unsigned bit = n & (0 - n);
+        if (n == bit)
+            continue;
+        add(memcpy(out->low[n], out->low[n - bit], EXTRA_ROOM), out->low[bit]);
+        add(memcpy(out->high[n], out->high[n - bit], EXTRA_ROOM),
+            out->high[bit]);
+    }
+}
+
+/* What the data leave when the generator divides them, after them in their own array,
+ * where zeros stood. */
+static void
+divide(const struct multiples *m, uint8_t *data, size_t len)
+{
+    for (; len; len--) {
+        uint8_t first = *data++;
+        add(data, m->low[first % HALF]);
+        add(data, m->high[first / HALF]);
     }
 }
 
@@ -81,19 +111,22 @@ take_block(
 bool
 codewords_are_whole(const struct codewords_form *f, const uint8_t *word)
 {
-    uint8_t block[CODEWORDS_BLOCK_MAX], rest[CODEWORDS_BLOCK_MAX],
-        generator[CODEWORDS_BLOCK_MAX];
+    uint8_t generator[EXTRA_ROOM];
+    struct multiples multiples;
     struct field field;
 
-    if (f->data / f->blocks + 1 + f->extra > CODEWORDS_BLOCK_MAX)
+    if (f->extra > EXTRA_ROOM
+        || f->data / f->blocks + 1 + f->extra > CODEWORDS_BLOCK_MAX)
         return false;
     make_field(f->polynomial, &field);
     make_generator(&field, f, generator);
+    make_multiples(&field, generator, f->extra, &multiples);
     for (size_t b = 0; b < f->blocks; b++) {
+        uint8_t block[CODEWORDS_BLOCK_MAX + EXTRA_ROOM] = { 0 };
         size_t n = take_block(f, word, b, block);
-        divide(&field, generator, f->extra, span_of(block, n), rest);
+        divide(&multiples, block, n);
         for (size_t i = 0; i < f->extra; i++)
-            if (rest[i] != word[f->data + i * f->blocks + b])
+            if (block[n + i] != word[f->data + i * f->blocks + b])
                 return false;
     }
     return true;

@@ -124,13 +124,22 @@ make_frame(struct frame *f, unsigned mask)
     fix_version(f);
 }
 
+/* Eight modules at a time: each is a byte of 0 or 1. */
 static bool
 matches(const struct frame *f, const struct modules *m)
 {
-    for (size_t i = 0; i < f->side * f->side; i++)
-        if (f->fixed[i] && f->dark[i] != m->dark[i])
-            return false;
-    return true;
+    size_t count = f->side * f->side, i = 0;
+    uint64_t fixed, dark, drawn, wrong = 0;
+
+    for (; i + sizeof fixed <= count; i += sizeof fixed) {
+        memcpy(&fixed, f->fixed + i, sizeof fixed);
+        memcpy(&dark, f->dark + i, sizeof dark);
+        memcpy(&drawn, m->dark + i, sizeof drawn);
+        wrong |= fixed & (dark ^ drawn);
+    }
+    for (; i < count; i++)
+        wrong |= f->fixed[i] && f->dark[i] != m->dark[i];
+    return wrong == 0;
 }
 
 static bool
@@ -156,15 +165,28 @@ is_masked(unsigned mask, size_t x, size_t y)
     }
 }
 
+/* All masks repeat after twelve modules, both ways. */
+enum { PERIOD = 12 };
+
+static void
+make_mask(unsigned mask, uint8_t out[PERIOD * PERIOD])
+{
+    for (size_t y = 0; y < PERIOD; y++)
+        for (size_t x = 0; x < PERIOD; x++)
+            out[y * PERIOD + x] = is_masked(mask, x, y);
+}
+
 /* Up and down in columns of two, from the right; not through the timing column. Bits
  * that fill no word are light. */
 static bool
 read_words(const struct frame *f, const struct modules *m, unsigned mask,
     uint8_t word[WORDS_MAX], size_t *words)
 {
+    uint8_t masked[PERIOD * PERIOD];
     size_t bits = 0;
     unsigned byte = 0;
 
+    make_mask(mask, masked);
     for (size_t pair = 0; pair < (f->side - 1) / 2; pair++) {
         size_t right = f->side - 1 - 2 * pair;
         right -= right <= 6;
@@ -173,8 +195,9 @@ read_words(const struct frame *f, const struct modules *m, unsigned mask,
             size_t y = pair % 2 ? i / 2 : f->side - 1 - i / 2;
             if (f->fixed[y * f->side + x])
                 continue;
-            byte =
-                byte << 1 | (m->dark[y * f->side + x] ^ is_masked(mask, x, y));
+            byte = byte << 1
+                | (m->dark[y * f->side + x]
+                    ^ masked[y % PERIOD * PERIOD + x % PERIOD]);
             if (++bits % 8 == 0 && bits / 8 <= WORDS_MAX)
                 word[bits / 8 - 1] = (uint8_t)byte;
         }

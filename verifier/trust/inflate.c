@@ -84,7 +84,9 @@ inflate_once(struct span deflated, struct buffer *out)
     while (status == Z_OK && buffer_status(out) == SCEAU_OK) {
         z.next_out = step;
         z.avail_out = sizeof step;
-        status = inflate(&z, Z_NO_FLUSH);
+        status = inflate(&z, Z_FINISH);
+        if (status == Z_BUF_ERROR && z.avail_out == 0)
+            status = Z_OK; /* there is more */
         if (status == Z_OK || status == Z_STREAM_END)
             buffer_put(out, step, sizeof step - z.avail_out);
     }
