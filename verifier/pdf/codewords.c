@@ -3,8 +3,8 @@
 
 enum { FIELD = 255, HALF = 16 }; /* elements but zero of GF(256) */
 
-/* A DataMatrix adds 68 words to a block, at most here; in whole vectors. */
-enum { EXTRA_ROOM = 80 };
+/* A DataMatrix adds 68 words to a block at most; a row has a word of zeros more. */
+enum { EXTRA_MAX = 68, ROW_WORDS = 10, EXTRA_ROOM = 8 * ROW_WORDS };
 
 struct field {
     uint8_t power[2 * FIELD]; /* of two, twice over */
@@ -49,49 +49,95 @@ make_generator(
     }
 }
 
-static void
-add(uint8_t *to, const uint8_t *row)
+/* Coefficients, eight in a word, the first one highest. */
+struct row {
+    uint64_t word[ROW_WORDS];
+};
+
+static struct row
+row_of(const uint8_t *coefficient)
 {
-    for (size_t i = 0; i < EXTRA_ROOM; i++)
-        to[i] ^= row[i];
+    struct row row;
+
+    for (size_t i = 0; i < ROW_WORDS; i++) {
+        row.word[i] = 0;
+        for (size_t n = 0; n < 8; n++)
+            row.word[i] = row.word[i] << 8 | *coefficient++;
+    }
+    return row;
 }
 
-/* The generator times each half of a byte: two sums make any word's multiple. */
+static struct row
+sum(struct row a, const struct row *b)
+{
+    for (size_t i = 0; i < ROW_WORDS; i++)
+        a.word[i] ^= b->word[i];
+    return a;
+}
+
+/* Each coefficient times two: what leaves its eight bits comes back as the field says. */
+static struct row
+twice(struct row a, unsigned polynomial)
+{
+    static const uint64_t ones = 0x0101010101010101;
+
+    for (size_t i = 0; i < ROW_WORDS; i++) {
+        uint64_t leaving = a.word[i] >> 7 & ones;
+        a.word[i] = (a.word[i] << 1 & ~ones) ^ leaving * (polynomial & FIELD);
+    }
+    return a;
+}
+
+/* The generator times each half of a byte: two of them make any multiple. */
 struct multiples {
-    uint8_t low[HALF][EXTRA_ROOM];
-    uint8_t high[HALF][EXTRA_ROOM];
+    struct row low[HALF];
+    struct row high[HALF];
 };
 
 static void
-make_multiples(const struct field *f, const uint8_t *generator, size_t extra,
-    struct multiples *out)
+make_multiples(
+    const uint8_t *generator, unsigned polynomial, struct multiples *out)
 {
-    memset(out, 0, sizeof *out);
-    for (unsigned bit = 1; bit < HALF; bit <<= 1)
-        for (size_t i = 0; i < extra; i++) {
-            out->low[bit][i] = times(f, generator[i], (uint8_t)bit);
-            out->high[bit][i] = times(f, generator[i], (uint8_t)(bit * HALF));
+    struct row power = row_of(generator);
+
+    out->low[0] = out->high[0] = (struct row) { .word = { 0 } };
+    for (struct row *half = out->low;; half = out->high) {
+        for (size_t bit = 1; bit < HALF; bit *= 2) {
+            for (size_t n = 0; n < bit; n++)
+                half[bit + n] = sum(half[n], &power);
+            power = twice(power, polynomial);
         }
-    for (unsigned n = 3; n < HALF; n++) {
-        unsigned bit = n & (0 - n);
-        if (n == bit)
-            continue;
-        add(memcpy(out->low[n], out->low[n - bit], EXTRA_ROOM), out->low[bit]);
-        add(memcpy(out->high[n], out->high[n - bit], EXTRA_ROOM),
-            out->high[bit]);
+        if (half == out->high)
+            return;
     }
 }
 
-/* What the data leave when the generator divides them, after them in their own array,
- * where zeros stood. */
+/* What the data leave when the generator divides them, which is what follows them. */
 static void
-divide(const struct multiples *m, uint8_t *data, size_t len)
+divide(
+    const struct multiples *m, struct span data, size_t words, struct row *rest)
 {
-    for (; len; len--) {
-        uint8_t first = *data++;
-        add(data, m->low[first % HALF]);
-        add(data, m->high[first / HALF]);
+    uint64_t *r = rest->word;
+
+    *rest = (struct row) { .word = { 0 } };
+    for (size_t at = 0; at < data.len; at++) {
+        unsigned first = data.data[at] ^ (unsigned)(r[0] >> 56);
+        const uint64_t *low = m->low[first % HALF].word;
+        const uint64_t *high = m->high[first / HALF].word;
+        for (size_t i = 0; i < words; i++)
+            r[i] = (r[i] << 8 | r[i + 1] >> 56) ^ low[i] ^ high[i];
     }
+}
+
+static bool
+is_rest(
+    const struct row *rest, const struct codewords_form *f, const uint8_t *word)
+{
+    for (size_t i = 0; i < f->extra; i++)
+        if ((uint8_t)(rest->word[i / 8] >> (56 - i % 8 * 8))
+            != word[i * f->blocks])
+            return false;
+    return true;
 }
 
 /* The data of one block; how many there are. */
@@ -111,23 +157,22 @@ take_block(
 bool
 codewords_are_whole(const struct codewords_form *f, const uint8_t *word)
 {
-    uint8_t generator[EXTRA_ROOM];
+    uint8_t generator[EXTRA_ROOM], block[CODEWORDS_BLOCK_MAX];
     struct multiples multiples;
     struct field field;
+    struct row rest;
 
-    if (f->extra > EXTRA_ROOM
+    if (f->extra > EXTRA_MAX
         || f->data / f->blocks + 1 + f->extra > CODEWORDS_BLOCK_MAX)
         return false;
     make_field(f->polynomial, &field);
     make_generator(&field, f, generator);
-    make_multiples(&field, generator, f->extra, &multiples);
+    make_multiples(generator, f->polynomial, &multiples);
     for (size_t b = 0; b < f->blocks; b++) {
-        uint8_t block[CODEWORDS_BLOCK_MAX + EXTRA_ROOM] = { 0 };
         size_t n = take_block(f, word, b, block);
-        divide(&multiples, block, n);
-        for (size_t i = 0; i < f->extra; i++)
-            if (block[n + i] != word[f->data + i * f->blocks + b])
-                return false;
+        divide(&multiples, span_of(block, n), (f->extra + 7) / 8, &rest);
+        if (!is_rest(&rest, f, word + f->data + b))
+            return false;
     }
     return true;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/object.h"
 
-#include <stdio.h>
-
 enum {
     DICTIONARY_MAX = 16384,
     XREF_ENTRY = 20,
@@ -255,14 +253,18 @@ object_dictionary(const struct objects *x, size_t number, struct span *out)
 bool
 object_reference(struct span dictionary, const char *key, size_t *out)
 {
-    char word[40];
-    struct cursor c;
+    struct cursor c = cursor_over(dictionary.data, dictionary.len);
+    bool found = false;
     size_t generation;
 
-    (void)snprintf(word, sizeof word, "/%s ", key);
-    return object_find(dictionary, word, &c) && object_number(&c, out)
-        && cursor_skip(&c, " ") && object_number(&c, &generation)
-        && generation == 0 && cursor_skip(&c, " R");
+    while (!found && !cursor_end(&c)) {
+        (void)cursor_until(&c, '/');
+        found = cursor_skip(&c, "/") && cursor_skip(&c, key)
+            && cursor_skip(&c, " ");
+    }
+    return found && object_number(&c, out) && cursor_skip(&c, " ")
+        && object_number(&c, &generation) && generation == 0
+        && cursor_skip(&c, " R");
 }
 
 bool
