@@ -413,7 +413,7 @@ const char *
 page_text_read(const struct structure *s, const struct page_host *host,
     struct buffer *out, double side[STRUCTURE_SYMBOLS])
 {
-    struct reader r = { .room = calloc(1, sizeof *r.room),
+    struct reader r = { .room = malloc(sizeof *r.room),
         .out = out,
         .side = side,
         .last = { 0, INFINITY } };
@@ -424,6 +424,7 @@ page_text_read(const struct structure *s, const struct page_host *host,
         out->status = SCEAU_E_NOMEM;
         return not_ours;
     }
+    r.room->boxes.count = 0; /* fonts are written whole where they are read */
     const char *why = read_page(&r, s, host);
     free(r.room);
     return why;

@@ -21,6 +21,7 @@
 #include "verifier/trust/digest.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
+#include "verifier/trust/font_shelf.h"
 #include "verifier/trust/inflate.h"
 #include "verifier/trust/leaf.h"
 #include "verifier/trust/seen.h"
@@ -397,8 +398,8 @@ check_page(
     const struct structure *structure, struct span json, struct pdf_file *out)
 {
     AUTO_BUFFER struct buffer page = buffer_with_max(PAGE_TEXT_MAX);
-    const struct page_host host = { inflate_stream, inflate_once,
-        digest_sha256 };
+    const struct page_host host = { inflate_stream, digest_sha256,
+        font_shelf_find, font_shelf_keep };
     double side[STRUCTURE_SYMBOLS];
     bool no_memory = false;
     const char *why = page_text_read(structure, &host, &page, side);
