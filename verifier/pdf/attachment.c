@@ -25,12 +25,17 @@ attachment_code(struct span json, struct buffer *code)
     return NULL;
 }
 
+/* The data have their fields in the code's order, so the next one is looked at first. */
 static bool
-field_agrees(struct span fields, const struct seal_field *f)
+field_agrees(
+    struct span fields, struct json_walk *next, const struct seal_field *f)
 {
-    struct span value;
+    struct span key, value;
 
-    return json_member(fields, f->id, &value) && json_text_is(value, f->value);
+    if (!json_walk_next(next, &key, &value) || !span_is(key, f->id))
+        if (!json_member(fields, f->id, &value))
+            return false;
+    return json_text_is(value, f->value);
 }
 
 bool
@@ -41,8 +46,9 @@ attachment_agrees(struct span json, const struct seal *seal, char differing[3])
     memcpy(differing, "??", 3);
     if (!json_member(json, "fields", &fields))
         return false;
+    struct json_walk next = json_walk_object(fields);
     for (size_t i = 0; i < seal->field_count; i++) {
-        if (!field_agrees(fields, &seal->field[i])) {
+        if (!field_agrees(fields, &next, &seal->field[i])) {
             memcpy(differing, seal->field[i].id, 3);
             return false;
         }

@@ -17,12 +17,11 @@ object_number(struct cursor *c, size_t *out)
     int digits = 0;
 
     *out = 0;
-    for (; cursor_peek(c) >= '0' && cursor_peek(c) <= '9'; digits++) {
-        uint8_t digit;
-        (void)cursor_byte(c, &digit);
+    for (int d; (d = cursor_peek(c)) >= '0' && d <= '9'; digits++) {
+        c->at++;
         if (digits == NUMBER_DIGITS)
             return false;
-        *out = *out * 10 + (size_t)(digit - '0');
+        *out = *out * 10 + (size_t)(d - '0');
     }
     return digits > 0;
 }
@@ -55,15 +54,17 @@ object_decimal(struct cursor *c, double *out)
 bool
 object_byte(struct cursor *c, unsigned *out)
 {
-    uint8_t byte;
-
-    if (!cursor_byte(c, &byte) || byte == '(' || byte == '\r')
+    if (cursor_left(c) == 0)
+        return false;
+    uint8_t byte = *c->at++;
+    if (byte == '(' || byte == '\r')
         return false;
     *out = byte;
     if (byte != '\\')
         return byte != ')';
-    if (!cursor_byte(c, &byte))
+    if (cursor_left(c) == 0)
         return false;
+    byte = *c->at++;
     *out = byte == 'n' ? '\n' : byte == 'r' ? '\r' : byte;
     return byte == 'n' || byte == 'r' || byte == '(' || byte == ')'
         || byte == '\\';

@@ -248,6 +248,8 @@ is_tag_honest(const struct structure *s, struct span dictionary)
     if (s->pages > 1 && page == s->page[1].number)
         return true;
     struct span rest = span_of(c.at, cursor_left(&c));
+    if (object_is(rest, "/K @\n>>", NULL))
+        return true; /* as most are */
     return !object_find(rest, "/ActualText", &after)
         && !object_find(rest, "/E", &after)
         && (figure || !object_find(rest, "/Alt", &after));
@@ -269,21 +271,23 @@ use(struct walk *w, const struct objects *x, size_t number)
     w->waiting[w->count++] = number;
 }
 
-/* "12 0 R", wherever it stands in the text. */
+/* "12 0 R", wherever it stands in the text: by its last letter, which is rare. */
 static void
 use_references(struct walk *w, const struct objects *x, struct span text)
 {
-    struct cursor c = cursor_over(text.data, text.len), after;
+    enum { BEFORE = sizeof " 0 " - 1 };
+    const uint8_t *end = text.data + text.len, *r = text.data;
 
-    while (object_find(span_of(c.at, cursor_left(&c)), " 0 R", &after)) {
-        const uint8_t *digit = after.at - strlen(" 0 R");
+    for (; (r = memchr(r, 'R', (size_t)(end - r))); r++) {
+        if (r - text.data < BEFORE || memcmp(r - BEFORE, " 0 ", BEFORE) != 0)
+            continue;
+        const uint8_t *digit = r - BEFORE;
         while (digit > text.data && digit[-1] >= '0' && digit[-1] <= '9')
             digit--;
-        struct cursor number = cursor_over(digit, (size_t)(after.at - digit));
+        struct cursor number = cursor_over(digit, (size_t)(r - digit));
         size_t of;
         if (object_number(&number, &of))
             use(w, x, of);
-        c = after;
     }
 }
 
