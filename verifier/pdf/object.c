@@ -100,21 +100,25 @@ bool
 object_take(struct cursor *c, const char *form, size_t *numbers)
 {
     struct cursor at = *c;
+    const uint8_t *next =
+        at.at; /* apart from at, so that it stays in a register */
     size_t number;
 
     for (; *form; form++) {
-        if (*form == '@') {
-            if (!object_number(&at, &number))
+        if (*form != '@' && *form != '*') {
+            if (next == at.end || *next++ != (uint8_t)*form)
                 return false;
-            if (numbers)
-                *numbers++ = number;
-        } else if (*form == '*') {
-            if (!take_run(&at, (uint8_t)form[1]))
-                return false;
-        } else if (at.at == at.end || *at.at++ != (uint8_t)*form) {
-            return false;
+            continue;
         }
+        at.at = next;
+        if (*form == '*' ? !take_run(&at, (uint8_t)form[1])
+                         : !object_number(&at, &number))
+            return false;
+        if (*form == '@' && numbers)
+            *numbers++ = number;
+        next = at.at;
     }
+    at.at = next;
     *c = at;
     return true;
 }
