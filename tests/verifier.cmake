@@ -88,6 +88,7 @@ unit(verify sceau test_specimen PkgConfig::JANSSON)
 # verifier/pdf
 unit(json_read sceau_core PkgConfig::JANSSON)
 unit(attachment test_specimen)
+unit(object sceau_core)
 unit(title_data sceau_core)
 unit(agree test_specimen)
 unit(cms test_vectors)

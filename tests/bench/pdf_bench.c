@@ -15,7 +15,7 @@
 #include "verifier/base/limits.h"
 #include "verifier/base/signature.h"
 #include "verifier/trust/examine.h"
-#include "verifier/trust/inflate.h"
+#include "verifier/trust/font_shelf.h"
 
 enum { ROUNDS = 301, FILES = 4, VERIFICATIONS = 3 };
 
@@ -98,7 +98,7 @@ static double
 judged_first(struct work *w)
 {
     sealed_file_trust(&w->sealed);
-    inflate_forget();
+    font_shelf_forget();
     double start = bench_clock();
     judge_file(w);
     return bench_clock() - start;

@@ -16,10 +16,13 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct span file = span_of(data, size);
+    static struct objects objects;
     struct dss dss;
     bool present;
-    const char *why = dss_read(file, &dss, &present);
 
+    if (!objects_read(file, &objects))
+        return 0;
+    const char *why = dss_read(&objects, &dss, &present);
     HOLDS(dss.certificates <= DSS_CERTIFICATES_MAX);
     HOLDS(dss.lists <= DSS_LISTS_MAX);
     if (why)

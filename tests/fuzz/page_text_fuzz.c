@@ -37,7 +37,7 @@ know(const struct span *part, size_t parts, uint8_t out[PAGE_SHA256])
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct page_host host = { copy, copy, know };
+    static const struct page_host host = { copy, know, NULL, NULL };
     AUTO_BUFFER struct buffer text = buffer_with_max(64 * 1024);
     struct structure s;
     double side[STRUCTURE_SYMBOLS];

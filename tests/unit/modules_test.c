@@ -36,7 +36,7 @@ raster(const struct symbol *s, size_t *pixels, struct buffer *bits)
     uint8_t *deflated = symbol_raster(s, pixels, &len);
 
     assert_non_null(deflated);
-    assert_true(inflate_once(span_of(deflated, len), bits));
+    assert_true(inflate_stream(span_of(deflated, len), bits));
     free(deflated);
 }
 

@@ -4,7 +4,7 @@
 
 #include "tests/support/nomem.h"
 #include "tests/support/sealed_file.h"
-#include "verifier/trust/inflate.h"
+#include "verifier/trust/font_shelf.h"
 
 /* A file of long term has ten times the allocations, and most are the same. */
 enum { ALLOCATIONS_MAX = 100000, STEP = 13 };
@@ -18,7 +18,7 @@ expect_never_forged(struct sealed_file *f, size_t length, size_t step)
 
     for (size_t n = 1;; n += step) {
         sealed_file_trust(f);
-        inflate_forget();
+        font_shelf_forget();
         nomem_begin(n, length);
         pdf_file_read(buffer_span(&f->pdf), f->trust, &p);
         bool bitten = nomem_end();

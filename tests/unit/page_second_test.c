@@ -8,6 +8,7 @@
 #include "verifier/base/limits.h"
 #include "verifier/pdf/page_text.h"
 #include "verifier/trust/digest.h"
+#include "verifier/trust/font_shelf.h"
 #include "verifier/trust/inflate.h"
 
 static struct sealed_file good;
@@ -24,8 +25,8 @@ static struct sheet_notice notice = { .language = "bn",
 static const char *
 read_pages(struct span file)
 {
-    static const struct page_host host = { inflate_stream, inflate_once,
-        digest_sha256 };
+    static const struct page_host host = { inflate_stream, digest_sha256,
+        font_shelf_find, font_shelf_keep };
     AUTO_BUFFER struct buffer text = buffer_with_max(64 * 1024);
     struct structure s;
     double side[STRUCTURE_SYMBOLS];

@@ -12,14 +12,15 @@
 #include "verifier/base/limits.h"
 #include "verifier/pdf/page_text.h"
 #include "verifier/trust/digest.h"
+#include "verifier/trust/font_shelf.h"
 #include "verifier/trust/inflate.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 static struct sealed_file good;
 
-static const struct page_host host = { inflate_stream, inflate_once,
-    digest_sha256 };
+static const struct page_host host = { inflate_stream, digest_sha256,
+    font_shelf_find, font_shelf_keep };
 
 static const char *
 read_page(struct span file, const struct page_host *with, struct buffer *out)
@@ -241,9 +242,9 @@ static void
 no_memory_is_a_status(void **state)
 {
     (void)state;
-    static const struct page_host hosts[] = { { refuse_to_inflate, inflate_once,
-                                                  digest_sha256 },
-        { inflate_stream, inflate_once, refuse_to_digest } };
+    static const struct page_host hosts[] = { { refuse_to_inflate,
+                                                  digest_sha256, NULL, NULL },
+        { inflate_stream, refuse_to_digest, NULL, NULL } };
 
     for (size_t i = 0; i < COUNT(hosts); i++) {
         AUTO_BUFFER struct buffer text = { 0 };

@@ -10,7 +10,7 @@
 #include "tests/support/sanitizer.h"
 #include "tests/support/sealed_file.h"
 #include "verifier/base/limits.h"
-#include "verifier/trust/inflate.h"
+#include "verifier/trust/font_shelf.h"
 
 /* No letter of the page needs the extended subsets, so the file is smaller. */
 static const char plain_holder[] = "Élodie Spécimen";
@@ -264,7 +264,7 @@ threads_judge_by_one_trust(void **state)
     sealed_file_make_chained(&f);
     for (int round = 0; round < 10; round++) {
         sealed_file_trust(&f);
-        inflate_forget();
+        font_shelf_forget();
         for (int i = 0; i < 4; i++)
             assert_int_equal(
                 pthread_create(&thread[i], NULL, judge_often, &f), 0);

@@ -43,6 +43,25 @@ a_file_is_read_as_it_was_written(void **state)
     assert_true(span_starts(s.page[0].content, "/Artifact BMC"));
     assert_true(s.page[0].font[0] && !s.page[0].font[4]);
     assert_true(s.symbol[0] && s.symbol[1]);
+    assert_true(span_equal(s.attachment, buffer_span(&good.sheet.json)));
+}
+
+/* Neither beside the one that the catalogue names nor in its place. */
+static void
+no_other_file_is_attached(void **state)
+{
+    (void)state;
+    char text[80];
+    size_t length = pdf_edit_add(&edit, "2");
+    (void)snprintf(text, sizeof text,
+        "<<\n/Length %zu 0 R\n/Type /EmbeddedFile\n>>\nstream\r\n{}"
+        "\nendstream",
+        length);
+    size_t added = pdf_edit_add(&edit, text);
+    (void)snprintf(text, sizeof text, "/AF %zu 0 R\n/K ", added);
+
+    pdf_edit_replace(&edit, pdf_edit_at(&edit, "/S /H1\n"), "/K ", text);
+    expect("another file", "jointes");
 }
 
 static void
@@ -223,6 +242,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_read_as_it_was_written),
+        cmocka_unit_test(no_other_file_is_attached),
         cmocka_unit_test(nothing_stands_there_in_other_words),
         cmocka_unit_test(the_annotation_is_the_signature),
         cmocka_unit_test(no_object_waits_for_a_later_revision),

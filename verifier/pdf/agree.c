@@ -183,38 +183,32 @@ is_shown(const struct member *m, struct span value, struct span page,
 }
 
 /* Small letters in the place of capitals, of ASCII and of Latin-1 in UTF-8. */
-static uint8_t
-small(const uint8_t *at, size_t i)
+static void
+put_small(struct span text, struct buffer *out)
 {
-    bool capital = at[i] >= 'A' && at[i] <= 'Z';
-    bool accented = i > 0 && at[i - 1] == 0xc3 && at[i] >= 0x80 && at[i] < 0x9f;
+    uint8_t *room = buffer_room(out, text.len), before = 0;
 
-    return (uint8_t)(capital || accented ? at[i] + 0x20 : at[i]);
-}
-
-static bool
-holds_in_any_case(struct span page, const char *words)
-{
-    size_t len = strlen(words);
-
-    for (size_t at = 0; at + len <= page.len; at++) {
-        size_t n = 0;
-        while (n < len && small(page.data + at, n) == (uint8_t)words[n])
-            n++;
-        if (n == len)
-            return true;
+    for (size_t i = 0; room && i < text.len; i++) {
+        uint8_t b = text.data[i];
+        bool capital = b >= 'A' && b <= 'Z';
+        bool accented = before == 0xc3 && b >= 0x80 && b < 0x9f;
+        room[i] = (uint8_t)(capital || accented ? b + 0x20 : b);
+        before = b;
     }
-    return false;
 }
 
 /* R5221-2 16°: the words themselves give the right, so they stand where it is and only
  * there. "n’autorise pas son titulaire" holds no "autorise son titulaire". */
 static bool
-says_its_right(struct span json, struct span page)
+says_its_right(struct span json, struct span page, bool *no_memory)
 {
-    bool yes = holds_in_any_case(page, "autorise son titulaire à travailler");
-    bool no =
-        holds_in_any_case(page, "n’autorise pas son titulaire à travailler");
+    AUTO_BUFFER struct buffer small = buffer_with_max(page.len);
+
+    put_small(page, &small);
+    *no_memory = buffer_status(&small) != SCEAU_OK;
+    struct span all = buffer_span(&small);
+    bool yes = holds(all, span_str("autorise son titulaire à travailler"));
+    bool no = holds(all, span_str("n’autorise pas son titulaire à travailler"));
     struct span work, allowed;
 
     if (!json_member(json, "work", &work))
@@ -236,8 +230,10 @@ agree_page(struct span json, struct span page, bool *no_memory)
         if (json_find(&f, members[i].path, &value)
             && !is_shown(&members[i], value, buffer_span(&spaced), no_memory))
             return members[i].path;
-    return *no_memory || says_its_right(json, buffer_span(&spaced)) ? NULL
-                                                                    : "work";
+    if (*no_memory)
+        return NULL;
+    bool right = says_its_right(json, buffer_span(&spaced), no_memory);
+    return right || *no_memory ? NULL : "work";
 }
 
 /* Fields that a code writes in another way than letter by letter, or not at all. */

@@ -2,41 +2,16 @@
 #include "verifier/pdf/attachment.h"
 
 #include "verifier/pdf/json_read.h"
-#include "verifier/pdf/object.h"
 
 enum { JSON_MAX = 64 * 1024 };
 
-static bool
-is_attachment(const struct objects *x, size_t number, struct span *data)
-{
-    struct cursor unused;
-    struct span dictionary;
-
-    return object_stream(x, number, &dictionary, data)
-        && object_find(dictionary, "/Type /EmbeddedFile", &unused)
-        && !object_find(dictionary, "/Filter", &unused)
-        && data->len <= JSON_MAX;
-}
-
 const char *
-attachment_find(struct span file, struct span *json)
+attachment_check(struct span json)
 {
-    struct objects x;
-    struct span data;
-    size_t found = 0;
-
-    if (!objects_read(file, &x))
-        return "la table des objets n’est pas celle que l’émetteur écrit";
-    for (size_t i = 1; i < x.count; i++) {
-        if (is_attachment(&x, i, &data)) {
-            *json = data;
-            found++;
-        }
-    }
-    if (found != 1)
-        return "le fichier ne porte pas ses données scellées";
-    return json_check(*json) ? NULL
-                             : "les données jointes ne sont pas du JSON strict";
+    if (json.len > JSON_MAX)
+        return "les données jointes sont plus longues que celles d’aucun titre";
+    return json_check(json) ? NULL
+                            : "les données jointes ne sont pas du JSON strict";
 }
 
 const char *
@@ -50,12 +25,17 @@ attachment_code(struct span json, struct buffer *code)
     return NULL;
 }
 
+/* The data have their fields in the code's order, so the next one is looked at first. */
 static bool
-field_agrees(struct span fields, const struct seal_field *f)
+field_agrees(
+    struct span fields, struct json_walk *next, const struct seal_field *f)
 {
-    struct span value;
+    struct span key, value;
 
-    return json_member(fields, f->id, &value) && json_text_is(value, f->value);
+    if (!json_walk_next(next, &key, &value) || !span_is(key, f->id))
+        if (!json_member(fields, f->id, &value))
+            return false;
+    return json_text_is(value, f->value);
 }
 
 bool
@@ -66,8 +46,9 @@ attachment_agrees(struct span json, const struct seal *seal, char differing[3])
     memcpy(differing, "??", 3);
     if (!json_member(json, "fields", &fields))
         return false;
+    struct json_walk next = json_walk_object(fields);
     for (size_t i = 0; i < seal->field_count; i++) {
-        if (!field_agrees(fields, &seal->field[i])) {
+        if (!field_agrees(fields, &next, &seal->field[i])) {
             memcpy(differing, seal->field[i].id, 3);
             return false;
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * The sealed data of a title: the one file attached to our PDF, found through the
- * cross-reference table as only our emitter writes it.
+ * The sealed data of a title: the one file attached to our PDF, which structure_read()
+ * finds.
  */
 #ifndef SCEAU_PDF_ATTACHMENT_H
 #define SCEAU_PDF_ATTACHMENT_H
@@ -9,8 +9,8 @@
 #include "verifier/base/buffer.h"
 #include "verifier/seal/seal.h"
 
-/* NULL, and the JSON in *json; else a French sentence. */
-const char *attachment_find(struct span file, struct span *json);
+/* NULL where it is strict JSON that a title may have; else a French sentence. */
+const char *attachment_check(struct span json);
 
 /* Append the 2D-Doc code that the JSON holds. NULL, or a French sentence. Where
  * memory ran out the buffer's status says so. */

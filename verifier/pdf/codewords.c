@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/codewords.h"
 
-enum { FIELD = 255 }; /* elements but zero of GF(256) */
+enum { FIELD = 255, HALF = 16 }; /* elements but zero of GF(256) */
+
+/* A DataMatrix adds 68 words to a block at most; a row has a word of zeros more. */
+enum { EXTRA_MAX = 68, ROW_WORDS = 10, EXTRA_ROOM = 8 * ROW_WORDS };
 
 struct field {
     uint8_t power[2 * FIELD]; /* of two, twice over */
@@ -34,34 +37,107 @@ static void
 make_generator(
     const struct field *f, const struct codewords_form *form, uint8_t *out)
 {
-    memset(out, 0, form->extra);
-    out[form->extra - 1] = 1;
+    size_t last = form->extra - 1;
+
+    memset(out, 0, EXTRA_ROOM);
+    out[last] = 1;
     for (size_t i = 0; i < form->extra; i++) {
         uint8_t root = f->power[form->first_root + i];
-        for (size_t at = 0; at < form->extra; at++) {
-            out[at] = times(f, out[at], root);
-            if (at + 1 < form->extra)
-                out[at] ^= out[at + 1];
+        for (size_t at = last > i ? last - i - 1 : 0; at < last; at++)
+            out[at] = times(f, out[at], root) ^ out[at + 1];
+        out[last] = times(f, out[last], root);
+    }
+}
+
+/* Coefficients, eight in a word, the first one highest. */
+struct row {
+    uint64_t word[ROW_WORDS];
+};
+
+static struct row
+row_of(const uint8_t *coefficient)
+{
+    struct row row;
+
+    for (size_t i = 0; i < ROW_WORDS; i++) {
+        row.word[i] = 0;
+        for (size_t n = 0; n < 8; n++)
+            row.word[i] = row.word[i] << 8 | *coefficient++;
+    }
+    return row;
+}
+
+static struct row
+sum(struct row a, const struct row *b)
+{
+    for (size_t i = 0; i < ROW_WORDS; i++)
+        a.word[i] ^= b->word[i];
+    return a;
+}
+
+/* Each coefficient times two: what leaves its eight bits comes back as the field says. */
+static struct row
+twice(struct row a, unsigned polynomial)
+{
+    static const uint64_t ones = 0x0101010101010101;
+
+    for (size_t i = 0; i < ROW_WORDS; i++) {
+        uint64_t leaving = a.word[i] >> 7 & ones;
+        a.word[i] = (a.word[i] << 1 & ~ones) ^ leaving * (polynomial & FIELD);
+    }
+    return a;
+}
+
+/* The generator times each half of a byte: two of them make any multiple. */
+struct multiples {
+    struct row low[HALF];
+    struct row high[HALF];
+};
+
+static void
+make_multiples(
+    const uint8_t *generator, unsigned polynomial, struct multiples *out)
+{
+    struct row power = row_of(generator);
+
+    out->low[0] = out->high[0] = (struct row) { .word = { 0 } };
+    for (struct row *half = out->low;; half = out->high) {
+        for (size_t bit = 1; bit < HALF; bit *= 2) {
+            for (size_t n = 0; n < bit; n++)
+                half[bit + n] = sum(half[n], &power);
+            power = twice(power, polynomial);
         }
+        if (half == out->high)
+            return;
     }
 }
 
 /* What the data leave when the generator divides them, which is what follows them. */
 static void
-divide(const struct field *f, const uint8_t *generator, size_t extra,
-    struct span data, uint8_t *rest)
+divide(
+    const struct multiples *m, struct span data, size_t words, struct row *rest)
 {
-    uint8_t power_of[CODEWORDS_BLOCK_MAX];
+    uint64_t *r = rest->word;
 
-    for (size_t i = 0; i < extra; i++)
-        power_of[i] = f->logarithm[generator[i]];
-    memset(rest, 0, extra + 1);
+    *rest = (struct row) { .word = { 0 } };
     for (size_t at = 0; at < data.len; at++) {
-        uint8_t first = data.data[at] ^ rest[0];
-        memmove(rest, rest + 1, extra);
-        for (size_t i = 0; first && i < extra; i++)
-            rest[i] ^= f->power[f->logarithm[first] + power_of[i]];
+        unsigned first = data.data[at] ^ (unsigned)(r[0] >> 56);
+        const uint64_t *low = m->low[first % HALF].word;
+        const uint64_t *high = m->high[first / HALF].word;
+        for (size_t i = 0; i < words; i++)
+            r[i] = (r[i] << 8 | r[i + 1] >> 56) ^ low[i] ^ high[i];
     }
+}
+
+static bool
+is_rest(
+    const struct row *rest, const struct codewords_form *f, const uint8_t *word)
+{
+    for (size_t i = 0; i < f->extra; i++)
+        if ((uint8_t)(rest->word[i / 8] >> (56 - i % 8 * 8))
+            != word[i * f->blocks])
+            return false;
+    return true;
 }
 
 /* The data of one block; how many there are. */
@@ -81,20 +157,22 @@ take_block(
 bool
 codewords_are_whole(const struct codewords_form *f, const uint8_t *word)
 {
-    uint8_t block[CODEWORDS_BLOCK_MAX], rest[CODEWORDS_BLOCK_MAX],
-        generator[CODEWORDS_BLOCK_MAX];
+    uint8_t generator[EXTRA_ROOM], block[CODEWORDS_BLOCK_MAX];
+    struct multiples multiples;
     struct field field;
+    struct row rest;
 
-    if (f->data / f->blocks + 1 + f->extra > CODEWORDS_BLOCK_MAX)
+    if (f->extra > EXTRA_MAX
+        || f->data / f->blocks + 1 + f->extra > CODEWORDS_BLOCK_MAX)
         return false;
     make_field(f->polynomial, &field);
     make_generator(&field, f, generator);
+    make_multiples(generator, f->polynomial, &multiples);
     for (size_t b = 0; b < f->blocks; b++) {
         size_t n = take_block(f, word, b, block);
-        divide(&field, generator, f->extra, span_of(block, n), rest);
-        for (size_t i = 0; i < f->extra; i++)
-            if (rest[i] != word[f->data + i * f->blocks + b])
-                return false;
+        divide(&multiples, span_of(block, n), (f->extra + 7) / 8, &rest);
+        if (!is_rest(&rest, f, word + f->data + b))
+            return false;
     }
     return true;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/dss.h"
 
-#include "verifier/pdf/object.h"
-
 /* "<<\n/Length 71 0 R\n>>" and no filter, so that the bytes are the DER. */
 static bool
 is_plain(struct span dictionary)
@@ -50,24 +48,23 @@ read_store(const struct objects *x, size_t number, struct dss *out)
 }
 
 const char *
-dss_read(struct span file, struct dss *out, bool *present)
+dss_read(const struct objects *x, struct dss *out, bool *present)
 {
     static const char why[] =
         "les preuves jointes ne sont pas écrites comme par l’émetteur";
-    struct objects x;
     struct span catalogue;
     struct cursor after;
     size_t number;
 
     *out = (struct dss) { .certificates = 0 };
     *present = false;
-    if (!objects_read(file, &x) || !object_dictionary(&x, 1, &catalogue))
+    if (!object_dictionary(x, 1, &catalogue))
         return why;
     if (!object_find(catalogue, "/DSS", &after))
         return NULL;
     *present = true;
     return object_reference(catalogue, "DSS", &number)
-            && read_store(&x, number, out)
+            && read_store(x, number, out)
         ? NULL
         : why;
 }

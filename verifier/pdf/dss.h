@@ -8,7 +8,7 @@
 #ifndef SCEAU_PDF_DSS_H
 #define SCEAU_PDF_DSS_H
 
-#include "verifier/base/span.h"
+#include "verifier/pdf/object.h"
 
 /* A signer's chain and a time-stamping authority's are three certificates each, or
  * four, with one list for each authority. */
@@ -25,6 +25,6 @@ struct dss {
 
 /* NULL, or a French sentence. *present is false, and *out empty, where the file has
  * none; true with a sentence where it is not written as by our emitter. */
-const char *dss_read(struct span file, struct dss *out, bool *present);
+const char *dss_read(const struct objects *x, struct dss *out, bool *present);
 
 #endif

@@ -14,10 +14,21 @@ typedef bool page_inflate(struct span deflated, struct buffer *out);
 typedef bool page_sha256(
     const struct span *part, size_t parts, uint8_t out[PAGE_SHA256]);
 
+/* Copy a font that was kept of exactly these parts; false where there is none. */
+struct page_font;
+struct page_font_parts;
+typedef bool page_font_find(
+    const struct page_font_parts *parts, struct page_font *out);
+
+/* Keep one that was judged and read, or not. */
+typedef void page_font_keep(
+    const struct page_font_parts *parts, const struct page_font *font);
+
 struct page_host {
-    page_inflate *inflate;      /* what many files have, it may keep */
-    page_inflate *inflate_once; /* what no other file has */
+    page_inflate *inflate;
     page_sha256 *sha256;
+    page_font_find *find_font; /* both NULL where no font is kept */
+    page_font_keep *keep_font;
 };
 
 #endif

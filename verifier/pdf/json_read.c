@@ -224,6 +224,8 @@ json_check(struct span text)
     return cursor_end(&c);
 }
 
+enum { SHORT = 12 };
+
 /* Where a string ends, its escapes passed over: its quote, or the end of the text. A
  * quote is looked for again only past the last, so that each byte is seen once. */
 static const uint8_t *
@@ -231,6 +233,10 @@ end_of_string(const struct cursor *c)
 {
     const uint8_t *at = c->at, *stop = NULL;
 
+    /* most strings are shorter than what a search costs */
+    for (int i = 0; i < SHORT && at < c->end && *at != '\\'; i++, at++)
+        if (*at == '"')
+            return at;
     for (;;) {
         if (!stop || at > stop)
             stop = memchr(at, '"', (size_t)(c->end - at));
@@ -258,21 +264,27 @@ pass_string(struct cursor *c, struct span *inner)
     return take(c, '"');
 }
 
+/* What a byte does outside of a string: the depth that it adds, or a string's begin. */
+enum { OPENS = 1, CLOSES = -1, QUOTE = 2 };
+static const int8_t nesting[256] = {
+    ['{'] = OPENS, ['['] = OPENS, ['}'] = CLOSES, [']'] = CLOSES, ['"'] = QUOTE
+};
+
 static bool
 pass_nested(struct cursor *c)
 {
     struct span unused;
 
     for (int depth = 0; c->at < c->end;) {
-        if (*c->at == '"') {
+        int what = nesting[*c->at];
+        if (what == QUOTE) {
             if (!pass_string(c, &unused))
                 return false;
             continue;
         }
-        depth += *c->at == '{' || *c->at == '[';
-        depth -= *c->at == '}' || *c->at == ']';
         c->at++;
-        if (depth == 0)
+        depth += what;
+        if (what == CLOSES && depth == 0)
             return true;
     }
     return false;

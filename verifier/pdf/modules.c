@@ -3,18 +3,22 @@
 
 enum { SCALE = 4, PER_BYTE = 8 / SCALE };
 
-/* A byte is two modules, of which the second may be beyond the row's end. */
+/* A byte is two modules, of which the second may be beyond the row's end: light there.
+ * Where all pixels of a module are alike, its last one stands for them. */
 static bool
 read_row(const uint8_t *bits, size_t side, uint8_t *dark)
 {
-    for (size_t x = 0; x < side; x++) {
-        uint8_t pair = bits[x / PER_BYTE];
-        unsigned pixels = x % PER_BYTE == 0 ? pair >> SCALE : pair & 0x0f;
-        if (pixels != 0 && pixels != 0x0f)
+    for (size_t x = 0; x < side; x += PER_BYTE) {
+        unsigned pair = *bits++, light = pair & 0x11;
+        if (pair != light * 0x0f)
             return false;
-        dark[x] = pixels == 0;
+        dark[x] = light >> SCALE == 0;
+        if (x + 1 < side)
+            dark[x + 1] = (light & 1) == 0;
+        else if (!(light & 1))
+            return false;
     }
-    return side % PER_BYTE == 0 || (bits[side / PER_BYTE] & 0x0f) == 0x0f;
+    return true;
 }
 
 bool

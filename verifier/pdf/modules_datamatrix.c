@@ -49,25 +49,42 @@ is_border_dark(size_t x, size_t y, size_t side)
 }
 
 static bool
+is_border_row(const uint8_t *row, size_t region, size_t v)
+{
+    for (size_t u = 0; u < region; u++)
+        if (row[u] != is_border_dark(u, v, region))
+            return false;
+    return true;
+}
+
+/* A row of one region, its inner modules put where they are without borders. */
+static bool
+take_row(const uint8_t *row, size_t region, size_t v, uint8_t *inner)
+{
+    if (v == 0 || v == region - 1)
+        return is_border_row(row, region, v);
+    memcpy(inner, row + 1, region - 2);
+    return row[0] == is_border_dark(0, v, region)
+        && row[region - 1] == is_border_dark(region - 1, v, region);
+}
+
+static bool
 take_off_borders(
     const struct modules *m, const struct form *f, struct inner *out)
 {
-    size_t region = m->side / f->regions;
+    size_t region = m->side / f->regions, inner = region - 2;
+    const uint8_t *row = m->dark;
 
-    out->side = m->side - 2 * (size_t)f->regions;
-    for (size_t y = 0; y < m->side; y++)
-        for (size_t x = 0; x < m->side; x++) {
-            size_t u = x % region, v = y % region;
-            uint8_t dark = m->dark[y * m->side + x];
-            if (u == 0 || v == 0 || u == region - 1 || v == region - 1) {
-                if (dark != is_border_dark(u, v, region))
+    out->side = inner * f->regions;
+    for (size_t down = 0; down < f->regions; down++)
+        for (size_t v = 0; v < region; v++)
+            for (size_t across = 0; across < f->regions; across++) {
+                size_t y = down * inner + (v ? v - 1 : 0);
+                if (!take_row(row, region, v,
+                        &out->dark[y * out->side + across * inner]))
                     return false;
-                continue;
+                row += region;
             }
-            size_t across = x - 1 - x / region * 2;
-            size_t down = y - 1 - y / region * 2;
-            out->dark[down * out->side + across] = dark;
-        }
     return true;
 }
 
@@ -97,6 +114,14 @@ struct place {
 };
 
 static void
+put_word(struct inner *n, unsigned word)
+{
+    if (n->words < WORDS_MAX)
+        n->word[n->words] = (uint8_t)word;
+    n->words++;
+}
+
+static void
 take_word(struct inner *n, const struct place *place, int row, int column)
 {
     unsigned word = 0;
@@ -104,9 +129,7 @@ take_word(struct inner *n, const struct place *place, int row, int column)
     for (int i = 0; i < 8; i++)
         word = word << 1
             | take_module(n, row + place[i].row, column + place[i].column);
-    if (n->words < WORDS_MAX)
-        n->word[n->words] = (uint8_t)word;
-    n->words++;
+    put_word(n, word);
 }
 
 static void
@@ -146,6 +169,22 @@ take_corners(struct inner *n, int row, int column)
         take_corner(n, four);
 }
 
+/* The common shape where it crosses no edge: two modules, three and three. */
+static void
+take_whole_shape(struct inner *n, size_t at)
+{
+    const size_t row[] = { at - 2 * n->side - 2, at - n->side - 2, at - 2 };
+    const uint8_t *a = n->dark + row[0], *b = n->dark + row[1],
+                  *c = n->dark + row[2];
+
+    memset(n->read + row[0], true, 2);
+    memset(n->read + row[1], true, 3);
+    memset(n->read + row[2], true, 3);
+    put_word(n,
+        (unsigned)(a[0] << 7 | a[1] << 6 | b[0] << 5 | b[1] << 4 | b[2] << 3
+            | c[0] << 2 | c[1] << 1 | c[2]));
+}
+
 /* A word whose lowest right module is there, and was not read. */
 static void
 take_shape(struct inner *n, int row, int column)
@@ -154,8 +193,14 @@ take_shape(struct inner *n, int row, int column)
         { -1, -1 }, { -1, 0 }, { 0, -2 }, { 0, -1 }, { 0, 0 } };
     int side = (int)n->side;
 
-    if (row >= 0 && row < side && column >= 0 && column < side
-        && !n->read[(size_t)row * n->side + (size_t)column])
+    if (row < 0 || row >= side || column < 0 || column >= side)
+        return;
+    size_t at = (size_t)row * n->side + (size_t)column;
+    if (n->read[at])
+        return;
+    if (row >= 2 && column >= 2)
+        take_whole_shape(n, at);
+    else
         take_word(n, shape, row, column);
 }
 

@@ -124,13 +124,22 @@ make_frame(struct frame *f, unsigned mask)
     fix_version(f);
 }
 
+/* Eight modules at a time: each is a byte of 0 or 1. */
 static bool
 matches(const struct frame *f, const struct modules *m)
 {
-    for (size_t i = 0; i < f->side * f->side; i++)
-        if (f->fixed[i] && f->dark[i] != m->dark[i])
-            return false;
-    return true;
+    size_t count = f->side * f->side, i = 0;
+    uint64_t fixed, dark, drawn, wrong = 0;
+
+    for (; i + sizeof fixed <= count; i += sizeof fixed) {
+        memcpy(&fixed, f->fixed + i, sizeof fixed);
+        memcpy(&dark, f->dark + i, sizeof dark);
+        memcpy(&drawn, m->dark + i, sizeof drawn);
+        wrong |= fixed & (dark ^ drawn);
+    }
+    for (; i < count; i++)
+        wrong |= f->fixed[i] && f->dark[i] != m->dark[i];
+    return wrong == 0;
 }
 
 static bool
@@ -156,31 +165,58 @@ is_masked(unsigned mask, size_t x, size_t y)
     }
 }
 
+/* All masks repeat after twelve modules, both ways. */
+enum { PERIOD = 12 };
+
+static void
+make_mask(unsigned mask, uint8_t out[PERIOD * PERIOD])
+{
+    for (size_t y = 0; y < PERIOD; y++)
+        for (size_t x = 0; x < PERIOD; x++)
+            out[y * PERIOD + x] = is_masked(mask, x, y);
+}
+
+/* Words on their way, bit by bit. */
+struct words {
+    uint8_t *word;
+    size_t bits;
+    unsigned byte;
+};
+
+static void
+put_bit(struct words *w, unsigned bit)
+{
+    w->byte = w->byte << 1 | bit;
+    if (++w->bits % 8 == 0 && w->bits / 8 <= WORDS_MAX)
+        w->word[w->bits / 8 - 1] = (uint8_t)w->byte;
+}
+
 /* Up and down in columns of two, from the right; not through the timing column. Bits
  * that fill no word are light. */
 static bool
 read_words(const struct frame *f, const struct modules *m, unsigned mask,
     uint8_t word[WORDS_MAX], size_t *words)
 {
-    size_t bits = 0;
-    unsigned byte = 0;
+    uint8_t masked[PERIOD * PERIOD];
+    struct words w = { .word = word };
 
+    make_mask(mask, masked);
     for (size_t pair = 0; pair < (f->side - 1) / 2; pair++) {
         size_t right = f->side - 1 - 2 * pair;
         right -= right <= 6;
-        for (size_t i = 0; i < 2 * f->side; i++) {
-            size_t x = right - i % 2;
-            size_t y = pair % 2 ? i / 2 : f->side - 1 - i / 2;
-            if (f->fixed[y * f->side + x])
-                continue;
-            byte =
-                byte << 1 | (m->dark[y * f->side + x] ^ is_masked(mask, x, y));
-            if (++bits % 8 == 0 && bits / 8 <= WORDS_MAX)
-                word[bits / 8 - 1] = (uint8_t)byte;
+        const uint8_t *mask_right = masked + right % PERIOD;
+        const uint8_t *mask_left = masked + (right - 1) % PERIOD;
+        for (size_t i = 0; i < f->side; i++) {
+            size_t y = pair % 2 ? i : f->side - 1 - i;
+            size_t at = y * f->side + right, row = y % PERIOD * PERIOD;
+            if (!f->fixed[at])
+                put_bit(&w, m->dark[at] ^ mask_right[row]);
+            if (!f->fixed[at - 1])
+                put_bit(&w, m->dark[at - 1] ^ mask_left[row]);
         }
     }
-    *words = bits / 8;
-    return *words <= WORDS_MAX && (byte & ((1u << bits % 8) - 1)) == 0;
+    *words = w.bits / 8;
+    return *words <= WORDS_MAX && (w.byte & ((1u << w.bits % 8) - 1)) == 0;
 }
 
 /* Bits, most significant first. */
@@ -195,8 +231,14 @@ take(struct bits *b, unsigned count, unsigned *out)
     *out = 0;
     if (b->at + count > 8 * b->from.len)
         return false;
-    for (; count; count--, b->at++)
-        *out = *out << 1 | (b->from.data[b->at / 8] >> (7 - b->at % 8) & 1);
+    while (count) {
+        unsigned left = 8 - (unsigned)(b->at % 8);
+        unsigned n = count < left ? count : left;
+        unsigned byte = b->from.data[b->at / 8];
+        *out = *out << n | (byte >> (left - n) & ((1u << n) - 1));
+        b->at += n;
+        count -= n;
+    }
     return true;
 }
 

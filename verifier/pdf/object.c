@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/object.h"
 
-#include <stdio.h>
-
 enum {
     DICTIONARY_MAX = 16384,
     XREF_ENTRY = 20,
@@ -19,12 +17,11 @@ object_number(struct cursor *c, size_t *out)
     int digits = 0;
 
     *out = 0;
-    for (; cursor_peek(c) >= '0' && cursor_peek(c) <= '9'; digits++) {
-        uint8_t digit;
-        (void)cursor_byte(c, &digit);
+    for (int d; (d = cursor_peek(c)) >= '0' && d <= '9'; digits++) {
+        c->at++;
         if (digits == NUMBER_DIGITS)
             return false;
-        *out = *out * 10 + (size_t)(digit - '0');
+        *out = *out * 10 + (size_t)(d - '0');
     }
     return digits > 0;
 }
@@ -57,15 +54,17 @@ object_decimal(struct cursor *c, double *out)
 bool
 object_byte(struct cursor *c, unsigned *out)
 {
-    uint8_t byte;
-
-    if (!cursor_byte(c, &byte) || byte == '(' || byte == '\r')
+    if (cursor_left(c) == 0)
+        return false;
+    uint8_t byte = *c->at++;
+    if (byte == '(' || byte == '\r')
         return false;
     *out = byte;
     if (byte != '\\')
         return byte != ')';
-    if (!cursor_byte(c, &byte))
+    if (cursor_left(c) == 0)
         return false;
+    byte = *c->at++;
     *out = byte == 'n' ? '\n' : byte == 'r' ? '\r' : byte;
     return byte == 'n' || byte == 'r' || byte == '(' || byte == ')'
         || byte == '\\';
@@ -101,21 +100,25 @@ bool
 object_take(struct cursor *c, const char *form, size_t *numbers)
 {
     struct cursor at = *c;
+    const uint8_t *next =
+        at.at; /* apart from at, so that it stays in a register */
     size_t number;
 
     for (; *form; form++) {
-        if (*form == '@') {
-            if (!object_number(&at, &number))
+        if (*form != '@' && *form != '*') {
+            if (next == at.end || *next++ != (uint8_t)*form)
                 return false;
-            if (numbers)
-                *numbers++ = number;
-        } else if (*form == '*') {
-            if (!take_run(&at, (uint8_t)form[1]))
-                return false;
-        } else if (at.at == at.end || *at.at++ != (uint8_t)*form) {
-            return false;
+            continue;
         }
+        at.at = next;
+        if (*form == '*' ? !take_run(&at, (uint8_t)form[1])
+                         : !object_number(&at, &number))
+            return false;
+        if (*form == '@' && numbers)
+            *numbers++ = number;
+        next = at.at;
     }
+    at.at = next;
     *c = at;
     return true;
 }
@@ -129,51 +132,90 @@ object_is(struct span text, const char *form, size_t *numbers)
 }
 
 /* "0000000553 00000 n\r\n": an object of the file, which has no generations. */
+static bool
+read_entry(const struct objects *x, size_t number, size_t *out)
+{
+    static const char rest[] = " 00000 n\r\n";
+    const uint8_t *entry = x->entries.data + number * XREF_ENTRY;
+    struct cursor c = cursor_over(entry, NUMBER_DIGITS);
+
+    return memcmp(entry + NUMBER_DIGITS, rest, sizeof rest - 1) == 0
+        && object_number(&c, out) && cursor_end(&c) && *out < x->table;
+}
+
 bool
 object_offset(const struct objects *x, size_t number, size_t *out)
 {
-    if (number == 0 || number >= x->count)
-        return false;
-    struct cursor c =
-        cursor_over(x->entries.data + number * XREF_ENTRY, XREF_ENTRY);
-    return object_take(&c, "@ 00000 n\r\n", out) && cursor_end(&c)
-        && *out < x->table;
+    return number > 0 && number < x->count && read_entry(x, number, out);
 }
 
-/* "N 0 obj\n…\nendobj\n", up to where the next object or the table begins. */
-static bool
-find_bounds(
-    const struct objects *x, size_t number, size_t *at, struct cursor *inner)
+/* How far a dictionary goes: to its stream, by the one letter of "\nstream\r\n" that is
+ * rare, or to the object's end. One that is too long for either has none. */
+static size_t
+dictionary_len(struct cursor object)
 {
-    size_t next = x->table, named, tail = strlen(object_end);
+    enum { BEFORE = sizeof stream_start - 3 }; /* its "\r\n" left out */
+    size_t left = cursor_left(&object);
+    size_t within = left < DICTIONARY_MAX ? left : DICTIONARY_MAX;
+    struct cursor c = cursor_over(object.at, within);
 
-    if (!object_offset(x, number, at)
-        || (number + 1 < x->count && !object_offset(x, number + 1, &next))
-        || next < *at + tail
+    for (;;) {
+        (void)cursor_until(&c, '\r');
+        if (cursor_end(&c))
+            return within < left ? 0 : within;
+        size_t at = cursor_offset(&c);
+        if (at >= BEFORE && at + 1 < within
+            && memcmp(c.at - BEFORE, stream_start, BEFORE + 2) == 0)
+            return at - BEFORE;
+        c.at++;
+    }
+}
+
+/* "N 0 obj\n…\nendobj\n" between two places of the file. */
+static bool
+read_object(struct objects *x, size_t number, size_t at, size_t next)
+{
+    size_t named, tail = strlen(object_end);
+
+    if (next < at + tail
         || memcmp(x->file.data + next - tail, object_end, tail) != 0)
         return false;
-    *inner = cursor_over(x->file.data + *at, next - *at - tail);
-    return object_take(inner, "@ 0 obj\n", &named) && named == number;
+    struct cursor c = cursor_over(x->file.data + at, next - at - tail);
+    if (!object_number(&c, &named) || named != number
+        || !cursor_skip(&c, " 0 obj\n"))
+        return false;
+    x->place[number] =
+        (struct object_place) { .at = (uint32_t)(at + cursor_offset(&c)),
+            .len = (uint32_t)cursor_left(&c),
+            .dictionary = (uint32_t)dictionary_len(c) };
+    return true;
+}
+
+/* Each up to where the next one or the table begins: what stands between two would be
+ * there for a table that comes later. */
+static bool
+follow_each_other(struct objects *x)
+{
+    size_t at = 0, next;
+
+    if (x->count > 1 && !read_entry(x, 1, &at))
+        return false;
+    for (size_t i = 1; i < x->count; i++, at = next) {
+        next = x->table;
+        if ((i + 1 < x->count && !read_entry(x, i + 1, &next))
+            || !read_object(x, i, at, next))
+            return false;
+    }
+    return true;
 }
 
 bool
 object_at(const struct objects *x, size_t number, struct cursor *out)
 {
-    size_t at;
-
-    return find_bounds(x, number, &at, out);
-}
-
-/* What stands between two objects would be there for a table that comes later. */
-static bool
-follow_each_other(const struct objects *x)
-{
-    struct cursor unused;
-    size_t at;
-
-    for (size_t i = 1; i < x->count; i++)
-        if (!find_bounds(x, i, &at, &unused))
-            return false;
+    if (number == 0 || number >= x->count)
+        return false;
+    const struct object_place *place = &x->place[number];
+    *out = cursor_over(x->file.data + place->at, place->len);
     return true;
 }
 
@@ -192,7 +234,7 @@ objects_read(struct span file, struct objects *out)
     struct cursor c;
 
     out->file = file;
-    if (!object_find(tail_of(file), "startxref\n", &c)
+    if (file.len > UINT32_MAX || !object_find(tail_of(file), "startxref\n", &c)
         || !object_number(&c, &out->table) || out->table >= file.len)
         return false;
     c = cursor_over(file.data + out->table, file.len - out->table);
@@ -206,31 +248,28 @@ objects_read(struct span file, struct objects *out)
 bool
 object_dictionary(const struct objects *x, size_t number, struct span *out)
 {
-    struct cursor c, after;
-
-    if (!object_at(x, number, &c))
+    if (number == 0 || number >= x->count || !x->place[number].dictionary)
         return false;
-    size_t left = cursor_left(&c);
-    size_t within = left < DICTIONARY_MAX ? left : DICTIONARY_MAX;
-    if (object_find(span_of(c.at, within), stream_start, &after))
-        within = (size_t)(after.at - c.at) - strlen(stream_start);
-    else if (within < left)
-        return false;
-    *out = span_of(c.at, within);
+    const struct object_place *place = &x->place[number];
+    *out = span_of(x->file.data + place->at, place->dictionary);
     return true;
 }
 
 bool
 object_reference(struct span dictionary, const char *key, size_t *out)
 {
-    char word[40];
-    struct cursor c;
+    struct cursor c = cursor_over(dictionary.data, dictionary.len);
+    bool found = false;
     size_t generation;
 
-    (void)snprintf(word, sizeof word, "/%s ", key);
-    return object_find(dictionary, word, &c) && object_number(&c, out)
-        && cursor_skip(&c, " ") && object_number(&c, &generation)
-        && generation == 0 && cursor_skip(&c, " R");
+    while (!found && !cursor_end(&c)) {
+        (void)cursor_until(&c, '/');
+        found = cursor_skip(&c, "/") && cursor_skip(&c, key)
+            && cursor_skip(&c, " ");
+    }
+    return found && object_number(&c, out) && cursor_skip(&c, " ")
+        && object_number(&c, &generation) && generation == 0
+        && cursor_skip(&c, " R");
 }
 
 bool

@@ -10,16 +10,24 @@
 
 #include "verifier/base/cursor.h"
 
+/* A title has some 100 objects, 200 with a holder's page. Anybody can sign a file with a
+ * key of one's own, so this bounds what a stranger's file may cost. */
+#define OBJECTS_MAX 1000
+
+/* An object's bytes in the file, and how many of them are its dictionary; 0: none. */
+struct object_place {
+    uint32_t at;
+    uint32_t len;
+    uint32_t dictionary;
+};
+
 struct objects {
     struct span file;
     struct span entries; /* 20 bytes each, object 0 first */
     size_t count;
-    size_t table; /* where the objects end */
+    size_t table;                           /* where the objects end */
+    struct object_place place[OBJECTS_MAX]; /* by number, those below count */
 };
-
-/* A title has some 100 objects, 200 with a holder's page. Anybody can sign a file with a
- * key of one's own, so this bounds what a stranger's file may cost. */
-#define OBJECTS_MAX 1000
 
 /* False where the file has no such table, or one of more objects than OBJECTS_MAX. */
 bool objects_read(struct span file, struct objects *out);

@@ -203,24 +203,37 @@ page_font_check(const struct objects *x, size_t number, bool script,
     return compare(&parts, host);
 }
 
+/* The font of parts that no kept one has. */
+static enum page_font_status
+read_parts(const struct page_font_parts *parts, const struct page_host *host,
+    struct page_font *out)
+{
+    AUTO_BUFFER struct buffer map = buffer_with_max(MAP_MAX);
+    enum page_font_status status = compare(parts, host);
+
+    if (status != PAGE_FONT_READ)
+        return status;
+    if (!host->inflate(parts->map, &map))
+        return buffer_status(&map) == SCEAU_E_NOMEM ? PAGE_FONT_NO_MEMORY
+                                                    : PAGE_FONT_WRONG;
+    *out = (struct page_font) { .said = { 0 } };
+    if (!read_map(buffer_span(&map), out->said)
+        || !read_widths(parts->widths, out->advance))
+        return PAGE_FONT_WRONG;
+    if (host->keep_font)
+        host->keep_font(parts, out);
+    return PAGE_FONT_READ;
+}
+
 enum page_font_status
 page_font_read(const struct objects *x, size_t number,
     const struct page_host *host, struct page_font *out)
 {
-    AUTO_BUFFER struct buffer map = buffer_with_max(MAP_MAX);
     struct page_font_parts parts;
 
-    *out = (struct page_font) { .said = { 0 } };
     if (!find_parts(x, number, &parts))
         return PAGE_FONT_WRONG;
-    enum page_font_status status = compare(&parts, host);
-    if (status != PAGE_FONT_READ)
-        return status;
-    if (!host->inflate(parts.map, &map))
-        return buffer_status(&map) == SCEAU_E_NOMEM ? PAGE_FONT_NO_MEMORY
-                                                    : PAGE_FONT_WRONG;
-    return read_map(buffer_span(&map), out->said)
-            && read_widths(parts.widths, out->advance)
-        ? PAGE_FONT_READ
-        : PAGE_FONT_WRONG;
+    if (host->find_font && host->find_font(&parts, out))
+        return PAGE_FONT_READ;
+    return read_parts(&parts, host, out);
 }

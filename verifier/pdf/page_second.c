@@ -150,7 +150,7 @@ page_second_check(
     *no_memory = false;
     if (s->pages < 2)
         return NULL;
-    if (!host->inflate_once(s->page[1].content, &content)) {
+    if (!host->inflate(s->page[1].content, &content)) {
         *no_memory = buffer_status(&content) == SCEAU_E_NOMEM;
         return not_ours;
     }

@@ -46,7 +46,7 @@ read_modules(const struct drawn *d, size_t number, double side,
             pixels)
         || pixels[1] != pixels[2])
         return false;
-    if (!d->host->inflate_once(deflated, &bits)) {
+    if (!d->host->inflate(deflated, &bits)) {
         *no_memory = buffer_status(&bits) == SCEAU_E_NOMEM;
         return false;
     }

@@ -61,11 +61,12 @@ struct reader {
     const char *why;
 };
 
-/* A line of text on its way: how far it goes, spaces at its end left out. */
+/* A line of text on its way: how far it goes, spaces at its end left out, in thousandths
+ * of its size. */
 struct run {
     double size;
-    double width;
-    double spaces;
+    size_t width;
+    size_t spaces;
 };
 
 /* Numbers, a space after each. */
@@ -108,12 +109,15 @@ show(struct reader *r, struct cursor *c, const struct page_font *f,
             r->why = font_differs;
             return false;
         }
-        run->spaces += f->advance[glyph] * run->size / 1000;
+        run->spaces += f->advance[glyph];
         if (f->said[glyph] != ' ') {
             run->width += run->spaces;
             run->spaces = 0;
         }
-        len += utf8_encode(f->said[glyph], bytes + len);
+        if (f->said[glyph] < 0x80)
+            bytes[len++] = (uint8_t)f->said[glyph];
+        else
+            len += utf8_encode(f->said[glyph], bytes + len);
         if (len > ROOM - CHARACTER) {
             buffer_put(r->out, bytes, len);
             len = 0;
@@ -198,8 +202,9 @@ read_text(struct reader *r, struct cursor *c)
     r->size = run.size;
     /* from the foot of a "p" to the head of a "b" */
     return draw(r,
-        (struct page_box) { at[0], at[1] - 0.2 * run.size, at[0] + run.width,
-            at[1] + 0.7 * run.size, false });
+        (struct page_box) { at[0], at[1] - 0.2 * run.size,
+            at[0] + (double)run.width * run.size / 1000, at[1] + 0.7 * run.size,
+            false });
 }
 
 static bool
@@ -413,7 +418,7 @@ const char *
 page_text_read(const struct structure *s, const struct page_host *host,
     struct buffer *out, double side[STRUCTURE_SYMBOLS])
 {
-    struct reader r = { .room = calloc(1, sizeof *r.room),
+    struct reader r = { .room = malloc(sizeof *r.room),
         .out = out,
         .side = side,
         .last = { 0, INFINITY } };
@@ -424,6 +429,7 @@ page_text_read(const struct structure *s, const struct page_host *host,
         out->status = SCEAU_E_NOMEM;
         return not_ours;
     }
+    r.room->boxes.count = 0; /* fonts are written whole where they are read */
     const char *why = read_page(&r, s, host);
     free(r.room);
     return why;

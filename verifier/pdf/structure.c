@@ -194,28 +194,42 @@ check_field(const struct structure *s, size_t field, size_t signature)
         : strange_annotation;
 }
 
-/* What a reader opens under that name is what attachment_find() finds. */
+/* What a reader opens under that name is what the catalogue calls the data. */
 static const char *
-check_attachment(const struct objects *x, const size_t of[OF_CATALOGUE])
+read_attachment(struct structure *s, const size_t of[OF_CATALOGUE])
 {
+    const struct objects *x = &s->objects;
     struct span text, data;
     size_t file[2];
 
-    return of[OF_FILE] == of[OF_FILE_BY_NAME]
-            && object_dictionary(x, of[OF_FILE], &text)
-            && object_is(text,
-                "<<\n/Type /Filespec\n/F (attestation.json)\n"
-                "/UF (attestation.json)\n/Desc <*>\n/AFRelationship /Data\n"
-                "/EF <<\n/F @ 0 R\n/UF @ 0 R\n>>\n>>",
-                file)
-            && file[0] == file[1] && object_stream(x, file[0], &text, &data)
-            && object_is(text,
-                "<<\n/Type /EmbeddedFile\n/Length @ 0 R\n"
-                "/Subtype /application#2Fjson\n"
-                "/Params <<\n/ModDate (*)\n/Size @\n>>\n>>",
-                NULL)
-        ? NULL
-        : strange_attachment;
+    bool ours = of[OF_FILE] == of[OF_FILE_BY_NAME]
+        && object_dictionary(x, of[OF_FILE], &text)
+        && object_is(text,
+            "<<\n/Type /Filespec\n/F (attestation.json)\n"
+            "/UF (attestation.json)\n/Desc <*>\n/AFRelationship /Data\n"
+            "/EF <<\n/F @ 0 R\n/UF @ 0 R\n>>\n>>",
+            file)
+        && file[0] == file[1] && object_stream(x, file[0], &text, &data)
+        && object_is(text,
+            "<<\n/Type /EmbeddedFile\n/Length @ 0 R\n"
+            "/Subtype /application#2Fjson\n"
+            "/Params <<\n/ModDate (*)\n/Size @\n>>\n>>",
+            NULL);
+    if (ours)
+        s->attachment = data;
+    return ours ? NULL : strange_attachment;
+}
+
+/* Another file would be one for whoever looks for files and not by their names. */
+static bool
+is_other_file(const struct structure *s, size_t number, struct span dictionary)
+{
+    struct cursor c, after;
+
+    return object_at(&s->objects, number, &c)
+        && cursor_left(&c) > dictionary.len /* a stream */
+        && object_find(dictionary, "/EmbeddedFile", &after)
+        && (s->attachment.data < c.at || s->attachment.data >= c.end);
 }
 
 /* Of what is not the second page's, only a figure has words of its own. */
@@ -234,6 +248,8 @@ is_tag_honest(const struct structure *s, struct span dictionary)
     if (s->pages > 1 && page == s->page[1].number)
         return true;
     struct span rest = span_of(c.at, cursor_left(&c));
+    if (object_is(rest, "/K @\n>>", NULL))
+        return true; /* as most are */
     return !object_find(rest, "/ActualText", &after)
         && !object_find(rest, "/E", &after)
         && (figure || !object_find(rest, "/Alt", &after));
@@ -255,21 +271,23 @@ use(struct walk *w, const struct objects *x, size_t number)
     w->waiting[w->count++] = number;
 }
 
-/* "12 0 R", wherever it stands in the text. */
+/* "12 0 R", wherever it stands in the text: by its last letter, which is rare. */
 static void
 use_references(struct walk *w, const struct objects *x, struct span text)
 {
-    struct cursor c = cursor_over(text.data, text.len), after;
+    enum { BEFORE = sizeof " 0 " - 1 };
+    const uint8_t *end = text.data + text.len, *r = text.data;
 
-    while (object_find(span_of(c.at, cursor_left(&c)), " 0 R", &after)) {
-        const uint8_t *digit = after.at - strlen(" 0 R");
+    for (; (r = memchr(r, 'R', (size_t)(end - r))); r++) {
+        if (r - text.data < BEFORE || memcmp(r - BEFORE, " 0 ", BEFORE) != 0)
+            continue;
+        const uint8_t *digit = r - BEFORE;
         while (digit > text.data && digit[-1] >= '0' && digit[-1] <= '9')
             digit--;
-        struct cursor number = cursor_over(digit, (size_t)(after.at - digit));
+        struct cursor number = cursor_over(digit, (size_t)(r - digit));
         size_t of;
         if (object_number(&number, &of))
             use(w, x, of);
-        c = after;
     }
 }
 
@@ -284,9 +302,12 @@ check_objects(const struct structure *s)
     use(&w, x, 1);
     use(&w, x, 3);
     while (w.count) {
+        size_t number = w.waiting[--w.count];
         /* a signature is longer than any dictionary, and refers to nothing */
-        if (!object_dictionary(x, w.waiting[--w.count], &text))
+        if (!object_dictionary(x, number, &text))
             continue;
+        if (is_other_file(s, number, text))
+            return strange_attachment;
         if (!is_tag_honest(s, text))
             return strange_tags;
         use_references(&w, x, text);
@@ -308,13 +329,13 @@ structure_read(struct span file, struct structure *out)
     const char *why = check_ends(&out->objects);
     if (!why)
         why = read_catalogue(&out->objects, of);
+    if (!why)
+        why = read_attachment(out, of);
     if (!why && of[OF_PAGES] != 2)
         why = strange_pages;
     if (!why)
         why = read_pages(out, of[OF_FIELD]);
     if (!why)
         why = check_field(out, of[OF_FIELD], of[OF_SIGNATURE]);
-    if (!why)
-        why = check_attachment(&out->objects, of);
     return why ? why : check_objects(out);
 }

@@ -30,9 +30,11 @@ struct structure {
     struct structure_page page[STRUCTURE_PAGES];
     size_t pages;
     size_t symbol[STRUCTURE_SYMBOLS]; /* of /I0 and /I1; 0: none */
+    struct span attachment;           /* the one file that it carries, unread */
 };
 
-/* NULL, or a French sentence that says why the file is not of our emitter. */
+/* NULL, or a French sentence that says why the file is not of our emitter. Where the
+ * attachment was found by then, it is in *out all the same; else its data is NULL. */
 const char *structure_read(struct span file, struct structure *out);
 
 #endif

@@ -16,10 +16,12 @@
 #include "verifier/pdf/json_read.h"
 #include "verifier/pdf/page_symbol.h"
 #include "verifier/pdf/page_text.h"
+#include "verifier/pdf/structure.h"
 #include "verifier/pdf/title_data.h"
 #include "verifier/trust/digest.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
+#include "verifier/trust/font_shelf.h"
 #include "verifier/trust/inflate.h"
 #include "verifier/trust/leaf.h"
 #include "verifier/trust/seen.h"
@@ -392,18 +394,16 @@ check_code(struct span json, struct pdf_file *out)
 
 /* True where the page shows what the data say, and its symbols the code. */
 static bool
-check_page(struct span file, struct span json, struct pdf_file *out)
+check_page(
+    const struct structure *structure, struct span json, struct pdf_file *out)
 {
     AUTO_BUFFER struct buffer page = buffer_with_max(PAGE_TEXT_MAX);
-    const struct page_host host = { inflate_stream, inflate_once,
-        digest_sha256 };
+    const struct page_host host = { inflate_stream, digest_sha256,
+        font_shelf_find, font_shelf_keep };
     double side[STRUCTURE_SYMBOLS];
-    struct structure structure;
     bool no_memory = false;
-    const char *why = structure_read(file, &structure);
+    const char *why = page_text_read(structure, &host, &page, side);
 
-    if (!why)
-        why = page_text_read(&structure, &host, &page, side);
     if (buffer_status(&page) == SCEAU_E_NOMEM)
         return conclude(out, PDF_UNREADABLE, exhausted);
     if (!why && buffer_status(&page) != SCEAU_OK)
@@ -412,8 +412,7 @@ check_page(struct span file, struct span json, struct pdf_file *out)
         return conclude(out, PDF_FORGED, why);
     const char *where = agree_page(json, buffer_span(&page), &no_memory);
     if (!no_memory && !where)
-        why =
-            page_symbols_check(&structure, &host, side, out->code, &no_memory);
+        why = page_symbols_check(structure, &host, side, out->code, &no_memory);
     if (no_memory)
         return conclude(out, PDF_UNREADABLE, exhausted);
     if (where)
@@ -421,12 +420,14 @@ check_page(struct span file, struct span json, struct pdf_file *out)
     return why ? conclude(out, PDF_FORGED, why) : true;
 }
 
-/* True where page, data and code say the same. */
+/* True where page, data and code say the same. The data of a file that is not written
+ * as ours are read as far as they are there: who looks at it sees what it claims. */
 static bool
-check_data(struct span file, struct pdf_file *out)
+check_data(struct span file, struct structure *structure, struct pdf_file *out)
 {
-    struct span json;
-    const char *why = attachment_find(file, &json);
+    const char *strange = structure_read(file, structure);
+    struct span json = structure->attachment;
+    const char *why = json.data ? attachment_check(json) : strange;
 
     if (!why && !is_without_code(json))
         why = attachment_code(json, &out->bytes);
@@ -436,13 +437,15 @@ check_data(struct span file, struct pdf_file *out)
         return conclude(out, PDF_FORGED, why);
     out->data = json;
     out->code = buffer_span(&out->bytes);
+    if (strange)
+        return conclude(out, PDF_FORGED, strange);
     return (out->code.len == 0 || check_code(json, out))
-        && check_page(file, json, out);
+        && check_page(structure, json, out);
 }
 
 /* True where what the file carries besides proves what it says of its moment. */
 static bool
-check_proof(struct span file, const struct trust *trust,
+check_proof(const struct objects *objects, const struct trust *trust,
     const struct gate *gate, const struct cms *cms, X509 *leaf,
     struct pdf_file *out)
 {
@@ -453,7 +456,7 @@ check_proof(struct span file, const struct trust *trust,
         return conclude(
             out, PDF_UNREADABLE, "la date de signature est illisible");
     enum pdf_state state =
-        proof_check(file, cms, leaf, said, trust, &out->proof, &why);
+        proof_check(objects, cms, leaf, said, trust, &out->proof, &why);
     return state == PDF_SEALED || conclude(out, state, why);
 }
 
@@ -463,6 +466,7 @@ judge_signature(struct span file, const struct trust *trust,
 {
     AUTO(X509_free) X509 *leaf = NULL;
     AUTO(chain_free) STACK_OF(X509) *chain = NULL;
+    struct structure structure;
 
     if (!check_digests(gate, cms, out))
         return;
@@ -472,8 +476,9 @@ judge_signature(struct span file, const struct trust *trust,
         return;
     }
     chain = read_chain(trust, cms, out);
-    if (!chain || !check_signature(cms, leaf, out) || !check_data(file, out)
-        || !check_proof(file, trust, gate, cms, leaf, out))
+    if (!chain || !check_signature(cms, leaf, out)
+        || !check_data(file, &structure, out)
+        || !check_proof(&structure.objects, trust, gate, cms, leaf, out))
         return;
     const char *why = check_signer(trust, chain, leaf, out->proof.when);
     (void)conclude(out, why ? PDF_UNREADABLE : PDF_SEALED, why);

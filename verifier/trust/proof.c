@@ -224,8 +224,9 @@ check_all(struct check *c, int64_t said, struct proof *out)
 }
 
 enum pdf_state
-proof_check(struct span file, const struct cms *cms, X509 *leaf, int64_t said,
-    const struct trust *trust, struct proof *out, const char **reason)
+proof_check(const struct objects *objects, const struct cms *cms, X509 *leaf,
+    int64_t said, const struct trust *trust, struct proof *out,
+    const char **reason)
 {
     struct check c = {
         .trust = trust, .cms = cms, .leaf = leaf, .reason = reason
@@ -234,7 +235,7 @@ proof_check(struct span file, const struct cms *cms, X509 *leaf, int64_t said,
 
     *out = (struct proof) { .level = PROOF_BASIC, .when = said };
     *reason = NULL;
-    const char *why = dss_read(file, &c.dss, &c.has_dss);
+    const char *why = dss_read(objects, &c.dss, &c.has_dss);
     if (!why)
         why = evidence_open(&c.dss, &c.evidence);
     state = why ? contradict(&c, why) : check_all(&c, said, out);

@@ -12,6 +12,7 @@
 #define SCEAU_TRUST_PROOF_H
 
 #include "verifier/pdf/cms.h"
+#include "verifier/pdf/object.h"
 #include "verifier/trust/trust.h"
 
 struct x509_st;
@@ -37,7 +38,7 @@ bool proof_level_read(const char *name, enum proof_level *out);
  * PDF_FORGED where it contradicts the signature; PDF_UNREADABLE where the authority is
  * not known, or without memory.
  */
-enum pdf_state proof_check(struct span file, const struct cms *cms,
+enum pdf_state proof_check(const struct objects *objects, const struct cms *cms,
     struct x509_st *leaf, int64_t said, const struct trust *trust,
     struct proof *out, const char **reason);
 
