@@ -93,22 +93,34 @@ put_name(X509 *leaf, struct buffer *out)
     return n > 0 && m > 0;
 }
 
-/* RFC 5035: one ESSCertIDv2 with its issuer and serial; SHA-256 is the default and
- * therefore not written. */
 static bool
-put_signing_certificate(struct span leaf, X509 *x509, struct buffer *out)
+put_hash(struct span der, struct buffer *out)
 {
-    uint8_t hash[SIGNER_DIGEST], *issuer = NULL, *serial = NULL;
+    uint8_t hash[SIGNER_DIGEST];
+
+    if (EVP_Digest(der.data, der.len, hash, NULL, EVP_sha256(), NULL) != 1)
+        return false;
+    buffer_put(out, (uint8_t[]) { OCTETS, SIGNER_DIGEST }, 2);
+    PUT(out, hash);
+    return true;
+}
+
+/* RFC 5035, 3: an ESSCertIDv2 of the signer with its issuer and serial, then one of each
+ * certificate that goes with it, which nothing else would keep from being changed;
+ * SHA-256 is the default and therefore not written. */
+static bool
+put_signing_certificate(struct span leaf, X509 *x509, const struct span *chain,
+    size_t chain_count, struct buffer *out)
+{
+    uint8_t *issuer = NULL, *serial = NULL;
     int n = i2d_X509_NAME(X509_get_issuer_name(x509), &issuer);
     int m = i2d_ASN1_INTEGER(X509_get0_serialNumber(x509), &serial);
-    bool done = n > 0 && m > 0
-        && EVP_Digest(leaf.data, leaf.len, hash, NULL, EVP_sha256(), NULL) == 1;
+    bool done = n > 0 && m > 0;
 
     if (done) {
         PUT(out, oid_signing_certificate_v2);
         size_t value = out->len;
-        buffer_put(out, (uint8_t[]) { OCTETS, SIGNER_DIGEST }, 2);
-        PUT(out, hash);
+        done = put_hash(leaf, out);
         size_t names = out->len;
         buffer_put(out, issuer, (size_t)n);
         wrap(out, names, CONTEXT_4); /* GeneralName: directoryName */
@@ -116,6 +128,11 @@ put_signing_certificate(struct span leaf, X509 *x509, struct buffer *out)
         buffer_put(out, serial, (size_t)m);
         wrap(out, names, SEQUENCE);
         wrap(out, value, SEQUENCE); /* ESSCertIDv2 */
+        for (size_t i = 0; done && i < chain_count; i++) {
+            size_t at = out->len;
+            done = put_hash(chain[i], out);
+            wrap(out, at, SEQUENCE);
+        }
         wrap(out, value, SEQUENCE); /* the list */
         wrap(out, value, SEQUENCE); /* SigningCertificateV2 */
         wrap(out, value, SET);
@@ -265,7 +282,8 @@ fill(struct cms_identity *i, struct span leaf, const struct span *chain,
 {
     X509 *x509 = read_certificate(leaf);
     bool made = x509 && put_name(x509, &i->issuer_and_serial)
-        && put_signing_certificate(leaf, x509, &i->signing_certificate);
+        && put_signing_certificate(
+            leaf, x509, chain, chain_count, &i->signing_certificate);
 
     X509_free(x509);
     ERR_clear_error();

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #include "hsm/signer.h"
 #include "issuer/config.h"
@@ -24,6 +26,7 @@
 #include "verifier/seal/address.h"
 #include "verifier/trust/examine.h"
 #include "verifier/trust/pdf_file.h"
+#include "verifier/trust/time_stamp.h"
 
 AUTO_DEFINE(uint8_t *, free);
 
@@ -97,11 +100,30 @@ sign_with(void *context, const uint8_t digest[SIGNER_DIGEST],
         k->signer, k->label, k->purpose, digest, SIGNER_DEADLINE_MS, rs, error);
 }
 
+/* By one whom the folder of evidence vouches for: what comes from the network does not
+ * say who is believed. */
 static enum sceau_status
 ask_stamp(void *context, const uint8_t imprint[SIGNER_DIGEST],
     struct buffer *token, struct sceau_error *error)
 {
-    return stamp_ask(context, imprint, token, error);
+    const struct issuer *i = context;
+    X509 *anchors[DSS_CERTIFICATES_MAX];
+    size_t count = evidence_folder_anchors(&i->evidence, anchors);
+    struct token read;
+    enum sceau_status status =
+        stamp_ask(i->config->pdf_timestamp, imprint, token, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    enum time_stamp_state state = time_stamp_check_imprint(
+        buffer_span(token), imprint, anchors, count, &read);
+    ERR_clear_error();
+    if (state == TIME_STAMP_RIGHT)
+        return SCEAU_OK;
+    return fail(error, SCEAU_E_STATE, "%s : %s", i->config->pdf_timestamp,
+        state == TIME_STAMP_UNKNOWN
+            ? "horodatage d’une autorité que pdf.evidence ne connaît pas"
+            : time_stamp_words(state));
 }
 
 /* What is wrong with it is told to who wants a title that needs it, and no other. */
@@ -115,7 +137,7 @@ load_evidence(struct issuer *i, const struct sealer *sealer)
         != SCEAU_OK)
         return; /* evidence_problem says why */
     i->stamper = (struct cms_stamper) { .stamp = ask_stamp,
-        .context = i->config->pdf_timestamp,
+        .context = i,
         .room = i->evidence.token_len + EVIDENCE_TOKEN_SPARE };
 }
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 add_library(test_authority STATIC support/authority.c support/folder.c
   support/tsa.c)
-target_link_libraries(test_authority PUBLIC sceau_certificate)
+target_link_libraries(test_authority PUBLIC sceau_certificate
+  PRIVATE sceau_token_form)
 target_compile_definitions(test_authority PRIVATE
   VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/vectors")
 
@@ -21,6 +22,7 @@ unit(plan sceau_hsm test_authority)
 unit(transcript sceau_hsm test_authority)
 unit(apart sceau_hsm)
 unit(certificate test_authority)
+unit(cms test_authority)
 unit(cms_make test_authority)
 unit(token test_authority)
 

@@ -91,7 +91,6 @@ unit(attachment test_specimen)
 unit(object sceau_core)
 unit(title_data sceau_core)
 unit(agree test_specimen)
-unit(cms test_vectors)
 unit(der sceau_core)
 
 # verifier/cli: its files belong to the program, so they are compiled again here

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 # A request becomes a sealed, checked file; the command line around it.
+# tokens as titles carry them: the tests' own authority makes them so too
+add_library(sceau_token_form STATIC evidence/token_form.c)
+target_link_libraries(sceau_token_form PUBLIC sceau_core PRIVATE OpenSSL::Crypto)
+
 add_library(sceau_issuer STATIC config.c evidence/folder.c evidence/record.c evidence/refresh.c
   evidence/stamp.c issuer.c keys.c sealer.c)
 target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer sceau_pdf
-  PRIVATE sceau_settings sceau_scan sceau_fetch)
+  PRIVATE sceau_settings sceau_scan sceau_fetch sceau_token_form)
 
 add_executable(sceau-issue cli/bundle.c cli/evidence.c cli/issue.c cli/main.c
   cli/schema.c)

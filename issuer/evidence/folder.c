@@ -17,6 +17,8 @@
 #include "verifier/base/reason.h"
 #include "verifier/base/scope.h"
 #include "verifier/pdf/token.h"
+#include "verifier/trust/leaf.h"
+#include "verifier/trust/time_stamp.h"
 
 AUTO_DEFINE(BIO *, BIO_free);
 AUTO_DEFINE(X509 *, X509_free);
@@ -151,29 +153,6 @@ add_list(struct reading *r, const char *path)
     return status;
 }
 
-/* Only its length and who made it are asked of it. */
-static enum sceau_status
-add_probe(struct reading *r, const char *path)
-{
-    AUTO_BUFFER struct buffer bytes = buffer_with_max(SCEAU_CERTIFICATE_MAX);
-    struct token token;
-    size_t at;
-    enum sceau_status status = file_read(path, &bytes, r->error);
-
-    if (status == SCEAU_OK && token_read(buffer_span(&bytes), &token))
-        status = fail(r->error, SCEAU_E_FORMAT,
-            "%s : ce n’est pas un horodatage ; effacez-le et lancez « sceau "
-            "evidence refresh »",
-            path);
-    r->out->token_len = bytes.len;
-    for (size_t i = 0; status == SCEAU_OK && i < token.certificates; i++) {
-        status = keep_certificate(r, token.certificate[i], &at);
-        if (status == SCEAU_OK)
-            r->out->asked[at] = true;
-    }
-    return status;
-}
-
 static enum sceau_status
 add_file(struct reading *r, const char *folder, const char *name)
 {
@@ -187,7 +166,7 @@ add_file(struct reading *r, const char *folder, const char *name)
         return add_certificate(r, path);
     if (has_suffix(name, ".crl"))
         return add_list(r, path);
-    return strcmp(name, EVIDENCE_PROBE) == 0 ? add_probe(r, path) : SCEAU_OK;
+    return SCEAU_OK;
 }
 
 /* In the order of their names, so that a folder makes the same files everywhere. */
@@ -213,6 +192,66 @@ add_files(struct reading *r, const char *folder)
     return status;
 }
 
+/* Who made the trial is believed where a file that was given vouches for it: the network
+ * chose it, the operator did not. */
+static enum sceau_status
+check_probe(
+    struct reading *r, const char *path, struct span der, struct token *token)
+{
+    X509 *anchor[DSS_CERTIFICATES_MAX];
+    size_t count = 0;
+    enum time_stamp_state state = TIME_STAMP_FORM;
+
+    for (size_t i = 0; i < r->out->der.certificates; i++) {
+        X509 *x509 = r->out->given[i]
+            ? leaf_of_der(span_of(r->out->bytes.data + r->certificate[i].at,
+                r->certificate[i].len))
+            : NULL;
+        if (x509)
+            anchor[count++] = x509;
+    }
+    if (!token_read(der, token))
+        state = time_stamp_check_imprint(
+            der, token->imprint.data, anchor, count, token);
+    while (count > 0)
+        X509_free(anchor[--count]);
+    ERR_clear_error();
+    return state == TIME_STAMP_RIGHT
+        ? SCEAU_OK
+        : fail(r->error, SCEAU_E_CRYPTO,
+            "%s : %s ; lancez « sceau evidence refresh »", path,
+            state == TIME_STAMP_UNKNOWN
+                ? "aucun certificat du dossier n’est celui de l’autorité "
+                  "d’horodatage, ni de qui la certifie"
+                : time_stamp_words(state));
+}
+
+/* After all files: only its length and who made it are asked of it. */
+static enum sceau_status
+add_probe(struct reading *r, const char *folder)
+{
+    AUTO_BUFFER struct buffer bytes = buffer_with_max(SCEAU_CERTIFICATE_MAX);
+    char path[PATH_SIZE];
+    struct token token;
+    struct sceau_error local = { 0 };
+    size_t at;
+
+    (void)snprintf(path, sizeof path, "%s/" EVIDENCE_PROBE, folder);
+    enum sceau_status status = file_read(path, &bytes, &local);
+    if (status == SCEAU_E_NOTFOUND)
+        return SCEAU_OK;
+    if (status != SCEAU_OK)
+        return fail(r->error, status, "%s", local.text);
+    status = check_probe(r, path, buffer_span(&bytes), &token);
+    if (status == SCEAU_OK)
+        status = keep_certificate(r, token.certificate, &at);
+    if (status != SCEAU_OK)
+        return status;
+    r->out->token_len = bytes.len;
+    r->out->asked[at] = true;
+    return SCEAU_OK;
+}
+
 /* The buffer moves no more: where things stand becomes what they are. */
 static enum sceau_status
 settle(struct reading *r)
@@ -229,9 +268,9 @@ settle(struct reading *r)
     return why ? fail(r->error, SCEAU_E_FORMAT, "%s", why) : SCEAU_OK;
 }
 
-enum sceau_status
-evidence_folder_read(const char *path, const struct span *signer,
-    size_t signers, struct evidence_folder *out, struct sceau_error *error)
+static enum sceau_status
+read_folder(const char *path, const struct span *signer, size_t signers,
+    bool with_probe, struct evidence_folder *out, struct sceau_error *error)
 {
     struct reading r = { .out = out, .error = error };
     enum sceau_status status = SCEAU_OK;
@@ -244,11 +283,27 @@ evidence_folder_read(const char *path, const struct span *signer,
     out->asked[0] = true;
     if (status == SCEAU_OK)
         status = add_files(&r, path);
+    if (status == SCEAU_OK && with_probe)
+        status = add_probe(&r, path);
     if (status == SCEAU_OK)
         status = settle(&r);
     if (status != SCEAU_OK)
         evidence_folder_free(out);
     return status;
+}
+
+enum sceau_status
+evidence_folder_read(const char *path, const struct span *signer,
+    size_t signers, struct evidence_folder *out, struct sceau_error *error)
+{
+    return read_folder(path, signer, signers, true, out, error);
+}
+
+enum sceau_status
+evidence_folder_read_given(const char *path, const struct span *signer,
+    size_t signers, struct evidence_folder *out, struct sceau_error *error)
+{
+    return read_folder(path, signer, signers, false, out, error);
 }
 
 static enum sceau_status

@@ -18,9 +18,9 @@
 
 #define EVIDENCE_PROBE "probe.tsr"
 
-/* A token may be so much longer than another one of the same authority: serial numbers
- * grow, and an ECDSA signature is two integers of a length of their own. */
-#define EVIDENCE_TOKEN_SPARE 48
+/* A token may be so much longer than another one of the same authority: it may have
+ * several signers, serial numbers grow, and ECDSA's integers have lengths of their own. */
+#define EVIDENCE_TOKEN_SPARE 112
 
 /* A list of some thousand revoked certificates is 100 kB; titles carry it. */
 #define EVIDENCE_BYTES_MAX (1024u * 1024u)
@@ -43,9 +43,15 @@ struct evidence_folder {
  *      itself: do not copy it
  *
  * SCEAU_E_NOTFOUND, SCEAU_E_IO; SCEAU_E_FORMAT a file is not what its name says;
+ * SCEAU_E_CRYPTO the trial is not by one whom a certificate of the folder vouches for;
  * SCEAU_E_LIMIT too many, or too long; SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status evidence_folder_read(const char *path,
+    const struct span *signer, size_t signers, struct evidence_folder *out,
+    struct sceau_error *error);
+
+/* The same without the trial, whatever it is: to ask for another. */
+SCEAU_MUST_USE enum sceau_status evidence_folder_read_given(const char *path,
     const struct span *signer, size_t signers, struct evidence_folder *out,
     struct sceau_error *error);
 

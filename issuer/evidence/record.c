@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/evidence/record.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,6 +18,12 @@
 #include "verifier/trust/leaf.h"
 #include "verifier/trust/time_stamp.h"
 
+static void
+folder_close(DIR *d)
+{
+    (void)closedir(d);
+}
+AUTO_DEFINE(DIR *, folder_close);
 AUTO_DEFINE(X509 *, X509_free);
 
 enum { DIGEST = 32, HEX = 2 * DIGEST, PATH_SIZE = 4096, FILE_MODE = 0640 };
@@ -144,7 +151,7 @@ check_token(const char *folder, unsigned number, const struct record *r,
         return fail(error,
             state == TIME_STAMP_NO_MEMORY ? SCEAU_E_NOMEM : SCEAU_E_CRYPTO,
             "%s/%06u.tsr : %s", folder, number, time_stamp_words(state));
-    AUTO(X509_free) X509 *signer = time_stamp_signer(&token);
+    AUTO(X509_free) X509 *signer = leaf_read(token.certificate);
     if (!signer || !leaf_seconds(X509_get0_notAfter(signer), &out->until))
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     if (number > 1 && (token.when > before || token.when < out->when))
@@ -153,6 +160,25 @@ check_token(const char *folder, unsigned number, const struct record *r,
             "ou avant lui",
             folder, number);
     out->when = token.when;
+    return SCEAU_OK;
+}
+
+/* A file of a record after those: one between them was taken away. */
+static enum sceau_status
+check_nothing_later(
+    const char *folder, unsigned count, struct sceau_error *error)
+{
+    AUTO(folder_close) DIR *d = opendir(folder);
+    const struct dirent *entry;
+
+    while (d && (entry = readdir(d))) {
+        const char *dot = strchr(entry->d_name, '.');
+        unsigned long number = strtoul(entry->d_name, NULL, 10);
+        if (dot && (strcmp(dot, ".txt") == 0 || strcmp(dot, ".tsr") == 0)
+            && number > count)
+            return fail(error, SCEAU_E_CRYPTO, "%s/%06u.txt manque : %s est là",
+                folder, count + 1, entry->d_name);
+    }
     return SCEAU_OK;
 }
 
@@ -177,7 +203,7 @@ check_all(const char *folder, const struct record_trust *trust,
             record_release(&r);
             ERR_clear_error();
             return status == SCEAU_E_NOTFOUND
-                ? SCEAU_OK
+                ? check_nothing_later(folder, out->count, error)
                 : fail(error, status, "%s", local.text);
         }
         record_release(last);

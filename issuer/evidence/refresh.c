@@ -116,13 +116,15 @@ is_older(const struct refresh *r, X509 *issuer, X509 *about, X509_CRL *list)
         && leaf_seconds(X509_CRL_get0_lastUpdate(list), &got) && got < had;
 }
 
+/* One of a clock that is ahead would be newer than those that are right. */
 static bool
-is_past(X509_CRL *list)
+is_of_now(X509_CRL *list)
 {
     const ASN1_TIME *next = X509_CRL_get0_nextUpdate(list);
-    int64_t until;
+    int64_t now = (int64_t)time(NULL), from, until;
 
-    return !next || !leaf_seconds(next, &until) || until < (int64_t)time(NULL);
+    return leaf_seconds(X509_CRL_get0_lastUpdate(list), &from) && from <= now
+        && next && leaf_seconds(next, &until) && until >= now;
 }
 
 static enum sceau_status
@@ -136,9 +138,10 @@ check_list(const struct refresh *r, const char *url, X509 *about,
             "%s : l’autorité du certificat n’est pas dans %s, ou n’a pas signé "
             "cette liste",
             url, r->path);
-    if (is_past(list))
+    if (!is_of_now(list))
         return fail(error, SCEAU_E_STATE,
-            "%s : cette liste n’est plus en cours, ou ne dit pas jusqu’à quand",
+            "%s : cette liste n’est pas de maintenant, ou ne dit pas jusqu’à "
+            "quand",
             url);
     if (is_older(r, issuer, about, list))
         return fail(error, SCEAU_E_STATE,
@@ -235,7 +238,7 @@ evidence_refresh(const char *path, const char *address,
     };
     struct sceau_error local = { 0 };
     enum sceau_status status =
-        evidence_folder_read(path, signer, signers, &r.folder, error);
+        evidence_folder_read_given(path, signer, signers, &r.folder, error);
 
     if (status != SCEAU_OK)
         return status;

@@ -5,6 +5,7 @@
 #include <openssl/rand.h>
 #include <openssl/ts.h>
 
+#include "issuer/evidence/token_form.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
 #include "verifier/trust/fetch.h"
@@ -77,8 +78,13 @@ static enum sceau_status
 take_token(TS_RESP *response, struct buffer *token, struct sceau_error *error)
 {
     uint8_t *der = NULL;
-    int len = i2d_PKCS7(TS_RESP_get_token(response), &der);
+    PKCS7 *answer = TS_RESP_get_token(response);
 
+    if (!token_form(answer))
+        return fail(error, SCEAU_E_STATE,
+            "l’autorité d’horodatage répond dans une forme qui n’est pas "
+            "connue ici");
+    int len = i2d_PKCS7(answer, &der);
     if (len > 0)
         buffer_put(token, der, (size_t)len);
     OPENSSL_free(der);

@@ -9,9 +9,10 @@
 #define STAMP_MAX (32u * 1024u)
 
 /*
- * Append a token over a SHA-256, with its authority's certificates. It is an answer to
- * this very question (imprint, nonce); whether its signature is one that counts is for
- * whoever has the certificates: time_stamp_check().
+ * Append a token over a SHA-256, in the one form that titles carry (token.h): what an
+ * authority's signature does not cover is brought to it, its other certificates left
+ * out. It is an answer to this very question (imprint, nonce); whether its signature is
+ * one that counts is for whoever has the certificates: time_stamp_check().
  *
  * SCEAU_E_IO no answer; SCEAU_E_STATE the authority refuses, or answers something else;
  * SCEAU_E_NOMEM.

@@ -39,7 +39,7 @@ expect 2 evidence
 expect 2 evidence renew
 
 ceremony_stamper
-rm "$dir/evidence/probe.tsr" "$dir"/evidence/????????????????.crl
+rm "$dir/trust/TSA.pem" "$dir/evidence/probe.tsr" "$dir"/evidence/????????????????.crl
 expect 1 evidence show
 says "aucun horodatage d’essai"
 refused "lancez « sceau evidence refresh »" --level B-T
@@ -53,7 +53,7 @@ expect 0 issue --level B-LT
 shows "niveau B-LT"
 expect 0 check "$pdf"
 shows "[OK] VALIDE"
-shows "avec la preuve que les certificats étaient bons ce jour-là"
+shows "par une autorité que le signataire nomme, et que rien ici ne connaît"
 expect 0 check --json "$pdf"
 claim "le niveau est dit" jq -e --arg d "$(TZ=Europe/Paris date +%F)" \
   '.pdf == {state: "sealed", level: "B-LT", stamped: $d}' <<< "$output"
@@ -104,7 +104,11 @@ cp -r "$dir/trust" "$dir/narrow"
 cp "$dir/certs/TSA.pem" "$dir/trust/"
 expect 0 issue --level B-T
 expect 0 check "$pdf"
-shows "Horodaté le"
+shows "la date du sceau est prouvée"
+expect 0 check "$dir/good.pdf"
+shows "avec la preuve que les certificats étaient bons ce jour-là"
+expect 1 check --at 2046-06-01 "$dir/good.pdf" # the attestation has ended; its proof too
+shows "dont le certificat a pris fin depuis"
 expect 3 "$bin/sceau-verify" check --trust "$dir/narrow" --allow-test "$pdf"
 shows "l’autorité d’horodatage n’est pas connue ici"
 expect 0 "$bin/sceau-verify" check --trust "$dir/narrow" --allow-test "$dir/good.pdf"
@@ -140,6 +144,24 @@ expect 3 evidence refresh
 says "pas de réponse complète à temps"
 shows "Prêt" # what was there stays
 with timestamp "$right"
+
+# who answers in the authority's place is not who the folder names
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$dir/secrets/mallory.key" -sha256 -days 99 \
+  -subj "/CN=Mallory" -addext "basicConstraints=critical,CA:FALSE" -addext "keyUsage=critical,digitalSignature" \
+  -addext "extendedKeyUsage=critical,timeStamping" -addext "crlDistributionPoints=URI:$stamper/internal" \
+  -out "$dir/certs/mallory.pem" 2> /dev/null
+cp "$dir/tsa.cnf" "$dir/honest.cnf"
+# her certificate beside the right one, which no signature keeps out
+sed "s|^signer_digest|certs = $(cd "$dir" && pwd)/certs/mallory.pem\nsigner_digest|" "$dir/honest.cnf" > "$dir/tsa.cnf"
+expect 0 evidence refresh
+claim "elle n’est pas là" sh -c "! grep -q Mallory '$dir/.out'"
+sed 's#stamper[.]#mallory.#' "$dir/honest.cnf" > "$dir/tsa.cnf"
+refused "autorité que pdf.evidence ne connaît pas" --level B-LT
+refused "autorité que pdf.evidence ne connaît pas" --level B-T
+expect 3 evidence refresh
+says "n’est celui de l’autorité d’horodatage"
+cp "$dir/honest.cnf" "$dir/tsa.cnf"
+expect 0 evidence refresh
 
 # the evidence grows stale, is older than what is there, is somebody else's
 ceremony_crl TSA 86400 # newer
@@ -178,7 +200,7 @@ rm "$dir/evidence/FR00.crl"
 refused "une liste de révocation manque" --level B-LT
 cp "$dir/kept" "$dir/evidence/FR00.crl"
 rm "$dir/evidence/TSA.pem"
-refused "une autorité manque" --level B-LT
+refused "aucun certificat du dossier" --level B-LT
 expect 3 evidence refresh
 says "aucun certificat de"
 cp "$dir/certs/TSA.pem" "$dir/evidence/"
@@ -225,6 +247,7 @@ broken sed -i '3s/./g/' "$records/000001.txt"
 broken sed -i '1s/1/2/' "$records/000002.txt"
 broken cp "$records/000001.tsr" "$records/000002.tsr"
 broken rm "$records/000001.tsr"
+broken rm "$records/000001.txt"
 broken sh -c "tail -c +2 '$records/000002.tsr' > '$dir/cut'; cp '$dir/cut' '$records/000002.tsr'"
 with timestamp "$stamper/403"
 expect 3 preserve "$pdf"

@@ -16,10 +16,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     HOLDS(t.imprint.len == 32 && t.imprint.data > data
         && t.imprint.data + 32 <= end);
-    HOLDS(t.certificates >= 1 && t.certificates <= TOKEN_CERTIFICATES_MAX);
-    for (size_t i = 0; i < t.certificates; i++)
-        HOLDS(t.certificate[i].data > data
-            && t.certificate[i].data + t.certificate[i].len <= end);
+    HOLDS(t.certificate.data > data
+        && t.certificate.data + t.certificate.len <= end);
+    HOLDS(t.signature.data + t.signature.len <= end);
     HOLDS(t.issuer_and_serial.data + t.issuer_and_serial.len <= end);
     buffer_put(&longer, data, size);
     buffer_byte(&longer, 0);

@@ -3,6 +3,7 @@
 
 #include <openssl/ts.h>
 
+#include "issuer/evidence/token_form.h"
 #include "tests/support/must.h"
 
 void
@@ -86,8 +87,8 @@ set_up(TS_RESP_CTX *c, const struct tsa *t)
     ASN1_OBJECT_free(policy);
 }
 
-void
-tsa_stamp(const struct tsa *t, const uint8_t imprint[SIGNER_DIGEST],
+static void
+make(const struct tsa *t, const uint8_t imprint[SIGNER_DIGEST], bool raw,
     struct buffer *token)
 {
     TS_RESP_CTX *c = TS_RESP_CTX_new();
@@ -98,6 +99,7 @@ tsa_stamp(const struct tsa *t, const uint8_t imprint[SIGNER_DIGEST],
     set_up(c, t);
     TS_RESP *answer = TS_RESP_create_response(c, request);
     MUST(answer && TS_RESP_get_token(answer));
+    MUST(raw || token_form(TS_RESP_get_token(answer)));
     int len = i2d_PKCS7(TS_RESP_get_token(answer), &der);
     MUST(len > 0);
     buffer_put(token, der, (size_t)len);
@@ -105,6 +107,20 @@ tsa_stamp(const struct tsa *t, const uint8_t imprint[SIGNER_DIGEST],
     TS_RESP_free(answer);
     BIO_free(request);
     TS_RESP_CTX_free(c);
+}
+
+void
+tsa_stamp_raw(const struct tsa *t, const uint8_t imprint[SIGNER_DIGEST],
+    struct buffer *token)
+{
+    make(t, imprint, true, token);
+}
+
+void
+tsa_stamp(const struct tsa *t, const uint8_t imprint[SIGNER_DIGEST],
+    struct buffer *token)
+{
+    make(t, imprint, false, token);
 }
 
 static enum sceau_status

@@ -16,7 +16,9 @@ struct tsa {
 /* The certificate of one, by `by`. */
 void tsa_authority(const struct authority *by, struct authority *out);
 
-/* Append a token. */
+/* Append a token as it is made, or in the form that titles carry. */
+void tsa_stamp_raw(const struct tsa *t, const uint8_t imprint[SIGNER_DIGEST],
+    struct buffer *token);
 void tsa_stamp(const struct tsa *t, const uint8_t imprint[SIGNER_DIGEST],
     struct buffer *token);
 

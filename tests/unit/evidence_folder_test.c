@@ -83,14 +83,16 @@ what_lacks_is_named(void **state)
     (void)state;
 
     expect(false, SAMPLE_SECOND, "aucun horodatage d’essai");
+    /* the network does not say who is believed */
     put_probe(&maker);
+    expect_unreadable(SCEAU_E_CRYPTO, "aucun certificat du dossier");
+    put("tsa.cer", &tsa_root.der);
     expect(false, SAMPLE_SECOND, "");
     expect(true, SAMPLE_SECOND, "« Cachet SPECIMEN » : une autorité manque");
     put("root.pem", &root.der);
     expect(true, SAMPLE_SECOND, "une liste de révocation manque");
     put_list("root.crl", &root, NULL, UNTIL);
-    expect(true, SAMPLE_SECOND, "« Horodatage SPECIMEN » : une autorité");
-    put("tsa.cer", &tsa_root.der);
+    expect(true, SAMPLE_SECOND, "« Horodatage SPECIMEN » : une liste");
     put_list("tsa.crl", &tsa_root, NULL, UNTIL);
     expect(true, SAMPLE_SECOND, "");
     expect(true, UNTIL, "");
@@ -101,7 +103,13 @@ what_lacks_is_named(void **state)
     put_list("tsa.crl", &tsa_root, NULL, UNTIL);
     put_list("root.crl", &root, &leaf, UNTIL);
     expect(true, SAMPLE_SECOND, "révoqué");
+    /* whichever list comes first, and whatever is older */
+    put_list("a.crl", &root, NULL, UNTIL);
+    expect(true, SAMPLE_SECOND, "révoqué");
     put_list("root.crl", &root, NULL, UNTIL);
+    put_list("a.crl", &root, NULL, SAMPLE_SECOND - 1);
+    expect(true, SAMPLE_SECOND, "");
+    put_list("a.crl", &root, NULL, UNTIL);
 }
 
 /* A new one of the authority's certificates comes with the trial alone. */
@@ -117,7 +125,7 @@ who_stamps_may_change(void **state)
     expect(true, SAMPLE_SECOND, "");
     assert_int_equal(read_it(&f, &error), SCEAU_OK);
     assert_int_equal(f.der.certificates, 4);
-    assert_int_equal(f.der.lists, 2);
+    assert_int_equal(f.der.lists, 3);
     assert_true(span_equal(f.der.certificate[0], buffer_span(&leaf.der)));
     /* what the network gave is not what the operator gave */
     assert_int_equal(evidence_folder_anchors(&f, anchor), 2);
@@ -146,7 +154,7 @@ files_that_are_not_what_they_say_are_refused(void **state)
         assert_int_equal(remove(path), 0);
     }
     folder_write(&folder, EVIDENCE_PROBE, span_str("not that"));
-    expect_unreadable(SCEAU_E_FORMAT, "effacez-le");
+    expect_unreadable(SCEAU_E_CRYPTO, "n’a pas la forme attendue");
     put_probe(&maker);
 }
 

@@ -4,35 +4,10 @@
 #include <dirent.h>
 
 #include "tests/support/vectors.h"
-#include "verifier/pdf/cms.h"
 #include "verifier/pdf/gate.h"
 #include "verifier/trust/pdf_file.h"
 
-/* A folder that pins whoever signed the reference files. */
-static char folder[] = "/tmp/sceau-test.XXXXXX";
 static struct trust *trust;
-
-static int
-pin_signer(const char *name)
-{
-    AUTO_BUFFER struct buffer der = buffer_with_max(SCEAU_CERTIFICATE_MAX);
-    char path[128];
-    size_t len;
-    uint8_t *file = vector_file(name, &len);
-    struct gate gate;
-    struct cms cms;
-
-    assert_null(gate_check(span_of(file, len), &gate));
-    hex_read(gate.hex, &der);
-    assert_null(cms_read(buffer_span(&der), &cms));
-    (void)snprintf(path, sizeof path, "%s/signer.der", folder);
-    FILE *out = fopen(path, "wb");
-    assert_non_null(out);
-    assert_int_equal(fwrite(cms.leaf.data, 1, cms.leaf.len, out), cms.leaf.len);
-    assert_int_equal(fclose(out), 0);
-    free(file);
-    return 0;
-}
 
 static void
 judge_it(const char *name, const struct trust *with, struct pdf_file *p)
@@ -132,7 +107,8 @@ what_strangers_signed_is_said_to_be_not_judged(void **state)
     }
 }
 
-/* The gate passes them and their signer is pinned: only the title lacks. */
+/* The gate passes them: their signatures are of a form that was ours once, without what
+ * keeps a chain from being changed, and no title is there. */
 static void
 a_well_signed_file_without_a_title_is_not_sealed(void **state)
 {
@@ -141,7 +117,7 @@ a_well_signed_file_without_a_title_is_not_sealed(void **state)
 
     judge_it("pdf/reference/pades-b-b.pdf", trust, &p);
     assert_int_equal(p.state, PDF_FORGED);
-    assert_non_null(strstr(p.reason, "données"));
+    assert_non_null(strstr(p.reason, "forme"));
     pdf_file_free(&p);
     assert_int_not_equal(state_of("pdf/reference/pades-b-lt.pdf"), PDF_SEALED);
 }
@@ -152,10 +128,8 @@ set_up(void **state)
     (void)state;
     struct sceau_error error;
 
-    assert_non_null(mkdtemp(folder));
-    (void)pin_signer("pdf/reference/pades-b-b.pdf");
-    assert_int_equal(trust_open(folder, &trust, &error), SCEAU_OK);
-    assert_int_equal(trust_leaves(trust), 1);
+    assert_int_equal(
+        trust_open(VECTORS "/2d-doc/certs", &trust, &error), SCEAU_OK);
     return 0;
 }
 
@@ -163,11 +137,8 @@ static int
 tear_down(void **state)
 {
     (void)state;
-    char path[128];
-
     trust_free(&trust);
-    (void)snprintf(path, sizeof path, "%s/signer.der", folder);
-    return remove(path) != 0 || remove(folder) != 0;
+    return 0;
 }
 
 int

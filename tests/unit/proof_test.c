@@ -33,6 +33,18 @@ expect_level(const struct sealed_file *f, enum proof_level level, int64_t when)
     pdf_file_free(&p);
 }
 
+/* What the time-stamp is worth on that day. */
+static void
+expect_words(const struct sealed_file *f, int64_t now, const char *words)
+{
+    struct pdf_file p;
+
+    pdf_file_read(buffer_span(&f->pdf), f->trust, &p);
+    assert_int_equal(p.state, PDF_SEALED);
+    assert_string_equal(proof_words(&p.proof, now), words);
+    pdf_file_free(&p);
+}
+
 static void
 each_level_is_told(void **state)
 {
@@ -44,6 +56,11 @@ each_level_is_told(void **state)
     sealed_file_free(&f);
     sealed_file_make_stamped(true, &f);
     expect_level(&f, PROOF_LONG_TERM, SAMPLE_SECOND + 2);
+    expect_words(&f, SAMPLE_SECOND, "named");
+    authority_publish(&f.tsa_root, f.folder.path, "tsa.pem");
+    sealed_file_trust(&f);
+    expect_words(&f, SAMPLE_SECOND, "B-LT");
+    expect_words(&f, (int64_t)3 * SAMPLE_SECOND, "over");
     sealed_file_free(&f);
     assert_string_equal(proof_level_name(PROOF_BASIC), "B-B");
     assert_string_equal(proof_level_name(PROOF_TIME), "B-T");

@@ -206,7 +206,9 @@ check_pdf(struct check *c, const char *input, struct span contents)
             pdf.state == PDF_SEALED ? proof_level_name(pdf.proof.level) : NULL,
         .stamped = pdf.state == PDF_SEALED && pdf.proof.level != PROOF_BASIC
             ? date_paris(pdf.proof.when)
-            : DATE_NONE };
+            : DATE_NONE,
+        .proof = proof_words(&pdf.proof,
+            (int64_t)date_to_days(c->checker.options.today) * 86400) };
     if (pdf.state == PDF_FOREIGN)
         check_foreign(c, input, contents, &file);
     else if (pdf.code.len)

@@ -36,21 +36,35 @@ take_attribute(
         && der_enter(&attribute, DER_SET, value) && cursor_end(&attribute);
 }
 
-/* RFC 5035, 3: SigningCertificateV2, one ESSCertIDv2, SHA-256 left out as default. */
+/* An ESSCertIDv2, SHA-256 left out as default; names only of the signer. */
 static bool
-read_certificate_hash(struct cursor *value, struct cms *out)
+take_hash(struct cursor *list, bool named, struct span *hash)
 {
-    struct cursor outer, list, id;
-    struct span issuer_serial;
+    struct cursor id;
+    struct span names;
+
+    if (!der_enter(list, DER_SEQUENCE, &id)
+        || !der_take(&id, DER_OCTETS, hash, NULL) || hash->len != 32)
+        return false;
+    if (named && !cursor_end(&id) && !der_take(&id, DER_SEQUENCE, &names, NULL))
+        return false;
+    return cursor_end(&id);
+}
+
+/* RFC 5035, 3: SigningCertificateV2, one for each certificate that is there. */
+static bool
+read_certificate_hashes(struct cursor *value, struct cms *out)
+{
+    struct cursor outer, list;
 
     if (!der_enter(value, DER_SEQUENCE, &outer) || !cursor_end(value)
         || !der_enter(&outer, DER_SEQUENCE, &list) || !cursor_end(&outer)
-        || !der_enter(&list, DER_SEQUENCE, &id) || !cursor_end(&list)
-        || !der_take(&id, DER_OCTETS, &out->certificate_hash, NULL))
+        || !take_hash(&list, true, &out->certificate_hash))
         return false;
-    if (!cursor_end(&id) && !der_take(&id, DER_SEQUENCE, &issuer_serial, NULL))
-        return false;
-    return cursor_end(&id) && out->certificate_hash.len == 32;
+    for (size_t i = 0; i < out->chain_count; i++)
+        if (!take_hash(&list, false, &out->chain_hash[i]))
+            return false;
+    return cursor_end(&list);
 }
 
 /* In the order of a DER SET OF, which here is by length. */
@@ -70,7 +84,7 @@ read_attributes(struct cms *out)
         return false;
     return take_attribute(&c, oid_signing_certificate_v2,
                sizeof oid_signing_certificate_v2, &value)
-        && read_certificate_hash(&value, out) && cursor_end(&c);
+        && read_certificate_hashes(&value, out) && cursor_end(&c);
 }
 
 static bool

@@ -17,7 +17,7 @@
 
 /* Zeros after it: the longest that a signature, and a token, may fall short of the
  * room that was made for them. No token is as short, so none was taken out. */
-#define CMS_SPARE_MAX 128
+#define CMS_SPARE_MAX 256
 
 struct cms {
     struct span leaf;                 /* the signer's certificate, DER */
@@ -27,7 +27,8 @@ struct cms {
     struct span attributes;        /* contents of the signed attributes */
     struct span message_digest;    /* 32 bytes */
     struct span certificate_hash;  /* 32 bytes, of signing-certificate-v2 */
-    uint8_t signature[64];         /* r || s */
+    struct span chain_hash[CMS_CHAIN_MAX]; /* of the others, in their order */
+    uint8_t signature[64];                 /* r || s */
     struct span
         signature_value;    /* the same in DER: what a time-stamp is over */
     struct span time_stamp; /* an RFC 3161 token; len 0: none */

@@ -15,20 +15,16 @@ static const uint8_t version_3[] = { 2, 1, 3 };
 
 #define EXPECT(c, bytes) der_expect(c, bytes, sizeof bytes)
 
-/* Digests, and the algorithms of signatures that go with each: ecdsa-with-SHA…
- * (RFC 5758, 3.2), sha…WithRSAEncryption (RFC 4055, 5), rsaEncryption. */
+/* Digests, and ecdsa-with-SHA… that goes with each (RFC 5758, 3.2). */
 enum { SHA256, SHA384, SHA512, DIGESTS };
 
 static const uint8_t oid_sha2[] = { 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2 };
 static const uint8_t oid_ecdsa_sha2[] = { 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4,
     3 };
-static const uint8_t oid_rsa[] = { 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1,
-    1 };
+static const uint8_t algorithm_rsa[] = { 0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86,
+    0xf7, 0x0d, 1, 1, 1, 5, 0 };
 static const uint8_t last_of_sha2[DIGESTS] = { 1, 2, 3 };
 static const uint8_t last_of_ecdsa[DIGESTS] = { 2, 3, 4 };
-static const uint8_t last_of_rsa[DIGESTS] = { 11, 12, 13 };
-
-enum { RSA_ENCRYPTION = 1 };
 
 /* An OID that begins so: its last arc; false where it is another one. */
 static bool
@@ -49,9 +45,9 @@ take_null(struct cursor *c)
     return EXPECT(c, null);
 }
 
-/* RFC 5754, 2: without parameters, or with NULL. */
+/* RFC 5754, 2: without parameters, or with NULL where the signature covers it. */
 static bool
-take_digest(struct cursor *c, int *digest)
+take_digest(struct cursor *c, bool covered, int *digest)
 {
     struct cursor algorithm;
     uint8_t last;
@@ -62,24 +58,24 @@ take_digest(struct cursor *c, int *digest)
     for (*digest = 0; *digest < DIGESTS; ++*digest)
         if (last == last_of_sha2[*digest])
             return cursor_end(&algorithm)
-                || (take_null(&algorithm) && cursor_end(&algorithm));
+                || (covered && take_null(&algorithm) && cursor_end(&algorithm));
     return false;
 }
 
-/* The signature's algorithm, which the signature does not cover, fits its digest. */
+/* The signature's algorithm fits its digest. */
 static bool
-take_signature_algorithm(struct cursor *c, int digest)
+take_signature_algorithm(struct cursor *c, int digest, bool *is_ecdsa)
 {
     struct cursor algorithm;
     uint8_t last;
 
-    if (!der_enter(c, DER_SEQUENCE, &algorithm))
-        return false;
-    if (TAKE_OID(&algorithm, oid_ecdsa_sha2, &last))
-        return last == last_of_ecdsa[digest] && cursor_end(&algorithm);
-    return TAKE_OID(&algorithm, oid_rsa, &last)
-        && (last == RSA_ENCRYPTION || last == last_of_rsa[digest])
-        && take_null(&algorithm) && cursor_end(&algorithm);
+    *is_ecdsa = cursor_left(c) < sizeof algorithm_rsa
+        || memcmp(c->at, algorithm_rsa, sizeof algorithm_rsa) != 0;
+    if (!*is_ecdsa)
+        return EXPECT(c, algorithm_rsa);
+    return der_enter(c, DER_SEQUENCE, &algorithm)
+        && TAKE_OID(&algorithm, oid_ecdsa_sha2, &last)
+        && last == last_of_ecdsa[digest] && cursor_end(&algorithm);
 }
 
 static bool
@@ -131,7 +127,7 @@ read_info(struct cursor *c, struct token *out)
         && der_enter(&octets, DER_SEQUENCE, &info) && cursor_end(&octets)
         && EXPECT(&info, version_1) && der_take(&info, DER_OID, &skipped, NULL)
         && der_enter(&info, DER_SEQUENCE, &imprint)
-        && take_digest(&imprint, &digest) && digest == SHA256
+        && take_digest(&imprint, true, &digest) && digest == SHA256
         && der_take(&imprint, DER_OCTETS, &out->imprint, NULL)
         && cursor_end(&imprint) && out->imprint.len == 32
         && der_take(&info, DER_INTEGER, &skipped, NULL)
@@ -139,19 +135,14 @@ read_info(struct cursor *c, struct token *out)
 }
 
 static bool
-read_certificates(struct cursor *c, struct token *out)
+read_certificate(struct cursor *c, struct token *out)
 {
     struct cursor list;
     struct span contents;
 
-    if (!der_enter(c, DER_CONTEXT_0, &list))
-        return false;
-    while (!cursor_end(&list))
-        if (out->certificates == TOKEN_CERTIFICATES_MAX
-            || !der_take(&list, DER_SEQUENCE, &contents,
-                &out->certificate[out->certificates++]))
-            return false;
-    return out->certificates > 0;
+    return der_enter(c, DER_CONTEXT_0, &list)
+        && der_take(&list, DER_SEQUENCE, &contents, &out->certificate)
+        && cursor_end(&list);
 }
 
 static bool
@@ -164,10 +155,11 @@ read_signer(struct cursor *c, int expected, struct token *out)
     return der_enter(c, DER_SET, &set) && der_enter(&set, DER_SEQUENCE, &signer)
         && cursor_end(&set) && EXPECT(&signer, version_1)
         && der_take(&signer, DER_SEQUENCE, &out->issuer_and_serial, NULL)
-        && take_digest(&signer, &digest) && digest == expected
+        && take_digest(&signer, false, &digest) && digest == expected
         && der_take(&signer, DER_CONTEXT_0, &skipped, NULL)
-        && take_signature_algorithm(&signer, digest)
-        && der_take(&signer, DER_OCTETS, &skipped, NULL) && cursor_end(&signer);
+        && take_signature_algorithm(&signer, digest, &out->is_ecdsa)
+        && der_take(&signer, DER_OCTETS, &out->signature, NULL)
+        && cursor_end(&signer);
 }
 
 static bool
@@ -177,10 +169,10 @@ read_signed_data(struct cursor *c, struct token *out)
     int digest;
 
     return EXPECT(c, version_3) && der_enter(c, DER_SET, &digests)
-        && take_digest(&digests, &digest) && cursor_end(&digests)
+        && take_digest(&digests, false, &digest) && cursor_end(&digests)
         && der_enter(c, DER_SEQUENCE, &content)
         && EXPECT(&content, oid_tst_info) && read_info(&content, out)
-        && read_certificates(c, out) && read_signer(c, digest, out)
+        && read_certificate(c, out) && read_signer(c, digest, out)
         && cursor_end(c);
 }
 
@@ -190,7 +182,7 @@ token_read(struct span der, struct token *out)
     struct cursor c = cursor_over(der.data, der.len);
     struct cursor info, wrapped, data;
 
-    *out = (struct token) { .certificates = 0 };
+    *out = (struct token) { .when = 0 };
     if (der_enter(&c, DER_SEQUENCE, &info) && cursor_end(&c)
         && EXPECT(&info, oid_signed_data)
         && der_enter(&info, DER_CONTEXT_0, &wrapped) && cursor_end(&info)

@@ -6,6 +6,7 @@
 #include "verifier/base/scope.h"
 #include "verifier/trust/leaf.h"
 
+AUTO_DEFINE(CRL_DIST_POINTS *, CRL_DIST_POINTS_free);
 AUTO_DEFINE(ISSUING_DIST_POINT *, ISSUING_DIST_POINT_free);
 
 /* A chain of four certificates is a long one. */
@@ -96,13 +97,43 @@ evidence_issuer(const struct evidence *e, X509 *x509)
     return find_issuer(e, x509, &issuer) == EVIDENCE_HOLDS ? issuer : NULL;
 }
 
+static bool
+names_one_of(const GENERAL_NAMES *names, const GENERAL_NAMES *others)
+{
+    for (int i = 0; i < sk_GENERAL_NAME_num(names); i++)
+        for (int n = 0; n < sk_GENERAL_NAME_num(others); n++)
+            if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(names, i),
+                    sk_GENERAL_NAME_value(others, n))
+                == 0)
+                return true;
+    return false;
+}
+
+/* One of the places at which the certificate says that its list is. */
+static bool
+is_place_of(const DIST_POINT_NAME *place, X509 *x509)
+{
+    AUTO(CRL_DIST_POINTS_free)
+    CRL_DIST_POINTS *points =
+        X509_get_ext_d2i(x509, NID_crl_distribution_points, NULL, NULL);
+
+    for (int i = 0; i < sk_DIST_POINT_num(points); i++) {
+        const DIST_POINT_NAME *own = sk_DIST_POINT_value(points, i)->distpoint;
+        if (own && own->type == 0 && place->type == 0
+            && names_one_of(place->name.fullname, own->name.fullname))
+            return true;
+    }
+    return false;
+}
+
 /* RFC 5280, 5.2.5: a part of the certificates, which has to be that one's. */
 static bool
 is_in_scope(const ISSUING_DIST_POINT *point, X509 *x509)
 {
     bool authority = X509_check_ca(x509) > 0;
 
-    return point->onlyattr <= 0 && point->indirectCRL <= 0
+    return (!point->distpoint || is_place_of(point->distpoint, x509))
+        && point->onlyattr <= 0 && point->indirectCRL <= 0
         && !point->onlysomereasons && (point->onlyuser <= 0 || !authority)
         && (point->onlyCA <= 0 || authority);
 }
@@ -142,30 +173,6 @@ check_list(X509_CRL *list, X509 *issuer, X509 *x509)
                          : EVIDENCE_UNKNOWN;
 }
 
-static enum evidence_fault
-find_list(const struct evidence *e, X509 *issuer, X509 *x509, X509_CRL **list)
-{
-    enum evidence_fault fault = EVIDENCE_NO_LIST;
-
-    for (size_t i = 0; i < e->lists; i++) {
-        enum evidence_fault one = check_list(e->list[i], issuer, x509);
-        *list = e->list[i];
-        if (one == EVIDENCE_HOLDS)
-            return one;
-        if (one == EVIDENCE_UNKNOWN)
-            fault = one;
-    }
-    return fault;
-}
-
-X509_CRL *
-evidence_list(const struct evidence *e, X509 *issuer, X509 *x509)
-{
-    X509_CRL *list;
-
-    return find_list(e, issuer, x509, &list) == EVIDENCE_HOLDS ? list : NULL;
-}
-
 /* It was made before that moment, and named none before which the next one came. */
 static bool
 is_of(const X509_CRL *list, int64_t when)
@@ -186,20 +193,42 @@ is_valid(const X509 *x509, int64_t when)
         && leaf_seconds(X509_get0_notAfter(x509), &until) && until >= when;
 }
 
-/* One certificate that another one certified. */
+/* What the lists of its authority say of a certificate, whichever is the latest: what one
+ * of them revoked is revoked, and one of them is of that moment. */
 static enum evidence_fault
-check_link(const struct evidence *e, X509 *x509, X509 *issuer, int64_t when)
+check_lists(const struct evidence *e, X509 *issuer, X509 *x509, int64_t when)
 {
-    X509_CRL *list;
-    X509_REVOKED *revoked = NULL;
-    enum evidence_fault fault = find_list(e, issuer, x509, &list);
+    enum evidence_fault fault = EVIDENCE_NO_LIST;
 
-    if (fault != EVIDENCE_HOLDS)
-        return fault;
-    if (!is_of(list, when))
-        return EVIDENCE_OLD_LIST;
-    return X509_CRL_get0_by_cert(list, &revoked, x509) ? EVIDENCE_REVOKED
-                                                       : EVIDENCE_HOLDS;
+    for (size_t i = 0; i < e->lists; i++) {
+        X509_REVOKED *revoked = NULL;
+        enum evidence_fault one = check_list(e->list[i], issuer, x509);
+        if (one == EVIDENCE_HOLDS
+            && X509_CRL_get0_by_cert(e->list[i], &revoked, x509))
+            return EVIDENCE_REVOKED;
+        if (one == EVIDENCE_HOLDS && !is_of(e->list[i], when))
+            one = EVIDENCE_OLD_LIST;
+        if (one == EVIDENCE_HOLDS
+            || (one != EVIDENCE_NO_LIST && fault != EVIDENCE_HOLDS))
+            fault = one;
+    }
+    return fault;
+}
+
+X509_CRL *
+evidence_list(const struct evidence *e, X509 *issuer, X509 *x509)
+{
+    X509_CRL *latest = NULL;
+    int64_t had = 0, got;
+
+    for (size_t i = 0; i < e->lists; i++)
+        if (check_list(e->list[i], issuer, x509) == EVIDENCE_HOLDS
+            && leaf_seconds(X509_CRL_get0_lastUpdate(e->list[i]), &got)
+            && (!latest || got > had)) {
+            latest = e->list[i];
+            had = got;
+        }
+    return latest;
 }
 
 enum evidence_fault
@@ -214,7 +243,7 @@ evidence_check(const struct evidence *e, X509 *leaf, int64_t when, X509 **which)
         if (fault == EVIDENCE_HOLDS && X509_cmp(issuer, *which) == 0)
             return fault;
         if (fault == EVIDENCE_HOLDS)
-            fault = check_link(e, *which, issuer, when);
+            fault = check_lists(e, issuer, *which, when);
         if (fault != EVIDENCE_HOLDS)
             return fault;
         *which = issuer;

@@ -62,7 +62,7 @@ enum evidence_fault evidence_certifies(
 /* Who certified it, itself where it is its own; NULL where that is not there. */
 struct x509_st *evidence_issuer(const struct evidence *e, struct x509_st *x509);
 
-/* The list of that authority for such a certificate, or NULL. */
+/* The latest list of that authority for such a certificate, or NULL. */
 struct X509_crl_st *evidence_list(
     const struct evidence *e, struct x509_st *issuer, struct x509_st *x509);
 

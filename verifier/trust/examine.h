@@ -28,6 +28,7 @@ struct examine_file {
     bool signature;     /* it holds one that is not ours, which nobody judged */
     const char *level;  /* as in judge.h */
     struct date stamped;
+    const char *proof;
 };
 
 struct examination {

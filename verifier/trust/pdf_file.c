@@ -115,20 +115,33 @@ check_attributes(const struct cms *cms, EVP_PKEY *key)
         key, buffer_span(&set), span_of(cms->signature, sizeof cms->signature));
 }
 
-/* True where the file and the certificate are those that were signed. */
+static bool
+check_certificate(struct span der, struct span hash, struct pdf_file *out)
+{
+    uint8_t own[DIGEST];
+
+    if (!hash_two(der, span_of("", 0), own))
+        return conclude(out, PDF_UNREADABLE, exhausted);
+    return span_equal(hash, span_of(own, DIGEST)) || contradict(out, broken);
+}
+
+/* True where the file and the certificates are those that were signed. */
 static bool
 check_digests(
     const struct gate *gate, const struct cms *cms, struct pdf_file *out)
 {
-    uint8_t file[DIGEST], certificate[DIGEST];
+    uint8_t file[DIGEST];
 
-    if (!hash_two(gate->before, gate->after, file)
-        || !hash_two(cms->leaf, span_of("", 0), certificate))
+    if (!hash_two(gate->before, gate->after, file))
         return conclude(out, PDF_UNREADABLE, exhausted);
     if (!span_equal(cms->message_digest, span_of(file, DIGEST)))
         return contradict(out, "le fichier a été modifié après sa signature");
-    return span_equal(cms->certificate_hash, span_of(certificate, DIGEST))
-        || contradict(out, broken);
+    if (!check_certificate(cms->leaf, cms->certificate_hash, out))
+        return false;
+    for (size_t i = 0; i < cms->chain_count; i++)
+        if (!check_certificate(cms->chain[i], cms->chain_hash[i], out))
+            return false;
+    return true;
 }
 
 /* True where the signature holds for the certificate that it carries. */
@@ -443,21 +456,29 @@ check_data(struct span file, struct structure *structure, struct pdf_file *out)
         && check_page(structure, json, out);
 }
 
-/* True where what the file carries besides proves what it says of its moment. */
-static bool
-check_proof(const struct objects *objects, const struct trust *trust,
-    const struct gate *gate, const struct cms *cms, X509 *leaf,
-    struct pdf_file *out)
+/* The signer between what proves its moment and what proves its state: a stranger's file
+ * costs no more than its own signature. */
+static void
+judge_signer(const struct objects *objects, const struct trust *trust,
+    const struct gate *gate, const struct cms *cms, STACK_OF(X509) * chain,
+    X509 *leaf, struct pdf_file *out)
 {
+    struct proof_check c = { .trust = trust, .cms = cms };
     int64_t said;
-    const char *why;
 
-    if (!signing_time(gate->date, &said))
-        return conclude(
+    if (!signing_time(gate->date, &said)) {
+        (void)conclude(
             out, PDF_UNREADABLE, "la date de signature est illisible");
-    enum pdf_state state =
-        proof_check(objects, cms, leaf, said, trust, &out->proof, &why);
-    return state == PDF_SEALED || conclude(out, state, why);
+        return;
+    }
+    enum pdf_state state = proof_check_stamp(&c, objects, said, &out->proof);
+    if (state == PDF_SEALED)
+        c.reason = check_signer(trust, chain, leaf, out->proof.when);
+    if (state == PDF_SEALED)
+        state = c.reason ? PDF_UNREADABLE
+                         : proof_check_evidence(&c, leaf, &out->proof);
+    (void)conclude(out, state, c.reason);
+    ERR_clear_error();
 }
 
 static void
@@ -476,13 +497,9 @@ judge_signature(struct span file, const struct trust *trust,
         return;
     }
     chain = read_chain(trust, cms, out);
-    if (!chain || !check_signature(cms, leaf, out)
-        || !check_data(file, &structure, out)
-        || !check_proof(&structure.objects, trust, gate, cms, leaf, out))
-        return;
-    const char *why = check_signer(trust, chain, leaf, out->proof.when);
-    (void)conclude(out, why ? PDF_UNREADABLE : PDF_SEALED, why);
-    ERR_clear_error();
+    if (chain && check_signature(cms, leaf, out)
+        && check_data(file, &structure, out))
+        judge_signer(&structure.objects, trust, gate, cms, chain, leaf, out);
 }
 
 static void

@@ -17,114 +17,35 @@ enum { APART_MAX = 3600 };
 
 static const char exhausted[] = "mémoire épuisée";
 
-static void
-anchors_free(X509 **anchors)
-{
-    free(anchors);
-}
-AUTO_DEFINE(X509 **, anchors_free);
-
-struct check {
-    const struct trust *trust;
-    const struct cms *cms;
-    X509 *leaf;
-    struct dss dss;
-    bool has_dss;
-    struct evidence evidence;
-    const char **reason;
-};
+AUTO_DEFINE(X509 *, X509_free);
 
 static enum pdf_state
-conclude(struct check *c, enum pdf_state state, const char *reason)
+conclude(struct proof_check *c, enum pdf_state state, const char *reason)
 {
-    *c->reason = reason;
+    c->reason = reason;
     return state;
 }
 
 /* What failed contradicts the file, unless memory is what lacked. */
 static enum pdf_state
-contradict(struct check *c, const char *reason)
+contradict(struct proof_check *c, const char *reason)
 {
     return drain_lacked_memory() ? conclude(c, PDF_UNREADABLE, exhausted)
                                  : conclude(c, PDF_FORGED, reason);
 }
 
-/* No signature covers the certificates of a token: each is one of the trust, or is
- * certified by one there, or by another one beside it. */
-static enum evidence_fault
-check_vouched_one(
-    const struct check *c, X509 *const *beside, size_t count, size_t i)
-{
-    enum evidence_fault fault = EVIDENCE_NO_ISSUER;
-
-    for (size_t n = 0; n < trust_authorities(c->trust) + count; n++) {
-        bool known = n >= count;
-        X509 *by = known ? trust_authority(c->trust, n - count) : beside[n];
-        enum evidence_fault one = EVIDENCE_NO_ISSUER;
-        if (known && X509_cmp(by, beside[i]) == 0)
-            one = EVIDENCE_HOLDS;
-        else if (n != i)
-            one = evidence_certifies(by, beside[i]);
-        if (one == EVIDENCE_HOLDS)
-            return one;
-        if (one == EVIDENCE_UNKNOWN)
-            fault = one;
-    }
-    return fault;
-}
-
-static enum pdf_state
-check_vouched(struct check *c, const struct token *token)
-{
-    X509 *x509[TOKEN_CERTIFICATES_MAX] = { NULL };
-    enum evidence_fault fault = EVIDENCE_HOLDS;
-
-    for (size_t i = 0; fault == EVIDENCE_HOLDS && i < token->certificates; i++)
-        if (!(x509[i] = leaf_read(token->certificate[i])))
-            fault = EVIDENCE_NO_ISSUER;
-    for (size_t i = 0; fault == EVIDENCE_HOLDS && i < token->certificates; i++)
-        fault = check_vouched_one(c, x509, token->certificates, i);
-    for (size_t i = 0; i < token->certificates; i++)
-        X509_free(x509[i]);
-    if (fault == EVIDENCE_UNKNOWN)
-        return conclude(c, PDF_UNREADABLE, evidence_words(fault));
-    return fault == EVIDENCE_HOLDS
-        ? PDF_SEALED
-        : contradict(c, "un certificat de l’horodatage est d’ailleurs");
-}
-
-/* Those of the file are under its signature, and no other may be in the token. */
+/* Who stamps stands under the signature, and no other may. */
 static bool
-is_carried(const struct check *c)
+is_carried(const struct proof_check *c)
 {
-    struct token token;
-
-    if (token_read(c->cms->time_stamp, &token))
-        return true; /* what it is instead is for time_stamp_check() to say */
-    for (size_t i = 0; i < token.certificates; i++) {
-        bool found = false;
-        for (size_t n = 0; n < c->dss.certificates; n++)
-            found |= span_equal(token.certificate[i], c->dss.certificate[n]);
-        if (!found)
-            return false;
-    }
-    return true;
-}
-
-/* The authorities of the folder, where the file carries none. */
-static X509 **
-collect_anchors(const struct check *c, size_t *count)
-{
-    *count = trust_authorities(c->trust);
-    X509 **anchors = malloc((*count + 1) * sizeof(X509 *));
-
-    for (size_t i = 0; anchors && i < *count; i++)
-        anchors[i] = trust_authority(c->trust, i);
-    return anchors;
+    for (size_t i = 0; i < c->dss.certificates; i++)
+        if (span_equal(c->token.certificate, c->dss.certificate[i]))
+            return true;
+    return false;
 }
 
 static enum pdf_state
-judge_stamp(struct check *c, enum time_stamp_state state)
+judge_stamp(struct proof_check *c, enum time_stamp_state state)
 {
     switch (state) {
     case TIME_STAMP_RIGHT:
@@ -141,32 +62,78 @@ judge_stamp(struct check *c, enum time_stamp_state state)
     return conclude(c, PDF_UNREADABLE, exhausted);
 }
 
-static enum pdf_state
-check_stamp(struct check *c, struct token *token)
+/* By an authority of the trust. */
+static enum time_stamp_state
+check_known(struct proof_check *c)
 {
-    size_t count = c->evidence.certificates;
-    AUTO(anchors_free) X509 **own = NULL;
-    X509 *const *anchors = c->evidence.certificate;
+    size_t count = trust_authorities(c->trust);
+    X509 **anchors = malloc((count + 1) * sizeof(X509 *));
+    enum time_stamp_state state = TIME_STAMP_NO_MEMORY;
 
-    if (c->has_dss && !is_carried(c))
+    for (size_t i = 0; anchors && i < count; i++)
+        anchors[i] = trust_authority(c->trust, i);
+    if (anchors)
+        state = time_stamp_check(c->cms->time_stamp, c->cms->signature_value,
+            anchors, count, &c->token);
+    free(anchors);
+    return state;
+}
+
+/* By who the file says, under its signature. */
+static enum time_stamp_state
+check_announced(struct proof_check *c)
+{
+    AUTO(X509_free) X509 *signer = leaf_read(c->token.certificate);
+
+    if (!signer)
+        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
+    return time_stamp_check(
+        c->cms->time_stamp, c->cms->signature_value, &signer, 1, &c->token);
+}
+
+static enum pdf_state
+check_token(struct proof_check *c)
+{
+    if (token_read(c->cms->time_stamp, &c->token))
+        return judge_stamp(c, TIME_STAMP_FORM);
+    if (!c->has_dss)
+        return judge_stamp(c, check_known(c));
+    if (!is_carried(c))
         return conclude(c, PDF_FORGED,
             "l’horodatage n’est pas de l’autorité que le fichier annonce");
-    if (!c->has_dss) {
-        own = collect_anchors(c, &count);
-        if (!own)
-            return conclude(c, PDF_UNREADABLE, exhausted);
-        anchors = own;
-    }
-    enum pdf_state state = judge_stamp(c,
-        time_stamp_check(c->cms->time_stamp, c->cms->signature_value, anchors,
-            count, token));
-    return state == PDF_SEALED && !c->has_dss ? check_vouched(c, token) : state;
+    return judge_stamp(c, check_announced(c));
+}
+
+enum pdf_state
+proof_check_stamp(struct proof_check *c, const struct objects *objects,
+    int64_t said, struct proof *out)
+{
+    *out = (struct proof) { .level = PROOF_BASIC, .when = said };
+    const char *why = dss_read(objects, &c->dss, &c->has_dss);
+    if (why)
+        return conclude(c, PDF_FORGED, why);
+    if (c->cms->time_stamp.len == 0)
+        return c->has_dss
+            ? conclude(c, PDF_FORGED, "l’horodatage de la signature a été ôté")
+            : PDF_SEALED;
+    enum pdf_state state = check_token(c);
+    ERR_clear_error();
+    if (state != PDF_SEALED)
+        return state;
+    if (c->token.when < said - APART_MAX || c->token.when > said + APART_MAX)
+        return conclude(c, PDF_FORGED,
+            "l’heure de la signature et celle de son horodatage diffèrent de "
+            "plus d’une heure");
+    out->when = c->token.when;
+    out->level = c->has_dss ? PROOF_LONG_TERM : PROOF_TIME;
+    out->known = !c->has_dss;
+    return PDF_SEALED;
 }
 
 /* What is joined is under the signature: where it does not prove enough, nobody changed
  * it since, and nothing says that the file is false. */
 static enum pdf_state
-judge_evidence(struct check *c, enum evidence_fault fault)
+judge_evidence(struct proof_check *c, enum evidence_fault fault)
 {
     switch (fault) {
     case EVIDENCE_HOLDS:
@@ -183,63 +150,48 @@ judge_evidence(struct check *c, enum evidence_fault fault)
     return conclude(c, PDF_UNREADABLE, evidence_words(fault));
 }
 
+static bool
+is_of_trust(const struct trust *trust, X509 *x509)
+{
+    for (size_t i = 0; i < trust_authorities(trust); i++)
+        if (X509_cmp(trust_authority(trust, i), x509) == 0)
+            return true;
+    return false;
+}
+
 /* Who signed and who stamped were good at that moment, as what is joined says. */
 static enum pdf_state
-check_evidence(struct check *c, const struct token *token)
+check_both(struct proof_check *c, const struct evidence *e, X509 *leaf,
+    X509 *stamper, const struct proof *proof, bool *known)
 {
     X509 *which;
-    enum evidence_fault fault =
-        evidence_check(&c->evidence, c->leaf, token->when, &which);
+    enum evidence_fault fault = evidence_check(e, leaf, proof->when, &which);
 
-    for (size_t i = 0; fault == EVIDENCE_HOLDS && i < token->certificates;
-         i++) {
-        X509 *x509 = leaf_read(token->certificate[i]);
-        fault = x509 ? evidence_check(&c->evidence, x509, token->when, &which)
-                     : EVIDENCE_UNKNOWN;
-        X509_free(x509);
-    }
+    if (fault == EVIDENCE_HOLDS)
+        fault = evidence_check(e, stamper, proof->when, &which);
+    /* where it holds, it ends with who certifies itself */
+    *known = fault == EVIDENCE_HOLDS && is_of_trust(c->trust, which);
     return judge_evidence(c, fault);
 }
 
-static enum pdf_state
-check_all(struct check *c, int64_t said, struct proof *out)
-{
-    struct token token;
-    enum pdf_state state;
-
-    if (c->cms->time_stamp.len == 0)
-        return c->has_dss
-            ? conclude(c, PDF_FORGED, "l’horodatage de la signature a été ôté")
-            : PDF_SEALED;
-    state = check_stamp(c, &token);
-    if (state != PDF_SEALED)
-        return state;
-    if (token.when < said - APART_MAX || token.when > said + APART_MAX)
-        return conclude(c, PDF_FORGED,
-            "l’heure de la signature et celle de son horodatage diffèrent de "
-            "plus d’une heure");
-    out->when = token.when;
-    out->level = c->has_dss ? PROOF_LONG_TERM : PROOF_TIME;
-    return c->has_dss ? check_evidence(c, &token) : PDF_SEALED;
-}
-
 enum pdf_state
-proof_check(const struct objects *objects, const struct cms *cms, X509 *leaf,
-    int64_t said, const struct trust *trust, struct proof *out,
-    const char **reason)
+proof_check_evidence(struct proof_check *c, X509 *leaf, struct proof *out)
 {
-    struct check c = {
-        .trust = trust, .cms = cms, .leaf = leaf, .reason = reason
-    };
-    enum pdf_state state;
+    struct evidence evidence;
+    AUTO(X509_free) X509 *stamper = NULL;
 
-    *out = (struct proof) { .level = PROOF_BASIC, .when = said };
-    *reason = NULL;
-    const char *why = dss_read(objects, &c.dss, &c.has_dss);
-    if (!why)
-        why = evidence_open(&c.dss, &c.evidence);
-    state = why ? contradict(&c, why) : check_all(&c, said, out);
-    evidence_free(&c.evidence);
+    if (out->level == PROOF_BASIC)
+        return PDF_SEALED;
+    stamper = leaf_read(c->token.certificate);
+    if (!stamper || !leaf_seconds(X509_get0_notAfter(stamper), &out->until))
+        return contradict(c, time_stamp_words(TIME_STAMP_FORM));
+    if (!c->has_dss)
+        return PDF_SEALED;
+    const char *why = evidence_open(&c->dss, &evidence);
+    enum pdf_state state = why
+        ? contradict(c, why)
+        : check_both(c, &evidence, leaf, stamper, out, &out->known);
+    evidence_free(&evidence);
     ERR_clear_error();
     return state;
 }
@@ -267,4 +219,14 @@ proof_level_read(const char *name, enum proof_level *out)
             return true;
     }
     return false;
+}
+
+const char *
+proof_words(const struct proof *p, int64_t now)
+{
+    if (p->level == PROOF_BASIC)
+        return NULL;
+    if (now > p->until)
+        return "over";
+    return p->known ? proof_level_name(p->level) : "named";
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/trust/time_stamp.h"
 
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/ts.h>
@@ -9,6 +12,7 @@
 #include "verifier/trust/drain.h"
 #include "verifier/trust/leaf.h"
 
+AUTO_DEFINE(ECDSA_SIG *, ECDSA_SIG_free);
 AUTO_DEFINE(PKCS7 *, PKCS7_free);
 AUTO_DEFINE(TS_VERIFY_CTX *, TS_VERIFY_CTX_free);
 AUTO_DEFINE(X509 *, X509_free);
@@ -81,17 +85,98 @@ check_signature(
     return TS_RESP_verify_token(c, token) == 1 ? TIME_STAMP_RIGHT : explain();
 }
 
-/* OpenSSL compares names as people do; their bytes are not under the signature. */
-X509 *
-time_stamp_signer(const struct token *token)
+/* What a key may cost is bounded: nobody vouches for it yet. */
+static bool
+is_usable(const EVP_PKEY *key)
 {
-    for (size_t i = 0; i < token->certificates; i++) {
-        X509 *x509 = leaf_read(token->certificate[i]);
-        if (x509 && leaf_is_named(x509, token->issuer_and_serial))
-            return x509;
-        X509_free(x509);
-    }
-    return NULL;
+    enum { EC_BITS = 521, RSA_BITS = 4096 };
+
+    return key
+        && (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC
+                ? EVP_PKEY_get_bits(key) <= EC_BITS
+                : EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA
+                    && EVP_PKEY_get_bits(key) <= RSA_BITS);
+}
+
+/* Of the two signatures that ECDSA has, the one with the lower s. */
+static enum time_stamp_state
+check_low(const struct token *token, const EVP_PKEY *key)
+{
+    const uint8_t *at = token->signature.data;
+    AUTO(ECDSA_SIG_free)
+    ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &at, (long)token->signature.len);
+    BIGNUM *order = NULL;
+
+    if (!pair)
+        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_WRONG;
+    if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_ORDER, &order) != 1)
+        return TIME_STAMP_NO_MEMORY;
+    bool halved = BN_rshift1(order, order) == 1;
+    bool low = halved && BN_cmp(ECDSA_SIG_get0_s(pair), order) <= 0;
+    BN_free(order);
+    return low   ? TIME_STAMP_RIGHT
+        : halved ? TIME_STAMP_FORM
+                 : TIME_STAMP_NO_MEMORY;
+}
+
+static enum time_stamp_state
+verify_own(struct span der)
+{
+    const uint8_t *at = der.data;
+    AUTO(PKCS7_free) PKCS7 *token = d2i_PKCS7(NULL, &at, (long)der.len);
+
+    if (token
+        && PKCS7_verify(token, NULL, NULL, NULL, NULL, PKCS7_NOVERIFY) == 1)
+        return TIME_STAMP_RIGHT;
+    return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_WRONG;
+}
+
+static enum time_stamp_state
+check_own(struct span der, const struct token *token, X509 *signer)
+{
+    const EVP_PKEY *key = X509_get0_pubkey(signer);
+    enum time_stamp_state state;
+
+    if (!is_usable(key)
+        || token->is_ecdsa != (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC))
+        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
+    state = token->is_ecdsa ? check_low(token, key) : TIME_STAMP_RIGHT;
+    if (state != TIME_STAMP_RIGHT)
+        return state;
+    state = verify_own(der);
+    /* of one that it had no memory to check, OpenSSL may say the same: asked again, it
+     * says something else */
+    return state == TIME_STAMP_WRONG && verify_own(der) != state
+        ? TIME_STAMP_NO_MEMORY
+        : state;
+}
+
+/* Its signature by its own certificate first: what is wrong is so whoever is known. */
+static enum time_stamp_state
+check_signer(struct span der, const struct token *token, X509 *signer,
+    X509 *const *anchors, size_t count)
+{
+    enum time_stamp_state state = check_own(der, token, signer);
+
+    if (state != TIME_STAMP_RIGHT)
+        return state;
+    state = check_signature(der, anchors, count, token->when);
+    return state == TIME_STAMP_WRONG ? TIME_STAMP_UNKNOWN : state;
+}
+
+enum time_stamp_state
+time_stamp_check_imprint(struct span der, const uint8_t imprint[32],
+    X509 *const *anchors, size_t count, struct token *out)
+{
+    if (token_read(der, out))
+        return TIME_STAMP_FORM;
+    if (!span_equal(out->imprint, span_of(imprint, 32)))
+        return TIME_STAMP_OTHER;
+    AUTO(X509_free) X509 *signer = leaf_read(out->certificate);
+    /* OpenSSL compares names as people do; their bytes are not under the signature */
+    if (!signer || !leaf_is_named(signer, out->issuer_and_serial))
+        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
+    return check_signer(der, out, signer, anchors, count);
 }
 
 enum time_stamp_state
@@ -100,24 +185,10 @@ time_stamp_check(struct span der, struct span value, X509 *const *anchors,
 {
     uint8_t imprint[32];
 
-    if (token_read(der, out))
-        return TIME_STAMP_FORM;
     if (EVP_Digest(value.data, value.len, imprint, NULL, EVP_sha256(), NULL)
         != 1)
         return TIME_STAMP_NO_MEMORY;
-    if (!span_equal(out->imprint, span_of(imprint, sizeof imprint)))
-        return TIME_STAMP_OTHER;
-    AUTO(X509_free) X509 *signer = time_stamp_signer(out);
-    if (!signer)
-        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
-    enum time_stamp_state state =
-        check_signature(der, anchors, count, out->when);
-    /* of one that it had no memory to check, OpenSSL may say the same: asked again, it
-     * says something else */
-    return state == TIME_STAMP_WRONG
-            && check_signature(der, anchors, count, out->when) != state
-        ? TIME_STAMP_NO_MEMORY
-        : state;
+    return time_stamp_check_imprint(der, imprint, anchors, count, out);
 }
 
 const char *

@@ -25,9 +25,10 @@ enum time_stamp_state {
 enum time_stamp_state time_stamp_check(struct span der, struct span value,
     struct x509_st *const *anchors, size_t count, struct token *out);
 
-/* The certificate of who made it, the caller's to X509_free(); NULL where the token has
- * it not, or without memory, which OpenSSL's queue of errors then says. */
-struct x509_st *time_stamp_signer(const struct token *token);
+/* The same of one over that SHA-256. */
+enum time_stamp_state time_stamp_check_imprint(struct span der,
+    const uint8_t imprint[32], struct x509_st *const *anchors, size_t count,
+    struct token *out);
 
 /* A French sentence; NULL for TIME_STAMP_RIGHT. */
 const char *time_stamp_words(enum time_stamp_state state);

@@ -303,6 +303,7 @@ judge(const struct judge_input *in, struct judgement *out)
     *out = (struct judgement) { .pdf = in->pdf,
         .pdf_level = in->pdf == PDF_SEALED ? in->pdf_level : NULL,
         .pdf_stamped = in->pdf == PDF_SEALED ? in->pdf_stamped : DATE_NONE,
+        .pdf_proof = in->pdf_proof,
         .status = in->status,
         .status_as_of = in->status_as_of,
         .trust = in->trust,

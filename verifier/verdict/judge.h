@@ -53,6 +53,7 @@ struct judge_input {
     bool pdf_signature;    /* the file holds one that is not ours: not judged */
     const char *pdf_level; /* of a sealed file: "B-B", "B-T", "B-LT"; or NULL */
     struct date pdf_stamped; /* the day of its time-stamp, or DATE_NONE */
+    const char *pdf_proof;   /* what that is worth: report.tsv, "stamped." */
     enum trust_state trust;
     struct date trust_as_of;
     enum status_state status;
@@ -87,6 +88,7 @@ struct judgement {
     enum pdf_state pdf;
     const char *pdf_level; /* as in the input, of a sealed file */
     struct date pdf_stamped;
+    const char *pdf_proof;
     enum time_state time;
     struct date from; /* DATE_NONE where the code has none */
     struct date until;

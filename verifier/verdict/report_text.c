@@ -166,8 +166,8 @@ put_states(const struct page *p, const struct report *r)
 
     if (v->pdf != PDF_NONE)
         page_line(p, "  ", page_say(p, "pdf", pdf_state_name(v->pdf)), NULL);
-    if (date_is_set(v->pdf_stamped))
-        page_line(p, "  ", page_say(p, "stamped", v->pdf_level),
+    if (date_is_set(v->pdf_stamped) && v->pdf_proof)
+        page_line(p, "  ", page_say(p, "stamped", v->pdf_proof),
             page_date(p, v->pdf_stamped, day));
     page_line(p, "  ", seal_words(p, r), NULL);
     for (size_t i = 0; i < v->finding_count; i++)
