@@ -223,7 +223,7 @@ a_signer_out_of_its_time_is_refused(void **state)
     expect_signer(&(struct authority_wish) { .from = SAMPLE_SECOND + 1 }, "");
 }
 
-/* What is kept of a signer says nothing of a day. */
+/* What is kept of a signer has its days with it, and each file has its own. */
 static void
 a_signer_accepted_once_is_judged_again_on_each_day(void **state)
 {

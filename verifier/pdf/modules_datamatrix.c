@@ -79,7 +79,8 @@ take_off_borders(
     for (size_t down = 0; down < f->regions; down++)
         for (size_t v = 0; v < region; v++)
             for (size_t across = 0; across < f->regions; across++) {
-                size_t y = down * inner + (v ? v - 1 : 0);
+                bool border = v == 0 || v == region - 1;
+                size_t y = down * inner + (border ? 0 : v - 1);
                 if (!take_row(row, region, v,
                         &out->dark[y * out->side + across * inner]))
                     return false;

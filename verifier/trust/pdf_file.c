@@ -41,6 +41,9 @@ AUTO_DEFINE(STACK_OF(X509) *, chain_free);
 /* A page of small letters holds some 6 kB. */
 enum { DIGEST = 32, PAGE_TEXT_MAX = 64 * 1024 };
 
+/* Certificates of a chain that has nothing between a signer and its authority. */
+enum { DIRECT = 2 };
+
 static const char broken[] = "la signature ne correspond pas au fichier";
 static const char unknown[] =
     "le signataire du fichier n’est pas connu ici : donnez son autorité "
@@ -245,7 +248,7 @@ is_issued_by_one(const struct trust *trust, X509 *x509)
                 && X509_verify(x509, X509_get0_pubkey(authority)) == 1);
     }
     if (issued)
-        seen_keep(trust_issuers(trust), x509);
+        seen_keep(trust_issuers(trust), x509, NULL);
     return issued;
 }
 
@@ -302,9 +305,30 @@ static STACK_OF(X509)
     return TAKE(chain);
 }
 
+/* When all certificates of a chain that was verified are within their dates: all that
+ * another moment could change. Only of a leaf right under an authority of the folder,
+ * whose chain is the same whatever else a file carries. */
+static struct seen_time
+find_good(X509_STORE_CTX *c)
+{
+    STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(c);
+    struct seen_time good = { INT64_MIN, INT64_MAX };
+
+    for (int i = 0; i < sk_X509_num(chain); i++) {
+        const X509 *x509 = sk_X509_value(chain, i);
+        int64_t from, until;
+        if (i == DIRECT || !leaf_seconds(X509_get0_notBefore(x509), &from)
+            || !leaf_seconds(X509_get0_notAfter(x509), &until))
+            return (struct seen_time) { 0, 0 };
+        good.from = from > good.from ? from : good.from;
+        good.until = until < good.until ? until : good.until;
+    }
+    return good;
+}
+
 static bool
-is_chained(
-    const struct trust *trust, STACK_OF(X509) * chain, X509 *leaf, int64_t when)
+is_chained(const struct trust *trust, STACK_OF(X509) * chain, X509 *leaf,
+    int64_t when, struct seen_time *good)
 {
     X509_STORE *store = trust_chains(trust);
     AUTO(X509_STORE_CTX_free) X509_STORE_CTX *c = X509_STORE_CTX_new();
@@ -314,7 +338,10 @@ is_chained(
     X509_STORE_CTX_set_time(c, 0, (time_t)when);
     X509_STORE_CTX_set_flags(
         c, X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN);
-    return X509_verify_cert(c) == 1;
+    if (X509_verify_cert(c) != 1)
+        return false;
+    *good = find_good(c);
+    return true;
 }
 
 static bool
@@ -341,20 +368,23 @@ static const char *
 check_signer(
     const struct trust *trust, STACK_OF(X509) * chain, X509 *leaf, int64_t when)
 {
-    const char *why;
+    struct seen_list *signers = trust_signers(trust);
+    struct seen_time good = { 0, 0 };
+    const char *why = NULL;
 
     if (!may_sign(leaf))
         return "le certificat du signataire n’est pas fait pour signer";
-    if (!seen_has(trust_signers(trust), leaf) && seals_codes(trust, leaf))
+    if (!seen_has(signers, leaf) && seals_codes(trust, leaf))
         return "le certificat du signataire scelle des codes, pas des fichiers";
     if (!is_whole(trust, leaf, chain))
         return unknown;
     if (is_pinned(trust, leaf))
         why = check_dates(leaf, when);
-    else
-        why = is_chained(trust, chain, leaf, when) ? NULL : unknown;
+    else if (!seen_is_good(signers, leaf, when)
+        && !is_chained(trust, chain, leaf, when, &good))
+        why = unknown;
     if (!why && !drain_lacked_memory())
-        seen_keep(trust_signers(trust), leaf);
+        seen_keep(signers, leaf, &good);
     return why;
 }
 

@@ -7,6 +7,7 @@
 
 struct seen {
     X509 *x509;
+    struct seen_time good;
     size_t len;
     uint8_t der[];
 };
@@ -42,22 +43,34 @@ seen_find(const struct seen_list *l, struct span der)
     return NULL;
 }
 
-bool
-seen_has(const struct seen_list *l, const X509 *x509)
+static const struct seen *
+find_one(const struct seen_list *l, const X509 *x509)
 {
     for (size_t i = 0; l && i < SEEN_MAX; i++) {
         const struct seen *s = atomic_load(&l->slot[i]);
-        if (!s)
-            return false;
-        if (s->x509 == x509)
-            return true;
+        if (!s || s->x509 == x509)
+            return s;
     }
-    return false;
+    return NULL;
+}
+
+bool
+seen_has(const struct seen_list *l, const X509 *x509)
+{
+    return find_one(l, x509) != NULL;
+}
+
+bool
+seen_is_good(const struct seen_list *l, const X509 *x509, int64_t when)
+{
+    const struct seen *s = find_one(l, x509);
+
+    return s && when >= s->good.from && when < s->good.until;
 }
 
 /* NULL without memory. */
 static struct seen *
-seen_new(X509 *x509)
+seen_new(X509 *x509, const struct seen_time *good)
 {
     int n = i2d_X509(x509, NULL);
     struct seen *s = n > 0 ? malloc(sizeof *s + (size_t)n) : NULL;
@@ -65,6 +78,7 @@ seen_new(X509 *x509)
     if (!s)
         return NULL;
     uint8_t *at = s->der;
+    s->good = good ? *good : (struct seen_time) { 0, 0 };
     s->len = (size_t)n;
     s->x509 = i2d_X509(x509, &at) == n ? x509 : NULL;
     if (s->x509 && X509_up_ref(x509) == 1)
@@ -75,9 +89,9 @@ seen_new(X509 *x509)
 
 /* Two threads may both have it: the first to put it there wins. */
 void
-seen_keep(struct seen_list *l, X509 *x509)
+seen_keep(struct seen_list *l, X509 *x509, const struct seen_time *good)
 {
-    struct seen *s = l && !seen_has(l, x509) ? seen_new(x509) : NULL;
+    struct seen *s = l && !seen_has(l, x509) ? seen_new(x509, good) : NULL;
 
     for (size_t i = 0; s && i < SEEN_MAX; i++) {
         struct seen *there = NULL;

@@ -31,7 +31,17 @@ X509 *seen_find(const struct seen_list *l, struct span der);
 /* True for one that seen_find() gave, or that seen_keep() kept. */
 bool seen_has(const struct seen_list *l, const X509 *x509);
 
-/* Keep one, shared; where there is no room, or no memory, it is not kept. */
-void seen_keep(struct seen_list *l, X509 *x509);
+/* When whatever was found of one holds, in seconds: from the first on, before the last. */
+struct seen_time {
+    int64_t from;
+    int64_t until;
+};
+
+/* Keep one, shared, with when it was found to be good (NULL: never without another look);
+ * where there is no room, or no memory, it is not kept. */
+void seen_keep(struct seen_list *l, X509 *x509, const struct seen_time *good);
+
+/* True for one that was kept as good at that moment. */
+bool seen_is_good(const struct seen_list *l, const X509 *x509, int64_t when);
 
 #endif
