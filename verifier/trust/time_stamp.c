@@ -91,11 +91,10 @@ is_usable(const EVP_PKEY *key)
 {
     enum { EC_BITS = 521, RSA_BITS = 4096 };
 
-    return key
-        && (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC
-                ? EVP_PKEY_get_bits(key) <= EC_BITS
-                : EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA
-                    && EVP_PKEY_get_bits(key) <= RSA_BITS);
+    return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC
+        ? EVP_PKEY_get_bits(key) <= EC_BITS
+        : EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA
+            && EVP_PKEY_get_bits(key) <= RSA_BITS;
 }
 
 /* Of the two signatures that ECDSA has, the one with the lower s. */
@@ -137,6 +136,8 @@ check_own(struct span der, const struct token *token, X509 *signer)
     const EVP_PKEY *key = X509_get0_pubkey(signer);
     enum time_stamp_state state;
 
+    if (!key) /* of a kind that OpenSSL has not, or no memory to decode it */
+        return TIME_STAMP_UNKNOWN;
     if (!is_usable(key)
         || token->is_ecdsa != (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC))
         return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
