@@ -312,6 +312,18 @@ the_lists_must_be_whole_and_of_the_day(void **state)
         list_again(&f, i, &f.middle, FROM, UNTIL);
         expect(&f, PDF_SEALED, "");
     }
+    /* whichever comes first, what one of them revoked is revoked */
+    for (int i = 0; i < 2; i++) {
+        AUTO_BUFFER struct buffer more = buffer_with_max(SCEAU_CRL_MAX);
+        const struct authority *const all[] = { i ? &f.leaf : NULL, NULL };
+        list_again(&f, 0, i ? NULL : &f.leaf, FROM, UNTIL);
+        authority_list(&f.root, all, FROM, UNTIL, &more);
+        f.evidence.list[2] = buffer_span(&more);
+        f.evidence.lists = 3;
+        sealed_file_draw(&f);
+        expect(&f, PDF_FORGED, "révoqué");
+    }
+    list_again(&f, 0, NULL, FROM, UNTIL);
     f.evidence.lists = 1;
     sealed_file_draw(&f);
     expect(&f, PDF_UNREADABLE, "une liste de révocation manque");
@@ -340,6 +352,31 @@ the_chains_must_be_whole(void **state)
             &f, lacking == 2 ? PDF_FORGED : PDF_UNREADABLE, reasons[lacking]);
         sealed_file_free(&f);
     }
+}
+
+/* As an authority makes it, a token could be written in several ways. */
+static enum sceau_status
+stamp_raw(void *context, const uint8_t imprint[SIGNER_DIGEST],
+    struct buffer *token, struct sceau_error *error)
+{
+    (void)error;
+    tsa_stamp_raw(context, imprint, token);
+    return SCEAU_OK;
+}
+
+static void
+a_token_in_another_form_is_refused(void **state)
+{
+    (void)state;
+    struct sealed_file f;
+
+    sealed_file_make_stamped(true, &f);
+    f.tsa.above = NULL;
+    f.stamper.stamp = stamp_raw;
+    f.stamper.room += 64;
+    sealed_file_draw(&f);
+    expect(&f, PDF_FORGED, "l’horodatage n’a pas la forme attendue");
+    sealed_file_free(&f);
 }
 
 static void
@@ -373,6 +410,7 @@ main(void)
         cmocka_unit_test(the_hour_is_that_of_the_signature),
         cmocka_unit_test(the_lists_must_be_whole_and_of_the_day),
         cmocka_unit_test(the_chains_must_be_whole),
+        cmocka_unit_test(a_token_in_another_form_is_refused),
         cmocka_unit_test(what_is_no_evidence_is_refused),
     };
 
