@@ -266,7 +266,7 @@ pass_string(struct cursor *c, struct span *inner)
 
 /* What a byte does outside of a string: the depth that it adds, or a string's begin. */
 enum { OPENS = 1, CLOSES = -1, QUOTE = 2 };
-static const int8_t nesting[256] = {
+static const int16_t nesting[256] = {
     ['{'] = OPENS, ['['] = OPENS, ['}'] = CLOSES, [']'] = CLOSES, ['"'] = QUOTE
 };
 

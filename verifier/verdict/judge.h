@@ -50,10 +50,11 @@ struct judge_input {
     const struct stated *stated; /* or NULL */
     enum pdf_state pdf;
     const char *pdf_reason; /* a French sentence, or NULL; borrowed */
-    bool pdf_signature;    /* the file holds one that is not ours: not judged */
     const char *pdf_level; /* of a sealed file: "B-B", "B-T", "B-LT"; or NULL */
-    struct date pdf_stamped; /* the day of its time-stamp, or DATE_NONE */
-    const char *pdf_proof;   /* what that is worth: report.tsv, "stamped." */
+    const char
+        *pdf_proof; /* what its time-stamp is worth: report.tsv, "stamped." */
+    struct date pdf_stamped; /* the day of that, or DATE_NONE */
+    bool pdf_signature; /* the file holds one that is not ours: not judged */
     enum trust_state trust;
     struct date trust_as_of;
     enum status_state status;
