@@ -105,6 +105,9 @@ nothing_is_drawn_in_another_way(void **state)
         { "/F0 9.50 Tf<", "/F1 9.50 Tf<" },
         { "/F0 9.50 Tf<", "/F0 0.50 Tf<" }, /* too small for an eye */
         { "/F0 9.50 Tf<", "/F0 95.0 Tf<" },
+        { "/F0 9.50 Tf<", "/F0 0 Tf<0034>Tj /F0 9.50 Tf<" }, /* not drawn */
+        { "/F0 9.50 Tf<", "/F0 -9.50 Tf<0034>Tj /F0 9.50 Tf<" },
+        { "/F0 9.50 Tf<", "/F0 0 Tf<>Tj ET\nBT 56.70 771.89 Td /F0 9.50 Tf<" },
         { "/F2 9.50 Tf<", "/F2 8.50 Tf<" }, /* two sizes in a sentence */
         { "EMC\n/P<<", "EMC\n%P<<" },       /* a comment */
         { " cm /I0 Do Q", " cm /I2 Do Q" }, /* another picture */

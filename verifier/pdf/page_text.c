@@ -10,7 +10,7 @@
 #include "verifier/pdf/page_second.h"
 
 /* The page's own fonts; what an eye reads, and no headline. */
-enum { FONTS_MAX = 4, SMALLEST = 6, GREATEST = 24 };
+enum { FONTS_MAX = 4, SMALLEST = 6, GREATEST = 24, WATERMARK_SIZE = 92 };
 
 /* Where our emitter draws rules and frames, in points: between the margins, and around
  * the place of a stamp. */
@@ -62,11 +62,14 @@ struct reader {
 };
 
 /* A line of text on its way: how far it goes, spaces at its end left out, in thousandths
- * of its size. */
+ * of its size. A size out of its bounds draws what no eye reads, or nothing at all. */
 struct run {
-    double size;
+    double least;
+    double most;
+    double size; /* 0: none yet */
     size_t width;
     size_t spaces;
+    bool drawn; /* a glyph */
 };
 
 /* Numbers, a space after each. */
@@ -109,6 +112,7 @@ show(struct reader *r, struct cursor *c, const struct page_font *f,
             r->why = font_differs;
             return false;
         }
+        run->drawn = true;
         run->spaces += f->advance[glyph];
         if (f->said[glyph] != ' ') {
             run->width += run->spaces;
@@ -142,8 +146,8 @@ take_font(struct reader *r, struct cursor *c, const struct page_font **out,
         return false;
     c->at++;
     *out = &r->room->font[n];
-    if (!cursor_skip(c, " ") || !object_decimal(c, &size)
-        || (run->size > 0 && size != run->size))
+    if (!cursor_skip(c, " ") || !object_decimal(c, &size) || size < run->least
+        || size > run->most || (run->size > 0 && size != run->size))
         return false;
     run->size = size;
     return cursor_skip(c, " Tf");
@@ -189,15 +193,14 @@ follows(struct reader *r, const double at[2])
 static bool
 read_text(struct reader *r, struct cursor *c)
 {
-    struct run run = { .size = 0 };
+    struct run run = { .least = SMALLEST, .most = GREATEST };
     double at[2];
 
     if (!take_run(r, c, at, &run) || !r->marked || !follows(r, at))
         return false;
-    if (run.size == 0)
-        return true; /* a line without a letter */
-    if (run.size < SMALLEST || run.size > GREATEST
-        || (r->size > 0 && run.size != r->size))
+    if (!run.drawn)
+        return true;
+    if (r->size > 0 && run.size != r->size)
         return false;
     r->size = run.size;
     /* from the foot of a "p" to the head of a "b" */
@@ -210,13 +213,13 @@ read_text(struct reader *r, struct cursor *c)
 static bool
 read_watermark(struct reader *r, struct cursor *c)
 {
-    struct run run = { .size = 0 };
+    struct run run = { .least = WATERMARK_SIZE, .most = WATERMARK_SIZE };
     double at[2];
     size_t from = r->out->len;
 
     r->watermark = WATERMARK_SHOWN;
     return take_run(r, c, at, &run) && at[0] == 0 && at[1] == 0
-        && run.size == 92 && buffer_status(r->out) == SCEAU_OK
+        && buffer_status(r->out) == SCEAU_OK
         && span_is(
             span_of(r->out->data + from, r->out->len - from), "SPÉCIMEN\n");
 }
