@@ -91,10 +91,12 @@ nothing_is_drawn_in_another_way(void **state)
         { "0 G ", "1 G " },                      /* white lines */
         { "l S\n", "l f\n" },                    /* a shape that fills */
         { "0.60 w", "60.0 w" },                  /* a line that covers */
-        { "56.70 668.89 m", "99.70 668.89 m" },  /* a line through a word */
-        { "668.89 l S", "678.89 l S" },          /* a slanted one */
-        { "481.88 24.00 re", "48.18 24.00 re" }, /* a frame of its own */
-        { "0.93 g", "0.00 g" },                  /* a notice that hides */
+        { "0.60 w", "-24.00 w" }, { "0.60 w", "0 w" },
+        { "481.88 24.00 re", "481.88 -24.00 re" }, /* drawn from its top */
+        { "56.70 668.89 m", "99.70 668.89 m" },    /* a line through a word */
+        { "668.89 l S", "678.89 l S" },            /* a slanted one */
+        { "481.88 24.00 re", "48.18 24.00 re" },   /* a frame of its own */
+        { "0.93 g", "0.00 g" },                    /* a notice that hides */
         { "0.93 g", "1.00 g" }, { "cm\nBT 0.00 0.00", "cm\nBT 50.0 0.00" },
         { "cm\nBT 0.00 0.00 Td /F2 92.00", "cm\nBT 0.00 0.00 Td /F2 12.00" },
         { "ET\nQ", "ET\nBT 0.00 0.00 Td /F2 92.00 Tf<0034>Tj ET\nQ" },

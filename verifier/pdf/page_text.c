@@ -283,15 +283,16 @@ read_line_art(struct reader *r, struct cursor *c)
 {
     double width, v[4];
 
-    if (!object_decimal(c, &width) || width > 1.2 || !cursor_skip(c, " w 0 G ")
-        || !take_decimals(c, v, 2))
+    /* some readers draw a width below none as the one above it */
+    if (!object_decimal(c, &width) || width <= 0 || width > 1.2
+        || !cursor_skip(c, " w 0 G ") || !take_decimals(c, v, 2))
         return false;
     double half = width / 2;
     if (cursor_skip(c, "m "))
         return take_decimals(c, v + 2, 2) && cursor_skip(c, "l S")
             && v[0] == LEFT && v[2] == RIGHT && v[1] == v[3]
             && draw_rule(r, v[0], v[2], v[1] - half, v[1] + half);
-    bool ours = take_decimals(c, v + 2, 2) && cursor_skip(c, "re S")
+    bool ours = take_decimals(c, v + 2, 2) && v[3] > 0 && cursor_skip(c, "re S")
         && ((v[0] == LEFT && v[2] == FRAME_WIDTH)
             || (v[0] == STAMP_LEFT && v[2] == STAMP_WIDTH));
     double right = v[0] + v[2], top = v[1] + v[3];
