@@ -119,6 +119,14 @@ nothing_is_drawn_in_another_way(void **state)
         { "EMC\n", "emc\n" }, { "BMC\n", "BMC " },
         { ">>BDC\nBT ", ">>BDC\nBt " }, { " Td /F0", " TD /F0" },
         { "/P<</MCID 0>>BDC", "/OC /L BDC" }, /* a layer */
+        /* what is read out is what stands there, whole and in its order */
+        { "/P<</MCID 0>>BDC", "/H1<</MCID 0>>BDC" },
+        { "/P<</MCID 0>>BDC", "/Artifact BMC" },
+        { "/P<</MCID 1>>BDC", "/P<</MCID 0>>BDC" },
+        { "/P<</MCID 1>>BDC", "/P<</MCID 2>>BDC" },
+        { "EMC\n/P<</MCID 1>>BDC", "" },
+        { "/Figure<</MCID 25>>BDC", "/P<</MCID 25>>BDC" },
+        { "cm /I0 Do Q\nEMC\n/P<</MCID 26>>BDC", "cm /I0 Do Q" },
         { "/P<</MCID 1>>BDC", "/P<</MCID 1/ActualText(x)>>BDC" },
         { "BT 56.70 769.89", "BT 56.70 799.89" }, /* in another order */
         { "BT 194.70 655.19", "BT 46.70 655.19" }, { "Tf<00", "Tf<0g" }

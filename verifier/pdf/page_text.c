@@ -41,6 +41,9 @@ struct room {
     struct page_boxes boxes;
 };
 
+/* What a mark is around, beside the kinds of the structure. */
+enum { MARK_NONE, MARK_ARTIFACT, MARK_FIGURE_DRAWN };
+
 /* The grey word across a specimen: once, between q and Q. */
 enum watermark {
     WATERMARK_NONE,
@@ -54,7 +57,9 @@ struct reader {
     bool has[FONTS_MAX];
     struct buffer *out;
     double *side; /* of each symbol; 0: not drawn yet */
-    bool marked;  /* inside a marked content, as all is */
+    const struct structure *structure;
+    char mark;    /* inside of which all is drawn */
+    size_t marks; /* those that have a tag, so far */
     enum watermark watermark;
     double size;    /* of the letters of this marked content; 0: none yet */
     double last[2]; /* where the line before begins */
@@ -189,6 +194,14 @@ follows(struct reader *r, const double at[2])
     return after;
 }
 
+/* What stands in no tag, or in a symbol's, is not read out. */
+static bool
+is_spoken(char mark)
+{
+    return mark == STRUCTURE_TEXT || mark == STRUCTURE_TITLE
+        || mark == STRUCTURE_HEADING;
+}
+
 /* One size in a marked content, as the parts of one sentence have. */
 static bool
 read_text(struct reader *r, struct cursor *c)
@@ -196,7 +209,7 @@ read_text(struct reader *r, struct cursor *c)
     struct run run = { .least = SMALLEST, .most = GREATEST };
     double at[2];
 
-    if (!take_run(r, c, at, &run) || !r->marked || !follows(r, at))
+    if (!take_run(r, c, at, &run) || !is_spoken(r->mark) || !follows(r, at))
         return false;
     if (!run.drawn)
         return true;
@@ -224,24 +237,48 @@ read_watermark(struct reader *r, struct cursor *c)
             span_of(r->out->data + from, r->out->len - from), "SPÉCIMEN\n");
 }
 
-/* "/P<</MCID 0>>BDC", "/Artifact BMC". */
+static bool
+take_role(struct cursor *c, char role)
+{
+    switch (role) {
+    case STRUCTURE_TITLE:
+        return cursor_skip(c, "H1");
+    case STRUCTURE_HEADING:
+        return cursor_skip(c, "H2");
+    case STRUCTURE_FIGURE:
+        return cursor_skip(c, "Figure");
+    default:
+        return cursor_skip(c, "P");
+    }
+}
+
+/* "/P<</MCID 0>>BDC", "/Artifact BMC": tags follow each other as what they are around. */
 static bool
 read_mark(struct reader *r, struct cursor *c)
 {
     size_t id;
 
-    if (r->marked)
+    if (r->mark != MARK_NONE)
         return false;
-    r->marked = true;
+    r->mark = MARK_ARTIFACT;
     r->size = 0;
     if (cursor_skip(c, "Artifact BMC"))
         return true;
-    while ((cursor_peek(c) >= 'A' && cursor_peek(c) <= 'Z')
-        || (cursor_peek(c) >= 'a' && cursor_peek(c) <= 'z')
-        || (cursor_peek(c) >= '0' && cursor_peek(c) <= '9'))
-        c->at++;
-    return cursor_skip(c, "<</MCID ") && object_number(c, &id)
-        && cursor_skip(c, ">>BDC");
+    if (r->marks == r->structure->tags)
+        return false;
+    r->mark = r->structure->role[r->marks];
+    return take_role(c, r->mark) && cursor_skip(c, "<</MCID ")
+        && object_number(c, &id) && id == r->marks++ && cursor_skip(c, ">>BDC");
+}
+
+/* A tag of a symbol has one. */
+static bool
+end_mark(struct reader *r)
+{
+    bool ended = r->mark != MARK_NONE && r->mark != STRUCTURE_FIGURE;
+
+    r->mark = MARK_NONE;
+    return ended;
 }
 
 /* "128.000 0 0 128.000 61.802 48.102 cm /I0 Do Q": each symbol once, upright. */
@@ -251,11 +288,13 @@ read_symbol(struct reader *r, struct cursor *c)
     double m[6];
     size_t n;
 
-    if (!take_decimals(c, m, 6) || !object_take(c, "cm /I@ Do Q", &n)
-        || n >= STRUCTURE_SYMBOLS || r->side[n] != 0 || m[0] <= 0 || m[1] != 0
-        || m[2] != 0 || m[0] != m[3])
+    if (r->mark != STRUCTURE_FIGURE || !take_decimals(c, m, 6)
+        || !object_take(c, "cm /I@ Do Q", &n) || n >= STRUCTURE_SYMBOLS
+        || r->side[n] != 0 || m[0] <= 0 || m[1] != 0 || m[2] != 0
+        || m[0] != m[3])
         return false;
     r->side[n] = m[0];
+    r->mark = MARK_FIGURE_DRAWN;
     return draw(
         r, (struct page_box) { m[4], m[5], m[4] + m[0], m[5] + m[0], false });
 }
@@ -265,7 +304,7 @@ read_place(struct reader *r, struct cursor *c)
 {
     if (!cursor_skip(c, "0.93 g 0.82 0.57 -0.57 0.82 150 250 cm"))
         return read_symbol(r, c);
-    bool first = r->watermark == WATERMARK_NONE;
+    bool first = r->watermark == WATERMARK_NONE && r->mark == MARK_ARTIFACT;
     r->watermark = WATERMARK_OPEN;
     return first;
 }
@@ -331,12 +370,11 @@ read_line(struct reader *r, struct span line)
     } else if (cursor_skip(&c, "/")) {
         read = read_mark(r, &c);
     } else if (cursor_skip(&c, "EMC")) {
-        read = r->marked;
-        r->marked = false;
+        read = end_mark(r);
     } else if (cursor_skip(&c, "q ")) {
-        read = r->marked && read_place(r, &c);
+        read = read_place(r, &c);
     } else {
-        read = r->marked && read_line_art(r, &c);
+        read = r->mark == MARK_ARTIFACT && read_line_art(r, &c);
     }
     return read && cursor_end(&c);
 }
@@ -352,7 +390,8 @@ read_content(struct reader *r, struct span content)
         if (!cursor_skip(&c, "\n") || !read_line(r, line))
             return r->why;
     }
-    if (r->marked || is_inside_watermark(r))
+    if (r->mark != MARK_NONE || r->marks != r->structure->tags
+        || is_inside_watermark(r))
         return not_ours;
     return page_boxes_are_apart(&r->room->boxes) ? NULL : covered;
 }
@@ -424,6 +463,7 @@ page_text_read(const struct structure *s, const struct page_host *host,
 {
     struct reader r = { .room = malloc(sizeof *r.room),
         .out = out,
+        .structure = s,
         .side = side,
         .last = { 0, INFINITY } };
 

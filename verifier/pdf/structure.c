@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/structure.h"
 
+#include "verifier/pdf/tags.h"
+
 static const char strange_table[] =
     "la table des objets n’est pas celle que l’émetteur écrit";
 static const char strange_catalogue[] =
@@ -232,29 +234,6 @@ is_other_file(const struct structure *s, size_t number, struct span dictionary)
         && (s->attachment.data < c.at || s->attachment.data >= c.end);
 }
 
-/* Of what is not the second page's, only a figure has words of its own. */
-static bool
-is_tag_honest(const struct structure *s, struct span dictionary)
-{
-    struct cursor c = cursor_over(dictionary.data, dictionary.len), after;
-    size_t page = 0;
-
-    if (!object_take(&c, "<<\n/Type /StructElem\n/S /", NULL))
-        return true;
-    bool figure = object_take(&c, "Figure\n", NULL);
-    (void)(figure || object_take(&c, "*\n", NULL));
-    (void)object_take(&c, "/P @ 0 R\n", NULL);
-    (void)object_take(&c, "/Pg @ 0 R\n", &page);
-    if (s->pages > 1 && page == s->page[1].number)
-        return true;
-    struct span rest = span_of(c.at, cursor_left(&c));
-    if (object_is(rest, "/K @\n>>", NULL))
-        return true; /* as most are */
-    return !object_find(rest, "/ActualText", &after)
-        && !object_find(rest, "/E", &after)
-        && (figure || !object_find(rest, "/Alt", &after));
-}
-
 /* The objects that are used, and those whose own references are still to be read. */
 struct walk {
     bool used[OBJECTS_MAX];
@@ -308,8 +287,6 @@ check_objects(const struct structure *s)
             continue;
         if (is_other_file(s, number, text))
             return strange_attachment;
-        if (!is_tag_honest(s, text))
-            return strange_tags;
         use_references(&w, x, text);
     }
     for (size_t i = 1; i < x->count; i++)
@@ -337,5 +314,7 @@ structure_read(struct span file, struct structure *out)
         why = read_pages(out, of[OF_FIELD]);
     if (!why)
         why = check_field(out, of[OF_FIELD], of[OF_SIGNATURE]);
+    if (!why && !tags_read(out, of[OF_TAGS], of[OF_FIELD]))
+        why = strange_tags;
     return why ? why : check_objects(out);
 }
