@@ -232,6 +232,7 @@ static const char annotation[] = "la page porte une annotation",
                   revisions[] = "le fichier a plus d’une révision",
                   symbol[] = "le code dessiné sur la page n’est pas celui",
                   spoken[] = "la page dit à un lecteur d’écran",
+                  order[] = "les lignes de la page ne se suivent pas",
                   font[] = "la police F0 de la page n’est pas une de celles",
                   widget[] = "/Subtype /Widget|/Rect [ 0 0 0 0 ]|"
                              "/Rect [ 50 40 550 800 ]",
@@ -297,6 +298,13 @@ const struct inside insides[] = {
         "BT 56.70 769.89 |BT 56.70 777.89 ", NULL, false },
     { FORGED("text-edit", "la page et les données jointes diffèrent"),
         change_operators, "12.50 Tf<0022|12.50 Tf<0023", NULL, false },
+    { FORGED("word-before-the-mention", order), change_operators,
+        "BT 202.12 513.79 Td /F2 12.50 Tf<|"
+        "BT 60.00 513.79 Td /F2 12.50 Tf<002F>Tj ET\n"
+        "BT 202.12 513.79 Td /F2 12.50 Tf<",
+        NULL, false },
+    { FORGED("line-that-goes-up", order), change_operators,
+        "BT 56.70 757.89 |BT 300.00 792.00 ", NULL, false },
     { FORGED("page-turned", pages), change_words,
         "/Type /Page\n|/Tabs /S|/Rotate 180\n/Tabs /S", NULL, false },
     { FORGED("page-cropped", pages), change_words,

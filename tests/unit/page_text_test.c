@@ -42,7 +42,7 @@ a_page_is_read_in_the_letters_that_it_draws(void **state)
     assert_null(read_page(buffer_span(&good.pdf), &host, &text));
     assert_non_null(strstr(buffer_cstr(&text), "\nSPÉCIMEN — document"));
     assert_non_null(strstr(buffer_cstr(&text), "Nguyễn Thị Hoàng-Ñandú Żółć"));
-    assert_non_null(strstr(buffer_cstr(&text), "\n2D-DOC\n"));
+    assert_non_null(strstr(buffer_cstr(&text), "\f2D-DOC\n"));
 }
 
 /* The page's operators, some of them others. */
@@ -96,7 +96,8 @@ nothing_is_drawn_in_another_way(void **state)
         { "56.70 668.89 m", "99.70 668.89 m" },    /* a line through a word */
         { "668.89 l S", "678.89 l S" },            /* a slanted one */
         { "481.88 24.00 re", "48.18 24.00 re" },   /* a frame of its own */
-        { "0.93 g", "0.00 g" },                    /* a notice that hides */
+        { "56.70 505.79 481.88 24.00", "56.70 530.79 481.88 24.00" },
+        { "0.93 g", "0.00 g" }, /* a notice that hides */
         { "0.93 g", "1.00 g" }, { "cm\nBT 0.00 0.00", "cm\nBT 50.0 0.00" },
         { "cm\nBT 0.00 0.00 Td /F2 92.00", "cm\nBT 0.00 0.00 Td /F2 12.00" },
         { "ET\nQ", "ET\nBT 0.00 0.00 Td /F2 92.00 Tf<0034>Tj ET\nQ" },
@@ -128,12 +129,33 @@ nothing_is_drawn_in_another_way(void **state)
         { "/Figure<</MCID 25>>BDC", "/P<</MCID 25>>BDC" },
         { "cm /I0 Do Q\nEMC\n/P<</MCID 26>>BDC", "cm /I0 Do Q" },
         { "/P<</MCID 1>>BDC", "/P<</MCID 1/ActualText(x)>>BDC" },
-        { "BT 56.70 769.89", "BT 56.70 799.89" }, /* in another order */
-        { "BT 194.70 655.19", "BT 46.70 655.19" }, { "Tf<00", "Tf<0g" }
+        { "Tf<00", "Tf<0g" }
     };
 
     for (size_t i = 0; i < COUNT(table); i++)
         expect_refused(table[i][0], table[i][1], FORM);
+}
+
+/* Below, or where ours has a second column, and there only. */
+static void
+lines_are_written_in_the_order_in_which_they_are_read(void **state)
+{
+    (void)state;
+    static const char *const table[][2] = {
+        { "BT 56.70 769.89", "BT 56.70 799.89" }, /* up, to the margin */
+        { "BT 56.70 769.89", "BT 56.70 781.89" }, /* over the one before */
+        { "BT 56.70 757.89", "BT 300.00 792.00" },
+        { "BT 194.70 655.19", "BT 46.70 655.19" }, /* before its label */
+        { "BT 194.70 655.19", "BT 195.70 655.19" },
+        { "BT 194.70 655.19", "BT 194.70 656.19" },
+        { "BT 56.70 655.19", "BT 56.70 99.19" }, /* among the codes, and back */
+        { "BT 202.12 513.79 Td /F2 12.50 Tf<",   /* a word before the mention */
+            "BT 60.00 513.79 Td /F2 12.50 Tf<002F>Tj ET\n"
+            "BT 202.12 513.79 Td /F2 12.50 Tf<" }
+    };
+
+    for (size_t i = 0; i < COUNT(table); i++)
+        expect_refused(table[i][0], table[i][1], "ne se suivent pas");
 }
 
 /* What other readers would take for another string: a parenthesis, an escape without
@@ -165,7 +187,7 @@ nothing_is_drawn_beside_the_page_or_over_another_thing(void **state)
                       over[] = "en recouvre un autre";
 
     expect_refused("BT 56.70 ", "BT 999.7 ", off);
-    expect_refused("BT 194.70 ", "BT 544.70 ", off); /* its end only */
+    expect_refused("BT 418.53 ", "BT 538.53 ", off); /* its end only */
     expect_refused("BT 219.62 807.89", "BT 219.62 839.89", off);
     expect_refused("BT 56.70 769.89", "BT 56.70 777.89", over);
     expect_refused("56.70 668.89 m 538.58 668.89", /* struck out */
@@ -324,6 +346,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_is_read_in_the_letters_that_it_draws),
         cmocka_unit_test(nothing_is_drawn_in_another_way),
+        cmocka_unit_test(lines_are_written_in_the_order_in_which_they_are_read),
         cmocka_unit_test(strings_are_written_in_one_way),
         cmocka_unit_test(
             nothing_is_drawn_beside_the_page_or_over_another_thing),

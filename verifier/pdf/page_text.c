@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/page_text.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "verifier/base/utf8.h"
 #include "verifier/pdf/page_box.h"
 #include "verifier/pdf/page_font.h"
+#include "verifier/pdf/page_order.h"
 #include "verifier/pdf/page_second.h"
 
 /* The page's own fonts; what an eye reads, and no headline. */
@@ -24,6 +24,8 @@ static const char not_ours[] = "la page n’est pas écrite comme par l’émett
 static const char font_differs[] =
     "la page montre autre chose que le texte qu’un lecteur en extrait";
 static const char off_page[] = "un dessin sort de la page";
+static const char disordered[] =
+    "les lignes de la page ne se suivent pas comme elles se lisent";
 static const char covered[] = "un dessin de la page en recouvre un autre";
 #define STRANGE(font, page)                                                    \
     "la police " font " de la " page " n’est pas une de celles de l’émetteur"
@@ -61,8 +63,9 @@ struct reader {
     char mark;    /* inside of which all is drawn */
     size_t marks; /* those that have a tag, so far */
     enum watermark watermark;
-    double size;    /* of the letters of this marked content; 0: none yet */
-    double last[2]; /* where the line before begins */
+    double size; /* of the letters of this marked content; 0: none yet */
+    bool framed; /* a frame may be around the mark that ended last */
+    struct page_order order;
     const char *why;
 };
 
@@ -158,14 +161,18 @@ take_font(struct reader *r, struct cursor *c, const struct page_font **out,
     return cursor_skip(c, " Tf");
 }
 
-/* "x y Td /F0 9.50 Tf(…)Tj ET" */
 static bool
-take_run(struct reader *r, struct cursor *c, double at[2], struct run *run)
+take_place(struct cursor *c, double at[2])
+{
+    return take_decimals(c, at, 2) && cursor_skip(c, "Td");
+}
+
+/* " /F0 9.50 Tf(…)Tj ET" */
+static bool
+take_run(struct reader *r, struct cursor *c, struct run *run)
 {
     const struct page_font *font;
 
-    if (!take_decimals(c, at, 2) || !cursor_skip(c, "Td"))
-        return false;
     while (!cursor_skip(c, " ET"))
         if (!take_font(r, c, &font, run) || !show(r, c, font, run))
             return false;
@@ -182,16 +189,21 @@ draw(struct reader *r, struct page_box box)
     return false;
 }
 
-/* The order in which lines are read is the one in which they are seen: each below the
- * one before, or at its right. */
+/* A tab where a value follows its label. */
 static bool
 follows(struct reader *r, const double at[2])
 {
-    bool after = at[1] < r->last[1] || at[0] > r->last[0];
-
-    r->last[0] = at[0];
-    r->last[1] = at[1];
-    return after;
+    switch (page_order_line(&r->order, at)) {
+    case PAGE_BESIDE:
+        buffer_byte(r->out, '\t');
+        return true;
+    case PAGE_BELOW:
+        return true;
+    case PAGE_ASTRAY:
+        break;
+    }
+    r->why = disordered;
+    return false;
 }
 
 /* What stands in no tag, or in a symbol's, is not read out. */
@@ -209,18 +221,20 @@ read_text(struct reader *r, struct cursor *c)
     struct run run = { .least = SMALLEST, .most = GREATEST };
     double at[2];
 
-    if (!take_run(r, c, at, &run) || !is_spoken(r->mark) || !follows(r, at))
+    if (!is_spoken(r->mark) || !take_place(c, at) || !follows(r, at)
+        || !take_run(r, c, &run))
         return false;
     if (!run.drawn)
         return true;
     if (r->size > 0 && run.size != r->size)
         return false;
     r->size = run.size;
+    double right = at[0] + (double)run.width * run.size / 1000;
+    page_order_reach(&r->order, right);
     /* from the foot of a "p" to the head of a "b" */
     return draw(r,
-        (struct page_box) { at[0], at[1] - 0.2 * run.size,
-            at[0] + (double)run.width * run.size / 1000, at[1] + 0.7 * run.size,
-            false });
+        (struct page_box) { at[0], at[1] - 0.2 * run.size, right,
+            at[1] + 0.7 * run.size, false });
 }
 
 static bool
@@ -231,7 +245,7 @@ read_watermark(struct reader *r, struct cursor *c)
     size_t from = r->out->len;
 
     r->watermark = WATERMARK_SHOWN;
-    return take_run(r, c, at, &run) && at[0] == 0 && at[1] == 0
+    return take_place(c, at) && take_run(r, c, &run) && at[0] == 0 && at[1] == 0
         && buffer_status(r->out) == SCEAU_OK
         && span_is(
             span_of(r->out->data + from, r->out->len - from), "SPÉCIMEN\n");
@@ -266,7 +280,9 @@ read_mark(struct reader *r, struct cursor *c)
         return true;
     if (r->marks == r->structure->tags)
         return false;
+    r->framed = false;
     r->mark = r->structure->role[r->marks];
+    page_order_mark(&r->order);
     return take_role(c, r->mark) && cursor_skip(c, "<</MCID ")
         && object_number(c, &id) && id == r->marks++ && cursor_skip(c, ">>BDC");
 }
@@ -277,6 +293,9 @@ end_mark(struct reader *r)
 {
     bool ended = r->mark != MARK_NONE && r->mark != STRUCTURE_FIGURE;
 
+    r->framed = is_spoken(r->mark) && r->order.mark_top > 0;
+    if (is_spoken(r->mark))
+        buffer_byte(r->out, '\f');
     r->mark = MARK_NONE;
     return ended;
 }
@@ -316,6 +335,22 @@ draw_rule(
     return draw(r, (struct page_box) { left, bottom, right, top, true });
 }
 
+/* Of the margins' width is the frame of the mention, which is around the mark before it;
+ * the place of a stamp is below its own. */
+static bool
+is_frame(struct reader *r, const double v[4])
+{
+    if (v[3] <= 0)
+        return false;
+    if (v[0] == STAMP_LEFT && v[2] == STAMP_WIDTH)
+        return true;
+    bool around = v[0] == LEFT && v[2] == FRAME_WIDTH && r->framed
+        && v[1] < r->order.mark.last && v[1] + v[3] > r->order.mark_top;
+    if (around)
+        buffer_byte(r->out, '\v');
+    return around;
+}
+
 /* A rule from margin to margin, or the frame of the mention or of a stamp. */
 static bool
 read_line_art(struct reader *r, struct cursor *c)
@@ -331,9 +366,8 @@ read_line_art(struct reader *r, struct cursor *c)
         return take_decimals(c, v + 2, 2) && cursor_skip(c, "l S")
             && v[0] == LEFT && v[2] == RIGHT && v[1] == v[3]
             && draw_rule(r, v[0], v[2], v[1] - half, v[1] + half);
-    bool ours = take_decimals(c, v + 2, 2) && v[3] > 0 && cursor_skip(c, "re S")
-        && ((v[0] == LEFT && v[2] == FRAME_WIDTH)
-            || (v[0] == STAMP_LEFT && v[2] == STAMP_WIDTH));
+    bool ours =
+        take_decimals(c, v + 2, 2) && cursor_skip(c, "re S") && is_frame(r, v);
     double right = v[0] + v[2], top = v[1] + v[3];
     return ours && draw_rule(r, v[0], right, v[1] - half, v[1] + half)
         && draw_rule(r, v[0], right, top - half, top + half)
@@ -465,7 +499,7 @@ page_text_read(const struct structure *s, const struct page_host *host,
         .out = out,
         .structure = s,
         .side = side,
-        .last = { 0, INFINITY } };
+        .order = page_order_begin() };
 
     for (size_t i = 0; i < STRUCTURE_SYMBOLS; i++)
         side[i] = 0;
