@@ -298,6 +298,15 @@ const struct inside insides[] = {
         "BT 56.70 769.89 |BT 56.70 777.89 ", NULL, false },
     { FORGED("text-edit", "la page et les données jointes diffèrent"),
         change_operators, "12.50 Tf<0022|12.50 Tf<0023", NULL, false },
+    { FORGED("longer-name", "champ holder.family_name"), change_operators,
+        "BT 194.70 655.19 Td /F2 9.50 Tf<|BT 194.70 655.19 Td /F2 9.50 Tf<002F",
+        NULL, false },
+    { FORGED("another-day", "champ validity.from"), change_operators,
+        "BT 194.70 488.09 Td /F2 9.50 Tf<004500560001|"
+        "BT 194.70 488.09 Td /F2 9.50 Tf<0045005600010012",
+        NULL, false },
+    { FORGED("data-without-a-holder", "diffèrent : champ 60"), change_words,
+        "/Type /EmbeddedFile|\"holder\"|\"hoLder\"", NULL, false },
     { FORGED("word-before-the-mention", order), change_operators,
         "BT 202.12 513.79 Td /F2 12.50 Tf<|"
         "BT 60.00 513.79 Td /F2 12.50 Tf<002F>Tj ET\n"

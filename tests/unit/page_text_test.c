@@ -187,7 +187,7 @@ nothing_is_drawn_beside_the_page_or_over_another_thing(void **state)
                       over[] = "en recouvre un autre";
 
     expect_refused("BT 56.70 ", "BT 999.7 ", off);
-    expect_refused("BT 418.53 ", "BT 538.53 ", off); /* its end only */
+    expect_refused("BT 390.88 ", "BT 538.53 ", off); /* its end only */
     expect_refused("BT 219.62 807.89", "BT 219.62 839.89", off);
     expect_refused("BT 56.70 769.89", "BT 56.70 777.89", over);
     expect_refused("56.70 668.89 m 538.58 668.89", /* struck out */
