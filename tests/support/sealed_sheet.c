@@ -55,8 +55,8 @@ static const struct sheet_block blocks[] = {
         "code 2D-Doc à un lecteur, ou le fichier reçu à l’adresse "
         "https://verifier.example" },
     { SHEET_VERIFY, NULL,
-        "Aucune autre adresse n’est authentique. Le code scelle les mentions "
-        "ci-dessus ; il ne prouve pas l’identité du porteur." },
+        "La seule adresse authentique est " SAMPLE_ADDRESS " ; toute autre est "
+        "une imposture. Le code ne prouve pas l’identité du porteur." },
 };
 
 enum { BLOCKS = sizeof blocks / sizeof *blocks };
@@ -138,7 +138,10 @@ fill_sheet(const char *holder, const char *number, struct sealed_sheet *s)
 {
     struct sheet *t = &s->sheet;
 
-    *t = (struct sheet) { .title = "Attestation de prolongation d’instruction",
+    *t = (struct sheet) {
+        .title =
+            "Attestation de prolongation d’instruction d’une demande de titre "
+            "de séjour 2026112400412359123",
         .language = "fr-FR",
         .number = number,
         .author = "Préfecture de démonstration",
@@ -148,7 +151,8 @@ fill_sheet(const char *holder, const char *number, struct sealed_sheet *s)
         .address = SAMPLE_ADDRESS,
         .qr_alt = "Code QR : adresse de vérification",
         .specimen = "SPÉCIMEN — document sans valeur",
-        .issued_at = SAMPLE_SECOND };
+        .issued_at = SAMPLE_SECOND
+    };
     memcpy(t->block, blocks, sizeof blocks);
     for (size_t i = 0; i < t->blocks; i++)
         if (!t->block[i].text)

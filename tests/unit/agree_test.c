@@ -33,10 +33,12 @@ static const char page[] = HEAD PERSON BORN DECISION MENTION ITEM;
 static const char *
 differing(const char *json, const char *text)
 {
+    AUTO_BUFFER struct buffer title = buffer_with_max(4096);
     bool no_memory = true;
 
     assert_true(json_check(span_str(json)));
-    const char *where = agree_page(span_str(json), span_str(text), &no_memory);
+    const char *where =
+        agree_page(span_str(json), span_str(text), &title, &no_memory);
     assert_false(no_memory);
     return where;
 }
@@ -200,6 +202,43 @@ the_words_of_the_right_stand_in_the_frame_and_only_there(void **state)
             fail_msg("row %zu", i);
 }
 
+static bool
+is_named(const char *json, const char *title, const char *hex, const char *xml)
+{
+    bool no_memory = true;
+    bool named = agree_title(span_str(json), span_str(title), span_str(hex),
+        span_str(xml), &no_memory);
+
+    assert_false(no_memory);
+    return named;
+}
+
+static void
+a_file_has_the_name_of_its_page(void **state)
+{
+    (void)state;
+    AUTO_BUFFER struct buffer title = buffer_with_max(4096);
+    bool no_memory = true;
+
+    assert_null(agree_page(span_str("{\"number\":\"A<1\"}"),
+        span_str("Titre \nd’un é&é\n\f\rDemande n° A<1\n\f"), &title,
+        &no_memory));
+    assert_string_equal(buffer_cstr(&title), "Titre d’un é&é A<1");
+    assert_true(is_named("{}", "é&<", "FEFF00E90026003C", "é&amp;&lt;"));
+    assert_false(is_named("{}", "é&<", "FEFF00E90026003D", "é&amp;&lt;"));
+    assert_false(is_named("{}", "é&<", "FEFF00E90026003C0041", "é&amp;&lt;"));
+    assert_false(is_named("{}", "é&<", "00E90026003C", "é&amp;&lt;"));
+    assert_false(is_named("{}", "é&<", "FEFF00E90026003C", "é&<"));
+    assert_false(is_named("{}", "é&<", "FEFF00E90026003C", "é&amp;"));
+    /* in other words, of a kind that is its issuer's */
+    static const char own[] = "{\"kind\":\"rendez-vous\"}";
+    assert_true(is_named(own, "Un titre 7", "FEFF004100200037", "A 7"));
+    assert_false(is_named(own, "Un titre 8", "FEFF004100200037", "A 7"));
+    assert_false(is_named(own, "Un titre 7", "FEFF004200200037", "A 7"));
+    assert_false(is_named(
+        "{\"kind\":\"api\"}", "Un titre 7", "FEFF004100200037", "A 7"));
+}
+
 static const char *
 code_differs(const char *json, const struct seal *seal)
 {
@@ -290,6 +329,7 @@ main(void)
         cmocka_unit_test(a_date_is_as_much_as_is_known),
         cmocka_unit_test(
             the_words_of_the_right_stand_in_the_frame_and_only_there),
+        cmocka_unit_test(a_file_has_the_name_of_its_page),
         cmocka_unit_test(what_the_data_say_is_what_the_code_carries),
         cmocka_unit_test(a_name_that_was_cut_agrees_by_its_beginning),
     };

@@ -10,6 +10,7 @@
 #include "tests/support/sanitizer.h"
 #include "tests/support/sealed_file.h"
 #include "verifier/base/limits.h"
+#include "verifier/seal/address.h"
 #include "verifier/trust/font_shelf.h"
 
 /* No letter of the page needs the extended subsets, so the file is smaller. */
@@ -485,6 +486,29 @@ a_symbol_that_carries_another_code_is_refused(void **state)
     sealed_file_free(&f);
 }
 
+/* Who follows the code comes to the one address that the page calls genuine. */
+static void
+a_symbol_that_leads_elsewhere_is_refused(void **state)
+{
+    (void)state;
+    static const char *const others[] = { "https://autre.example/v",
+        "https://verifier.example/w", "https://verifier.example.org/v",
+        "http://verifier.example/v" };
+    struct sealed_file f;
+    struct sceau_error error;
+
+    sealed_file_make(plain_holder, NULL, &f);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        AUTO_BUFFER struct buffer address = buffer_with_max(4096);
+        address_write(others[i], buffer_span(&f.sheet.code), &address);
+        assert_int_equal(
+            symbol_qr(buffer_span(&address), &f.sheet.qr, &error), SCEAU_OK);
+        sealed_file_draw(&f);
+        expect(&f, PDF_FORGED, "à l’adresse que la page dit authentique");
+    }
+    sealed_file_free(&f);
+}
+
 /* A kind that 2D-Doc has no type for is sealed by its data; no other kind may leave its
  * code out, nor may that one carry one that nobody compares. */
 static void
@@ -573,6 +597,7 @@ main(void)
         cmocka_unit_test(data_that_contradict_the_code_are_refused),
         cmocka_unit_test(a_page_that_contradicts_its_data_is_refused),
         cmocka_unit_test(a_symbol_that_carries_another_code_is_refused),
+        cmocka_unit_test(a_symbol_that_leads_elsewhere_is_refused),
         cmocka_unit_test(only_a_kind_without_a_code_is_sealed_without_one),
         cmocka_unit_test(texts_that_look_like_a_file_change_nothing),
     };

@@ -58,10 +58,9 @@ no_other_file_is_attached(void **state)
         "\nendstream",
         length);
     size_t added = pdf_edit_add(&edit, text);
-    (void)snprintf(text, sizeof text, "/AF %zu 0 R\n/Subtype /XML", added);
+    (void)snprintf(text, sizeof text, "/AF %zu 0 R\n/N 3", added);
 
-    pdf_edit_replace(
-        &edit, pdf_edit_at(&edit, "/Subtype /XML"), "/Subtype /XML", text);
+    pdf_edit_replace(&edit, pdf_edit_at(&edit, "/N 3\n"), "/N 3", text);
     expect("another file", "jointes");
 }
 
@@ -127,6 +126,9 @@ nothing_stands_there_in_other_words(void **state)
         { "/S /H1\n", "/S /H1\n", "/S /Figure\n", "lecteur d’écran" },
         { "/S /Figure\n", "/A <<\n", "/A <<\n/ActualText (x)\n",
             "lecteur d’écran" },
+        { "/Producer", "/Title <", "/Subject (x)\n/Title <", "description" },
+        { "/Producer", "/Title <", "/Author 1 0 R\n/Title <", "description" },
+        { "/Subtype /XML", "/XML\n", "/XML\n/Metadata 1 0 R\n", "description" },
         /* a mark that has another's element, or no page's */
         { "/S /H1\n", "/K 6\n", "/K 5\n", "lecteur d’écran" },
         { "/S /H1\n", "/Pg ", "/Pg 1", "lecteur d’écran" },

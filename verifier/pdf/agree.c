@@ -5,6 +5,7 @@
 
 #include "verifier/base/date.h"
 #include "verifier/base/limits.h"
+#include "verifier/base/utf8.h"
 #include "verifier/pdf/json_read.h"
 #include "verifier/pdf/page_cell.h"
 #include "verifier/pdf/page_date.h"
@@ -258,34 +259,40 @@ small(const uint8_t *at, size_t i)
 }
 
 static bool
-holds_in_any_case(struct span text, const char *words)
+take_in_any_case(struct span text, size_t *at, const char *words)
 {
-    size_t len = strlen(words);
+    size_t n = 0;
 
-    for (size_t at = 0; at + len <= text.len; at++) {
-        size_t n = 0;
-        while (n < len && small(text.data + at, n) == (uint8_t)words[n])
-            n++;
-        if (n == len)
-            return true;
-    }
-    return false;
+    while (words[n] && *at + n < text.len
+        && small(text.data + *at, n) == (uint8_t)words[n])
+        n++;
+    if (words[n])
+        return false;
+    *at += n;
+    return true;
 }
 
 /* R5221-2 16°: the words themselves give the right, so they stand in the one frame, and
- * nowhere else. "n’autorise pas son titulaire" holds no "autorise son titulaire". */
+ * nowhere else. */
 static const char *
 check_mention(struct comparison *m, const struct page_cell *cell)
 {
-    bool yes =
-        holds_in_any_case(cell->text, "autorise son titulaire à travailler");
-    bool no = holds_in_any_case(
-        cell->text, "n’autorise pas son titulaire à travailler");
+    bool said = false;
 
+    for (size_t i = 0; i < cell->text.len; i++) {
+        size_t at = i;
+        if ((cell->text.data[i] | 0x20) != 'a'
+            || !take_in_any_case(cell->text, &at, "autorise "))
+            continue;
+        bool no = take_in_any_case(cell->text, &at, "pas ");
+        if (!take_in_any_case(cell->text, &at, "son titulaire à travailler"))
+            continue;
+        said = true;
+        m->no = m->no || no;
+        m->yes = m->yes || !no;
+    }
     m->framed += cell->framed;
-    m->yes = m->yes || yes;
-    m->no = m->no || no;
-    return m->framed > 1 || ((yes || no) && !cell->framed) ? "work" : NULL;
+    return m->framed > 1 || (said && !cell->framed) ? "work" : NULL;
 }
 
 static bool
@@ -338,7 +345,7 @@ find_hidden(struct comparison *m)
     for (size_t i = 0; i < ROWS; i++)
         for (size_t p = 0; p < PARTS_MAX && rows[i].part[p].path; p++) {
             const char *path = rows[i].part[p].path;
-            if (json_find(&m->data, path, &value) && !is_shown(m, path))
+            if (!is_shown(m, path) && json_find(&m->data, path, &value))
                 return path;
         }
     return NULL;
@@ -356,8 +363,20 @@ says_its_right(const struct comparison *m)
         && m->no == span_is(allowed, "false");
 }
 
+static void
+put_title(struct comparison *m, struct span text, struct buffer *out)
+{
+    struct span number;
+
+    buffer_put(out, text.data, text.len);
+    buffer_byte(out, ' ');
+    if (json_find(&m->data, "number", &number))
+        (void)json_text(number, out);
+}
+
 const char *
-agree_page(struct span json, struct span page, bool *no_memory)
+agree_page(
+    struct span json, struct span page, struct buffer *title, bool *no_memory)
 {
     AUTO_BUFFER struct buffer spaced = buffer_with_max(page.len + 1);
     struct comparison m = { .data = { .json = json } };
@@ -367,12 +386,105 @@ agree_page(struct span json, struct span page, bool *no_memory)
     page_cell_space(page, &spaced);
     m.no_memory = buffer_status(&spaced) != SCEAU_OK;
     struct cursor c = cursor_over(spaced.data, spaced.len);
-    while (!why && !m.no_memory && page_cell_next(&c, &cell))
+    while (!why && !m.no_memory && page_cell_next(&c, &cell)) {
         why = check_cell(&m, &cell);
+        if (cell.title)
+            put_title(&m, cell.text, title);
+    }
     if (!why)
         why = find_hidden(&m);
-    *no_memory = m.no_memory;
-    return why || m.no_memory || says_its_right(&m) ? why : "work";
+    *no_memory = m.no_memory || buffer_status(title) == SCEAU_E_NOMEM;
+    return why || *no_memory || says_its_right(&m) ? why : "work";
+}
+
+/* ISO 32000-1, 7.9.2.2; the letters of a page are all in the first plane. */
+static bool
+put_utf16(struct span text, struct buffer *out)
+{
+    struct cursor c = cursor_over(text.data, text.len);
+    uint32_t u;
+
+    buffer_text(out, "FEFF");
+    while (!cursor_end(&c)) {
+        if (!utf8_next(&c, &u) || u > 0xffff)
+            return false;
+        for (int shift = 12; shift >= 0; shift -= 4)
+            buffer_byte(out, (uint8_t) "0123456789ABCDEF"[u >> shift & 15]);
+    }
+    return true;
+}
+
+static void
+put_escaped(struct span text, struct buffer *out)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] == '<')
+            buffer_text(out, "&lt;");
+        else if (text.data[i] == '&')
+            buffer_text(out, "&amp;");
+        else
+            buffer_byte(out, text.data[i]);
+    }
+}
+
+/* A kind is a folder of the issuer: of one that is not in our tables, the file may be
+ * named in other words than the page, before the number. */
+static bool
+is_own_kind(struct span json)
+{
+    char kind[TITLE_WORD_SIZE];
+    struct span value;
+
+    if (!json_member(json, "kind", &value)
+        || !json_text_copy(value, kind, sizeof kind))
+        return false;
+    for (size_t i = 0; i < table_kinds_rows; i++)
+        if (strcmp(table_kinds[i][KINDS_KIND], kind) == 0)
+            return false;
+    return true;
+}
+
+/* The words of the metadata, and the end of the title. */
+static void
+put_own_title(struct span xml, struct span title, struct buffer *out)
+{
+    const uint8_t *space = memrchr(title.data, ' ', title.len);
+    size_t tail = space ? title.len - (size_t)(space - title.data) : 0;
+
+    struct cursor c =
+        cursor_over(xml.data, xml.len < tail ? 0 : xml.len - tail);
+    while (!cursor_end(&c)) {
+        if (cursor_skip(&c, "&lt;"))
+            buffer_byte(out, '<');
+        else if (cursor_skip(&c, "&amp;"))
+            buffer_byte(out, '&');
+        else
+            buffer_byte(out, *c.at++);
+    }
+    buffer_put(out, title.data + title.len - tail, tail);
+}
+
+bool
+agree_title(struct span json, struct span title, struct span hex,
+    struct span xml, bool *no_memory)
+{
+    AUTO_BUFFER struct buffer own = buffer_with_max(4 * VALUE_MAX);
+    AUTO_BUFFER struct buffer utf16 = buffer_with_max(4 * VALUE_MAX);
+    AUTO_BUFFER struct buffer escaped = buffer_with_max(4 * VALUE_MAX);
+
+    if (is_own_kind(json)) {
+        put_own_title(xml, title, &own);
+        title = buffer_span(&own);
+    }
+    bool put = put_utf16(title, &utf16);
+    put_escaped(title, &escaped);
+    *no_memory = buffer_status(&own) == SCEAU_E_NOMEM
+        || buffer_status(&utf16) == SCEAU_E_NOMEM
+        || buffer_status(&escaped) == SCEAU_E_NOMEM;
+    return put && buffer_status(&utf16) == SCEAU_OK
+        && buffer_status(&escaped) == SCEAU_OK
+        && span_equal(buffer_span(&utf16), hex)
+        && span_equal(buffer_span(&escaped), xml);
 }
 
 /* Fields that a code writes in another way than letter by letter, or not at all. */
@@ -431,28 +543,25 @@ field_agrees(const struct seal_field *data, const struct seal_field *code,
 
 /* A field of the code that the data say nothing of: what would it be compared with? */
 static const char *
-find_unsaid(struct span json, const struct seal *code)
+find_unsaid(struct span json, const struct seal *data, const struct seal *code)
 {
-    static const struct {
-        const char *id;
-        const char *path;
-    } said[] = { { "60", "holder.given_names" }, { "61", "holder.given_names" },
-        { "62", "holder.family_name" }, { "63", "holder.name_in_use" },
-        { "67", "holder.nationality" }, { "68", "holder.sex" },
-        { "69", "holder.birth.date" }, { "6A", "holder.birth.place" },
-        { "6C", "holder.birth.country" }, { "6G", "holder.family_name" },
-        { "6K", "application.number" }, { "6L", "application.filed" },
-        { "6M", "facts.category" }, { "6N", "validity.from" },
-        { "6O", "validity.until" }, { "6P", "work.mention" },
-        { "6Q", "holder.foreigner_number" } };
-    struct json_finder f = { .json = json };
+    static const char *const said[] = { "60", "62", "63", "67", "68", "69",
+        "6A", "6C", "6K", "6L", "6M", "6N", "6O", "6P", "6Q" };
+    /* by other identifiers, of some kinds */
+    static const char *const others[][2] = { { "61", "holder.given_names" },
+        { "6G", "holder.family_name" } };
+    const struct seal_field *f;
     struct span value;
 
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
-        const struct seal_field *field = seal_find(code, said[i].id);
-        if (field && field->value.len && !json_find(&f, said[i].path, &value))
-            return said[i].id;
+        f = seal_find(code, said[i]);
+        if (f && f->value.len && !seal_find(data, said[i]))
+            return said[i];
     }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (seal_find(code, others[i][0])
+            && !json_path(json, others[i][1], &value))
+            return others[i][0];
     return NULL;
 }
 
@@ -464,7 +573,7 @@ agree_code(struct span json, const struct seal *code, bool *no_memory)
     const char *where;
 
     *no_memory = title_data_fields(json, &room, &data) != SCEAU_OK;
-    if (!*no_memory && (where = find_unsaid(json, code)))
+    if (!*no_memory && (where = find_unsaid(json, &data, code)))
         return where;
     for (size_t i = 0; !*no_memory && i < data.field_count; i++) {
         const struct seal_field *f = seal_find(code, data.field[i].id);

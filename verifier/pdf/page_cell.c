@@ -4,7 +4,7 @@
 static bool
 is_end(uint8_t c)
 {
-    return c == '\t' || c == '\f' || c == '\v';
+    return c == '\t' || c == '\f' || c == '\v' || c == '\r';
 }
 
 void
@@ -80,5 +80,6 @@ page_cell_next(struct cursor *page, struct page_cell *out)
     else if (whole.len)
         split_number(out);
     out->framed = cursor_skip(page, "\v");
+    out->title = cursor_skip(page, "\r");
     return true;
 }

@@ -13,6 +13,7 @@ struct page_cell {
     struct span label; /* none: empty */
     struct span text;
     bool framed;
+    bool title;
 };
 
 /* Lines of a page end where they are full: blanks and ends of lines are one space, and

@@ -295,7 +295,7 @@ end_mark(struct reader *r)
 
     r->framed = is_spoken(r->mark) && r->order.mark_top > 0;
     if (is_spoken(r->mark))
-        buffer_byte(r->out, '\f');
+        buffer_text(r->out, r->mark == STRUCTURE_TITLE ? "\f\r" : "\f");
     r->mark = MARK_NONE;
     return ended;
 }

@@ -7,6 +7,8 @@ static const char strange_table[] =
     "la table des objets n’est pas celle que l’émetteur écrit";
 static const char strange_catalogue[] =
     "le catalogue du fichier n’est pas celui que l’émetteur écrit";
+static const char strange_description[] =
+    "la description du fichier n’est pas celle que l’émetteur écrit";
 static const char strange_pages[] =
     "les pages du fichier ne sont pas disposées comme par l’émetteur";
 static const char strange_annotation[] =
@@ -82,6 +84,33 @@ read_catalogue(const struct objects *x, size_t of[OF_CATALOGUE])
     /* the proofs of a long-term signature */
     (void)object_take(&c, "/DSS @ 0 R\n", NULL);
     return cursor_skip(&c, ">>") && cursor_end(&c) ? NULL : strange_catalogue;
+}
+
+/* What programs show of a file that they have not opened: its name, twice. */
+static const char *
+read_description(struct structure *s, size_t metadata)
+{
+    static const char before[] = "<rdf:li xml:lang='x-default'>";
+    struct span text, xmp;
+    struct cursor c;
+
+    if (!object_dictionary(&s->objects, 3, &text)
+        || !object_is(text, "<<\n/Producer (*)\n/Title <*>\n>>", NULL))
+        return strange_description;
+    c = cursor_over(text.data, text.len);
+    (void)object_take(&c, "<<\n/Producer (*)\n/Title <", NULL);
+    s->title = cursor_until(&c, '>');
+    if (!object_stream(&s->objects, metadata, &text, &xmp)
+        || !object_is(
+            text, "<<\n/Type /Metadata\n/Length @ 0 R\n/Subtype /XML\n>>", NULL)
+        || !object_find(xmp, "<dc:title><rdf:Alt>", &c)
+        || !cursor_skip(&c, before))
+        return strange_description;
+    s->described = cursor_until(&c, '<');
+    return cursor_skip(&c, "</rdf:li></rdf:Alt></dc:title>")
+            && !object_find(span_of(c.at, cursor_left(&c)), "<dc:title", &c)
+        ? NULL
+        : strange_description;
 }
 
 /* "/F0 10 0 R\n/F2 17 0 R\n": in their order, each once. */
@@ -314,6 +343,8 @@ structure_read(struct span file, struct structure *out)
         why = read_pages(out, of[OF_FIELD]);
     if (!why)
         why = check_field(out, of[OF_FIELD], of[OF_SIGNATURE]);
+    if (!why)
+        why = read_description(out, of[OF_METADATA]);
     if (!why && !tags_read(out, of[OF_TAGS], of[OF_FIELD]))
         why = strange_tags;
     return why ? why : check_objects(out);
