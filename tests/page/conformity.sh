@@ -93,7 +93,7 @@ for tag in H1 H2 P Figure Form; do
 done
 # a line that goes on in the next is not glued to it, nor a label to its value
 grep -q 'demande de titre de séjour' "$dir/tags" || fail 'lines are glued together'
-grep -q 'Nationalité argentine' "$dir/tags" || fail 'a label is glued to its value'
+grep -q 'Nationalité Argentine' "$dir/tags" || fail 'a label is glued to its value'
 
 pdfinfo -meta "$pdf" > "$dir/xmp"
 for mark in '<pdfaid:part>3<' '<pdfaid:conformance>A<' '<pdfuaid:part>1<' '<dc:identifier>SPEC-0001<'; do
