@@ -347,9 +347,9 @@ pdf_raw(struct pdf *p, struct pdf_dict *dict, struct span bytes)
 void
 pdf_raw_copy(struct pdf *p, struct pdf_dict *dict, struct span bytes)
 {
-    uint8_t *copy = pool_take((HPDF_UINT)bytes.len);
+    uint8_t *copy = bytes.data ? pool_take((HPDF_UINT)bytes.len) : NULL;
 
-    if (!copy) {
+    if (!copy) { /* no room, or the words that were to be copied had none */
         p->failed = true;
         return;
     }

@@ -13,7 +13,7 @@ static const struct sheet_block blocks[] = {
     { SHEET_AUTHORITY, NULL, "PRÉFECTURE DE DÉMONSTRATION" },
     { SHEET_AUTHORITY, NULL, "Direction des étrangers en France" },
     { SHEET_AUTHORITY, NULL, "1 place de la Préfecture, 75000 Paris" },
-    { SHEET_REFERENCE, NULL, "Délivrée le 24 novembre 2026" },
+    { SHEET_REFERENCE, NULL, "Numéro d’étranger 7503120521" },
     { SHEET_REFERENCE, NULL, "Demande n° 2026112400412359123" },
     { SHEET_TITLE, NULL,
         "Attestation de prolongation d’instruction d’une demande de titre de "
@@ -22,10 +22,10 @@ static const struct sheet_block blocks[] = {
         "Articles R. 431-15-1 et R. 431-15-2 du code de l’entrée et du séjour "
         "des étrangers et du droit d’asile" },
     { SHEET_HEADING, NULL, "Titulaire" },
-    { SHEET_ROW, "Nom et prénoms", NULL }, /* the holder's */
-    { SHEET_ROW, "Né(e) le", "12 juillet 1973 à Buenos Aires (Argentine)" },
-    { SHEET_ROW, "Nationalité", "argentine" },
-    { SHEET_ROW, "Numéro d’étranger", "7503120521" },
+    { SHEET_ROW, "Nom", NULL }, /* the holder's */
+    { SHEET_ROW, "Prénoms", "Thi" },
+    { SHEET_ROW, "Née", "le 12 juillet 1973 à Buenos Aires (Argentine)" },
+    { SHEET_ROW, "Nationalité", "Argentine" },
     { SHEET_ROW, "Domicile", "145 avenue des Spécimens, 75000 Paris" },
     { SHEET_HEADING, NULL, "Décision" },
     { SHEET_PARAGRAPH, NULL,
@@ -34,8 +34,8 @@ static const struct sheet_block blocks[] = {
         "avec lequel elle est présentée : carte de séjour « salarié » "
         "n° 9912345678, valable jusqu’au 30 novembre 2026." },
     { SHEET_MENTION, NULL, "Autorise son titulaire à travailler" },
-    { SHEET_ROW, "Valable du", "1er décembre 2026 au 28 février 2027 inclus" },
-    { SHEET_ROW, "Limites", "profession de cuisinier, Île-de-France" },
+    { SHEET_ROW, "Valable", "du 1er décembre 2026 au 28 février 2027 inclus" },
+    { SHEET_ROW, "Zone", "Île-de-France" },
     { SHEET_ROW, "Décidée par",
         "Camille Spécimen, cheffe du bureau du séjour, pour le préfet" },
     { SHEET_HEADING, NULL, "Ce que vaut cette attestation" },
@@ -55,8 +55,8 @@ static const struct sheet_block blocks[] = {
         "code 2D-Doc à un lecteur, ou le fichier reçu à l’adresse "
         "https://verifier.example" },
     { SHEET_VERIFY, NULL,
-        "Aucune autre adresse n’est authentique. Le code scelle les mentions "
-        "ci-dessus ; il ne prouve pas l’identité du porteur." },
+        "La seule adresse authentique est " SAMPLE_ADDRESS " ; toute autre est "
+        "une imposture. Le code ne prouve pas l’identité du porteur." },
 };
 
 enum { BLOCKS = sizeof blocks / sizeof *blocks };
@@ -126,6 +126,7 @@ sealed_sheet_data(struct sealed_sheet *s, struct span code,
     json_bool(&j, "allowed", true);
     json_cstr(&j, "mention", "AUTORISE A TRAVAILLER");
     json_close(&j, '}');
+    buffer_format(&s->json, SAMPLE_MEMBERS("%s"), s->holder);
     buffer_text(&s->json, extra);
     json_close(&j, '}');
     MUST(buffer_status(&s->json) == SCEAU_OK);
@@ -137,7 +138,10 @@ fill_sheet(const char *holder, const char *number, struct sealed_sheet *s)
 {
     struct sheet *t = &s->sheet;
 
-    *t = (struct sheet) { .title = "Attestation de prolongation d’instruction",
+    *t = (struct sheet) {
+        .title =
+            "Attestation de prolongation d’instruction d’une demande de titre "
+            "de séjour 2026112400412359123",
         .language = "fr-FR",
         .number = number,
         .author = "Préfecture de démonstration",
@@ -147,7 +151,8 @@ fill_sheet(const char *holder, const char *number, struct sealed_sheet *s)
         .address = SAMPLE_ADDRESS,
         .qr_alt = "Code QR : adresse de vérification",
         .specimen = "SPÉCIMEN — document sans valeur",
-        .issued_at = SAMPLE_SECOND };
+        .issued_at = SAMPLE_SECOND
+    };
     memcpy(t->block, blocks, sizeof blocks);
     for (size_t i = 0; i < t->blocks; i++)
         if (!t->block[i].text)
@@ -160,7 +165,8 @@ sealed_sheet_make(
 {
     struct sceau_error error;
 
-    *out = (struct sealed_sheet) { .code = buffer_with_max(SCEAU_CODE_MAX),
+    *out = (struct sealed_sheet) { .holder = holder,
+        .code = buffer_with_max(SCEAU_CODE_MAX),
         .json = buffer_with_max(SCEAU_REQUEST_MAX),
         .address = buffer_with_max(2 * SCEAU_CODE_MAX) };
     write_code(holder, &out->code);

@@ -14,8 +14,22 @@
 #define SAMPLE_HOLDER "Nguyễn Thị Hoàng-Ñandú Żółć"
 #define SAMPLE_ADDRESS "https://verifier.example/v"
 
+/* What the page and the code say, as members after others; the holder by a literal. */
+#define SAMPLE_MEMBERS(holder)                                                 \
+    ",\"number\":\"2026112400412359123\",\"holder\":{\"given_names\":["        \
+    "\"Thi\"],"                                                                \
+    "\"family_name\":\"" holder                                                \
+    "\",\"sex\":\"F\",\"birth\":{\"date\":\"1973-07-12\","                     \
+    "\"place\":\"Buenos Aires\",\"country\":\"AR\"},\"nationality\":\"AR\","   \
+    "\"foreigner_number\":\"7503120521\"},\"application\":{\"number\":"        \
+    "\"2026112400412359123\",\"filed\":\"2026-09-15\"},\"facts\":{\"limits\":" \
+    "{"                                                                        \
+    "\"area\":\"Île-de-France\"},\"renewed\":{\"expires\":\"2026-11-30\"}},"  \
+    "\"validity\":{\"from\":\"2026-12-01\",\"until\":\"2027-02-28\"}"
+
 struct sealed_sheet {
     struct sheet sheet; /* points into the others */
+    const char *holder;
     struct buffer code;
     struct buffer json;
     struct buffer address; /* what the QR code holds */

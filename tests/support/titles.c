@@ -4,22 +4,6 @@
 #include "tests/support/must.h"
 #include "verifier/base/limits.h"
 
-/* Data that name the holder, whom the page shows; equally long for both. */
-static void
-draw(struct sealed_sheet *s, const char *holder,
-    const struct page_signer *signer, struct buffer *pdf)
-{
-    char extra[128];
-    struct span code = buffer_span(&s->code);
-
-    (void)snprintf(extra, sizeof extra,
-        ",\"number\":\"%s\",\"holder\":{\"family_name\":\"%s\"}",
-        "2026112400412359123", holder);
-    sealed_sheet_data(s, code, code, extra);
-    buffer_reset(pdf);
-    sealed_sheet_draw(s, signer, pdf);
-}
-
 static void
 make_other(struct titles *t)
 {
@@ -28,7 +12,7 @@ make_other(struct titles *t)
 
     t->other = buffer_with_max(SCEAU_PDF_MAX);
     sealed_sheet_make(holder, "SPEC-0001", &s);
-    draw(&s, holder, &t->mine.signer, &t->other);
+    sealed_sheet_draw(&s, &t->mine.signer, &t->other);
     sealed_sheet_free(&s);
 }
 
@@ -62,7 +46,6 @@ titles_make(enum titles_level level, struct titles *out)
         sealed_file_make(holder, NULL, &out->mine);
     else
         sealed_file_make_stamped(true, &out->mine);
-    draw(&out->mine.sheet, holder, &out->mine.signer, &out->mine.pdf);
     make_other(out);
     make_signers(out);
     out->of = (struct mutation_of) { .file = buffer_span(&out->mine.pdf),

@@ -42,7 +42,7 @@ a_page_is_read_in_the_letters_that_it_draws(void **state)
     assert_null(read_page(buffer_span(&good.pdf), &host, &text));
     assert_non_null(strstr(buffer_cstr(&text), "\nSPÉCIMEN — document"));
     assert_non_null(strstr(buffer_cstr(&text), "Nguyễn Thị Hoàng-Ñandú Żółć"));
-    assert_non_null(strstr(buffer_cstr(&text), "\n2D-DOC\n"));
+    assert_non_null(strstr(buffer_cstr(&text), "\f2D-DOC\n"));
 }
 
 /* The page's operators, some of them others. */
@@ -91,10 +91,13 @@ nothing_is_drawn_in_another_way(void **state)
         { "0 G ", "1 G " },                      /* white lines */
         { "l S\n", "l f\n" },                    /* a shape that fills */
         { "0.60 w", "60.0 w" },                  /* a line that covers */
-        { "56.70 668.89 m", "99.70 668.89 m" },  /* a line through a word */
-        { "668.89 l S", "678.89 l S" },          /* a slanted one */
-        { "481.88 24.00 re", "48.18 24.00 re" }, /* a frame of its own */
-        { "0.93 g", "0.00 g" },                  /* a notice that hides */
+        { "0.60 w", "-24.00 w" }, { "0.60 w", "0 w" },
+        { "481.88 24.00 re", "481.88 -24.00 re" }, /* drawn from its top */
+        { "56.70 668.89 m", "99.70 668.89 m" },    /* a line through a word */
+        { "668.89 l S", "678.89 l S" },            /* a slanted one */
+        { "481.88 24.00 re", "48.18 24.00 re" },   /* a frame of its own */
+        { "56.70 505.79 481.88 24.00", "56.70 530.79 481.88 24.00" },
+        { "0.93 g", "0.00 g" }, /* a notice that hides */
         { "0.93 g", "1.00 g" }, { "cm\nBT 0.00 0.00", "cm\nBT 50.0 0.00" },
         { "cm\nBT 0.00 0.00 Td /F2 92.00", "cm\nBT 0.00 0.00 Td /F2 12.00" },
         { "ET\nQ", "ET\nBT 0.00 0.00 Td /F2 92.00 Tf<0034>Tj ET\nQ" },
@@ -105,6 +108,9 @@ nothing_is_drawn_in_another_way(void **state)
         { "/F0 9.50 Tf<", "/F1 9.50 Tf<" },
         { "/F0 9.50 Tf<", "/F0 0.50 Tf<" }, /* too small for an eye */
         { "/F0 9.50 Tf<", "/F0 95.0 Tf<" },
+        { "/F0 9.50 Tf<", "/F0 0 Tf<0034>Tj /F0 9.50 Tf<" }, /* not drawn */
+        { "/F0 9.50 Tf<", "/F0 -9.50 Tf<0034>Tj /F0 9.50 Tf<" },
+        { "/F0 9.50 Tf<", "/F0 0 Tf<>Tj ET\nBT 56.70 771.89 Td /F0 9.50 Tf<" },
         { "/F2 9.50 Tf<", "/F2 8.50 Tf<" }, /* two sizes in a sentence */
         { "EMC\n/P<<", "EMC\n%P<<" },       /* a comment */
         { " cm /I0 Do Q", " cm /I2 Do Q" }, /* another picture */
@@ -114,13 +120,42 @@ nothing_is_drawn_in_another_way(void **state)
         { "EMC\n", "emc\n" }, { "BMC\n", "BMC " },
         { ">>BDC\nBT ", ">>BDC\nBt " }, { " Td /F0", " TD /F0" },
         { "/P<</MCID 0>>BDC", "/OC /L BDC" }, /* a layer */
+        /* what is read out is what stands there, whole and in its order */
+        { "/P<</MCID 0>>BDC", "/H1<</MCID 0>>BDC" },
+        { "/P<</MCID 0>>BDC", "/Artifact BMC" },
+        { "/P<</MCID 1>>BDC", "/P<</MCID 0>>BDC" },
+        { "/P<</MCID 1>>BDC", "/P<</MCID 2>>BDC" },
+        { "EMC\n/P<</MCID 1>>BDC", "" },
+        { "/Figure<</MCID 25>>BDC", "/P<</MCID 25>>BDC" },
+        { "cm /I0 Do Q\nEMC\n/P<</MCID 26>>BDC", "cm /I0 Do Q" },
         { "/P<</MCID 1>>BDC", "/P<</MCID 1/ActualText(x)>>BDC" },
-        { "BT 56.70 769.89", "BT 56.70 799.89" }, /* in another order */
-        { "BT 194.70 655.19", "BT 46.70 655.19" }, { "Tf<00", "Tf<0g" }
+        { "Tf<00", "Tf<0g" }
     };
 
     for (size_t i = 0; i < COUNT(table); i++)
         expect_refused(table[i][0], table[i][1], FORM);
+}
+
+/* Below, or where ours has a second column, and there only. */
+static void
+lines_are_written_in_the_order_in_which_they_are_read(void **state)
+{
+    (void)state;
+    static const char *const table[][2] = {
+        { "BT 56.70 769.89", "BT 56.70 799.89" }, /* up, to the margin */
+        { "BT 56.70 769.89", "BT 56.70 781.89" }, /* over the one before */
+        { "BT 56.70 757.89", "BT 300.00 792.00" },
+        { "BT 194.70 655.19", "BT 46.70 655.19" }, /* before its label */
+        { "BT 194.70 655.19", "BT 195.70 655.19" },
+        { "BT 194.70 655.19", "BT 194.70 656.19" },
+        { "BT 56.70 655.19", "BT 56.70 99.19" }, /* among the codes, and back */
+        { "BT 202.12 513.79 Td /F2 12.50 Tf<",   /* a word before the mention */
+            "BT 60.00 513.79 Td /F2 12.50 Tf<002F>Tj ET\n"
+            "BT 202.12 513.79 Td /F2 12.50 Tf<" }
+    };
+
+    for (size_t i = 0; i < COUNT(table); i++)
+        expect_refused(table[i][0], table[i][1], "ne se suivent pas");
 }
 
 /* What other readers would take for another string: a parenthesis, an escape without
@@ -152,7 +187,7 @@ nothing_is_drawn_beside_the_page_or_over_another_thing(void **state)
                       over[] = "en recouvre un autre";
 
     expect_refused("BT 56.70 ", "BT 999.7 ", off);
-    expect_refused("BT 194.70 ", "BT 544.70 ", off); /* its end only */
+    expect_refused("BT 390.88 ", "BT 538.53 ", off); /* its end only */
     expect_refused("BT 219.62 807.89", "BT 219.62 839.89", off);
     expect_refused("BT 56.70 769.89", "BT 56.70 777.89", over);
     expect_refused("56.70 668.89 m 538.58 668.89", /* struck out */
@@ -311,6 +346,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_is_read_in_the_letters_that_it_draws),
         cmocka_unit_test(nothing_is_drawn_in_another_way),
+        cmocka_unit_test(lines_are_written_in_the_order_in_which_they_are_read),
         cmocka_unit_test(strings_are_written_in_one_way),
         cmocka_unit_test(
             nothing_is_drawn_beside_the_page_or_over_another_thing),

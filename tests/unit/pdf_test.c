@@ -296,10 +296,7 @@ the_fullest_page_is_drawn(void **state)
     struct sceau_error error;
     size_t fullest = 0;
 
-    /* the words of the right that the data give */
-    s.sheet.block[0] = (struct sheet_block) { SHEET_MENTION, NULL,
-        "Autorise son titulaire à travailler" };
-    s.sheet.blocks = 1;
+    /* after all that the data say */
     while (s.sheet.blocks < SHEET_BLOCKS_MAX) {
         s.sheet.block[s.sheet.blocks++] =
             (struct sheet_block) { SHEET_ROW, "Ễịł", "Ễịł é" };

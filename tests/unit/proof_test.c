@@ -322,6 +322,7 @@ the_lists_must_be_whole_and_of_the_day(void **state)
         f.evidence.lists = 3;
         sealed_file_draw(&f);
         expect(&f, PDF_FORGED, "révoqué");
+        f.evidence.lists = 2;
     }
     list_again(&f, 0, NULL, FROM, UNTIL);
     f.evidence.lists = 1;

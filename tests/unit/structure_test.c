@@ -58,9 +58,9 @@ no_other_file_is_attached(void **state)
         "\nendstream",
         length);
     size_t added = pdf_edit_add(&edit, text);
-    (void)snprintf(text, sizeof text, "/AF %zu 0 R\n/K ", added);
+    (void)snprintf(text, sizeof text, "/AF %zu 0 R\n/N 3", added);
 
-    pdf_edit_replace(&edit, pdf_edit_at(&edit, "/S /H1\n"), "/K ", text);
+    pdf_edit_replace(&edit, pdf_edit_at(&edit, "/N 3\n"), "/N 3", text);
     expect("another file", "jointes");
 }
 
@@ -119,7 +119,27 @@ nothing_stands_there_in_other_words(void **state)
         { "/S /H1\n", "/K ", "/Alt (x)\n/K ", "lecteur d’écran" },
         { "/S /H1\n", "/K ", "/E (x)\n/K ", "lecteur d’écran" },
         { "/S /Document\n", "/K ", "/Alt (x)\n/K ", "lecteur d’écran" },
-        { "/S /Figure\n", "/K ", "/ActualText (x)\n/K ", "lecteur d’écran" }
+        { "/S /Figure\n", "/K ", "/ActualText (x)\n/K ", "lecteur d’écran" },
+        { "/S /H1\n", "/K ", "/Actual#54ext (x)\n/K ", "lecteur d’écran" },
+        { "/S /H1\n", "/Type /StructElem\n/S /H1\n",
+            "/S /H1\n/ActualText (x)\n", "lecteur d’écran" },
+        { "/S /H1\n", "/S /H1\n", "/S /Figure\n", "lecteur d’écran" },
+        { "/S /Figure\n", "/A <<\n", "/A <<\n/ActualText (x)\n",
+            "lecteur d’écran" },
+        { "/Producer", "/Title <", "/Subject (x)\n/Title <", "description" },
+        { "/Producer", "/Title <", "/Author 1 0 R\n/Title <", "description" },
+        { "/Subtype /XML", "/XML\n", "/XML\n/Metadata 1 0 R\n", "description" },
+        /* a mark that has another's element, or no page's */
+        { "/S /H1\n", "/K 6\n", "/K 5\n", "lecteur d’écran" },
+        { "/S /H1\n", "/Pg ", "/Pg 1", "lecteur d’écran" },
+        { "/S /H1\n", "/P ", "/P 1", "lecteur d’écran" },
+        { "/S /Form\n", "/Obj ", "/Obj 1", "lecteur d’écran" },
+        { "/S /Document\n", "/K [ ", "/K [ 1 0 R ", "lecteur d’écran" },
+        { "/StructTreeRoot\n", "/ParentTreeNextKey 2",
+            "/ParentTreeNextKey 2\n/RoleMap <<\n/P /Figure\n>>",
+            "lecteur d’écran" },
+        { "/Nums", "/Nums [ 0 [ ", "/Nums [ 0 [ 1 0 R ", "lecteur d’écran" },
+        { "/Nums", " ] 1 ", " ] 1 1", "lecteur d’écran" }
     };
 
     for (size_t i = 0; i < COUNT(table); i++) {
@@ -176,7 +196,7 @@ nothing_stands_between_objects(void **state)
     edit.head.data[edit.head.len - 2] ^= 1;
     expect("another head", "table");
     buffer_text(&edit.object[last], "\n");
-    expect("a line more", NULL);
+    expect("a line more", "lecteur d’écran"); /* of the last tag */
     buffer_text(&edit.trailer, "trailer\n<<\n>>\n");
     expect("a second trailer", "catalogue");
 }

@@ -5,12 +5,16 @@
 
 #include "verifier/base/date.h"
 #include "verifier/base/limits.h"
+#include "verifier/base/utf8.h"
 #include "verifier/pdf/json_read.h"
+#include "verifier/pdf/page_cell.h"
+#include "verifier/pdf/page_date.h"
 #include "verifier/pdf/title_data.h"
 #include "verifier/seal/name.h"
 #include "verifier/verdict/tables.h"
 
-enum { VALUE_MAX = 2048 };
+/* Digits that nobody reads as a year, an article or a postcode. */
+enum { VALUE_MAX = 2048, LONG_NUMBER = 7 };
 
 /* How a page shows a member of the data. */
 enum shown {
@@ -18,53 +22,66 @@ enum shown {
     SHOWN_NAMES,       /* a list, ", " between them */
     SHOWN_DATE,        /* in words */
     SHOWN_BIRTH,       /* the same, of what is known */
+    SHOWN_WHEN,        /* with "le" or "en" before */
     SHOWN_NATIONALITY, /* by its name */
+    SHOWN_COUNTRY,
     SHOWN_NUMBER
 };
 
-static const struct member {
+/* Of a label's text: a member after some words. */
+struct part {
+    const char *before;
     const char *path;
     enum shown how;
-} members[] = {
-    { "number", SHOWN_TEXT },
-    { "holder.family_name", SHOWN_TEXT },
-    { "holder.name_in_use", SHOWN_TEXT },
-    { "holder.given_names", SHOWN_NAMES },
-    { "holder.birth.date", SHOWN_BIRTH },
-    { "holder.birth.place", SHOWN_TEXT },
-    { "holder.nationality", SHOWN_NATIONALITY },
-    { "holder.foreigner_number", SHOWN_TEXT },
-    { "validity.from", SHOWN_DATE },
-    { "validity.until", SHOWN_DATE },
-    { "facts.limits.hours_per_year", SHOWN_NUMBER },
-    { "facts.limits.occupation", SHOWN_TEXT },
-    { "facts.limits.area", SHOWN_TEXT },
 };
 
-/* Lines of a page end where they are full: blanks and ends of lines are one space. */
-static void
-put_spaced(struct span text, struct buffer *out)
-{
-    uint8_t *room = buffer_room(out, text.len);
-    size_t len = 0;
+/* What stands after each label of ours: a label has one such text, and no other label
+ * begins as one of these. */
+enum { PARTS_MAX = 3 };
+static const struct row {
+    const char *label;
+    struct part part[PARTS_MAX];
+    const char *after;
+} rows[] = {
+    { "n°", { { "", "number", SHOWN_TEXT } }, "" },
+    { "Numéro d’étranger", { { "", "holder.foreigner_number", SHOWN_TEXT } },
+        "" },
+    { "Nom", { { "", "holder.family_name", SHOWN_TEXT } }, "" },
+    { "Nom d’usage", { { "", "holder.name_in_use", SHOWN_TEXT } }, "" },
+    { "Prénoms", { { "", "holder.given_names", SHOWN_NAMES } }, "" },
+    { "Née",
+        { { "", "holder.birth.date", SHOWN_WHEN },
+            { " à ", "holder.birth.place", SHOWN_TEXT },
+            { " (", "holder.birth.country", SHOWN_COUNTRY } },
+        ")" },
+    { "Né",
+        { { "", "holder.birth.date", SHOWN_WHEN },
+            { " à ", "holder.birth.place", SHOWN_TEXT },
+            { " (", "holder.birth.country", SHOWN_COUNTRY } },
+        ")" },
+    { "Date de naissance", { { "", "holder.birth.date", SHOWN_BIRTH } }, "" },
+    { "Nationalité", { { "", "holder.nationality", SHOWN_NATIONALITY } }, "" },
+    { "Valable",
+        { { "du ", "validity.from", SHOWN_DATE },
+            { " au ", "validity.until", SHOWN_DATE } },
+        " inclus" },
+    { "Limite du travail",
+        { { "", "facts.limits.hours_per_year", SHOWN_NUMBER } },
+        " heures par an" },
+    { "Métier", { { "", "facts.limits.occupation", SHOWN_TEXT } }, "" },
+    { "Zone", { { "", "facts.limits.area", SHOWN_TEXT } }, "" },
+};
+enum { ROWS = sizeof rows / sizeof *rows };
 
-    if (!room)
-        return;
-    for (size_t i = 0; i < text.len; i++) {
-        bool hard = text.data[i] == 0xc2 && i + 1 < text.len
-            && text.data[i + 1] == 0xa0;
-        bool blank = hard || text.data[i] == ' ' || text.data[i] == '\n';
-        i += hard;
-        if (!blank)
-            room[len++] = text.data[i];
-        else if (len && room[len - 1] != ' ')
-            room[len++] = ' ';
-    }
-    if (len && room[len - 1] == ' ')
-        len--;
-    out->len -= text.len - len;
-    room[len] = 0;
-}
+/* A page on its way through the data; *why is set once. */
+struct comparison {
+    struct json_finder data;
+    bool shown[ROWS];
+    size_t framed;
+    bool yes; /* the mention's words on the right to work */
+    bool no;
+    bool no_memory;
+};
 
 static bool
 put_date(struct span value, struct buffer *out)
@@ -81,7 +98,7 @@ put_date(struct span value, struct buffer *out)
 
 /* "1990-02" is "février 1990", without its day; "1990" is itself. */
 static bool
-put_birth(struct span value, struct buffer *out)
+put_birth(struct span value, bool when, struct buffer *out)
 {
     char iso[DATE_ISO_SIZE], words[DATE_WORDS_SIZE];
     struct date d;
@@ -89,6 +106,8 @@ put_birth(struct span value, struct buffer *out)
     if (!json_text_copy(value, iso, sizeof iso))
         return false;
     size_t len = strlen(iso);
+    if (when)
+        buffer_text(out, len == 10 ? "le " : "en ");
     if (len == 10)
         return put_date(value, out);
     if (len == 4) {
@@ -105,7 +124,7 @@ put_birth(struct span value, struct buffer *out)
 }
 
 static bool
-put_nationality(struct span value, struct buffer *out)
+put_place(struct span value, bool nationality, struct buffer *out)
 {
     char code[4];
 
@@ -115,7 +134,7 @@ put_nationality(struct span value, struct buffer *out)
         const char *const *row = table_places[i];
         if (strcmp(row[PLACES_CODE], code) != 0)
             continue;
-        const char *own = row[PLACES_NATIONALITY];
+        const char *own = nationality ? row[PLACES_NATIONALITY] : "";
         buffer_text(out, *own ? own : row[PLACES_LABEL]);
         return true;
     }
@@ -149,9 +168,11 @@ put_shown(enum shown how, struct span value, struct buffer *out)
     case SHOWN_DATE:
         return put_date(value, out);
     case SHOWN_BIRTH:
-        return put_birth(value, out);
+    case SHOWN_WHEN:
+        return put_birth(value, how == SHOWN_WHEN, out);
     case SHOWN_NATIONALITY:
-        return put_nationality(value, out);
+    case SHOWN_COUNTRY:
+        return put_place(value, how == SHOWN_NATIONALITY, out);
     case SHOWN_NUMBER:
         buffer_put(out, value.data, value.len);
         return true;
@@ -159,81 +180,311 @@ put_shown(enum shown how, struct span value, struct buffer *out)
     return false;
 }
 
+/* Pass over what the page shows of a member, and something. */
 static bool
-holds(struct span page, struct span text)
-{
-    return page.data && text.len
-        && memmem(page.data, page.len, text.data, text.len);
-}
-
-/* True where the page shows it; *no_memory where that could not be told. */
-static bool
-is_shown(const struct member *m, struct span value, struct span page,
-    bool *no_memory)
+take_part(struct comparison *m, const struct part *p, struct cursor *text)
 {
     AUTO_BUFFER struct buffer raw = buffer_with_max(VALUE_MAX);
-    AUTO_BUFFER struct buffer text = buffer_with_max(VALUE_MAX);
+    AUTO_BUFFER struct buffer spaced = buffer_with_max(VALUE_MAX);
+    struct span value, passed;
 
-    bool put = put_shown(m->how, value, &raw);
-    put_spaced(buffer_span(&raw), &text);
-    *no_memory = *no_memory || buffer_status(&raw) == SCEAU_E_NOMEM
-        || buffer_status(&text) == SCEAU_E_NOMEM;
-    return put && buffer_status(&raw) == SCEAU_OK
-        && buffer_status(&text) == SCEAU_OK && holds(page, buffer_span(&text));
+    if (!cursor_skip(text, p->before) || !json_find(&m->data, p->path, &value)
+        || !put_shown(p->how, value, &raw))
+        return false;
+    page_cell_space(buffer_span(&raw), &spaced);
+    m->no_memory = m->no_memory || buffer_status(&raw) == SCEAU_E_NOMEM
+        || buffer_status(&spaced) == SCEAU_E_NOMEM;
+    return buffer_status(&raw) == SCEAU_OK && buffer_status(&spaced) == SCEAU_OK
+        && spaced.len
+        && span_starts(
+            span_of(text->at, cursor_left(text)), buffer_cstr(&spaced))
+        && cursor_take(text, spaced.len, &passed);
+}
+
+/* NULL where the text is the row's, whole; else the member that is not. */
+static const char *
+check_row(struct comparison *m, const struct row *row, struct span text)
+{
+    struct cursor c = cursor_over(text.data, text.len);
+    const char *path = row->part[0].path;
+
+    for (size_t i = 0; i < PARTS_MAX && row->part[i].path; i++) {
+        path = row->part[i].path;
+        if (!take_part(m, &row->part[i], &c))
+            return path;
+    }
+    return cursor_skip(&c, row->after) && cursor_end(&c) ? NULL : path;
+}
+
+/* "Limite du travail : aucune" is what the data say in another member. */
+static bool
+is_unlimited(struct comparison *m, const struct row *row, struct span text)
+{
+    struct span value;
+
+    return strcmp(row->label, "Limite du travail") == 0
+        && span_is(text, "aucune")
+        && json_find(&m->data, "facts.limits.unlimited", &value);
+}
+
+static const char *
+check_label(struct comparison *m, const struct page_cell *cell)
+{
+    const char *like = NULL;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        const struct row *row = &rows[i];
+        if (span_is(cell->label, row->label)) {
+            if (is_unlimited(m, row, cell->text))
+                return NULL;
+            const char *why =
+                m->shown[i] ? row->part[0].path : check_row(m, row, cell->text);
+            m->shown[i] = true;
+            return why;
+        }
+        if (span_starts(cell->label, row->label))
+            like = row->part[0].path;
+    }
+    return like;
 }
 
 /* Small letters in the place of capitals, of ASCII and of Latin-1 in UTF-8. */
-static void
-put_small(struct span text, struct buffer *out)
+static uint8_t
+small(const uint8_t *at, size_t i)
 {
-    uint8_t *room = buffer_room(out, text.len), before = 0;
+    bool capital = at[i] >= 'A' && at[i] <= 'Z';
+    bool accented = i > 0 && at[i - 1] == 0xc3 && at[i] >= 0x80 && at[i] < 0x9f;
 
-    for (size_t i = 0; room && i < text.len; i++) {
-        uint8_t b = text.data[i];
-        bool capital = b >= 'A' && b <= 'Z';
-        bool accented = before == 0xc3 && b >= 0x80 && b < 0x9f;
-        room[i] = (uint8_t)(capital || accented ? b + 0x20 : b);
-        before = b;
-    }
+    return (uint8_t)(capital || accented ? at[i] + 0x20 : at[i]);
 }
 
-/* R5221-2 16°: the words themselves give the right, so they stand where it is and only
- * there. "n’autorise pas son titulaire" holds no "autorise son titulaire". */
 static bool
-says_its_right(struct span json, struct span page, bool *no_memory)
+take_in_any_case(struct span text, size_t *at, const char *words)
 {
-    AUTO_BUFFER struct buffer small = buffer_with_max(page.len);
+    size_t n = 0;
 
-    put_small(page, &small);
-    *no_memory = buffer_status(&small) != SCEAU_OK;
-    struct span all = buffer_span(&small);
-    bool yes = holds(all, span_str("autorise son titulaire à travailler"));
-    bool no = holds(all, span_str("n’autorise pas son titulaire à travailler"));
+    while (words[n] && *at + n < text.len
+        && small(text.data + *at, n) == (uint8_t)words[n])
+        n++;
+    if (words[n])
+        return false;
+    *at += n;
+    return true;
+}
+
+/* R5221-2 16°: the words themselves give the right, so they stand in the one frame, and
+ * nowhere else. */
+static const char *
+check_mention(struct comparison *m, const struct page_cell *cell)
+{
+    bool said = false;
+
+    for (size_t i = 0; i < cell->text.len; i++) {
+        size_t at = i;
+        if ((cell->text.data[i] | 0x20) != 'a'
+            || !take_in_any_case(cell->text, &at, "autorise "))
+            continue;
+        bool no = take_in_any_case(cell->text, &at, "pas ");
+        if (!take_in_any_case(cell->text, &at, "son titulaire à travailler"))
+            continue;
+        said = true;
+        m->no = m->no || no;
+        m->yes = m->yes || !no;
+    }
+    m->framed += cell->framed;
+    return m->framed > 1 || (said && !cell->framed) ? "work" : NULL;
+}
+
+static bool
+numbers_are_of(struct span text, struct span json)
+{
+    struct cursor c = cursor_over(text.data, text.len);
+
+    while (!cursor_end(&c)) {
+        const uint8_t *from = c.at;
+        while (cursor_peek(&c) >= '0' && cursor_peek(&c) <= '9')
+            c.at++;
+        size_t len = (size_t)(c.at - from);
+        if (len >= LONG_NUMBER && !memmem(json.data, json.len, from, len))
+            return false;
+        c.at += len == 0;
+    }
+    return true;
+}
+
+static const char *
+check_cell(struct comparison *m, const struct page_cell *cell)
+{
+    const char *why = check_mention(m, cell);
+
+    if (!why && cell->label.len)
+        why = check_label(m, cell);
+    if (!why && cell->label.len && !numbers_are_of(cell->text, m->data.json))
+        why = "number";
+    if (!why && !page_dates_are_of(cell->text, m->data.json))
+        why = "validity";
+    return why;
+}
+
+static bool
+is_shown(const struct comparison *m, const char *path)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t p = 0; m->shown[i] && p < PARTS_MAX; p++)
+            if (rows[i].part[p].path && strcmp(rows[i].part[p].path, path) == 0)
+                return true;
+    return false;
+}
+
+/* A member of the data that no row has. */
+static const char *
+find_hidden(struct comparison *m)
+{
+    struct span value;
+
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t p = 0; p < PARTS_MAX && rows[i].part[p].path; p++) {
+            const char *path = rows[i].part[p].path;
+            if (!is_shown(m, path) && json_find(&m->data, path, &value))
+                return path;
+        }
+    return NULL;
+}
+
+static bool
+says_its_right(const struct comparison *m)
+{
     struct span work, allowed;
 
-    if (!json_member(json, "work", &work))
-        return !yes;
+    if (!json_member(m->data.json, "work", &work))
+        return !m->yes;
     return json_member(work, "allowed", &allowed)
-        && yes == span_is(allowed, "true") && no == span_is(allowed, "false");
+        && m->yes == span_is(allowed, "true")
+        && m->no == span_is(allowed, "false");
+}
+
+static void
+put_title(struct comparison *m, struct span text, struct buffer *out)
+{
+    struct span number;
+
+    buffer_put(out, text.data, text.len);
+    buffer_byte(out, ' ');
+    if (json_find(&m->data, "number", &number))
+        (void)json_text(number, out);
 }
 
 const char *
-agree_page(struct span json, struct span page, bool *no_memory)
+agree_page(
+    struct span json, struct span page, struct buffer *title, bool *no_memory)
 {
     AUTO_BUFFER struct buffer spaced = buffer_with_max(page.len + 1);
-    struct json_finder f = { .json = json };
+    struct comparison m = { .data = { .json = json } };
+    struct page_cell cell;
+    const char *why = NULL;
+
+    page_cell_space(page, &spaced);
+    m.no_memory = buffer_status(&spaced) != SCEAU_OK;
+    struct cursor c = cursor_over(spaced.data, spaced.len);
+    while (!why && !m.no_memory && page_cell_next(&c, &cell)) {
+        why = check_cell(&m, &cell);
+        if (cell.title)
+            put_title(&m, cell.text, title);
+    }
+    if (!why)
+        why = find_hidden(&m);
+    *no_memory = m.no_memory || buffer_status(title) == SCEAU_E_NOMEM;
+    return why || *no_memory || says_its_right(&m) ? why : "work";
+}
+
+/* ISO 32000-1, 7.9.2.2; the letters of a page are all in the first plane. */
+static bool
+put_utf16(struct span text, struct buffer *out)
+{
+    struct cursor c = cursor_over(text.data, text.len);
+    uint32_t u;
+
+    buffer_text(out, "FEFF");
+    while (!cursor_end(&c)) {
+        if (!utf8_next(&c, &u) || u > 0xffff)
+            return false;
+        for (int shift = 12; shift >= 0; shift -= 4)
+            buffer_byte(out, (uint8_t) "0123456789ABCDEF"[u >> shift & 15]);
+    }
+    return true;
+}
+
+static void
+put_escaped(struct span text, struct buffer *out)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] == '<')
+            buffer_text(out, "&lt;");
+        else if (text.data[i] == '&')
+            buffer_text(out, "&amp;");
+        else
+            buffer_byte(out, text.data[i]);
+    }
+}
+
+/* A kind is a folder of the issuer: of one that is not in our tables, the file may be
+ * named in other words than the page, before the number. */
+static bool
+is_own_kind(struct span json)
+{
+    char kind[TITLE_WORD_SIZE];
     struct span value;
 
-    put_spaced(page, &spaced);
-    *no_memory = buffer_status(&spaced) != SCEAU_OK;
-    for (size_t i = 0; !*no_memory && i < sizeof members / sizeof *members; i++)
-        if (json_find(&f, members[i].path, &value)
-            && !is_shown(&members[i], value, buffer_span(&spaced), no_memory))
-            return members[i].path;
-    if (*no_memory)
-        return NULL;
-    bool right = says_its_right(json, buffer_span(&spaced), no_memory);
-    return right || *no_memory ? NULL : "work";
+    if (!json_member(json, "kind", &value)
+        || !json_text_copy(value, kind, sizeof kind))
+        return false;
+    for (size_t i = 0; i < table_kinds_rows; i++)
+        if (strcmp(table_kinds[i][KINDS_KIND], kind) == 0)
+            return false;
+    return true;
+}
+
+/* The words of the metadata, and the end of the title. */
+static void
+put_own_title(struct span xml, struct span title, struct buffer *out)
+{
+    const uint8_t *space = memrchr(title.data, ' ', title.len);
+    size_t tail = space ? title.len - (size_t)(space - title.data) : 0;
+
+    struct cursor c =
+        cursor_over(xml.data, xml.len < tail ? 0 : xml.len - tail);
+    while (!cursor_end(&c)) {
+        if (cursor_skip(&c, "&lt;"))
+            buffer_byte(out, '<');
+        else if (cursor_skip(&c, "&amp;"))
+            buffer_byte(out, '&');
+        else
+            buffer_byte(out, *c.at++);
+    }
+    buffer_put(out, title.data + title.len - tail, tail);
+}
+
+bool
+agree_title(struct span json, struct span title, struct span hex,
+    struct span xml, bool *no_memory)
+{
+    AUTO_BUFFER struct buffer own = buffer_with_max(4 * VALUE_MAX);
+    AUTO_BUFFER struct buffer utf16 = buffer_with_max(4 * VALUE_MAX);
+    AUTO_BUFFER struct buffer escaped = buffer_with_max(4 * VALUE_MAX);
+
+    if (is_own_kind(json)) {
+        put_own_title(xml, title, &own);
+        title = buffer_span(&own);
+    }
+    bool put = put_utf16(title, &utf16);
+    put_escaped(title, &escaped);
+    *no_memory = buffer_status(&own) == SCEAU_E_NOMEM
+        || buffer_status(&utf16) == SCEAU_E_NOMEM
+        || buffer_status(&escaped) == SCEAU_E_NOMEM;
+    return put && buffer_status(&utf16) == SCEAU_OK
+        && buffer_status(&escaped) == SCEAU_OK
+        && span_equal(buffer_span(&utf16), hex)
+        && span_equal(buffer_span(&escaped), xml);
 }
 
 /* Fields that a code writes in another way than letter by letter, or not at all. */
@@ -290,13 +541,40 @@ field_agrees(const struct seal_field *data, const struct seal_field *code,
         && span_equal(span_of(text.data, len), code->value);
 }
 
+/* A field of the code that the data say nothing of: what would it be compared with? */
+static const char *
+find_unsaid(struct span json, const struct seal *data, const struct seal *code)
+{
+    static const char *const said[] = { "60", "62", "63", "67", "68", "69",
+        "6A", "6C", "6K", "6L", "6M", "6N", "6O", "6P", "6Q" };
+    /* by other identifiers, of some kinds */
+    static const char *const others[][2] = { { "61", "holder.given_names" },
+        { "6G", "holder.family_name" } };
+    const struct seal_field *f;
+    struct span value;
+
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        f = seal_find(code, said[i]);
+        if (f && f->value.len && !seal_find(data, said[i]))
+            return said[i];
+    }
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (seal_find(code, others[i][0])
+            && !json_path(json, others[i][1], &value))
+            return others[i][0];
+    return NULL;
+}
+
 const char *
 agree_code(struct span json, const struct seal *code, bool *no_memory)
 {
     AUTO_BUFFER struct buffer room = buffer_with_max(SCEAU_REQUEST_MAX);
     struct seal data;
+    const char *where;
 
     *no_memory = title_data_fields(json, &room, &data) != SCEAU_OK;
+    if (!*no_memory && (where = find_unsaid(json, &data, code)))
+        return where;
     for (size_t i = 0; !*no_memory && i < data.field_count; i++) {
         const struct seal_field *f = seal_find(code, data.field[i].id);
         if (!f || !is_compared(f->id))

@@ -15,9 +15,21 @@
  * allows work where the data do and nowhere else; else the member that does not, as
  * "holder.family_name", constant. Where memory ran out, *no_memory.
  *
- * page  the texts of page_text_read()
+ * page   the texts of page_text_read()
+ * title  what the file is called is appended here: the page's title, and the number
  */
-const char *agree_page(struct span json, struct span page, bool *no_memory);
+const char *agree_page(
+    struct span json, struct span page, struct buffer *title, bool *no_memory);
+
+/*
+ * True where a file is called so in its description and in its metadata; of a kind that
+ * only its issuer knows, in words of the issuer's and with that number.
+ *
+ * hex  UTF-16 with its mark, in capitals
+ * xml  UTF-8, escaped as it must be
+ */
+bool agree_title(struct span json, struct span title, struct span hex,
+    struct span xml, bool *no_memory);
 
 /*
  * NULL where the data say what the code's fields carry (names by ICAO 9303-3, values

@@ -9,7 +9,8 @@ bool
 page_box_add(struct page_boxes *p, struct page_box box)
 {
     if (p->count == PAGE_BOXES_MAX || box.left < 0 || box.bottom < 0
-        || box.right > WIDTH || box.top > HEIGHT)
+        || box.right > WIDTH || box.top > HEIGHT || box.left > box.right
+        || box.bottom > box.top)
         return false;
     p->box[p->count++] = box;
     return true;

@@ -25,7 +25,7 @@ struct page_boxes {
     size_t count;
 };
 
-/* False where it leaves the page, or is one too many. */
+/* False where it leaves the page, is turned inside out, or is one too many. */
 bool page_box_add(struct page_boxes *p, struct page_box box);
 
 /* True where no box covers any part of another. */

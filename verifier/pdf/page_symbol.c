@@ -20,6 +20,7 @@ struct drawn {
     const struct structure *structure;
     const struct page_host *host;
     const double *side;
+    struct span page; /* its texts */
 };
 
 static const char none[] = "la page ne porte pas le code des données";
@@ -27,6 +28,8 @@ static const char stranger[] =
     "la page porte un code que les données n’ont pas";
 static const char malformed[] =
     "un code dessiné sur la page n’est pas écrit comme par l’émetteur";
+static const char elsewhere[] =
+    "le code QR ne mène pas à l’adresse que la page dit authentique";
 static const char other[] =
     "le code dessiné sur la page n’est pas celui des données";
 
@@ -56,9 +59,58 @@ read_modules(const struct drawn *d, size_t number, double side,
     return off > -0.01 && off < 0.01;
 }
 
+/* A space, the end of a line, or a byte of a space that does not end one. */
+static bool
+is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\n' || c == 0xc2 || c == 0xa0;
+}
+
+/* Words that end there, blanks between them, from the last on. */
+static bool
+ends_with(struct span text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(words[i]), end = text.len;
+        while (end > 0 && is_blank(text.data[end - 1]))
+            end--;
+        if (end == text.len || len > end
+            || memcmp(text.data + end - len, words[i], len) != 0)
+            return false;
+        text.len = end - len;
+    }
+    return true;
+}
+
+/* "La seule adresse authentique est https://HOST/v ; …": who reads it there and follows
+ * the code comes to one place. */
+static bool
+is_genuine(struct span page, struct span base)
+{
+    static const char *const before[] = { "est", "authentique", "adresse" };
+    struct cursor c = cursor_over(page.data, page.len), after;
+    bool found = false;
+
+    for (; object_find(span_of(c.at, cursor_left(&c)), "http", &after);
+         c = after) {
+        size_t at = (size_t)(after.at - page.data) - strlen("http");
+        size_t len = 0;
+        while (at + len < page.len && !is_blank(page.data[at + len])
+            && !strchr(",;\f", page.data[at + len]))
+            len++;
+        if (!ends_with(span_of(page.data, at), before, 3))
+            continue;
+        if (!span_equal(span_of(page.data + at, len), base))
+            return false;
+        found = true;
+    }
+    return found;
+}
+
 /* "https://HOST/v#" and the code in the one form in which address_write() has it. */
 static bool
-is_address_of(struct span text, struct span code, bool *no_memory)
+is_address_of(
+    struct span text, struct span code, struct span *base, bool *no_memory)
 {
     AUTO_BUFFER struct buffer fragment = buffer_with_max(4 * SCEAU_CODE_MAX);
 
@@ -69,10 +121,10 @@ is_address_of(struct span text, struct span code, bool *no_memory)
     }
     if (text.len < fragment.len || !address_is(text))
         return false;
-    size_t base = text.len - fragment.len;
-    return !memchr(text.data, '#', base)
-        && span_equal(
-            span_of(text.data + base, fragment.len), buffer_span(&fragment));
+    *base = span_of(text.data, text.len - fragment.len);
+    return !memchr(text.data, '#', base->len)
+        && span_equal(span_of(text.data + base->len, fragment.len),
+            buffer_span(&fragment));
 }
 
 static const char *
@@ -88,18 +140,20 @@ check_symbol(const struct drawn *d, size_t i, struct span code,
         *no_memory = buffer_status(&said) == SCEAU_E_NOMEM;
         return malformed;
     }
-    struct span text = buffer_span(&said);
-    return (i == QR ? is_address_of(text, code, no_memory)
-                    : span_equal(text, code))
-        ? NULL
-        : other;
+    struct span text = buffer_span(&said), base;
+    if (i == DATAMATRIX)
+        return span_equal(text, code) ? NULL : other;
+    if (!is_address_of(text, code, &base, no_memory))
+        return other;
+    return is_genuine(d->page, base) ? NULL : elsewhere;
 }
 
 const char *
 page_symbols_check(const struct structure *s, const struct page_host *host,
-    const double side[STRUCTURE_SYMBOLS], struct span code, bool *no_memory)
+    const double side[STRUCTURE_SYMBOLS], struct span code, struct span page,
+    bool *no_memory)
 {
-    const struct drawn d = { s, host, side };
+    const struct drawn d = { s, host, side, page };
     const char *why = NULL;
 
     *no_memory = false;

@@ -14,8 +14,9 @@
 #include "verifier/pdf/structure.h"
 
 /*
- * Append the page's texts, UTF-8, a newline after each, and put the sides of its two
- * symbols, in points, in side[]. NULL, or a French sentence that says why it is not
+ * Append the page's texts, UTF-8, a newline after each, a tab before a label's value, a
+ * form feed after each mark, a vertical tab after one that is framed, a carriage return
+ * after the title; and put the sides of its two symbols, in points, in side[]. NULL, or a French sentence that says why it is not
  * ours; where memory ran out the buffer's status says so.
  */
 const char *page_text_read(const struct structure *s,

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/pdf/structure.h"
 
+#include "verifier/pdf/tags.h"
+
 static const char strange_table[] =
     "la table des objets n’est pas celle que l’émetteur écrit";
 static const char strange_catalogue[] =
     "le catalogue du fichier n’est pas celui que l’émetteur écrit";
+static const char strange_description[] =
+    "la description du fichier n’est pas celle que l’émetteur écrit";
 static const char strange_pages[] =
     "les pages du fichier ne sont pas disposées comme par l’émetteur";
 static const char strange_annotation[] =
@@ -80,6 +84,33 @@ read_catalogue(const struct objects *x, size_t of[OF_CATALOGUE])
     /* the proofs of a long-term signature */
     (void)object_take(&c, "/DSS @ 0 R\n", NULL);
     return cursor_skip(&c, ">>") && cursor_end(&c) ? NULL : strange_catalogue;
+}
+
+/* What programs show of a file that they have not opened: its name, twice. */
+static const char *
+read_description(struct structure *s, size_t metadata)
+{
+    static const char before[] = "<rdf:li xml:lang='x-default'>";
+    struct span text, xmp;
+    struct cursor c;
+
+    if (!object_dictionary(&s->objects, 3, &text)
+        || !object_is(text, "<<\n/Producer (*)\n/Title <*>\n>>", NULL))
+        return strange_description;
+    c = cursor_over(text.data, text.len);
+    (void)object_take(&c, "<<\n/Producer (*)\n/Title <", NULL);
+    s->title = cursor_until(&c, '>');
+    if (!object_stream(&s->objects, metadata, &text, &xmp)
+        || !object_is(
+            text, "<<\n/Type /Metadata\n/Length @ 0 R\n/Subtype /XML\n>>", NULL)
+        || !object_find(xmp, "<dc:title><rdf:Alt>", &c)
+        || !cursor_skip(&c, before))
+        return strange_description;
+    s->described = cursor_until(&c, '<');
+    return cursor_skip(&c, "</rdf:li></rdf:Alt></dc:title>")
+            && !object_find(span_of(c.at, cursor_left(&c)), "<dc:title", &c)
+        ? NULL
+        : strange_description;
 }
 
 /* "/F0 10 0 R\n/F2 17 0 R\n": in their order, each once. */
@@ -232,29 +263,6 @@ is_other_file(const struct structure *s, size_t number, struct span dictionary)
         && (s->attachment.data < c.at || s->attachment.data >= c.end);
 }
 
-/* Of what is not the second page's, only a figure has words of its own. */
-static bool
-is_tag_honest(const struct structure *s, struct span dictionary)
-{
-    struct cursor c = cursor_over(dictionary.data, dictionary.len), after;
-    size_t page = 0;
-
-    if (!object_take(&c, "<<\n/Type /StructElem\n/S /", NULL))
-        return true;
-    bool figure = object_take(&c, "Figure\n", NULL);
-    (void)(figure || object_take(&c, "*\n", NULL));
-    (void)object_take(&c, "/P @ 0 R\n", NULL);
-    (void)object_take(&c, "/Pg @ 0 R\n", &page);
-    if (s->pages > 1 && page == s->page[1].number)
-        return true;
-    struct span rest = span_of(c.at, cursor_left(&c));
-    if (object_is(rest, "/K @\n>>", NULL))
-        return true; /* as most are */
-    return !object_find(rest, "/ActualText", &after)
-        && !object_find(rest, "/E", &after)
-        && (figure || !object_find(rest, "/Alt", &after));
-}
-
 /* The objects that are used, and those whose own references are still to be read. */
 struct walk {
     bool used[OBJECTS_MAX];
@@ -308,8 +316,6 @@ check_objects(const struct structure *s)
             continue;
         if (is_other_file(s, number, text))
             return strange_attachment;
-        if (!is_tag_honest(s, text))
-            return strange_tags;
         use_references(&w, x, text);
     }
     for (size_t i = 1; i < x->count; i++)
@@ -337,5 +343,9 @@ structure_read(struct span file, struct structure *out)
         why = read_pages(out, of[OF_FIELD]);
     if (!why)
         why = check_field(out, of[OF_FIELD], of[OF_SIGNATURE]);
+    if (!why)
+        why = read_description(out, of[OF_METADATA]);
+    if (!why && !tags_read(out, of[OF_TAGS], of[OF_FIELD]))
+        why = strange_tags;
     return why ? why : check_objects(out);
 }

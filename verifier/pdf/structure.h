@@ -19,6 +19,13 @@
 #define STRUCTURE_SYMBOLS 2
 #define STRUCTURE_PAGES 2
 
+/* Of a page's marks, each of which is of one kind. */
+#define STRUCTURE_TAGS 128
+#define STRUCTURE_TEXT 'P'
+#define STRUCTURE_TITLE '1'
+#define STRUCTURE_HEADING '2'
+#define STRUCTURE_FIGURE 'F'
+
 struct structure_page {
     size_t number;
     struct span content;          /* deflated on the second page */
@@ -31,6 +38,10 @@ struct structure {
     size_t pages;
     size_t symbol[STRUCTURE_SYMBOLS]; /* of /I0 and /I1; 0: none */
     struct span attachment;           /* the one file that it carries, unread */
+    struct span title;         /* of the file's description, UTF-16 in hex */
+    struct span described;     /* of its metadata, as XML has it */
+    char role[STRUCTURE_TAGS]; /* of the first page's marks, by number */
+    size_t tags;
 };
 
 /* NULL, or a French sentence that says why the file is not of our emitter. Where the

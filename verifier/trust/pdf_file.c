@@ -48,6 +48,8 @@ static const char broken[] = "la signature ne correspond pas au fichier";
 static const char unknown[] =
     "le signataire du fichier n’est pas connu ici : donnez son autorité "
     "avec --trust";
+static const char misnamed[] =
+    "le fichier se nomme autrement que le titre de sa page";
 static const char exhausted[] = "mémoire épuisée";
 
 void
@@ -441,6 +443,7 @@ check_page(
     const struct structure *structure, struct span json, struct pdf_file *out)
 {
     AUTO_BUFFER struct buffer page = buffer_with_max(PAGE_TEXT_MAX);
+    AUTO_BUFFER struct buffer title = buffer_with_max(PAGE_TEXT_MAX);
     const struct page_host host = { inflate_stream, digest_sha256,
         font_shelf_find, font_shelf_keep };
     double side[STRUCTURE_SYMBOLS];
@@ -453,9 +456,15 @@ check_page(
         why = "la page a plus de texte qu’aucun titre";
     if (why)
         return conclude(out, PDF_FORGED, why);
-    const char *where = agree_page(json, buffer_span(&page), &no_memory);
-    if (!no_memory && !where)
-        why = page_symbols_check(structure, &host, side, out->code, &no_memory);
+    const char *where =
+        agree_page(json, buffer_span(&page), &title, &no_memory);
+    if (!no_memory && !where
+        && !agree_title(json, buffer_span(&title), structure->title,
+            structure->described, &no_memory))
+        why = misnamed;
+    if (!no_memory && !where && !why)
+        why = page_symbols_check(
+            structure, &host, side, out->code, buffer_span(&page), &no_memory);
     if (no_memory)
         return conclude(out, PDF_UNREADABLE, exhausted);
     if (where)

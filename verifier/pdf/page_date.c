@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "verifier/pdf/page_date.h"
+
+#include <stdio.h>
+
+enum { YEAR = 4, MONTHS = 12 };
+
+static bool
+is_digit(struct span t, size_t i)
+{
+    return i < t.len && t.data[i] >= '0' && t.data[i] <= '9';
+}
+
+/* Small letters in the place of capitals: of ASCII, and the second bytes of É and Û. */
+static uint8_t
+small(uint8_t c)
+{
+    bool capital = (c >= 'A' && c <= 'Z') || c == 0x89 || c == 0x9b;
+
+    return (uint8_t)(capital ? c + 0x20 : c);
+}
+
+static bool
+ends(struct span t, size_t end, const char *word, size_t len)
+{
+    if (len > end || (len < end && t.data[end - len - 1] != ' '))
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (small(t.data[end - len + i]) != (uint8_t)word[i])
+            return false;
+    return true;
+}
+
+/* The month that ends there, from 1 on, and where it begins; 0: none. */
+static unsigned
+month_before(struct span t, size_t end, size_t *from)
+{
+    static const char *const months[MONTHS] = { "janvier", "février", "mars",
+        "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+        "novembre", "décembre" };
+
+    for (unsigned i = 0; i < MONTHS; i++) {
+        size_t len = strlen(months[i]);
+        if (ends(t, end, months[i], len)) {
+            *from = end - len;
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+/* "12 ", "1er ", and where it begins; 0: none. */
+static unsigned
+day_before(struct span t, size_t *from)
+{
+    size_t end = *from, at;
+
+    if (end < 2 || t.data[end - 1] != ' ')
+        return 0;
+    end--;
+    if (end > 2 && small(t.data[end - 2]) == 'e'
+        && small(t.data[end - 1]) == 'r')
+        end -= 2;
+    for (at = end; at > 0 && end - at < 2 && is_digit(t, at - 1); at--)
+        ;
+    if (at == end)
+        return 0;
+    *from = at;
+    unsigned tens = end - at == 2 ? (unsigned)(t.data[at] - '0') : 0;
+    return tens * 10 + (unsigned)(t.data[end - 1] - '0');
+}
+
+/* Four digits at `year`, with a month before. */
+static bool
+is_of(struct span t, size_t year, struct span json)
+{
+    size_t from;
+    unsigned month = month_before(t, year - 1, &from);
+    char iso[32];
+
+    if (month == 0)
+        return true;
+    unsigned day = day_before(t, &from);
+    int len = day ? snprintf(iso, sizeof iso, "\"%.4s-%02u-%02u\"",
+                  (const char *)t.data + year, month, day)
+                  : snprintf(iso, sizeof iso, "\"%.4s-%02u\"",
+                      (const char *)t.data + year, month);
+    return memmem(json.data, json.len, iso, (size_t)len)
+        /* "rue du 8 mai 1945" */
+        || memmem(json.data, json.len, t.data + from, year + YEAR - from);
+}
+
+bool
+page_dates_are_of(struct span text, struct span json)
+{
+    for (size_t i = 1; i + YEAR <= text.len; i++) {
+        if (!is_digit(text, i) || text.data[i - 1] != ' ')
+            continue;
+        size_t end = i;
+        while (is_digit(text, end))
+            end++;
+        if (end - i == YEAR && !is_of(text, i, json))
+            return false;
+        i = end;
+    }
+    return true;
+}
