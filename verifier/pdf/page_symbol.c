@@ -71,7 +71,7 @@ static bool
 ends_with(struct span text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t len = strlen(words[i]), end = text.len;
+        size_t len = strlen(words[i]), end = text.data ? text.len : 0;
         while (end > 0 && is_blank(text.data[end - 1]))
             end--;
         if (end == text.len || len > end
