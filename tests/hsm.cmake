@@ -76,3 +76,6 @@ hsm(nss)
 hsm(backup)
 # what the thread sanitizer watches too
 set_property(TEST unit.signer hsm.agent hsm.load APPEND PROPERTY LABELS threads)
+
+# their deadlines are those of a machine that is not loaded
+set_tests_properties(hsm.load hsm.faults PROPERTIES PROCESSORS 2)
