@@ -263,7 +263,7 @@ settle(struct reading *r)
             f->bytes.data + r->certificate[i].at, r->certificate[i].len);
     for (size_t i = 0; i < f->der.lists; i++)
         f->der.list[i] = span_of(f->bytes.data + r->list[i].at, r->list[i].len);
-    const char *why = evidence_open(&f->der, &f->read);
+    const char *why = evidence_open(&f->der, NULL, &f->read);
     ERR_clear_error();
     return why ? fail(r->error, SCEAU_E_FORMAT, "%s", why) : SCEAU_OK;
 }

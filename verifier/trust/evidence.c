@@ -5,6 +5,7 @@
 
 #include "verifier/base/scope.h"
 #include "verifier/trust/leaf.h"
+#include "verifier/trust/seen.h"
 
 AUTO_DEFINE(CRL_DIST_POINTS *, CRL_DIST_POINTS_free);
 AUTO_DEFINE(ISSUING_DIST_POINT *, ISSUING_DIST_POINT_free);
@@ -26,11 +27,14 @@ read_list(struct span der)
 }
 
 const char *
-evidence_open(const struct dss *der, struct evidence *out)
+evidence_open(
+    const struct dss *der, const struct seen_list *seen, struct evidence *out)
 {
     *out = (struct evidence) { .certificates = 0 };
     for (size_t i = 0; i < der->certificates; i++) {
-        X509 *x509 = leaf_read(der->certificate[i]);
+        X509 *x509 = seen_find(seen, der->certificate[i]);
+        if (!x509)
+            x509 = leaf_read(der->certificate[i]);
         if (!x509)
             return "un certificat des preuves jointes est illisible";
         out->certificate[out->certificates++] = x509;

@@ -18,6 +18,7 @@
 
 #include "verifier/pdf/dss.h"
 
+struct seen_list;
 struct x509_st;
 struct X509_crl_st;
 
@@ -39,10 +40,11 @@ enum evidence_fault {
 };
 
 /*
- * Read all of them. NULL, or a French sentence; no memory is such a sentence too, and
+ * Read all of them, certificates that are seen (or NULL) without decoding them. NULL, or a French sentence; no memory is such a sentence too, and
  * OpenSSL's queue of errors says so. evidence_free() in any case.
  */
-const char *evidence_open(const struct dss *der, struct evidence *out);
+const char *evidence_open(
+    const struct dss *der, const struct seen_list *seen, struct evidence *out);
 void evidence_free(struct evidence *e);
 
 /*

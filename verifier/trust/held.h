@@ -30,6 +30,7 @@ struct trust {
     X509_STORE *chains; /* of the authorities; NULL: none */
     struct seen_list *signers;
     struct seen_list *issuers;
+    struct seen_list *joined; /* certificates of evidence that held */
     /* or a store, whose keys are made when a code asks for them */
     bool is_store;
     struct buffer text;

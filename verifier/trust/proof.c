@@ -10,6 +10,7 @@
 #include "verifier/trust/drain.h"
 #include "verifier/trust/evidence.h"
 #include "verifier/trust/leaf.h"
+#include "verifier/trust/seen.h"
 #include "verifier/trust/time_stamp.h"
 
 /* A signature is stamped when it is made; clocks may differ. */
@@ -79,11 +80,20 @@ check_known(struct proof_check *c)
     return state;
 }
 
+/* The certificate of who stamped; NULL where it is none, or without memory. */
+static X509 *
+read_stamper(const struct proof_check *c)
+{
+    X509 *x509 = seen_find(trust_joined(c->trust), c->token.certificate);
+
+    return x509 ? x509 : leaf_read(c->token.certificate);
+}
+
 /* By who the file says, under its signature. */
 static enum time_stamp_state
 check_announced(struct proof_check *c)
 {
-    AUTO(X509_free) X509 *signer = leaf_read(c->token.certificate);
+    AUTO(X509_free) X509 *signer = read_stamper(c);
 
     if (!signer)
         return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
@@ -174,6 +184,16 @@ check_both(struct proof_check *c, const struct evidence *e, X509 *leaf,
     return judge_evidence(c, fault);
 }
 
+/* Once: most files of an issuer join the same. */
+static void
+keep_joined(const struct trust *trust, X509 *x509)
+{
+    struct seen_list *joined = trust_joined(trust);
+
+    if (joined && !seen_has(joined, x509))
+        seen_keep(joined, x509, NULL);
+}
+
 enum pdf_state
 proof_check_evidence(struct proof_check *c, X509 *leaf, struct proof *out)
 {
@@ -182,15 +202,17 @@ proof_check_evidence(struct proof_check *c, X509 *leaf, struct proof *out)
 
     if (out->level == PROOF_BASIC)
         return PDF_SEALED;
-    stamper = leaf_read(c->token.certificate);
+    stamper = read_stamper(c);
     if (!stamper || !leaf_seconds(X509_get0_notAfter(stamper), &out->until))
         return contradict(c, time_stamp_words(TIME_STAMP_FORM));
     if (!c->has_dss)
         return PDF_SEALED;
-    const char *why = evidence_open(&c->dss, &evidence);
+    const char *why = evidence_open(&c->dss, trust_joined(c->trust), &evidence);
     enum pdf_state state = why
         ? contradict(c, why)
         : check_both(c, &evidence, leaf, stamper, out, &out->known);
+    for (size_t i = 0; state == PDF_SEALED && i < evidence.certificates; i++)
+        keep_joined(c->trust, evidence.certificate[i]);
     evidence_free(&evidence);
     ERR_clear_error();
     return state;

@@ -15,7 +15,6 @@
 AUTO_DEFINE(ECDSA_SIG *, ECDSA_SIG_free);
 AUTO_DEFINE(PKCS7 *, PKCS7_free);
 AUTO_DEFINE(TS_VERIFY_CTX *, TS_VERIFY_CTX_free);
-AUTO_DEFINE(X509 *, X509_free);
 AUTO_DEFINE(X509_STORE *, X509_STORE_free);
 
 /* Anchors need not certify themselves: whoever is believed is believed. */
@@ -65,21 +64,13 @@ check_bytes(PKCS7 *token, struct span der)
 }
 
 static enum time_stamp_state
-check_signature(
-    struct span der, X509 *const *anchors, size_t count, int64_t when)
+check_signature(PKCS7 *token, X509 *const *anchors, size_t count, int64_t when)
 {
-    const uint8_t *at = der.data;
-    AUTO(PKCS7_free) PKCS7 *token = d2i_PKCS7(NULL, &at, (long)der.len);
     AUTO(TS_VERIFY_CTX_free) TS_VERIFY_CTX *c = TS_VERIFY_CTX_new();
     AUTO(X509_STORE_free) X509_STORE *store = make_store(anchors, count, when);
 
     if (!c || !store)
         return TIME_STAMP_NO_MEMORY;
-    if (!token)
-        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
-    enum time_stamp_state state = check_bytes(token, der);
-    if (state != TIME_STAMP_RIGHT)
-        return state;
     (void)TS_VERIFY_CTX_set_flags(c, TS_VFY_SIGNATURE | TS_VFY_VERSION);
     (void)TS_VERIFY_CTX_set_store(c, TAKE(store)); /* freed with it */
     return TS_RESP_verify_token(c, token) == 1 ? TIME_STAMP_RIGHT : explain();
@@ -119,19 +110,15 @@ check_low(const struct token *token, const EVP_PKEY *key)
 }
 
 static enum time_stamp_state
-verify_own(struct span der)
+verify_own(PKCS7 *token)
 {
-    const uint8_t *at = der.data;
-    AUTO(PKCS7_free) PKCS7 *token = d2i_PKCS7(NULL, &at, (long)der.len);
-
-    if (token
-        && PKCS7_verify(token, NULL, NULL, NULL, NULL, PKCS7_NOVERIFY) == 1)
+    if (PKCS7_verify(token, NULL, NULL, NULL, NULL, PKCS7_NOVERIFY) == 1)
         return TIME_STAMP_RIGHT;
     return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_WRONG;
 }
 
 static enum time_stamp_state
-check_own(struct span der, const struct token *token, X509 *signer)
+check_own(PKCS7 *token, const struct token *read, const X509 *signer)
 {
     const EVP_PKEY *key = X509_get0_pubkey(signer);
     enum time_stamp_state state;
@@ -139,29 +126,33 @@ check_own(struct span der, const struct token *token, X509 *signer)
     if (!key) /* of a kind that OpenSSL has not, or no memory to decode it */
         return TIME_STAMP_UNKNOWN;
     if (!is_usable(key)
-        || token->is_ecdsa != (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC))
+        || read->is_ecdsa != (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC))
         return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
-    state = token->is_ecdsa ? check_low(token, key) : TIME_STAMP_RIGHT;
+    state = read->is_ecdsa ? check_low(read, key) : TIME_STAMP_RIGHT;
     if (state != TIME_STAMP_RIGHT)
         return state;
-    state = verify_own(der);
+    state = verify_own(token);
     /* of one that it had no memory to check, OpenSSL may say the same: asked again, it
      * says something else */
-    return state == TIME_STAMP_WRONG && verify_own(der) != state
+    return state == TIME_STAMP_WRONG && verify_own(token) != state
         ? TIME_STAMP_NO_MEMORY
         : state;
 }
 
 /* Its signature by its own certificate first: what is wrong is so whoever is known. */
 static enum time_stamp_state
-check_signer(struct span der, const struct token *token, X509 *signer,
-    X509 *const *anchors, size_t count)
+check_signer(
+    PKCS7 *token, const struct token *read, X509 *const *anchors, size_t count)
 {
-    enum time_stamp_state state = check_own(der, token, signer);
+    const X509 *signer = sk_X509_value(token->d.sign->cert, 0);
 
+    /* OpenSSL compares names as people do; their bytes are not under the signature */
+    if (!signer || !leaf_is_named(signer, read->issuer_and_serial))
+        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
+    enum time_stamp_state state = check_own(token, read, signer);
     if (state != TIME_STAMP_RIGHT)
         return state;
-    state = check_signature(der, anchors, count, token->when);
+    state = check_signature(token, anchors, count, read->when);
     return state == TIME_STAMP_WRONG ? TIME_STAMP_UNKNOWN : state;
 }
 
@@ -169,15 +160,18 @@ enum time_stamp_state
 time_stamp_check_imprint(struct span der, const uint8_t imprint[32],
     X509 *const *anchors, size_t count, struct token *out)
 {
+    const uint8_t *at = der.data;
+
     if (token_read(der, out))
         return TIME_STAMP_FORM;
     if (!span_equal(out->imprint, span_of(imprint, 32)))
         return TIME_STAMP_OTHER;
-    AUTO(X509_free) X509 *signer = leaf_read(out->certificate);
-    /* OpenSSL compares names as people do; their bytes are not under the signature */
-    if (!signer || !leaf_is_named(signer, out->issuer_and_serial))
+    AUTO(PKCS7_free) PKCS7 *token = d2i_PKCS7(NULL, &at, (long)der.len);
+    if (!token || !PKCS7_type_is_signed(token) || !token->d.sign)
         return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
-    return check_signer(der, out, signer, anchors, count);
+    enum time_stamp_state state = check_bytes(token, der);
+    return state == TIME_STAMP_RIGHT ? check_signer(token, out, anchors, count)
+                                     : state;
 }
 
 enum time_stamp_state

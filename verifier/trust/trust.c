@@ -30,6 +30,7 @@ trust_free(struct trust **trust)
     X509_STORE_free(t->chains);
     seen_list_free(t->signers);
     seen_list_free(t->issuers);
+    seen_list_free(t->joined);
     free(t->leaf);
     free(t->authority);
     free(t->key);
@@ -51,12 +52,14 @@ prepare(struct trust *t)
 {
     t->signers = calloc(1, sizeof *t->signers);
     t->issuers = calloc(1, sizeof *t->issuers);
+    t->joined = calloc(1, sizeof *t->joined);
     t->chains = t->authority_count ? X509_STORE_new() : NULL;
     for (size_t i = 0; t->chains && i < t->authority_count; i++) {
         if (X509_STORE_add_cert(t->chains, t->authority[i]) != 1)
             return false;
     }
-    return t->signers && t->issuers && (t->chains || !t->authority_count);
+    return t->signers && t->issuers && t->joined
+        && (t->chains || !t->authority_count);
 }
 
 enum sceau_status
@@ -194,6 +197,12 @@ struct seen_list *
 trust_issuers(const struct trust *t)
 {
     return t ? t->issuers : NULL;
+}
+
+struct seen_list *
+trust_joined(const struct trust *t)
+{
+    return t ? t->joined : NULL;
 }
 
 bool
