@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The folder from which titles of level B-T and B-LT take what proves them: the
- * certificates of the authorities (.pem, .crt, .cer: put there by whoever runs the
- * issuer), the time-stamping authority's own and the revocation lists (.crl), and the
- * last token that was asked for as a trial (probe.tsr), which tells how long one is and
- * who makes it. `sceau evidence refresh` writes the last three. Other files are nobody's.
+ * certificates of the authorities (.pem, .crt, .cer), put there by whoever runs the
+ * issuer, which decides who is believed; the revocation lists (.crl), and the last token
+ * that was asked for as a trial (probe.tsr), which tells how long one is and who makes
+ * it. `sceau evidence refresh` writes the last two. Other files are nobody's.
  *
  * Threads: what was read is only read.
  */

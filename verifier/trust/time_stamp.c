@@ -4,7 +4,6 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/ts.h>
 
@@ -32,23 +31,6 @@ make_store(X509 *const *anchors, size_t count, int64_t when)
     return TAKE(store);
 }
 
-/* What OpenSSL's queue says of a check that failed. */
-static enum time_stamp_state
-explain(void)
-{
-    enum time_stamp_state state = TIME_STAMP_WRONG;
-    unsigned long e;
-
-    while ((e = ERR_get_error()) != 0) {
-        if (ERR_GET_REASON(e) == ERR_R_MALLOC_FAILURE)
-            state = TIME_STAMP_NO_MEMORY;
-        else if (state == TIME_STAMP_WRONG && ERR_GET_LIB(e) == ERR_LIB_TS
-            && ERR_GET_REASON(e) == TS_R_CERTIFICATE_VERIFY_ERROR)
-            state = TIME_STAMP_UNKNOWN;
-    }
-    return state;
-}
-
 /* OpenSSL checks the signature over what it would write: this is what is written. */
 static enum time_stamp_state
 check_bytes(PKCS7 *token, struct span der)
@@ -73,7 +55,9 @@ check_signature(PKCS7 *token, X509 *const *anchors, size_t count, int64_t when)
         return TIME_STAMP_NO_MEMORY;
     (void)TS_VERIFY_CTX_set_flags(c, TS_VFY_SIGNATURE | TS_VFY_VERSION);
     (void)TS_VERIFY_CTX_set_store(c, TAKE(store)); /* freed with it */
-    return TS_RESP_verify_token(c, token) == 1 ? TIME_STAMP_RIGHT : explain();
+    if (TS_RESP_verify_token(c, token) == 1)
+        return TIME_STAMP_RIGHT;
+    return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_UNKNOWN;
 }
 
 /* What a key may cost is bounded: nobody vouches for it yet. */
@@ -117,21 +101,15 @@ verify_own(PKCS7 *token)
     return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_WRONG;
 }
 
+/* What is wrong is so whoever is known: of a token that did not verify, its signature by
+ * its own certificate says which. */
 static enum time_stamp_state
-check_own(PKCS7 *token, const struct token *read, const X509 *signer)
+check_own(PKCS7 *token)
 {
-    const EVP_PKEY *key = X509_get0_pubkey(signer);
-    enum time_stamp_state state;
+    enum time_stamp_state state = verify_own(token);
 
-    if (!key) /* of a kind that OpenSSL has not, or no memory to decode it */
+    if (state == TIME_STAMP_RIGHT)
         return TIME_STAMP_UNKNOWN;
-    if (!is_usable(key)
-        || read->is_ecdsa != (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC))
-        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
-    state = read->is_ecdsa ? check_low(read, key) : TIME_STAMP_RIGHT;
-    if (state != TIME_STAMP_RIGHT)
-        return state;
-    state = verify_own(token);
     /* of one that it had no memory to check, OpenSSL may say the same: asked again, it
      * says something else */
     return state == TIME_STAMP_WRONG && verify_own(token) != state
@@ -139,7 +117,19 @@ check_own(PKCS7 *token, const struct token *read, const X509 *signer)
         : state;
 }
 
-/* Its signature by its own certificate first: what is wrong is so whoever is known. */
+static enum time_stamp_state
+check_key(const struct token *read, const X509 *signer)
+{
+    const EVP_PKEY *key = X509_get0_pubkey(signer);
+
+    if (!key) /* of a kind that OpenSSL has not, or no memory to decode it */
+        return TIME_STAMP_UNKNOWN;
+    if (!is_usable(key)
+        || read->is_ecdsa != (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC))
+        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
+    return read->is_ecdsa ? check_low(read, key) : TIME_STAMP_RIGHT;
+}
+
 static enum time_stamp_state
 check_signer(
     PKCS7 *token, const struct token *read, X509 *const *anchors, size_t count)
@@ -149,11 +139,13 @@ check_signer(
     /* OpenSSL compares names as people do; their bytes are not under the signature */
     if (!signer || !leaf_is_named(signer, read->issuer_and_serial))
         return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
-    enum time_stamp_state state = check_own(token, read, signer);
+    enum time_stamp_state state = check_key(read, signer);
     if (state != TIME_STAMP_RIGHT)
         return state;
     state = check_signature(token, anchors, count, read->when);
-    return state == TIME_STAMP_WRONG ? TIME_STAMP_UNKNOWN : state;
+    return state == TIME_STAMP_RIGHT || state == TIME_STAMP_NO_MEMORY
+        ? state
+        : check_own(token);
 }
 
 enum time_stamp_state
