@@ -466,7 +466,7 @@ pdf_save(struct pdf *p, struct buffer *out)
 size_t
 pdf_offset(const struct pdf *p, const struct pdf_dict *dict)
 {
-    const HPDF_XrefEntry entry =
+    HPDF_XrefEntry entry =
         HPDF_Xref_GetEntryByObjectId(p->xref, pdf_id(dict));
 
     return entry ? entry->byte_offset : 0;
