@@ -17,6 +17,7 @@ set_target_properties(draw_sheet PROPERTIES
 find_package(Threads REQUIRED)
 unit(pdf_file test_sheet Threads::Threads)
 unit(seen test_authority sceau_trust)
+unit(proven sceau_trust)
 add_executable(mutate_title support/mutate_title.c)
 target_link_libraries(mutate_title PRIVATE test_sheet)
 set_target_properties(mutate_title PROPERTIES

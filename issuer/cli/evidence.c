@@ -133,7 +133,7 @@ static enum sceau_status
 prove(struct request *q, const struct record_trust *trust,
     struct sceau_error *error)
 {
-    struct record_state state;
+    struct record_state state = { .count = 0 };
     enum sceau_status status = record_check(q->records, trust, &state, error);
     unsigned number, lacking = 0;
 
@@ -165,7 +165,7 @@ keep_records(struct request *q, const struct issuer_config *c,
     const struct sealer *sealer, struct sceau_error *error)
 {
     struct evidence_folder f;
-    struct record_state state;
+    struct record_state state = { .count = 0 };
     enum sceau_status status = evidence_folder_read(
         c->pdf_evidence, sealer->part, sealer->parts, &f, error);
 

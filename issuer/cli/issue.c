@@ -98,6 +98,24 @@ usage_fault(const struct issue *i)
     return same_file(i);
 }
 
+/* Where the argument of that letter goes. */
+static const char **
+option_of(struct issue *i, int letter)
+{
+    switch (letter) {
+    case 'c':
+        return &i->config;
+    case 'r':
+        return &i->request;
+    case 'o':
+        return &i->out;
+    case 'l':
+        return &i->level;
+    default:
+        return &i->code;
+    }
+}
+
 /* EXIT_VALID to go on; else the exit code, or -1 after --help. */
 static int
 read_options(struct issue *i, int argc, char **argv)
@@ -113,11 +131,7 @@ read_options(struct issue *i, int argc, char **argv)
         if (letter == 'f')
             i->force = true;
         else
-            *(letter == 'c'         ? &i->config
-                    : letter == 'r' ? &i->request
-                    : letter == 'o' ? &i->out
-                    : letter == 'l' ? &i->level
-                                    : &i->code) = argument;
+            *option_of(i, letter) = argument;
     }
     const char *fault = optind < argc ? "argument en trop" : usage_fault(i);
     if (!fault)

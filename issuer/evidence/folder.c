@@ -18,6 +18,7 @@
 #include "verifier/base/scope.h"
 #include "verifier/pdf/token.h"
 #include "verifier/trust/leaf.h"
+#include "verifier/trust/seen.h"
 #include "verifier/trust/time_stamp.h"
 
 AUTO_DEFINE(BIO *, BIO_free);
@@ -263,7 +264,7 @@ settle(struct reading *r)
             f->bytes.data + r->certificate[i].at, r->certificate[i].len);
     for (size_t i = 0; i < f->der.lists; i++)
         f->der.list[i] = span_of(f->bytes.data + r->list[i].at, r->list[i].len);
-    const char *why = evidence_open(&f->der, NULL, &f->read);
+    const char *why = evidence_open(&f->der, &f->read);
     ERR_clear_error();
     return why ? fail(r->error, SCEAU_E_FORMAT, "%s", why) : SCEAU_OK;
 }
@@ -312,7 +313,9 @@ check_one(const struct evidence_folder *f, X509 *x509, int64_t now,
 {
     X509 *which;
     char name[128];
-    enum evidence_fault fault = evidence_check(&f->read, x509, now, &which);
+    struct seen_time good = { INT64_MIN, INT64_MAX };
+    enum evidence_fault fault =
+        evidence_check(&f->read, x509, now, &which, &good);
 
     if (fault == EVIDENCE_HOLDS)
         return SCEAU_OK;

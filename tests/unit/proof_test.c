@@ -335,6 +335,27 @@ the_lists_must_be_whole_and_of_the_day(void **state)
     sealed_file_free(&f);
 }
 
+/* What is known of one file's evidence holds for another of its moment, and no other. */
+static void
+evidence_known_again_is_of_its_moment(void **state)
+{
+    (void)state;
+    struct sealed_file f;
+
+    sealed_file_make_stamped(true, &f);
+    list_again(&f, 0, NULL, SAMPLE_SECOND, SAMPLE_SECOND + 10);
+    for (int i = -1; i < 12; i++) {
+        f.tsa.when = SAMPLE_SECOND + i;
+        sealed_file_draw(&f);
+        for (int again = 0; again < 2; again++)
+            if (i < 0 || i > 10)
+                expect(&f, PDF_UNREADABLE, "n’est pas du jour");
+            else
+                expect(&f, PDF_SEALED, "");
+    }
+    sealed_file_free(&f);
+}
+
 static void
 the_chains_must_be_whole(void **state)
 {
@@ -410,6 +431,7 @@ main(void)
         cmocka_unit_test(a_stamp_of_something_else_is_refused),
         cmocka_unit_test(the_hour_is_that_of_the_signature),
         cmocka_unit_test(the_lists_must_be_whole_and_of_the_day),
+        cmocka_unit_test(evidence_known_again_is_of_its_moment),
         cmocka_unit_test(the_chains_must_be_whole),
         cmocka_unit_test(a_token_in_another_form_is_refused),
         cmocka_unit_test(what_is_no_evidence_is_refused),

@@ -27,14 +27,11 @@ read_list(struct span der)
 }
 
 const char *
-evidence_open(
-    const struct dss *der, const struct seen_list *seen, struct evidence *out)
+evidence_open(const struct dss *der, struct evidence *out)
 {
     *out = (struct evidence) { .certificates = 0 };
     for (size_t i = 0; i < der->certificates; i++) {
-        X509 *x509 = seen_find(seen, der->certificate[i]);
-        if (!x509)
-            x509 = leaf_read(der->certificate[i]);
+        X509 *x509 = leaf_read(der->certificate[i]);
         if (!x509)
             return "un certificat des preuves jointes est illisible";
         out->certificate[out->certificates++] = x509;
@@ -177,30 +174,41 @@ check_list(X509_CRL *list, X509 *issuer, X509 *x509)
                          : EVIDENCE_UNKNOWN;
 }
 
-/* It was made before that moment, and named none before which the next one came. */
+/* Both ends are within. */
 static bool
-is_of(const X509_CRL *list, int64_t when)
+is_within(const ASN1_TIME *first, const ASN1_TIME *last, int64_t when,
+    struct seen_time *good)
 {
-    const ASN1_TIME *next = X509_CRL_get0_nextUpdate(list);
     int64_t from, until;
 
-    return leaf_seconds(X509_CRL_get0_lastUpdate(list), &from) && from <= when
-        && next && leaf_seconds(next, &until) && until >= when;
+    if (!first || !last || !leaf_seconds(first, &from)
+        || !leaf_seconds(last, &until) || when < from || when > until)
+        return false;
+    good->from = from > good->from ? from : good->from;
+    good->until = until < good->until ? until + 1 : good->until;
+    return true;
+}
+
+/* It was made before that moment, and named none before which the next one came. */
+static bool
+is_of(const X509_CRL *list, int64_t when, struct seen_time *good)
+{
+    return is_within(X509_CRL_get0_lastUpdate(list),
+        X509_CRL_get0_nextUpdate(list), when, good);
 }
 
 static bool
-is_valid(const X509 *x509, int64_t when)
+is_valid(const X509 *x509, int64_t when, struct seen_time *good)
 {
-    int64_t from, until;
-
-    return leaf_seconds(X509_get0_notBefore(x509), &from) && from <= when
-        && leaf_seconds(X509_get0_notAfter(x509), &until) && until >= when;
+    return is_within(
+        X509_get0_notBefore(x509), X509_get0_notAfter(x509), when, good);
 }
 
 /* What the lists of its authority say of a certificate, whichever is the latest: what one
  * of them revoked is revoked, and one of them is of that moment. */
 static enum evidence_fault
-check_lists(const struct evidence *e, X509 *issuer, X509 *x509, int64_t when)
+check_lists(const struct evidence *e, X509 *issuer, X509 *x509, int64_t when,
+    struct seen_time *good)
 {
     enum evidence_fault fault = EVIDENCE_NO_LIST;
 
@@ -210,7 +218,7 @@ check_lists(const struct evidence *e, X509 *issuer, X509 *x509, int64_t when)
         if (one == EVIDENCE_HOLDS
             && X509_CRL_get0_by_cert(e->list[i], &revoked, x509))
             return EVIDENCE_REVOKED;
-        if (one == EVIDENCE_HOLDS && !is_of(e->list[i], when))
+        if (one == EVIDENCE_HOLDS && !is_of(e->list[i], when, good))
             one = EVIDENCE_OLD_LIST;
         if (one == EVIDENCE_HOLDS
             || (one != EVIDENCE_NO_LIST && fault != EVIDENCE_HOLDS))
@@ -236,18 +244,19 @@ evidence_list(const struct evidence *e, X509 *issuer, X509 *x509)
 }
 
 enum evidence_fault
-evidence_check(const struct evidence *e, X509 *leaf, int64_t when, X509 **which)
+evidence_check(const struct evidence *e, X509 *leaf, int64_t when, X509 **which,
+    struct seen_time *good)
 {
     *which = leaf;
     for (int i = 0; i < CHAIN_MAX; i++) {
-        if (!is_valid(*which, when))
+        if (!is_valid(*which, when, good))
             return EVIDENCE_DATE;
         X509 *issuer;
         enum evidence_fault fault = find_issuer(e, *which, &issuer);
         if (fault == EVIDENCE_HOLDS && X509_cmp(issuer, *which) == 0)
             return fault;
         if (fault == EVIDENCE_HOLDS)
-            fault = check_lists(e, issuer, *which, when);
+            fault = check_lists(e, issuer, *which, when, good);
         if (fault != EVIDENCE_HOLDS)
             return fault;
         *which = issuer;

@@ -18,7 +18,7 @@
 
 #include "verifier/pdf/dss.h"
 
-struct seen_list;
+struct seen_time;
 struct x509_st;
 struct X509_crl_st;
 
@@ -40,19 +40,21 @@ enum evidence_fault {
 };
 
 /*
- * Read all of them, certificates that are seen (or NULL) without decoding them. NULL, or a French sentence; no memory is such a sentence too, and
+ * Read all of them. NULL, or a French sentence; no memory is such a sentence too, and
  * OpenSSL's queue of errors says so. evidence_free() in any case.
  */
-const char *evidence_open(
-    const struct dss *der, const struct seen_list *seen, struct evidence *out);
+const char *evidence_open(const struct dss *der, struct evidence *out);
 void evidence_free(struct evidence *e);
 
 /*
  * Whether a certificate was good at that moment. On a fault *which is the certificate
- * that it is about, of the chain of `leaf` or that itself.
+ * that it is about, of the chain of `leaf` or that itself; else who certifies itself at
+ * the end of the chain. *good becomes no longer than the time, around that moment, for
+ * which the same is found.
  */
 enum evidence_fault evidence_check(const struct evidence *e,
-    struct x509_st *leaf, int64_t when, struct x509_st **which);
+    struct x509_st *leaf, int64_t when, struct x509_st **which,
+    struct seen_time *good);
 
 /* A French sentence of a fault; NULL for EVIDENCE_HOLDS. */
 const char *evidence_words(enum evidence_fault fault);

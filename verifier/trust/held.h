@@ -8,6 +8,7 @@
 
 #include <openssl/x509.h>
 
+#include "verifier/trust/proven.h"
 #include "verifier/trust/seen.h"
 #include "verifier/trust/store.h"
 #include "verifier/trust/trust.h"
@@ -30,7 +31,8 @@ struct trust {
     X509_STORE *chains; /* of the authorities; NULL: none */
     struct seen_list *signers;
     struct seen_list *issuers;
-    struct seen_list *joined; /* certificates of evidence that held */
+    struct seen_list *stampers; /* of files that were sealed */
+    struct proven_list *proven;
     /* or a store, whose keys are made when a code asks for them */
     bool is_store;
     struct buffer text;

@@ -10,6 +10,7 @@
 #include "verifier/trust/drain.h"
 #include "verifier/trust/evidence.h"
 #include "verifier/trust/leaf.h"
+#include "verifier/trust/proven.h"
 #include "verifier/trust/seen.h"
 #include "verifier/trust/time_stamp.h"
 
@@ -84,7 +85,7 @@ check_known(struct proof_check *c)
 static X509 *
 read_stamper(const struct proof_check *c)
 {
-    X509 *x509 = seen_find(trust_joined(c->trust), c->token.certificate);
+    X509 *x509 = seen_find(trust_stampers(c->trust), c->token.certificate);
 
     return x509 ? x509 : leaf_read(c->token.certificate);
 }
@@ -172,48 +173,58 @@ is_of_trust(const struct trust *trust, X509 *x509)
 /* Who signed and who stamped were good at that moment, as what is joined says. */
 static enum pdf_state
 check_both(struct proof_check *c, const struct evidence *e, X509 *leaf,
-    X509 *stamper, const struct proof *proof, bool *known)
+    X509 *stamper, int64_t when, struct proven *out)
 {
     X509 *which;
-    enum evidence_fault fault = evidence_check(e, leaf, proof->when, &which);
+    out->good = (struct seen_time) { INT64_MIN, INT64_MAX };
+    enum evidence_fault fault =
+        evidence_check(e, leaf, when, &which, &out->good);
 
     if (fault == EVIDENCE_HOLDS)
-        fault = evidence_check(e, stamper, proof->when, &which);
-    /* where it holds, it ends with who certifies itself */
-    *known = fault == EVIDENCE_HOLDS && is_of_trust(c->trust, which);
+        fault = evidence_check(e, stamper, when, &which, &out->good);
+    out->known = fault == EVIDENCE_HOLDS && is_of_trust(c->trust, which);
     return judge_evidence(c, fault);
 }
 
-/* Once: most files of an issuer join the same. */
-static void
-keep_joined(const struct trust *trust, X509 *x509)
+/* By what is joined, unless the same was found of another file. */
+static enum pdf_state
+check_joined(
+    struct proof_check *c, X509 *leaf, X509 *stamper, int64_t when, bool *known)
 {
-    struct seen_list *joined = trust_joined(trust);
+    struct proven_list *list = trust_proven(c->trust);
+    struct evidence evidence;
+    struct proven p;
 
-    if (joined && !seen_has(joined, x509))
-        seen_keep(joined, x509, NULL);
+    if (!proven_key(c->cms->leaf, c->token.certificate, &c->dss, p.key))
+        return conclude(c, PDF_UNREADABLE, exhausted);
+    if (proven_find(list, p.key, when, known))
+        return PDF_SEALED;
+    const char *why = evidence_open(&c->dss, &evidence);
+    enum pdf_state state = why
+        ? contradict(c, why)
+        : check_both(c, &evidence, leaf, stamper, when, &p);
+    evidence_free(&evidence);
+    *known = state == PDF_SEALED && p.known;
+    if (state == PDF_SEALED)
+        proven_keep(list, &p);
+    return state;
 }
 
 enum pdf_state
 proof_check_evidence(struct proof_check *c, X509 *leaf, struct proof *out)
 {
-    struct evidence evidence;
     AUTO(X509_free) X509 *stamper = NULL;
+    enum pdf_state state = PDF_SEALED;
 
     if (out->level == PROOF_BASIC)
         return PDF_SEALED;
     stamper = read_stamper(c);
     if (!stamper || !leaf_seconds(X509_get0_notAfter(stamper), &out->until))
         return contradict(c, time_stamp_words(TIME_STAMP_FORM));
-    if (!c->has_dss)
-        return PDF_SEALED;
-    const char *why = evidence_open(&c->dss, trust_joined(c->trust), &evidence);
-    enum pdf_state state = why
-        ? contradict(c, why)
-        : check_both(c, &evidence, leaf, stamper, out, &out->known);
-    for (size_t i = 0; state == PDF_SEALED && i < evidence.certificates; i++)
-        keep_joined(c->trust, evidence.certificate[i]);
-    evidence_free(&evidence);
+    if (c->has_dss)
+        state = check_joined(c, leaf, stamper, out->when, &out->known);
+    if (state == PDF_SEALED)
+        seen_keep(trust_stampers(c->trust), stamper, NULL);
     ERR_clear_error();
     return state;
 }

@@ -30,7 +30,8 @@ trust_free(struct trust **trust)
     X509_STORE_free(t->chains);
     seen_list_free(t->signers);
     seen_list_free(t->issuers);
-    seen_list_free(t->joined);
+    seen_list_free(t->stampers);
+    proven_list_free(t->proven);
     free(t->leaf);
     free(t->authority);
     free(t->key);
@@ -52,13 +53,14 @@ prepare(struct trust *t)
 {
     t->signers = calloc(1, sizeof *t->signers);
     t->issuers = calloc(1, sizeof *t->issuers);
-    t->joined = calloc(1, sizeof *t->joined);
+    t->stampers = calloc(1, sizeof *t->stampers);
+    t->proven = proven_list_new();
     t->chains = t->authority_count ? X509_STORE_new() : NULL;
     for (size_t i = 0; t->chains && i < t->authority_count; i++) {
         if (X509_STORE_add_cert(t->chains, t->authority[i]) != 1)
             return false;
     }
-    return t->signers && t->issuers && t->joined
+    return t->signers && t->issuers && t->stampers && t->proven
         && (t->chains || !t->authority_count);
 }
 
@@ -200,9 +202,15 @@ trust_issuers(const struct trust *t)
 }
 
 struct seen_list *
-trust_joined(const struct trust *t)
+trust_stampers(const struct trust *t)
 {
-    return t ? t->joined : NULL;
+    return t ? t->stampers : NULL;
+}
+
+struct proven_list *
+trust_proven(const struct trust *t)
+{
+    return t ? t->proven : NULL;
 }
 
 bool

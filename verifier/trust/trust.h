@@ -73,8 +73,10 @@ struct x509_store_st *trust_chains(const struct trust *trust);
 struct seen_list *trust_signers(const struct trust *trust);
 struct seen_list *trust_issuers(const struct trust *trust);
 
-/* Those that files join as evidence, which held: found again, each is judged again. */
-struct seen_list *trust_joined(const struct trust *trust);
+/* Who stamped files that were sealed (found again, each token is verified again), and the
+ * evidence that such files joined. */
+struct seen_list *trust_stampers(const struct trust *trust);
+struct proven_list *trust_proven(const struct trust *trust);
 
 /* True where the i-th leaf is pinned as a signer of codes, by its name or its file's. */
 bool trust_leaf_seals(const struct trust *trust, size_t i);
