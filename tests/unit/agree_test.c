@@ -21,7 +21,8 @@
 static const char page[] = HEAD PERSON BORN DECISION MENTION ITEM;
 
 #define JSON                                                                   \
-    "{\"number\":\"API-1\",\"work\":{\"allowed\":true},\"holder\":{"           \
+    "{\"issued\":\"2026-02-28\",\"number\":\"API-1\",\"work\":{\"allowed\":"   \
+    "true},\"holder\":{"                                                       \
     "\"foreigner_number\":\"7503\",\"family_name\":"                           \
     "\"\\u017b\\u00f3\\u0142\\u0107-"                                          \
     "Specimen\",\"given_names\":[\"Natacha\",\"Corinne\"],\"birth\":{"         \
@@ -122,12 +123,21 @@ what_the_page_shows_is_what_the_data_say(void **state)
         { "Prénoms", "Nom\n\tŻółć-Specimen\n\fPrénoms", "holder.family_name" },
         { "Prénoms", "Nom d’usage\n\tDurand\n\fPrénoms", "holder.name_in_use" },
         { "Nom\n", "Famille\n", "holder.family_name" },
+        { "RSA", "NOM\n\tImposteur\n\fRSA", "holder.family_name" },
+        { "RSA", "NÉE\n\tle 1er mai\n\fRSA", "holder.birth.date" },
+        { "RSA", "VALABLE :\n\ttoujours\n\fRSA", "validity.from" },
         { "RSA", "Numéro d’usager\n\t1234567\n\fRSA", "number" },
         { "RSA", "Numéro d’usager\n\t123456\n\fRSA", NULL },
         { "RSA", "Valable jusqu’au 31 décembre 2040\n\fRSA", "validity" },
         { "RSA", "VALABLE EN DÉCEMBRE 2040\n\fRSA", "validity" },
         { "RSA", "du 1er mars 2040\n\fRSA", "validity" },
         { "RSA", "du 31 janvier 2027, article 2040\n\fRSA", NULL },
+        { "RSA", "jusqu’au 31/12/2040.\n\fRSA", "validity" },
+        { "RSA", "jusqu’au 1.3.2026-31.12.2040\n\fRSA", "validity" },
+        { "RSA", "jusqu’au 2040-12-31\n\fRSA", "validity" },
+        { "RSA", "dès le 03/03/2026\n\fRSA", "validity" },
+        { "RSA", "dès le 02/03/2026 et 28/02/2026\n\fRSA", NULL },
+        { "RSA", "jusqu’au 31-01-2027, R5221-41 12/13\n\fRSA", NULL },
         { "964 heures par an", "aucune", "facts.limits.hours_per_year" } };
 
     for (size_t i = 0; i < COUNT(table); i++) {

@@ -36,7 +36,7 @@ struct part {
 };
 
 /* What stands after each label of ours: a label has one such text, and no other label
- * begins as one of these. */
+ * begins as one of these, in any letters. */
 enum { PARTS_MAX = 3 };
 static const struct row {
     const char *label;
@@ -227,6 +227,27 @@ is_unlimited(struct comparison *m, const struct row *row, struct span text)
         && json_find(&m->data, "facts.limits.unlimited", &value);
 }
 
+/* Small letters in the place of capitals, of ASCII and of Latin-1 in UTF-8. */
+static uint8_t
+small(const uint8_t *at, size_t i)
+{
+    bool capital = at[i] >= 'A' && at[i] <= 'Z';
+    bool accented = i > 0 && at[i - 1] == 0xc3 && at[i] >= 0x80 && at[i] < 0x9f;
+
+    return (uint8_t)(capital || accented ? at[i] + 0x20 : at[i]);
+}
+
+static bool
+begins_in_any_case(struct span text, const char *words)
+{
+    size_t n = 0;
+
+    while (words[n] && n < text.len
+        && small(text.data, n) == small((const uint8_t *)words, n))
+        n++;
+    return !words[n];
+}
+
 static const char *
 check_label(struct comparison *m, const struct page_cell *cell)
 {
@@ -242,20 +263,10 @@ check_label(struct comparison *m, const struct page_cell *cell)
             m->shown[i] = true;
             return why;
         }
-        if (span_starts(cell->label, row->label))
+        if (begins_in_any_case(cell->label, row->label))
             like = row->part[0].path;
     }
     return like;
-}
-
-/* Small letters in the place of capitals, of ASCII and of Latin-1 in UTF-8. */
-static uint8_t
-small(const uint8_t *at, size_t i)
-{
-    bool capital = at[i] >= 'A' && at[i] <= 'Z';
-    bool accented = i > 0 && at[i - 1] == 0xc3 && at[i] >= 0x80 && at[i] < 0x9f;
-
-    return (uint8_t)(capital || accented ? at[i] + 0x20 : at[i]);
 }
 
 static bool

@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 
+#include "verifier/base/date.h"
+#include "verifier/pdf/json_read.h"
+
 enum { YEAR = 4, MONTHS = 12 };
 
 static bool
@@ -90,8 +93,74 @@ is_of(struct span t, size_t year, struct span json)
         || memmem(json.data, json.len, t.data + from, year + YEAR - from);
 }
 
-bool
-page_dates_are_of(struct span text, struct span json)
+/* The digits at *at, one after another: how many, and their value. */
+static size_t
+take_number(struct span t, size_t *at, unsigned *value)
+{
+    size_t from = *at;
+
+    *value = 0;
+    for (; is_digit(t, *at); ++*at)
+        if (*at - from < YEAR)
+            *value = *value * 10 + (unsigned)(t.data[*at] - '0');
+    return *at - from;
+}
+
+static bool
+take_separator(struct span t, size_t *at)
+{
+    return *at < t.len && strchr("/.-", t.data[*at]) && t.data[*at]
+        && is_digit(t, ++*at);
+}
+
+/* "31/12/2040", "2040-12-31": the year is the number of four digits. */
+static bool
+take_figures(struct span t, size_t *at, char iso[DATE_ISO_SIZE])
+{
+    unsigned n[3];
+    size_t digits[3];
+
+    for (int i = 0; i < 3; i++) {
+        if (i && !take_separator(t, at))
+            return false;
+        digits[i] = take_number(t, at, &n[i]);
+    }
+    if (digits[1] > 2
+        || !((digits[0] <= 2 && digits[2] == YEAR)
+            || (digits[0] == YEAR && digits[2] <= 2)))
+        return false;
+    bool reversed = digits[0] == YEAR;
+    (void)snprintf(iso, DATE_ISO_SIZE, "%04u-%02u-%02u", n[reversed ? 0 : 2],
+        n[1], n[reversed ? 2 : 0]);
+    return true;
+}
+
+static bool
+figures_are_of(struct span text, struct span json)
+{
+    char iso[DATE_ISO_SIZE], issued[DATE_ISO_SIZE];
+    struct span day;
+
+    if (!json_member(json, "issued", &day)
+        || !json_text_copy(day, issued, sizeof issued))
+        issued[0] = 0; /* no day is before */
+    for (size_t i = 0; i < text.len;) {
+        if (!is_digit(text, i)) {
+            i++;
+            continue;
+        }
+        size_t at = i;
+        if (take_figures(text, &at, iso) && strcmp(iso, issued) > 0
+            && !memmem(json.data, json.len, iso, strlen(iso)))
+            return false;
+        while (is_digit(text, i))
+            i++;
+    }
+    return true;
+}
+
+static bool
+words_are_of(struct span text, struct span json)
 {
     for (size_t i = 1; i + YEAR <= text.len; i++) {
         if (!is_digit(text, i) || text.data[i - 1] != ' ')
@@ -104,4 +173,10 @@ page_dates_are_of(struct span text, struct span json)
         i = end;
     }
     return true;
+}
+
+bool
+page_dates_are_of(struct span text, struct span json)
+{
+    return words_are_of(text, json) && figures_are_of(text, json);
 }
