@@ -39,7 +39,7 @@ expect 2 evidence
 expect 2 evidence renew
 
 ceremony_stamper
-rm "$dir/trust/TSA.pem" "$dir/evidence/probe.tsr" "$dir"/evidence/????????????????.crl
+rm "$dir/trust/tsa/TSA.pem" "$dir/evidence/probe.tsr" "$dir"/evidence/????????????????.crl
 expect 1 evidence show
 says "aucun horodatage d’essai"
 refused "lancez « sceau evidence refresh »" --level B-T
@@ -101,7 +101,7 @@ cp "$pdf" "$dir/good.pdf"
 # B-T: the authority of the time-stamp is for the verifier's folder to know
 refused "l’autorité d’horodatage n’est pas connue ici" --level B-T
 cp -r "$dir/trust" "$dir/narrow"
-cp "$dir/certs/TSA.pem" "$dir/trust/"
+cp "$dir/certs/TSA.pem" "$dir/trust/tsa/"
 expect 0 issue --level B-T
 expect 0 check "$pdf"
 shows "la date du sceau est prouvée"

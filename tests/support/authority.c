@@ -50,11 +50,13 @@ set_serial(X509 *x509)
 }
 
 static void
-finish(struct authority *out, const struct authority *by)
+finish(struct authority *out, const struct authority *by, const char *digest)
 {
     uint8_t *der = NULL;
 
-    MUST(X509_sign(out->x509, by->key, EVP_sha256()) > 0);
+    const EVP_MD *md = digest ? EVP_get_digestbyname(digest) : EVP_sha256();
+
+    MUST(md && X509_sign(out->x509, by->key, md) > 0);
     int n = i2d_X509(out->x509, &der);
     MUST(n > 0);
     out->der = buffer_with_max(64 * 1024);
@@ -93,7 +95,7 @@ authority_certify(const struct authority *by, const struct authority_wish *wish,
         extend(out->x509, by->x509, NID_ext_key_usage, wish->purpose);
     extend(out->x509, by->x509, NID_subject_key_identifier, "hash");
     extend(out->x509, by->x509, NID_authority_key_identifier, "keyid");
-    finish(out, by);
+    finish(out, by, wish->digest);
 }
 
 void

@@ -20,6 +20,7 @@ struct authority_wish {
     const char *name;      /* CN */
     const char *key_usage; /* as in openssl's x509v3_config(5); "" for none */
     const char *purpose;   /* extendedKeyUsage, as there; NULL for none */
+    const char *digest;    /* of its own signature; NULL for SHA-256 */
     int64_t from;          /* seconds since 1970 */
     int64_t until;
     bool is_authority;

@@ -210,7 +210,8 @@ TSA
   mv "$dir/TSA.crl" "$dir/served/"
   mv "$dir/FR00.crl" "$dir/evidence/"
   cp "$dir/certs/FR00.pem" "$dir/certs/TSA.pem" "$dir/evidence/"
-  cp "$dir/certs/TSA.pem" "$dir/trust/"
+  mkdir -p "$dir/trust/tsa"
+  cp "$dir/certs/TSA.pem" "$dir/trust/tsa/"
   sed -i "s|\"chain\": \[\] }|\"chain\": [], \"timestamp\": \"$stamper/tsa\", \"evidence\": \"evidence\" }|" "$dir/sceau.json"
   "$bin/sceau" evidence refresh --config "$dir/sceau.json" > "$dir/evidence.log"
 }

@@ -45,6 +45,9 @@ void sealed_file_draw(struct sealed_file *f);
 
 void sealed_file_free(struct sealed_file *f);
 
+/* The verifier's folder has the authority of the time-stamp too. */
+void sealed_file_know_stamper(struct sealed_file *f);
+
 /* Read the folder again, after a test wrote to it. */
 void sealed_file_trust(struct sealed_file *f);
 

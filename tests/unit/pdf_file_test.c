@@ -288,6 +288,44 @@ a_signer_not_made_to_sign_is_refused(void **state)
         "n’est pas fait pour signer");
     expect_signer(&(struct authority_wish) { .is_authority = true },
         "n’est pas fait pour signer");
+    expect_signer(&(struct authority_wish) { .key_usage = "" },
+        "n’est pas fait pour signer");
+}
+
+/* An authority makes certificates for servers, programmes and answers too. */
+static void
+a_signer_made_for_another_use_is_refused(void **state)
+{
+    (void)state;
+    static const char *const others[] = { "serverAuth", "codeSigning",
+        "OCSPSigning", "critical,timeStamping", "clientAuth",
+        "1.3.6.1.5.5.7.3.36,serverAuth" },
+                             *const own[] = { "1.3.6.1.5.5.7.3.36",
+                                 "emailProtection,clientAuth" };
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        expect_signer(&(struct authority_wish) { .purpose = others[i] },
+            "n’est pas fait pour signer");
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        struct sealed_file f;
+        sealed_file_make(
+            plain_holder, &(struct authority_wish) { .purpose = own[i] }, &f);
+        expect(&f, PDF_SEALED, "");
+        sealed_file_free(&f);
+    }
+}
+
+/* SHA-1 lets two certificates have one signature. */
+static void
+a_signer_certified_by_a_weak_digest_is_refused(void **state)
+{
+    (void)state;
+    struct sealed_file f;
+
+    sealed_file_make(
+        plain_holder, &(struct authority_wish) { .digest = "SHA1" }, &f);
+    expect(&f, PDF_UNREADABLE, "pas connu");
+    sealed_file_free(&f);
 }
 
 static void
@@ -592,6 +630,8 @@ main(void)
         cmocka_unit_test(a_signer_accepted_once_is_judged_again_on_each_day),
         cmocka_unit_test(threads_judge_by_one_trust),
         cmocka_unit_test(a_signer_not_made_to_sign_is_refused),
+        cmocka_unit_test(a_signer_made_for_another_use_is_refused),
+        cmocka_unit_test(a_signer_certified_by_a_weak_digest_is_refused),
         cmocka_unit_test(another_signer_of_the_same_name_is_refused),
         cmocka_unit_test(a_signature_by_another_key_is_refused),
         cmocka_unit_test(a_signer_of_codes_does_not_seal_files),

@@ -55,6 +55,38 @@ evidence_free(struct evidence *e)
     *e = (struct evidence) { .certificates = 0 };
 }
 
+/* By a digest and a key that count today. */
+static bool
+is_strong(X509 *issuer, X509 *x509)
+{
+    int bits = 0;
+
+    return X509_get_signature_info(x509, NULL, NULL, &bits, NULL) == 1
+        && bits >= LEAF_SECURITY_BITS
+        && EVP_PKEY_get_security_bits(X509_get0_pubkey(issuer))
+        >= LEAF_SECURITY_BITS;
+}
+
+static bool
+has_strong_digest(const X509_CRL *list)
+{
+    int digest = NID_undef;
+
+    return OBJ_find_sigid_algs(X509_CRL_get_signature_nid(list), &digest, NULL)
+        == 1
+        && (digest == NID_sha256 || digest == NID_sha384
+            || digest == NID_sha512);
+}
+
+/* RFC 5280, 4.2.1.9 and 4.2.1.3: nobody certifies but an authority. */
+static bool
+is_authority(X509 *x509)
+{
+    enum { BASIC_CONSTRAINTS_CA = 1 };
+
+    return X509_check_ca(x509) == BASIC_CONSTRAINTS_CA;
+}
+
 enum evidence_fault
 evidence_certifies(X509 *issuer, X509 *x509)
 {
@@ -67,6 +99,8 @@ evidence_certifies(X509 *issuer, X509 *x509)
     default:
         return EVIDENCE_NO_ISSUER;
     }
+    if (!is_authority(issuer) || !is_strong(issuer, x509))
+        return EVIDENCE_NO_ISSUER;
     int verified = X509_verify(x509, X509_get0_pubkey(issuer));
     return verified == 1 ? EVIDENCE_HOLDS
         : verified == 0  ? EVIDENCE_NO_ISSUER
@@ -163,7 +197,9 @@ static enum evidence_fault
 check_list(X509_CRL *list, X509 *issuer, X509 *x509)
 {
     if (X509_NAME_cmp(X509_CRL_get_issuer(list), X509_get_subject_name(issuer))
-        != 0)
+            != 0
+        || !(X509_get_key_usage(issuer) & X509v3_KU_CRL_SIGN)
+        || !has_strong_digest(list))
         return EVIDENCE_NO_LIST;
     enum evidence_fault fault = check_scope(list, x509);
     if (fault != EVIDENCE_HOLDS)
@@ -255,6 +291,10 @@ evidence_check(const struct evidence *e, X509 *leaf, int64_t when, X509 **which,
         enum evidence_fault fault = find_issuer(e, *which, &issuer);
         if (fault == EVIDENCE_HOLDS && X509_cmp(issuer, *which) == 0)
             return fault;
+        /* RFC 5280, 4.2.1.9: how many authorities may stand under it */
+        if (fault == EVIDENCE_HOLDS && X509_get_pathlen(issuer) != -1
+            && X509_get_pathlen(issuer) < i)
+            return EVIDENCE_NO_ISSUER;
         if (fault == EVIDENCE_HOLDS)
             fault = check_lists(e, issuer, *which, when, good);
         if (fault != EVIDENCE_HOLDS)

@@ -92,18 +92,23 @@ add_leaf(
 }
 
 static enum sceau_status
-add_authority(struct trust *t, X509 *x509, struct sceau_error *error)
+add_to(X509 ***to, size_t *count, X509 *x509, struct sceau_error *error)
 {
-    void *list = t->authority;
-    enum sceau_status status =
-        grow(&list, t->authority_count, sizeof(X509 *), error);
+    void *list = *to;
+    enum sceau_status status = grow(&list, *count, sizeof(X509 *), error);
 
-    t->authority = list;
+    *to = list;
     if (status != SCEAU_OK)
         return status;
     (void)X509_up_ref(x509);
-    t->authority[t->authority_count++] = x509;
+    (*to)[(*count)++] = x509;
     return SCEAU_OK;
+}
+
+static enum sceau_status
+add_authority(struct trust *t, X509 *x509, struct sceau_error *error)
+{
+    return add_to(&t->authority, &t->authority_count, x509, error);
 }
 
 enum sceau_status
@@ -134,6 +139,20 @@ add(struct trust *t, const char *file, X509 *x509, struct sceau_error *error)
     return leaf_may_sign(x509) ? add_leaf(t, file, x509, error) : SCEAU_OK;
 }
 
+/* Whoever may say what time it was must not, by that, say who is a prefecture: the two
+ * stand in two folders. */
+static enum sceau_status
+add_stamper(
+    struct trust *t, const char *file, X509 *x509, struct sceau_error *error)
+{
+    (void)file;
+    return add_to(&t->stamp_authority, &t->stamp_authority_count, x509, error);
+}
+
+/* What becomes of a certificate of a folder. */
+typedef enum sceau_status add_certificate(
+    struct trust *t, const char *file, X509 *x509, struct sceau_error *error);
+
 /*
  * A file that holds no certificate is another file; one that could not be read must
  * not become an unknown signer. OpenSSL says what it found instead, and is silent
@@ -151,8 +170,8 @@ end_of_file(struct sceau_error *error)
 
 /* Every certificate of a PEM file. */
 static enum sceau_status
-add_pem(struct trust *t, const char *file, struct span contents,
-    struct sceau_error *error)
+add_pem(struct trust *t, add_certificate *add_one, const char *file,
+    struct span contents, struct sceau_error *error)
 {
     AUTO(BIO_free) BIO *bio = BIO_new_mem_buf(contents.data, (int)contents.len);
     enum sceau_status status = SCEAU_OK;
@@ -162,37 +181,37 @@ add_pem(struct trust *t, const char *file, struct span contents,
         X509 *x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
         if (!x509)
             return end_of_file(error);
-        status = add(t, file, x509, error);
+        status = add_one(t, file, x509, error);
     }
     return bio ? status : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
 }
 
 /* The one of a DER file. */
 static enum sceau_status
-add_der(struct trust *t, const char *file, struct span contents,
-    struct sceau_error *error)
+add_der(struct trust *t, add_certificate *add_one, const char *file,
+    struct span contents, struct sceau_error *error)
 {
     const uint8_t *at = contents.data;
     AUTO(X509_free) X509 *x509 = d2i_X509(NULL, &at, (long)contents.len);
 
-    return x509 ? add(t, file, x509, error) : end_of_file(error);
+    return x509 ? add_one(t, file, x509, error) : end_of_file(error);
 }
 
 static enum sceau_status
-add_contents(struct trust *t, const char *file, struct span contents,
-    struct sceau_error *error)
+add_contents(struct trust *t, add_certificate *add_one, const char *file,
+    struct span contents, struct sceau_error *error)
 {
     if (contents.len == 0)
         return SCEAU_OK;
     ERR_clear_error(); /* what is found there is of this file */
     return memmem(contents.data, contents.len, "-----BEGIN", 10)
-        ? add_pem(t, file, contents, error)
-        : add_der(t, file, contents, error);
+        ? add_pem(t, add_one, file, contents, error)
+        : add_der(t, add_one, file, contents, error);
 }
 
 static enum sceau_status
-add_file(struct trust *t, const char *folder, const char *name,
-    struct sceau_error *error)
+add_file(struct trust *t, add_certificate *add_one, const char *folder,
+    const char *name, struct sceau_error *error)
 {
     char path[4096];
     struct stat info;
@@ -208,7 +227,7 @@ add_file(struct trust *t, const char *folder, const char *name,
         return SCEAU_OK; /* far too large for a certificate: another file */
     if (status != SCEAU_OK)
         return status;
-    return add_contents(t, name, buffer_span(&contents), error);
+    return add_contents(t, add_one, name, buffer_span(&contents), error);
 }
 
 static enum sceau_status
@@ -226,7 +245,8 @@ no_folder(int number, const char *folder, struct sceau_error *error)
 
 /* By name, so that two readings of one folder give the same order. */
 static enum sceau_status
-add_all(struct trust *t, const char *folder, struct sceau_error *error)
+add_all(struct trust *t, add_certificate *add_one, const char *folder,
+    struct sceau_error *error)
 {
     struct dirent **entry = NULL;
     int count = scandir(folder, &entry, NULL, alphasort);
@@ -236,7 +256,7 @@ add_all(struct trust *t, const char *folder, struct sceau_error *error)
         return no_folder(errno, folder, error);
     for (int i = 0; i < count; i++) {
         if (status == SCEAU_OK && entry[i]->d_name[0] != '.')
-            status = add_file(t, folder, entry[i]->d_name, error);
+            status = add_file(t, add_one, folder, entry[i]->d_name, error);
         free(entry[i]);
     }
     free(entry);
@@ -246,7 +266,17 @@ add_all(struct trust *t, const char *folder, struct sceau_error *error)
 enum sceau_status
 folder_read(const char *folder, struct trust *t, struct sceau_error *error)
 {
-    return add_all(t, folder, error);
+    char stampers[4096];
+    struct stat info;
+    enum sceau_status status = add_all(t, add, folder, error);
+
+    if (status != SCEAU_OK
+        || (size_t)snprintf(
+               stampers, sizeof stampers, "%s/" TRUST_STAMPERS, folder)
+            >= sizeof stampers
+        || stat(stampers, &info) != 0)
+        return status;
+    return add_all(t, add_stamper, stampers, error);
 }
 
 bool

@@ -28,6 +28,8 @@ struct trust {
     size_t leaf_count;
     X509 **authority;
     size_t authority_count;
+    X509 **stamp_authority; /* who time-stamps, and seals nothing */
+    size_t stamp_authority_count;
     X509_STORE *chains; /* of the authorities; NULL: none */
     struct seen_list *signers;
     struct seen_list *issuers;

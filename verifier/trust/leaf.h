@@ -14,6 +14,11 @@
 struct x509_st;
 struct asn1_string_st;
 
+/* Of OpenSSL, SSL_CTX_set_security_level(3): 112 bits, so neither SHA-1 nor RSA of less
+ * than 2048 bits (SOG-IS, agreed mechanisms). */
+#define LEAF_SECURITY_LEVEL 2
+#define LEAF_SECURITY_BITS 112
+
 /* The id that is the subject's or the issuer's common name, as "Processus 2D-Doc" 1.2,
  * 3.3.4 wants; false where it has another, or two. Step 3.04 says that the name contains
  * the id: every one that was seen equals it, and of a longer one, which part is meant

@@ -340,17 +340,35 @@ is_chained(const struct trust *trust, STACK_OF(X509) * chain, X509 *leaf,
     X509_STORE_CTX_set_time(c, 0, (time_t)when);
     X509_STORE_CTX_set_flags(
         c, X509_V_FLAG_X509_STRICT | X509_V_FLAG_PARTIAL_CHAIN);
+    X509_VERIFY_PARAM_set_auth_level(
+        X509_STORE_CTX_get0_param(c), LEAF_SECURITY_LEVEL);
     if (X509_verify_cert(c) != 1)
         return false;
     *good = find_good(c);
     return true;
 }
 
+/*
+ * An authority certifies more than seals: what it made for a server, a programme, an
+ * answer on revocation or a time-stamp seals nothing, nor what says of no use that it is
+ * for signing (RFC 5280, 4.2.1.3 and 4.2.1.12; ETSI EN 319 412-3 and 412-2, 4.3.2). A
+ * certificate for a person's connection alone is none either.
+ */
 static bool
 may_sign(X509 *leaf)
 {
-    return X509_get_key_usage(leaf)
-        & (X509v3_KU_DIGITAL_SIGNATURE | X509v3_KU_NON_REPUDIATION);
+    static const uint32_t others = XKU_SSL_SERVER | XKU_CODE_SIGN
+        | XKU_OCSP_SIGN | XKU_TIMESTAMP | XKU_DVCS;
+    uint32_t flags = X509_get_extension_flags(leaf);
+    uint32_t uses = X509_get_extended_key_usage(leaf);
+
+    if (!(flags & EXFLAG_KUSAGE)
+        || !(X509_get_key_usage(leaf)
+            & (X509v3_KU_DIGITAL_SIGNATURE | X509v3_KU_NON_REPUDIATION)))
+        return false;
+    return !(flags & EXFLAG_XKUSAGE)
+        || (!(uses & others)
+            && (!(uses & XKU_SSL_CLIENT) || (uses & XKU_SMIME)));
 }
 
 /* NULL where the leaf is within its own dates. */

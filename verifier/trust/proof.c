@@ -64,16 +64,16 @@ judge_stamp(struct proof_check *c, enum time_stamp_state state)
     return conclude(c, PDF_UNREADABLE, exhausted);
 }
 
-/* By an authority of the trust. */
+/* By one who time-stamps, of the trust. */
 static enum time_stamp_state
 check_known(struct proof_check *c)
 {
-    size_t count = trust_authorities(c->trust);
+    size_t count = trust_stamp_authorities(c->trust);
     X509 **anchors = malloc((count + 1) * sizeof(X509 *));
     enum time_stamp_state state = TIME_STAMP_NO_MEMORY;
 
     for (size_t i = 0; anchors && i < count; i++)
-        anchors[i] = trust_authority(c->trust, i);
+        anchors[i] = trust_stamp_authority(c->trust, i);
     if (anchors)
         state = time_stamp_check(c->cms->time_stamp, c->cms->signature_value,
             anchors, count, &c->token);
@@ -164,8 +164,8 @@ judge_evidence(struct proof_check *c, enum evidence_fault fault)
 static bool
 is_of_trust(const struct trust *trust, X509 *x509)
 {
-    for (size_t i = 0; i < trust_authorities(trust); i++)
-        if (X509_cmp(trust_authority(trust, i), x509) == 0)
+    for (size_t i = 0; i < trust_stamp_authorities(trust); i++)
+        if (X509_cmp(trust_stamp_authority(trust, i), x509) == 0)
             return true;
     return false;
 }

@@ -25,6 +25,8 @@ make_store(X509 *const *anchors, size_t count, int64_t when)
     if (!store || X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN) != 1)
         return NULL;
     X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(store), (time_t)when);
+    X509_VERIFY_PARAM_set_auth_level(
+        X509_STORE_get0_param(store), LEAF_SECURITY_LEVEL);
     for (size_t i = 0; i < count; i++)
         if (X509_STORE_add_cert(store, anchors[i]) != 1)
             return NULL;
@@ -66,6 +68,8 @@ is_usable(const EVP_PKEY *key)
 {
     enum { EC_BITS = 521, RSA_BITS = 4096 };
 
+    if (EVP_PKEY_get_security_bits(key) < LEAF_SECURITY_BITS)
+        return false;
     return EVP_PKEY_get_base_id(key) == EVP_PKEY_EC
         ? EVP_PKEY_get_bits(key) <= EC_BITS
         : EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA

@@ -25,6 +25,8 @@ trust_free(struct trust **trust)
     }
     for (size_t i = 0; i < t->authority_count; i++)
         X509_free(t->authority[i]);
+    for (size_t i = 0; i < t->stamp_authority_count; i++)
+        X509_free(t->stamp_authority[i]);
     for (size_t i = 0; t->key && i < t->store.signer_count; i++)
         EVP_PKEY_free(atomic_load(&t->key[i]));
     X509_STORE_free(t->chains);
@@ -34,6 +36,7 @@ trust_free(struct trust **trust)
     proven_list_free(t->proven);
     free(t->leaf);
     free(t->authority);
+    free(t->stamp_authority);
     free(t->key);
     store_free(&t->store);
     buffer_free(&t->text);
@@ -175,6 +178,18 @@ X509 *
 trust_authority(const struct trust *t, size_t i)
 {
     return t->authority[i];
+}
+
+size_t
+trust_stamp_authorities(const struct trust *t)
+{
+    return t ? t->stamp_authority_count : 0;
+}
+
+X509 *
+trust_stamp_authority(const struct trust *t, size_t i)
+{
+    return t->stamp_authority[i];
 }
 
 X509 *

@@ -22,6 +22,10 @@
 
 struct trust;
 
+/* The folder, in a folder, of who time-stamps: authorities or the certificates
+ * themselves. They seal nothing, and whoever seals does not time-stamp. */
+#define TRUST_STAMPERS "tsa"
+
 /*
  * Read a folder or a store; the contents of the file decide, not its name. In a
  * folder, files named CA_CERT.* (as FR00_0001.pem), PEM or DER, pin their
@@ -61,6 +65,10 @@ size_t trust_authorities(const struct trust *trust);
 /* For openssl users: the i-th authority or leaf as X509 *, the trust's own. */
 struct x509_st *trust_authority(const struct trust *trust, size_t i);
 struct x509_st *trust_leaf(const struct trust *trust, size_t i);
+
+/* The same of who time-stamps. */
+size_t trust_stamp_authorities(const struct trust *trust);
+struct x509_st *trust_stamp_authority(const struct trust *trust, size_t i);
 
 /* The authorities as X509_STORE *, to build chains from; NULL where there is none. */
 struct x509_store_st *trust_chains(const struct trust *trust);
