@@ -29,6 +29,7 @@ endfunction()
 
 fuzz(address sceau_core)
 target_sources(address_fuzz PRIVATE ${PROJECT_SOURCE_DIR}/verifier/cli/escape.c)
+fuzz(agree sceau_core)
 fuzz(attachment sceau_core)
 fuzz(base32 sceau_core)
 fuzz(binary sceau_core)

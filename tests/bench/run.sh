@@ -14,6 +14,7 @@ pdftoppm -r 200 -png -singlefile "$dir/sheet.pdf" "$dir/page" || exit 2
 "$build/bench/parse_bench" || missed=1
 "$build/bench/verify_bench" || missed=1
 "$build/bench/trust_bench" || missed=1
+"$build/bench/gate_bench" || missed=1
 "$build/bench/pdf_bench" || missed=1
 "$build/bench/page_bench" || missed=1
 "$build/bench/title_bench" || missed=1

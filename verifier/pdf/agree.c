@@ -80,6 +80,7 @@ struct comparison {
     size_t framed;
     bool yes; /* the mention's words on the right to work */
     bool no;
+    size_t mentions;
     bool no_memory;
 };
 
@@ -283,27 +284,81 @@ take_in_any_case(struct span text, size_t *at, const char *words)
     return true;
 }
 
-/* R5221-2 16°: the words themselves give the right, so they stand in the one frame, and
- * nowhere else. */
+/* R5221-2 16°, or what would pass for it. */
+static bool
+take_right(struct span text, size_t *at, bool *exact)
+{
+    static const char *const words[] = { "son titulaire à travailler",
+        "son titulaire a travailler", "sa titulaire à travailler",
+        "sa titulaire a travailler", "le titulaire à travailler",
+        "la titulaire à travailler" };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (take_in_any_case(text, at, words[i])) {
+            *exact = i == 0;
+            return true;
+        }
+    return false;
+}
+
+struct mentions {
+    size_t yes;
+    size_t no;
+    size_t others; /* in other words */
+};
+
+static struct mentions
+find_mentions(struct span text)
+{
+    struct mentions found = { 0 };
+
+    for (size_t i = 0; i < text.len; i++) {
+        size_t at = i;
+        bool exact;
+        if ((text.data[i] | 0x20) != 'a'
+            || !take_in_any_case(text, &at, "autorise "))
+            continue;
+        bool no = take_in_any_case(text, &at, "pas ");
+        if (!take_right(text, &at, &exact))
+            continue;
+        found.no += exact && no;
+        found.yes += exact && !no;
+        found.others += !exact;
+    }
+    return found;
+}
+
+/* The words themselves give the right, so they stand in the one frame. */
 static const char *
 check_mention(struct comparison *m, const struct page_cell *cell)
 {
-    bool said = false;
+    struct mentions said = find_mentions(cell->text);
 
-    for (size_t i = 0; i < cell->text.len; i++) {
-        size_t at = i;
-        if ((cell->text.data[i] | 0x20) != 'a'
-            || !take_in_any_case(cell->text, &at, "autorise "))
-            continue;
-        bool no = take_in_any_case(cell->text, &at, "pas ");
-        if (!take_in_any_case(cell->text, &at, "son titulaire à travailler"))
-            continue;
-        said = true;
-        m->no = m->no || no;
-        m->yes = m->yes || !no;
-    }
     m->framed += cell->framed;
-    return m->framed > 1 || (said && !cell->framed) ? "work" : NULL;
+    if (m->framed > 1)
+        return "work";
+    if (cell->framed) {
+        m->yes = said.yes > 0;
+        m->no = said.no > 0;
+        m->mentions = said.yes + said.no;
+    }
+    return NULL;
+}
+
+/* And nowhere else: in no label, nor with a half in each of two texts. */
+static const char *
+check_whole(const struct comparison *m, struct span page, bool *no_memory)
+{
+    AUTO_BUFFER struct buffer one = buffer_with_max(page.len);
+    AUTO_BUFFER struct buffer flat = buffer_with_max(page.len);
+
+    for (size_t i = 0; i < page.len; i++)
+        buffer_byte(&one, page.data[i] < ' ' ? ' ' : page.data[i]);
+    page_cell_space(buffer_span(&one), &flat);
+    *no_memory = buffer_status(&one) == SCEAU_E_NOMEM
+        || buffer_status(&flat) == SCEAU_E_NOMEM;
+    struct mentions said = find_mentions(buffer_span(&flat));
+    return said.others || said.yes + said.no != m->mentions ? "work" : NULL;
 }
 
 static bool
@@ -330,9 +385,13 @@ check_cell(struct comparison *m, const struct page_cell *cell)
 
     if (!why && cell->label.len)
         why = check_label(m, cell);
-    if (!why && cell->label.len && !numbers_are_of(cell->text, m->data.json))
+    if (!why && cell->label.len
+        && (!numbers_are_of(cell->text, m->data.json)
+            || !numbers_are_of(cell->label, m->data.json)))
         why = "number";
-    if (!why && !page_dates_are_of(cell->text, m->data.json))
+    if (!why
+        && (!page_dates_are_of(cell->text, m->data.json)
+            || !page_dates_are_of(cell->label, m->data.json)))
         why = "validity";
     return why;
 }
@@ -402,6 +461,8 @@ agree_page(
         if (cell.title)
             put_title(&m, cell.text, title);
     }
+    if (!why && !m.no_memory)
+        why = check_whole(&m, buffer_span(&spaced), &m.no_memory);
     if (!why)
         why = find_hidden(&m);
     *no_memory = m.no_memory || buffer_status(title) == SCEAU_E_NOMEM;

@@ -2,11 +2,12 @@
 #include "verifier/pdf/page_date.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "verifier/base/date.h"
 #include "verifier/pdf/json_read.h"
 
-enum { YEAR = 4, MONTHS = 12 };
+enum { YEAR = 4, MONTHS = 12, CENTURY = 2000, FAR = 50 };
 
 static bool
 is_digit(struct span t, size_t i)
@@ -113,37 +114,71 @@ take_separator(struct span t, size_t *at)
         && is_digit(t, ++*at);
 }
 
-/* "31/12/2040", "2040-12-31": the year is the number of four digits. */
+/* "31/12/2040", "2040-12-31", "31/12/40": the year is the number of four digits, or, of
+ * two slashes, the last one. */
 static bool
 take_figures(struct span t, size_t *at, char iso[DATE_ISO_SIZE])
 {
     unsigned n[3];
     size_t digits[3];
+    int slashes = 0;
 
     for (int i = 0; i < 3; i++) {
+        slashes += i && *at < t.len && t.data[*at] == '/';
         if (i && !take_separator(t, at))
             return false;
         digits[i] = take_number(t, at, &n[i]);
     }
+    bool brief = digits[0] <= 2 && digits[2] == 2 && slashes == 2;
     if (digits[1] > 2
-        || !((digits[0] <= 2 && digits[2] == YEAR)
+        || !(brief || (digits[0] <= 2 && digits[2] == YEAR)
             || (digits[0] == YEAR && digits[2] <= 2)))
         return false;
     bool reversed = digits[0] == YEAR;
+    n[2] += brief ? CENTURY : 0;
     (void)snprintf(iso, DATE_ISO_SIZE, "%04u-%02u-%02u", n[reversed ? 0 : 2],
         n[1], n[reversed ? 2 : 0]);
     return true;
 }
 
+/* "https://titres2040.example", "titres2040@prefecture.example" */
 static bool
-figures_are_of(struct span text, struct span json)
+is_in_address(struct span text, size_t at)
 {
-    char iso[DATE_ISO_SIZE], issued[DATE_ISO_SIZE];
-    struct span day;
+    size_t from = at, to = at;
 
-    if (!json_member(json, "issued", &day)
-        || !json_text_copy(day, issued, sizeof issued))
-        issued[0] = 0; /* no day is before */
+    while (from > 0 && text.data[from - 1] != ' ')
+        from--;
+    while (to < text.len && text.data[to] != ' ')
+        to++;
+    const uint8_t *word = text.data + from;
+    return memmem(word, to - from, "://", 3) || memchr(word, '@', to - from);
+}
+
+/* Of a year alone: whatever is said of it, the data know of that year. */
+static bool
+years_are_of(struct span text, struct span json, const char *issued)
+{
+    unsigned first = (unsigned)strtoul(issued, NULL, 10);
+
+    for (size_t i = 0; i < text.len;) {
+        size_t from = i;
+        unsigned year;
+        if (take_number(text, &i, &year) == 0)
+            i++;
+        else if (i - from == YEAR && year > first && year <= first + FAR
+            && !memmem(json.data, json.len, text.data + from, YEAR)
+            && !is_in_address(text, from))
+            return false;
+    }
+    return true;
+}
+
+static bool
+figures_are_of(struct span text, struct span json, const char *issued)
+{
+    char iso[DATE_ISO_SIZE];
+
     for (size_t i = 0; i < text.len;) {
         if (!is_digit(text, i)) {
             i++;
@@ -178,5 +213,12 @@ words_are_of(struct span text, struct span json)
 bool
 page_dates_are_of(struct span text, struct span json)
 {
-    return words_are_of(text, json) && figures_are_of(text, json);
+    char issued[DATE_ISO_SIZE];
+    struct span day;
+
+    if (!json_member(json, "issued", &day)
+        || !json_text_copy(day, issued, sizeof issued))
+        issued[0] = 0; /* no day is before */
+    return words_are_of(text, json) && figures_are_of(text, json, issued)
+        && years_are_of(text, json, issued);
 }

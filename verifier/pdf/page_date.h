@@ -10,7 +10,8 @@
 #include "verifier/base/span.h"
 
 /* True where each date of the text is one of the data, or in words of theirs; in figures,
- * where it is one of the data or not after the day of issue. */
+ * where it is one of the data or not after the day of issue; and no year alone that is
+ * after the year of issue and nowhere in the data, but in an address of the network. */
 bool page_dates_are_of(struct span text, struct span json);
 
 #endif
