@@ -76,6 +76,7 @@ enum { ROWS = sizeof rows / sizeof *rows };
 /* A page on its way through the data; *why is set once. */
 struct comparison {
     struct json_finder data;
+    char issued[DATE_ISO_SIZE]; /* "": no day is before */
     bool shown[ROWS];
     size_t framed;
     bool yes; /* the mention's words on the right to work */
@@ -270,17 +271,23 @@ check_label(struct comparison *m, const struct page_cell *cell)
     return like;
 }
 
+/* A space is any blanks, and marks of a page's texts. */
 static bool
 take_in_any_case(struct span text, size_t *at, const char *words)
 {
-    size_t n = 0;
+    size_t i = *at;
 
-    while (words[n] && *at + n < text.len
-        && small(text.data + *at, n) == (uint8_t)words[n])
-        n++;
-    if (words[n])
-        return false;
-    *at += n;
+    for (; *words; words++) {
+        if (i == text.len)
+            return false;
+        bool blank = text.data[i] <= ' ';
+        if (*words == ' ' ? !blank : small(text.data, i) != (uint8_t)*words)
+            return false;
+        i++;
+        while (blank && i < text.len && text.data[i] <= ' ')
+            i++;
+    }
+    *at = i;
     return true;
 }
 
@@ -347,17 +354,10 @@ check_mention(struct comparison *m, const struct page_cell *cell)
 
 /* And nowhere else: in no label, nor with a half in each of two texts. */
 static const char *
-check_whole(const struct comparison *m, struct span page, bool *no_memory)
+check_whole(const struct comparison *m, struct span page)
 {
-    AUTO_BUFFER struct buffer one = buffer_with_max(page.len);
-    AUTO_BUFFER struct buffer flat = buffer_with_max(page.len);
+    struct mentions said = find_mentions(page);
 
-    for (size_t i = 0; i < page.len; i++)
-        buffer_byte(&one, page.data[i] < ' ' ? ' ' : page.data[i]);
-    page_cell_space(buffer_span(&one), &flat);
-    *no_memory = buffer_status(&one) == SCEAU_E_NOMEM
-        || buffer_status(&flat) == SCEAU_E_NOMEM;
-    struct mentions said = find_mentions(buffer_span(&flat));
     return said.others || said.yes + said.no != m->mentions ? "work" : NULL;
 }
 
@@ -390,8 +390,8 @@ check_cell(struct comparison *m, const struct page_cell *cell)
             || !numbers_are_of(cell->label, m->data.json)))
         why = "number";
     if (!why
-        && (!page_dates_are_of(cell->text, m->data.json)
-            || !page_dates_are_of(cell->label, m->data.json)))
+        && (!page_dates_are_of(cell->text, m->data.json, m->issued)
+            || !page_dates_are_of(cell->label, m->data.json, m->issued)))
         why = "validity";
     return why;
 }
@@ -451,8 +451,12 @@ agree_page(
     AUTO_BUFFER struct buffer spaced = buffer_with_max(page.len + 1);
     struct comparison m = { .data = { .json = json } };
     struct page_cell cell;
+    struct span issued;
     const char *why = NULL;
 
+    if (json_member(json, "issued", &issued)
+        && !json_text_copy(issued, m.issued, sizeof m.issued))
+        m.issued[0] = 0;
     page_cell_space(page, &spaced);
     m.no_memory = buffer_status(&spaced) != SCEAU_OK;
     struct cursor c = cursor_over(spaced.data, spaced.len);
@@ -461,8 +465,8 @@ agree_page(
         if (cell.title)
             put_title(&m, cell.text, title);
     }
-    if (!why && !m.no_memory)
-        why = check_whole(&m, buffer_span(&spaced), &m.no_memory);
+    if (!why)
+        why = check_whole(&m, buffer_span(&spaced));
     if (!why)
         why = find_hidden(&m);
     *no_memory = m.no_memory || buffer_status(title) == SCEAU_E_NOMEM;

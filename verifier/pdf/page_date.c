@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "verifier/base/date.h"
-#include "verifier/pdf/json_read.h"
 
 enum { YEAR = 4, MONTHS = 12, CENTURY = 2000, FAR = 50 };
 
@@ -210,15 +209,19 @@ words_are_of(struct span text, struct span json)
     return true;
 }
 
-bool
-page_dates_are_of(struct span text, struct span json)
+static bool
+has_digit(struct span text)
 {
-    char issued[DATE_ISO_SIZE];
-    struct span day;
+    for (size_t i = 0; i < text.len; i++)
+        if (is_digit(text, i))
+            return true;
+    return false;
+}
 
-    if (!json_member(json, "issued", &day)
-        || !json_text_copy(day, issued, sizeof issued))
-        issued[0] = 0; /* no day is before */
-    return words_are_of(text, json) && figures_are_of(text, json, issued)
-        && years_are_of(text, json, issued);
+bool
+page_dates_are_of(struct span text, struct span json, const char *issued)
+{
+    return !has_digit(text)
+        || (words_are_of(text, json) && figures_are_of(text, json, issued)
+            && years_are_of(text, json, issued));
 }

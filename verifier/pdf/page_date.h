@@ -11,7 +11,9 @@
 
 /* True where each date of the text is one of the data, or in words of theirs; in figures,
  * where it is one of the data or not after the day of issue; and no year alone that is
- * after the year of issue and nowhere in the data, but in an address of the network. */
-bool page_dates_are_of(struct span text, struct span json);
+ * after the year of issue and nowhere in the data, but in an address of the network.
+ *
+ * issued  the day of issue, as "2026-11-24"; "" where it is not known */
+bool page_dates_are_of(struct span text, struct span json, const char *issued);
 
 #endif
