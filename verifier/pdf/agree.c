@@ -319,7 +319,7 @@ find_mentions(struct span text)
 {
     struct mentions found = { 0 };
 
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; text.data && i < text.len; i++) {
         size_t at = i;
         bool exact;
         if ((text.data[i] | 0x20) != 'a'
