@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The only file that knows libpq. Values travel in binary (libpq, 34.3.1): integers are
+ * bigint, in network order. */
+#include <endian.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <libpq-fe.h>
+
+#include "issuer/register/sql_engine.h"
+#include "verifier/base/error.h"
+#include "verifier/base/scope.h"
+
+/* Types of pg_type.dat, the same in every server. */
+enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, BINARY = 1 };
+
+struct postgres {
+    struct sql sql;
+    PGconn *db;
+    PGresult *result; /* whose rows are read, or NULL */
+    int row;          /* that is read */
+};
+
+AUTO_DEFINE(PGresult *, PQclear);
+
+static struct postgres *
+of(struct sql *s)
+{
+    return (struct postgres *)s;
+}
+
+static const struct postgres *
+of_const(const struct sql *s)
+{
+    return (const struct postgres *)s;
+}
+
+/* SQLSTATEs of PostgreSQL, Appendix A: a conflict with another transaction, of which a
+ * unique value, or a table, is one where both began before either ended. */
+static bool
+is_passing(const char *state)
+{
+    static const char *const passing[] = { "40001", "40P01", "23505", "55P03",
+        "42P07", "57P01", "57P02", "57P03", "53300" };
+
+    for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
+        if (strcmp(state, passing[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The server's first line: values stand in the others. */
+static enum sceau_status
+failed(struct postgres *p, const PGresult *result, struct sceau_error *error)
+{
+    const char *state =
+        result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    const char *why =
+        result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+
+    p->sql.lost = PQstatus(p->db) != CONNECTION_OK;
+    p->sql.again = p->sql.lost || (state && is_passing(state));
+    if (p->sql.lost)
+        return fail(error, SCEAU_E_IO, "registre : PostgreSQL ne répond plus");
+    if (state && strcmp(state, "53100") == 0)
+        return fail(error, SCEAU_E_IO,
+            "registre : le disque de PostgreSQL n’a plus de place");
+    return fail(error, SCEAU_E_IO, "registre : PostgreSQL : %s",
+        why ? why : "refus sans raison");
+}
+
+static void
+forget(struct sql *sql)
+{
+    struct postgres *p = of(sql);
+
+    PQclear(p->result);
+    p->result = NULL;
+    p->row = -1;
+}
+
+static void
+close_connection(struct sql *sql)
+{
+    struct postgres *p = of(sql);
+
+    forget(sql);
+    PQfinish(p->db);
+    free(p);
+}
+
+static Oid
+oid_of(enum sql_type type)
+{
+    switch (type) {
+    case SQL_INTEGER:
+        return OID_INT8;
+    case SQL_TEXT:
+        return OID_TEXT;
+    case SQL_BYTES:
+        break;
+    }
+    return OID_BYTEA;
+}
+
+static const char *
+name_of(size_t place, char out[16])
+{
+    (void)snprintf(out, 16, "s%zu", place);
+    return out;
+}
+
+static enum sceau_status
+prepare(struct sql *sql, size_t place, const char *text,
+    const struct sql_value *values, size_t count, struct sceau_error *error)
+{
+    struct postgres *p = of(sql);
+    Oid types[SQL_PARAMETERS_MAX];
+    char name[16];
+
+    for (size_t i = 0; i < count; i++)
+        types[i] = oid_of(values[i].type);
+    AUTO(PQclear)
+    PGresult *result =
+        PQprepare(p->db, name_of(place, name), text, (int)count, types);
+    return PQresultStatus(result) == PGRES_COMMAND_OK
+        ? SCEAU_OK
+        : failed(p, result, error);
+}
+
+/* Parameters as libpq takes them. */
+struct parameters {
+    uint64_t integer[SQL_PARAMETERS_MAX];
+    const char *value[SQL_PARAMETERS_MAX];
+    int length[SQL_PARAMETERS_MAX];
+    int format[SQL_PARAMETERS_MAX];
+};
+
+static void
+set_parameters(
+    struct parameters *to, const struct sql_value *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct sql_value *v = &values[i];
+        bool number = v->type == SQL_INTEGER;
+        to->integer[i] = htobe64((uint64_t)v->integer);
+        to->value[i] = v->null ? NULL
+            : number           ? (const char *)&to->integer[i]
+            : v->bytes.data    ? (const char *)v->bytes.data
+                               : "";
+        to->length[i] = number ? (int)sizeof to->integer[i] : (int)v->bytes.len;
+        to->format[i] = BINARY;
+    }
+}
+
+static enum sceau_status
+run(struct sql *sql, size_t place, const struct sql_value *values, size_t count,
+    struct sceau_error *error)
+{
+    struct postgres *p = of(sql);
+    struct parameters to;
+    char name[16];
+
+    set_parameters(&to, values, count);
+    p->result = PQexecPrepared(p->db, name_of(place, name), (int)count,
+        to.value, to.length, to.format, BINARY);
+    ExecStatusType state = PQresultStatus(p->result);
+    if (state != PGRES_TUPLES_OK && state != PGRES_COMMAND_OK)
+        return failed(p, p->result, error);
+    p->sql.changed = strtoll(PQcmdTuples(p->result), NULL, 10);
+    return SCEAU_OK;
+}
+
+/* All results up to the mark; the first failure is the one that is told. */
+static enum sceau_status
+read_results(struct postgres *p, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+    int64_t changed = 0;
+
+    for (int nothing = 0; nothing < 2;) {
+        AUTO(PQclear) PGresult *result = PQgetResult(p->db);
+        ExecStatusType state = PQresultStatus(result);
+        if (!result) { /* between two statements; twice: the connection is lost */
+            nothing++;
+            continue;
+        }
+        nothing = 0;
+        if (state == PGRES_PIPELINE_SYNC)
+            break;
+        if (state == PGRES_COMMAND_OK || state == PGRES_TUPLES_OK)
+            changed += strtoll(PQcmdTuples(result), NULL, 10);
+        else if (status == SCEAU_OK)
+            status = failed(p, result, error);
+    }
+    p->sql.changed = changed;
+    if (status == SCEAU_OK && PQstatus(p->db) != CONNECTION_OK)
+        status = failed(p, NULL, error);
+    return status;
+}
+
+/* In a pipeline (libpq, 34.5): no statement waits for the answer to the one before. */
+static enum sceau_status
+run_many(struct sql *sql, size_t place, const struct sql_value *values,
+    size_t width, size_t times, struct sceau_error *error)
+{
+    struct postgres *p = of(sql);
+    struct parameters to;
+    char name[16];
+    bool sent = PQenterPipelineMode(p->db) == 1;
+
+    (void)name_of(place, name);
+    for (size_t i = 0; sent && i < times; i++) {
+        set_parameters(&to, values + i * width, width);
+        sent = PQsendQueryPrepared(p->db, name, (int)width, to.value, to.length,
+                   to.format, BINARY)
+            == 1;
+    }
+    sent = sent && PQpipelineSync(p->db) == 1;
+    enum sceau_status status =
+        sent ? read_results(p, error) : failed(p, NULL, error);
+    if (PQexitPipelineMode(p->db) != 1 && status == SCEAU_OK)
+        status = failed(p, NULL, error);
+    return status;
+}
+
+static enum sceau_status
+next(struct sql *sql, bool *row, struct sceau_error *error)
+{
+    struct postgres *p = of(sql);
+
+    (void)error;
+    *row = ++p->row < PQntuples(p->result);
+    return SCEAU_OK;
+}
+
+static bool
+is_null(const struct sql *sql, int column)
+{
+    const struct postgres *p = of_const(sql);
+
+    return PQgetisnull(p->result, p->row, column);
+}
+
+static int64_t
+integer(const struct sql *sql, int column)
+{
+    const struct postgres *p = of_const(sql);
+    const char *at = PQgetvalue(p->result, p->row, column);
+    uint64_t eight;
+    uint32_t four;
+
+    if (PQgetlength(p->result, p->row, column) == (int)sizeof four) {
+        memcpy(&four, at, sizeof four);
+        return (int32_t)be32toh(four);
+    }
+    memcpy(&eight, at, sizeof eight);
+    return (int64_t)be64toh(eight);
+}
+
+static struct span
+get(const struct sql *sql, int column)
+{
+    const struct postgres *p = of_const(sql);
+
+    return span_of(PQgetvalue(p->result, p->row, column),
+        (size_t)PQgetlength(p->result, p->row, column));
+}
+
+static enum sceau_status
+script(struct sql *sql, const char *text, struct sceau_error *error)
+{
+    struct postgres *p = of(sql);
+    AUTO(PQclear) PGresult *result = PQexec(p->db, text);
+    ExecStatusType state = PQresultStatus(result);
+
+    return state == PGRES_COMMAND_OK || state == PGRES_TUPLES_OK
+        ? SCEAU_OK
+        : failed(p, result, error);
+}
+
+/* What a server and its notices say is read from results. */
+static void
+say_nothing(void *context, const char *message)
+{
+    (void)context;
+    (void)message;
+}
+
+/* A commit is on the disk when it returns, whatever the server's default. */
+static bool
+set_up(struct postgres *p)
+{
+    if (PQsetClientEncoding(p->db, "UTF8") != 0)
+        return false;
+    AUTO(PQclear)
+    PGresult *result = PQexec(p->db, "SET synchronous_commit = on");
+    return PQresultStatus(result) == PGRES_COMMAND_OK;
+}
+
+static bool
+restore(struct sql *sql)
+{
+    struct postgres *p = of(sql);
+
+    forget(sql);
+    PQreset(p->db);
+    if (PQstatus(p->db) != CONNECTION_OK || !set_up(p))
+        return false;
+    sql->statements = 0; /* they were the old connection's */
+    sql->lost = false;
+    return true;
+}
+
+static const struct sql_engine engine = {
+    .name = "PostgreSQL",
+    .shared = true,
+    .dialect = { .integer = "bigint",
+        .bytes = "bytea",
+        .table = "",
+        .lock = "FOR UPDATE",
+        .skip = "FOR UPDATE SKIP LOCKED",
+        .parameter = "$" },
+    .begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED",
+    .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    .prepare = prepare,
+    .run = run,
+    .run_many = run_many,
+    .next = next,
+    .is_null = is_null,
+    .integer = integer,
+    .get = get,
+    .script = script,
+    .forget = forget,
+    .restore = restore,
+    .close = close_connection,
+};
+
+static void
+postgres_release(struct postgres *p)
+{
+    close_connection(&p->sql);
+}
+AUTO_DEFINE(struct postgres *, postgres_release);
+
+/* Without its last line's end; an address may hold a password, and is not told. */
+static enum sceau_status
+refused(const PGconn *db, struct sceau_error *error)
+{
+    const char *why = PQerrorMessage(db);
+
+    return fail(error, SCEAU_E_IO,
+        "registre : PostgreSQL ne s’ouvre pas : %.*s", (int)strcspn(why, "\n"),
+        why);
+}
+
+enum sceau_status
+postgres_open(const char *url, struct sql **out, struct sceau_error *error)
+{
+    AUTO(postgres_release) struct postgres *p = calloc(1, sizeof *p);
+
+    if (!p)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    p->sql.engine = &engine;
+    p->row = -1;
+    p->db = PQconnectdb(url);
+    if (!p->db)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    if (PQstatus(p->db) != CONNECTION_OK)
+        return refused(p->db, error);
+    (void)PQsetNoticeProcessor(p->db, say_nothing, NULL);
+    if (!set_up(p))
+        return refused(p->db, error);
+    *out = &TAKE(p)->sql;
+    return SCEAU_OK;
+}

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The register of titles, over SQLite or PostgreSQL.
+find_package(SQLite3 REQUIRED)
+find_package(PostgreSQL REQUIRED)
+add_library(sceau_register STATIC register/audit.c register/migration.c
+  register/number.c register/postgres.c register/registry.c register/sql.c
+  register/sqlite.c register/status_index.c)
+target_link_libraries(sceau_register
+  PUBLIC sceau_core
+  PRIVATE SQLite::SQLite3 PostgreSQL::PostgreSQL OpenSSL::Crypto)

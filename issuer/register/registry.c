@@ -1,0 +1,827 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "issuer/register/registry.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include "issuer/register/audit.h"
+#include "issuer/register/migration.h"
+#include "verifier/base/error.h"
+#include "verifier/base/limits.h"
+#include "verifier/base/scope.h"
+
+/* Of a statement that names several rows: those past the last one are the first again. */
+enum { NAMED = 16, WORKER_SIZE = 128 };
+#define SIXTEEN                                                                \
+    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+
+struct registry {
+    struct sql *sql;
+    uint8_t status_key[STATUS_KEY];
+    char who[REGISTRY_WHO_MAX + 1];
+    char process[96]; /* of the worker's name */
+    uint64_t turns;
+};
+
+static void
+sql_release(struct sql *sql)
+{
+    sql_close(&sql);
+}
+AUTO_DEFINE(struct sql *, sql_release);
+
+/* No other process, here or elsewhere, has this name. */
+static bool
+name_process(char out[96])
+{
+    char host[64] = "?";
+    uint32_t random;
+
+    if (RAND_bytes((uint8_t *)&random, sizeof random) != 1)
+        return false;
+    (void)gethostname(host, sizeof host - 1);
+    (void)snprintf(
+        out, 96, "%s:%ld:%08x", host, (long)getpid(), (unsigned)random);
+    return true;
+}
+
+static enum sceau_status
+read_key(struct sql *sql, void *context, struct sceau_error *error)
+{
+    uint8_t *key = context;
+    bool row = false;
+    enum sceau_status status = sql_run(sql,
+        "SELECT value FROM setting WHERE name = 'status-key'", NULL, 0, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    if (status != SCEAU_OK)
+        return status;
+    struct span value = row ? sql_get(sql, 0) : span_of("", 0);
+    if (value.len != STATUS_KEY)
+        return fail(error, SCEAU_E_FORMAT,
+            "registre : la clé des listes d’états manque : restaurez une "
+            "sauvegarde");
+    memcpy(key, value.data, STATUS_KEY);
+    return SCEAU_OK;
+}
+
+enum sceau_status
+registry_open(const char *where, const char *who, int64_t now,
+    struct registry **out, struct sceau_error *error)
+{
+    struct sql *opened = NULL;
+
+    if (!*who || strlen(who) > REGISTRY_WHO_MAX)
+        return fail(error, SCEAU_E_USAGE,
+            "--by : qui agit est à nommer, en %d octets au plus",
+            REGISTRY_WHO_MAX);
+    enum sceau_status status = sql_open(where, &opened, error);
+    AUTO(sql_release) struct sql *sql = opened;
+    if (status == SCEAU_OK)
+        status = migration_run(sql, now, error);
+    if (status != SCEAU_OK)
+        return status;
+    struct registry *r = calloc(1, sizeof *r);
+    if (!r)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    status = name_process(r->process)
+        ? sql_read(sql, read_key, r->status_key, error)
+        : fail(error, SCEAU_E_CRYPTO, "le hasard manque");
+    if (status != SCEAU_OK) {
+        free(r);
+        return status;
+    }
+    (void)snprintf(r->who, sizeof r->who, "%s", who);
+    r->sql = TAKE(sql);
+    *out = r;
+    return SCEAU_OK;
+}
+
+void
+registry_close(struct registry **registry)
+{
+    struct registry *r = *registry;
+
+    *registry = NULL;
+    if (!r)
+        return;
+    sql_close(&r->sql);
+    free(r);
+}
+
+struct sql *
+registry_sql(struct registry *r)
+{
+    return r->sql;
+}
+
+const char *
+registry_who(const struct registry *r)
+{
+    return r->who;
+}
+
+/* All that one transaction does; begun again, it begins again from here. */
+struct turn {
+    struct registry *r;
+    int64_t now;
+    struct registry_result *result;
+    size_t results;
+    const struct registry_request *request;
+    size_t requests;
+    struct registry_grant *grant;
+    char worker[WORKER_SIZE];        /* of this turn alone */
+    bool renewed[REGISTRY_TURN_MAX]; /* its row is there, and is taken again */
+    bool found[REGISTRY_TURN_MAX];
+};
+
+/* ---- what was sealed ---- */
+
+/* Where an attempt stands: it may be written, or it was, or another has the title. */
+enum holding { HOLDS, WRITTEN, LOST };
+
+static enum holding
+hold(const struct registry_result *result, struct span state, int64_t attempt)
+{
+    if (attempt != result->attempt)
+        return LOST;
+    if (span_is(state, "reserved"))
+        return HOLDS;
+    /* it was committed, and nobody heard of it */
+    return span_is(
+               state, result->outcome == REGISTRY_SEALED ? "issued" : "void")
+        ? WRITTEN
+        : LOST;
+}
+
+static enum sceau_status
+check_some(struct turn *t, size_t from, size_t count, enum holding *holding,
+    struct sceau_error *error)
+{
+    struct sql *sql = t->r->sql;
+    struct sql_value ids[NAMED];
+
+    for (size_t i = 0; i < NAMED; i++)
+        ids[i] = sql_integer(t->result[from + (i < count ? i : 0)].id);
+    enum sceau_status status = sql_run(sql,
+        "SELECT id, state, attempt FROM title WHERE id IN " SIXTEEN " {lock}",
+        ids, NAMED, error);
+    for (bool row = true; status == SCEAU_OK;) {
+        status = sql_next(sql, &row, error);
+        if (status != SCEAU_OK || !row)
+            return status;
+        for (size_t i = from; i < from + count; i++)
+            if (t->result[i].id == sql_get_integer(sql, 0))
+                holding[i] = hold(
+                    &t->result[i], sql_get(sql, 1), sql_get_integer(sql, 2));
+    }
+    return status;
+}
+
+static struct sql_value
+bytes_or_null(const uint8_t *hash, bool there)
+{
+    return there ? sql_bytes(span_of(hash, REGISTRY_HASH))
+                 : sql_null(SQL_BYTES);
+}
+
+/* A statement's rows, as they are gathered. */
+struct rows {
+    struct sql_value value[REGISTRY_TURN_MAX][SQL_PARAMETERS_MAX];
+    uint8_t hash[REGISTRY_TURN_MAX][2][REGISTRY_HASH];
+    char text[REGISTRY_TURN_MAX][256];
+    struct sql_value flat[REGISTRY_TURN_MAX * SQL_PARAMETERS_MAX];
+    size_t count;
+};
+
+static enum sceau_status
+run_rows(struct sql *sql, const char *text, struct rows *rows, size_t width,
+    struct sceau_error *error)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        memcpy(rows->flat + i * width, rows->value[i],
+            width * sizeof(struct sql_value));
+    return sql_run_many(sql, text, rows->flat, width, rows->count, error);
+}
+
+#define SET_ROW(rows, ...)                                                     \
+    do {                                                                       \
+        const struct sql_value row_[] = { __VA_ARGS__ };                       \
+        memcpy((rows)->value[(rows)->count++], row_, sizeof row_);             \
+    } while (0)
+
+static bool
+hash_files(const struct registry_result *s, uint8_t hash[2][REGISTRY_HASH])
+{
+    return EVP_Digest(
+               s->code.data, s->code.len, hash[0], NULL, EVP_sha256(), NULL)
+        == 1
+        && EVP_Digest(
+               s->pdf.data, s->pdf.len, hash[1], NULL, EVP_sha256(), NULL)
+        == 1;
+}
+
+static enum sceau_status
+write_titles(struct turn *t, const enum holding *holding, struct rows *rows,
+    struct sceau_error *error)
+{
+    rows->count = 0;
+    for (size_t i = 0; i < t->results; i++) {
+        const struct registry_result *s = &t->result[i];
+        uint8_t(*hash)[REGISTRY_HASH] = rows->hash[i];
+        if (holding[i] != HOLDS || s->outcome != REGISTRY_SEALED)
+            continue;
+        if (!hash_files(s, hash))
+            return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        SET_ROW(rows, sql_integer(s->id), sql_text(s->number),
+            sql_integer(s->issued_at), sql_text(s->valid_from),
+            sql_text(s->valid_until), sql_text(s->work),
+            sql_text(s->application), sql_text(s->foreigner),
+            sql_text(s->level), sql_text(s->rules), sql_text(s->seal_signer),
+            sql_text(s->pdf_signer), bytes_or_null(hash[0], s->code.len > 0),
+            sql_bytes(span_of(hash[1], REGISTRY_HASH)),
+            sql_text(s->examined ? "open" : NULL));
+    }
+    return run_rows(t->r->sql,
+        "UPDATE title SET state = 'issued', number = ?2, issued_at = ?3,"
+        " valid_from = ?4, valid_until = ?5, work = ?6, application = ?7,"
+        " foreigner = ?8, level = ?9, rules = ?10, seal_signer = ?11,"
+        " pdf_signer = ?12, seal_hash = ?13, pdf_hash = ?14, examined = ?15"
+        " WHERE id = ?1",
+        rows, 15, error);
+}
+
+static enum sceau_status
+write_files(struct turn *t, const enum holding *holding, struct rows *rows,
+    struct sceau_error *error)
+{
+    rows->count = 0;
+    for (size_t i = 0; i < t->results; i++) {
+        const struct registry_result *s = &t->result[i];
+        if (holding[i] == HOLDS && s->outcome == REGISTRY_SEALED)
+            SET_ROW(rows, sql_integer(s->id), sql_text_of(s->code),
+                sql_bytes(s->pdf));
+    }
+    return run_rows(t->r->sql,
+        "INSERT INTO file (title, code, pdf) VALUES (?1, ?2, ?3)", rows, 3,
+        error);
+}
+
+static enum sceau_status
+write_successors(struct turn *t, const enum holding *holding, struct rows *rows,
+    struct sceau_error *error)
+{
+    rows->count = 0;
+    for (size_t i = 0; i < t->results; i++) {
+        const struct registry_result *s = &t->result[i];
+        if (holding[i] == HOLDS && s->outcome == REGISTRY_SEALED && s->former)
+            SET_ROW(rows, sql_integer(s->former), sql_integer(s->id));
+    }
+    return run_rows(t->r->sql, "UPDATE title SET successor = ?2 WHERE id = ?1",
+        rows, 2, error);
+}
+
+/* What cannot be: its number is given, and its reason kept. */
+static enum sceau_status
+write_voids(struct turn *t, const enum holding *holding, struct rows *rows,
+    struct sceau_error *error)
+{
+    rows->count = 0;
+    for (size_t i = 0; i < t->results; i++) {
+        const struct registry_result *s = &t->result[i];
+        if (holding[i] == HOLDS && s->outcome == REGISTRY_VOID)
+            SET_ROW(rows, sql_integer(s->id), sql_text(s->reason));
+    }
+    return run_rows(t->r->sql,
+        "UPDATE title SET state = 'void', reason = ?2 WHERE id = ?1", rows, 2,
+        error);
+}
+
+static enum sceau_status
+end_leases(struct turn *t, const enum holding *holding, struct rows *rows,
+    struct sceau_error *error)
+{
+    rows->count = 0;
+    for (size_t i = 0; i < t->results; i++)
+        if (holding[i] == HOLDS && t->result[i].outcome == REGISTRY_LATER)
+            SET_ROW(rows, sql_integer(t->result[i].id));
+    return run_rows(t->r->sql, "UPDATE title SET lease_until = 0 WHERE id = ?1",
+        rows, 1, error);
+}
+
+static const char *
+outcome_word(const struct registry_result *s, enum holding holding)
+{
+    if (holding != LOST && s->outcome == REGISTRY_SEALED)
+        return "used";
+    return s->outcome == REGISTRY_SEALED || s->signatures ? "discarded"
+                                                          : "none";
+}
+
+static enum sceau_status
+write_attempts(struct turn *t, const enum holding *holding, struct rows *rows,
+    struct sceau_error *error)
+{
+    rows->count = 0;
+    for (size_t i = 0; i < t->results; i++) {
+        const struct registry_result *s = &t->result[i];
+        if (holding[i] != WRITTEN)
+            SET_ROW(rows, sql_integer(s->id), sql_integer(s->attempt),
+                sql_text(outcome_word(s, holding[i])));
+    }
+    return run_rows(t->r->sql,
+        "UPDATE attempt SET outcome = ?3 WHERE title = ?1 AND attempt = ?2",
+        rows, 3, error);
+}
+
+static enum sceau_status
+write_audit(struct turn *t, const enum holding *holding, struct rows *rows,
+    struct sceau_error *error)
+{
+    struct audit_record record[REGISTRY_TURN_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < t->results; i++) {
+        const struct registry_result *s = &t->result[i];
+        bool sealed = s->outcome == REGISTRY_SEALED;
+        if (holding[i] != HOLDS || s->outcome == REGISTRY_LATER)
+            continue;
+        char *text = rows->text[i];
+        if (sealed)
+            (void)snprintf(text, sizeof rows->text[i],
+                "numéro=%s type-niveau=%s remplace=%lld", s->number, s->level,
+                (long long)s->former);
+        else
+            (void)snprintf(text, sizeof rows->text[i], "%s", s->reason);
+        record[count++] = (struct audit_record) {
+            .act = sealed ? "issue" : "void",
+            .title = s->id,
+            .rules = sealed && s->rules ? s->rules : "",
+            .detail = text,
+        };
+    }
+    return count
+        ? audit_append(t->r->sql, t->now, t->r->who, record, count, error)
+        : SCEAU_OK;
+}
+
+static enum sceau_status
+write_results(struct turn *t, struct rows *rows, struct sceau_error *error)
+{
+    enum holding holding[REGISTRY_TURN_MAX];
+    enum sceau_status status = SCEAU_OK;
+
+    if (t->results == 0)
+        return status;
+    for (size_t i = 0; i < t->results; i++)
+        holding[i] = LOST;
+    for (size_t from = 0; status == SCEAU_OK && from < t->results;
+         from += NAMED) {
+        size_t left = t->results - from;
+        status =
+            check_some(t, from, left < NAMED ? left : NAMED, holding, error);
+    }
+    if (status == SCEAU_OK)
+        status = write_titles(t, holding, rows, error);
+    if (status == SCEAU_OK)
+        status = write_files(t, holding, rows, error);
+    if (status == SCEAU_OK)
+        status = write_successors(t, holding, rows, error);
+    if (status == SCEAU_OK)
+        status = write_voids(t, holding, rows, error);
+    if (status == SCEAU_OK)
+        status = end_leases(t, holding, rows, error);
+    if (status == SCEAU_OK)
+        status = write_attempts(t, holding, rows, error);
+    if (status == SCEAU_OK)
+        status = write_audit(t, holding, rows, error);
+    for (size_t i = 0; i < t->results; i++)
+        t->result[i].lost = holding[i] == LOST;
+    return status;
+}
+
+/* ---- what is asked ---- */
+
+/* A clock that was ahead when the lease was given must not make it last for years. */
+static bool
+is_running(int64_t until, int64_t now)
+{
+    return until > now && until <= now + 2 * REGISTRY_LEASE_S;
+}
+
+/* What the row that has its key makes of a request. */
+static void
+judge_request(struct turn *t, size_t i)
+{
+    struct sql *sql = t->r->sql;
+    struct registry_grant *g = &t->grant[i];
+    bool same =
+        span_equal(sql_get(sql, 2), span_of(t->request[i].hash, REGISTRY_HASH));
+    struct span state = sql_get(sql, 3);
+    int64_t until = sql_get_integer(sql, 5);
+    struct span worker = sql_get(sql, 6);
+
+    t->found[i] = true;
+    g->id = sql_get_integer(sql, 1);
+    g->attempt = sql_get_integer(sql, 4);
+    (void)sql_get_text(sql, 7, g->number, sizeof g->number);
+    if (span_is(state, "issued")) {
+        g->standing = same ? REGISTRY_ISSUED : REGISTRY_DIFFERENT;
+    } else if (!same && !span_is(state, "void")) {
+        g->standing = REGISTRY_DIFFERENT;
+    } else if (span_is(worker, t->worker)) {
+        g->standing = REGISTRY_GRANTED; /* by this very turn, begun again */
+    } else if (span_is(state, "reserved") && is_running(until, t->now)) {
+        g->standing = REGISTRY_ELSEWHERE;
+        g->seconds = until - t->now;
+    } else {
+        g->standing = REGISTRY_GRANTED;
+        g->attempt++;
+        t->renewed[i] = true;
+    }
+}
+
+static enum sceau_status
+find_some(struct turn *t, size_t from, size_t count, struct sceau_error *error)
+{
+    struct sql *sql = t->r->sql;
+    struct sql_value keys[NAMED];
+
+    for (size_t i = 0; i < NAMED; i++)
+        keys[i] = sql_text(t->request[from + (i < count ? i : 0)].key);
+    enum sceau_status status = sql_run(sql,
+        "SELECT request_key, id, request_hash, state, attempt, lease_until,"
+        " worker, number FROM title WHERE request_key IN " SIXTEEN " {lock}",
+        keys, NAMED, error);
+    for (bool row = true; status == SCEAU_OK;) {
+        status = sql_next(sql, &row, error);
+        if (status != SCEAU_OK || !row)
+            return status;
+        for (size_t i = from; i < from + count; i++)
+            if (t->grant[i].standing != REGISTRY_TWICE
+                && span_is(sql_get(sql, 0), t->request[i].key))
+                judge_request(t, i);
+    }
+    return status;
+}
+
+static bool
+came_before(const struct turn *t, size_t i)
+{
+    for (size_t before = 0; before < i; before++)
+        if (strcmp(t->request[before].key, t->request[i].key) == 0)
+            return true;
+    return false;
+}
+
+/* The next counts; the row is this transaction's until it ends. */
+static enum sceau_status
+give_counts(struct turn *t, int64_t wanted, struct sceau_error *error)
+{
+    struct sql *sql = t->r->sql;
+    const struct sql_value value[] = { sql_integer(wanted) };
+    bool row = false;
+    enum sceau_status status = sql_run(sql,
+        "UPDATE counter SET last = last + ?1 WHERE name = 'title'"
+        " RETURNING last",
+        value, 1, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    if (status != SCEAU_OK)
+        return status;
+    if (!row)
+        return fail(error, SCEAU_E_FORMAT,
+            "registre : le compteur manque : restaurez une sauvegarde");
+    int64_t next = sql_get_integer(sql, 0) - wanted + 1;
+    for (size_t i = 0; i < t->requests; i++)
+        if (!t->found[i] && t->grant[i].standing == REGISTRY_GRANTED) {
+            t->grant[i].id = next++;
+            t->grant[i].attempt = 1;
+        }
+    return SCEAU_OK;
+}
+
+static bool
+is_new(const struct turn *t, size_t i)
+{
+    return !t->found[i] && t->grant[i].standing == REGISTRY_GRANTED;
+}
+
+static enum sceau_status
+insert_new(struct turn *t, struct rows *rows, struct sceau_error *error)
+{
+    struct sql *sql = t->r->sql;
+
+    rows->count = 0;
+    for (size_t i = 0; i < t->requests; i++) {
+        const struct registry_request *q = &t->request[i];
+        if (is_new(t, i))
+            SET_ROW(rows, sql_integer(t->grant[i].id), sql_text(q->key),
+                sql_bytes(span_of(q->hash, REGISTRY_HASH)), sql_text(q->kind),
+                sql_integer(t->now), sql_text(t->worker),
+                sql_integer(t->now + REGISTRY_LEASE_S),
+                q->former ? sql_integer(q->former) : sql_null(SQL_INTEGER));
+    }
+    enum sceau_status status = run_rows(sql,
+        "INSERT INTO title (id, request_key, request_hash, kind, state,"
+        " reserved_at, attempt, worker, lease_until, former)"
+        " VALUES (?1, ?2, ?3, ?4, 'reserved', ?5, 1, ?6, ?7, ?8)",
+        rows, 8, error);
+    rows->count = 0;
+    for (size_t i = 0; i < t->requests; i++)
+        if (is_new(t, i))
+            SET_ROW(rows, sql_integer(t->grant[i].id),
+                sql_text_of(t->request[i].body));
+    if (status == SCEAU_OK)
+        status =
+            run_rows(sql, "INSERT INTO request (title, body) VALUES (?1, ?2)",
+                rows, 2, error);
+    return status;
+}
+
+/* What was left, or is void, is asked again, of the latter perhaps in better words. */
+static enum sceau_status
+take_again(struct turn *t, struct rows *rows, struct sceau_error *error)
+{
+    struct sql *sql = t->r->sql;
+
+    rows->count = 0;
+    for (size_t i = 0; i < t->requests; i++) {
+        const struct registry_request *q = &t->request[i];
+        if (t->renewed[i])
+            SET_ROW(rows, sql_integer(t->grant[i].id),
+                sql_bytes(span_of(q->hash, REGISTRY_HASH)), sql_text(q->kind),
+                sql_integer(t->grant[i].attempt), sql_text(t->worker),
+                sql_integer(t->now + REGISTRY_LEASE_S),
+                q->former ? sql_integer(q->former) : sql_null(SQL_INTEGER));
+    }
+    enum sceau_status status = run_rows(sql,
+        "UPDATE title SET state = 'reserved', reason = NULL,"
+        " request_hash = ?2, kind = ?3, attempt = ?4, worker = ?5,"
+        " lease_until = ?6, former = ?7 WHERE id = ?1",
+        rows, 7, error);
+    rows->count = 0;
+    for (size_t i = 0; i < t->requests; i++)
+        if (t->renewed[i])
+            SET_ROW(rows, sql_integer(t->grant[i].id),
+                sql_text_of(t->request[i].body));
+    if (status == SCEAU_OK)
+        status = run_rows(sql, "UPDATE request SET body = ?2 WHERE title = ?1",
+            rows, 2, error);
+    return status;
+}
+
+/* Before any key is asked, it is written that one will be. */
+static enum sceau_status
+write_intents(struct turn *t, struct rows *rows, struct sceau_error *error)
+{
+    rows->count = 0;
+    for (size_t i = 0; i < t->requests; i++)
+        if (is_new(t, i) || t->renewed[i])
+            SET_ROW(rows, sql_integer(t->grant[i].id),
+                sql_integer(t->grant[i].attempt), sql_text(t->worker),
+                sql_integer(t->now));
+    return run_rows(t->r->sql,
+        "INSERT INTO attempt (title, attempt, worker, at)"
+        " VALUES (?1, ?2, ?3, ?4)",
+        rows, 4, error);
+}
+
+static enum sceau_status
+complete_grant(
+    struct registry *r, struct registry_grant *g, struct sceau_error *error)
+{
+    (void)number_write(g->id, g->serial);
+    return status_index_of(g->id, r->status_key, &g->place)
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+static enum sceau_status
+reserve(struct turn *t, struct rows *rows, struct sceau_error *error)
+{
+    int64_t wanted = 0;
+
+    if (t->requests == 0)
+        return SCEAU_OK;
+    enum sceau_status status = audit_check_clock(t->r->sql, t->now, error);
+    for (size_t i = 0; i < t->requests; i++) {
+        t->found[i] = t->renewed[i] = false;
+        t->grant[i] = (struct registry_grant) {
+            .standing = came_before(t, i) ? REGISTRY_TWICE : REGISTRY_GRANTED,
+            .former = t->request[i].former
+        };
+    }
+    for (size_t from = 0; status == SCEAU_OK && from < t->requests;
+         from += NAMED) {
+        size_t left = t->requests - from;
+        status = find_some(t, from, left < NAMED ? left : NAMED, error);
+    }
+    for (size_t i = 0; i < t->requests; i++)
+        wanted += is_new(t, i);
+    if (status == SCEAU_OK && wanted > 0)
+        status = give_counts(t, wanted, error);
+    if (status == SCEAU_OK)
+        status = insert_new(t, rows, error);
+    if (status == SCEAU_OK)
+        status = take_again(t, rows, error);
+    if (status == SCEAU_OK)
+        status = write_intents(t, rows, error);
+    for (size_t i = 0; status == SCEAU_OK && i < t->requests; i++)
+        if (t->grant[i].id)
+            status = complete_grant(t->r, &t->grant[i], error);
+    return status;
+}
+
+static enum sceau_status
+run_turn(struct sql *sql, void *context, struct sceau_error *error)
+{
+    struct turn *t = context;
+    struct rows *rows = malloc(sizeof *rows);
+
+    (void)sql;
+    if (!rows)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status = write_results(t, rows, error);
+    if (status == SCEAU_OK)
+        status = reserve(t, rows, error);
+    free(rows);
+    return status;
+}
+
+static enum sceau_status
+check_keys(const struct registry_request *requests, size_t count,
+    struct sceau_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(requests[i].key);
+        if (len == 0 || len > REGISTRY_KEY_MAX)
+            return fail(error, SCEAU_E_USAGE,
+                "clé de la demande : de 1 à %d octets", REGISTRY_KEY_MAX);
+    }
+    return SCEAU_OK;
+}
+
+static void
+name_worker(struct registry *r, char out[WORKER_SIZE])
+{
+    (void)snprintf(out, WORKER_SIZE, "%s#%llu", r->process,
+        (unsigned long long)++r->turns);
+}
+
+enum sceau_status
+registry_turn(struct registry *r, int64_t now, struct registry_result *results,
+    size_t result_count, const struct registry_request *requests,
+    size_t request_count, struct registry_grant *grants,
+    struct sceau_error *error)
+{
+    struct turn t = { .r = r,
+        .now = now,
+        .result = results,
+        .results = result_count,
+        .request = requests,
+        .requests = request_count,
+        .grant = grants };
+
+    if (result_count > REGISTRY_TURN_MAX || request_count > REGISTRY_TURN_MAX)
+        return fail(error, SCEAU_E_LIMIT, "plus de %d titres à la fois",
+            REGISTRY_TURN_MAX);
+    enum sceau_status status = check_keys(requests, request_count, error);
+    if (status != SCEAU_OK)
+        return status;
+    name_worker(r, t.worker);
+    return sql_write(r->sql, run_turn, &t, error);
+}
+
+/* ---- what was left ---- */
+
+struct claim {
+    struct registry *r;
+    int64_t now;
+    size_t max;
+    struct registry_grant *grant;
+    struct buffer *body;
+    size_t *count;
+    char worker[WORKER_SIZE];
+};
+
+static enum sceau_status
+select_left(struct claim *c, struct sceau_error *error)
+{
+    struct sql *sql = c->r->sql;
+    const struct sql_value values[] = { sql_integer(c->now),
+        sql_integer(c->now + 2 * REGISTRY_LEASE_S),
+        sql_integer((int64_t)c->max) };
+    enum sceau_status status = sql_run(sql,
+        "SELECT id, attempt, former FROM title WHERE state = 'reserved'"
+        " AND (lease_until <= ?1 OR lease_until > ?2)"
+        " ORDER BY id LIMIT ?3 {skip}",
+        values, 3, error);
+
+    for (*c->count = 0; status == SCEAU_OK; ++*c->count) {
+        bool row;
+        status = sql_next(sql, &row, error);
+        if (status != SCEAU_OK || !row)
+            return status;
+        c->grant[*c->count] =
+            (struct registry_grant) { .standing = REGISTRY_GRANTED,
+                .id = sql_get_integer(sql, 0),
+                .attempt = sql_get_integer(sql, 1) + 1,
+                .former = sql_get_integer(sql, 2) };
+    }
+    return status;
+}
+
+static enum sceau_status
+read_body(struct claim *c, size_t i, struct sceau_error *error)
+{
+    struct sql *sql = c->r->sql;
+    const struct sql_value id[] = { sql_integer(c->grant[i].id) };
+    bool row = false;
+    enum sceau_status status =
+        sql_run(sql, "SELECT body FROM request WHERE title = ?1", id, 1, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    if (status != SCEAU_OK)
+        return status;
+    buffer_free(&c->body[i]);
+    c->body[i] = buffer_with_max(SCEAU_REQUEST_MAX);
+    struct span body = row ? sql_get(sql, 0) : span_of("", 0);
+    buffer_put(&c->body[i], body.data, body.len);
+    return buffer_status(&c->body[i]) == SCEAU_OK
+        ? SCEAU_OK
+        : fail(error, buffer_status(&c->body[i]), "mémoire épuisée");
+}
+
+static enum sceau_status
+take_left(struct claim *c, struct rows *rows, struct sceau_error *error)
+{
+    struct sql *sql = c->r->sql;
+
+    rows->count = 0;
+    for (size_t i = 0; i < *c->count; i++)
+        SET_ROW(rows, sql_integer(c->grant[i].id),
+            sql_integer(c->grant[i].attempt), sql_text(c->worker),
+            sql_integer(c->now + REGISTRY_LEASE_S));
+    enum sceau_status status = run_rows(sql,
+        "UPDATE title SET attempt = ?2, worker = ?3, lease_until = ?4"
+        " WHERE id = ?1",
+        rows, 4, error);
+    rows->count = 0;
+    for (size_t i = 0; i < *c->count; i++)
+        SET_ROW(rows, sql_integer(c->grant[i].id),
+            sql_integer(c->grant[i].attempt), sql_text(c->worker),
+            sql_integer(c->now));
+    if (status == SCEAU_OK)
+        status = run_rows(sql,
+            "INSERT INTO attempt (title, attempt, worker, at)"
+            " VALUES (?1, ?2, ?3, ?4)",
+            rows, 4, error);
+    return status;
+}
+
+static enum sceau_status
+run_claim(struct sql *sql, void *context, struct sceau_error *error)
+{
+    struct claim *c = context;
+    struct rows *rows = malloc(sizeof *rows);
+
+    (void)sql;
+    if (!rows)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status = audit_check_clock(c->r->sql, c->now, error);
+    if (status == SCEAU_OK)
+        status = select_left(c, error);
+    for (size_t i = 0; status == SCEAU_OK && i < *c->count; i++)
+        status = read_body(c, i, error);
+    if (status == SCEAU_OK)
+        status = take_left(c, rows, error);
+    for (size_t i = 0; status == SCEAU_OK && i < *c->count; i++)
+        status = complete_grant(c->r, &c->grant[i], error);
+    free(rows);
+    return status;
+}
+
+enum sceau_status
+registry_claim(struct registry *r, int64_t now, size_t max,
+    struct registry_grant *grants, struct buffer *bodies, size_t *count,
+    struct sceau_error *error)
+{
+    struct claim c = { .r = r,
+        .now = now,
+        .max = max < REGISTRY_TURN_MAX ? max : REGISTRY_TURN_MAX,
+        .grant = grants,
+        .body = bodies,
+        .count = count };
+
+    *count = 0;
+    name_worker(r, c.worker);
+    return sql_write(r->sql, run_claim, &c, error);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The register of titles: each request becomes one title, once, whatever stops in
+ * between. A title is reserved, with its number, in one transaction; then it is sealed;
+ * and it is issued in another one that holds the file itself. Whoever reserved it has it
+ * on lease: when the lease has run out another may take it, by another attempt, and what
+ * the first one still brings is thrown away.
+ *
+ *   reserved --> issued (good, suspended, revoked, replaced)
+ *        \-----> void: its number is given, and no title has it; the same request, or a
+ *                better one by the same key, takes it up again
+ *
+ * Every change is in the audit, which is only appended to, each record with the digest
+ * of those before.
+ *
+ * ("register" is a word of C.) Threads: one connection serves one thread at a time.
+ */
+#ifndef SCEAU_REGISTER_REGISTRY_H
+#define SCEAU_REGISTER_REGISTRY_H
+
+#include "issuer/register/number.h"
+#include "issuer/register/sql.h"
+#include "issuer/register/status_index.h"
+#include "verifier/base/buffer.h"
+
+#define REGISTRY_TURN_MAX 64
+#define REGISTRY_KEY_MAX 128 /* bytes of a request's key */
+#define REGISTRY_WHO_MAX 80  /* bytes of who does something */
+#define REGISTRY_NUMBER_SIZE 64
+#define REGISTRY_LEASE_S 120 /* a title takes some milliseconds to make */
+#define REGISTRY_HASH 32
+
+struct registry;
+
+/*
+ * Open a register by its address (sql.h) for whoever that is, and bring its tables up to
+ * date.
+ *
+ * out  on SCEAU_OK the caller's, to free with registry_close()
+ *
+ * The statuses of sql_open() and migration_run(); SCEAU_E_USAGE: who is nobody, or too
+ * long.
+ */
+SCEAU_MUST_USE enum sceau_status registry_open(const char *where,
+    const char *who, int64_t now, struct registry **out,
+    struct sceau_error *error);
+
+/* Accepts NULL; sets the pointer to NULL. */
+void registry_close(struct registry **registry);
+
+/* Its connection, for what reads and writes other parts of it. */
+struct sql *registry_sql(struct registry *registry);
+const char *registry_who(const struct registry *registry);
+
+/* Borrowed for the call. */
+struct registry_request {
+    const char *key; /* the same one is the same title */
+    uint8_t hash[REGISTRY_HASH];
+    const char *kind;
+    struct span body;
+    int64_t former; /* the title that it renews or replaces, or 0 */
+};
+
+enum registry_standing {
+    REGISTRY_GRANTED,   /* it is the caller's to seal */
+    REGISTRY_ISSUED,    /* it was, under `number` */
+    REGISTRY_ELSEWHERE, /* somebody has it on lease, for `seconds` more */
+    REGISTRY_DIFFERENT, /* that key is another request's */
+    REGISTRY_TWICE      /* that key came before in the same turn */
+};
+
+struct registry_grant {
+    enum registry_standing standing;
+    int64_t id;
+    int64_t attempt;
+    int64_t former;
+    char serial[NUMBER_SERIAL_SIZE];
+    struct status_index place;
+    char number[REGISTRY_NUMBER_SIZE];
+    int64_t seconds;
+};
+
+enum registry_outcome {
+    REGISTRY_SEALED, /* issue it */
+    REGISTRY_VOID,   /* it cannot be: `reason` */
+    REGISTRY_LATER   /* the keys are away: whoever comes next takes it */
+};
+
+/* What became of a grant; borrowed for the call. */
+struct registry_result {
+    int64_t id;
+    int64_t attempt;
+    int64_t former;
+    enum registry_outcome outcome;
+    bool signatures;    /* some were made, of what is not issued */
+    const char *reason; /* French, without personal data */
+    const char *number;
+    int64_t issued_at;
+    const char *valid_from; /* dates "2026-11-24"; NULL: none, here and below */
+    const char *valid_until;
+    const char *work; /* "yes" or "no" */
+    const char *application;
+    const char *foreigner;
+    const char *level;
+    const char *rules;
+    const char *seal_signer;
+    const char *pdf_signer;
+    bool examined; /* its request is under examination, and it may be renewed */
+    struct span code;
+    struct span pdf;
+    bool lost; /* out: another attempt took it; it is not issued by this one */
+};
+
+/*
+ * In one transaction: issue what was sealed, and reserve what is asked. Nothing of a
+ * result may leave before this returns SCEAU_OK, and then only what is not lost.
+ *
+ * now       seconds since 1970
+ * results   at most REGISTRY_TURN_MAX, or none
+ * requests  the same
+ * grants    one a request
+ *
+ * SCEAU_E_STATE: the clock is behind that of the register; SCEAU_E_USAGE: a key is
+ * empty or too long; SCEAU_E_LIMIT; SCEAU_E_IO; SCEAU_E_NOMEM. Nothing was changed then.
+ */
+SCEAU_MUST_USE enum sceau_status registry_turn(struct registry *registry,
+    int64_t now, struct registry_result *results, size_t result_count,
+    const struct registry_request *requests, size_t request_count,
+    struct registry_grant *grants, struct sceau_error *error);
+
+/*
+ * Take up to `max` of what was reserved and left: their grants, and their requests.
+ *
+ * bodies  `max` buffers, each replaced
+ * count   how many were taken
+ *
+ * As registry_turn().
+ */
+SCEAU_MUST_USE enum sceau_status registry_claim(struct registry *registry,
+    int64_t now, size_t max, struct registry_grant *grants,
+    struct buffer *bodies, size_t *count, struct sceau_error *error);
+
+#endif

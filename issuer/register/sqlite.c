@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The only file that knows SQLite. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "issuer/register/sql_engine.h"
+#include "verifier/base/error.h"
+#include "verifier/base/reason.h"
+#include "verifier/base/scope.h"
+
+/* How long one statement waits for the other writer before it is a busy one. */
+enum { WAIT_MS = 5000 };
+
+struct sqlite {
+    struct sql sql;
+    sqlite3 *db;
+    sqlite3_stmt *statement[SQL_STATEMENTS_MAX];
+    sqlite3_stmt *now; /* whose rows are read, or NULL */
+    bool has_row;      /* it was stepped to already */
+    char path[];
+};
+
+static struct sqlite *
+of(struct sql *s)
+{
+    return (struct sqlite *)s;
+}
+
+static const struct sqlite *
+of_const(const struct sql *s)
+{
+    return (const struct sqlite *)s;
+}
+
+static enum sceau_status
+failed(struct sqlite *s, struct sceau_error *error)
+{
+    int code = sqlite3_extended_errcode(s->db) & 0xff;
+
+    s->sql.again = code == SQLITE_BUSY || code == SQLITE_LOCKED;
+    switch (code) {
+    case SQLITE_NOMEM:
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return fail(error, SCEAU_E_IO,
+            "%s : un autre programme y écrit ; réessayez", s->path);
+    case SQLITE_FULL:
+        return fail(error, SCEAU_E_IO,
+            "%s : il n’y a plus de place sur le disque", s->path);
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        return fail(error, SCEAU_E_FORMAT,
+            "%s : n’est pas un registre, ou il est abîmé : restaurez une "
+            "sauvegarde (%s)",
+            s->path, sqlite3_errmsg(s->db));
+    default:
+        return fail(
+            error, SCEAU_E_IO, "%s : %s", s->path, sqlite3_errmsg(s->db));
+    }
+}
+
+static void
+forget(struct sql *sql)
+{
+    struct sqlite *s = of(sql);
+
+    if (s->now)
+        (void)sqlite3_reset(s->now); /* told when it was stepped */
+    s->now = NULL;
+    s->has_row = false;
+}
+
+static void
+close_database(struct sql *sql)
+{
+    struct sqlite *s = of(sql);
+
+    for (size_t i = 0; i < s->sql.statements; i++)
+        (void)sqlite3_finalize(s->statement[i]);
+    (void)sqlite3_close(s->db);
+    free(s);
+}
+
+static enum sceau_status
+prepare(struct sql *sql, size_t place, const char *text,
+    const struct sql_value *values, size_t count, struct sceau_error *error)
+{
+    struct sqlite *s = of(sql);
+
+    (void)values;
+    (void)count;
+    return sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT,
+               &s->statement[place], NULL)
+            == SQLITE_OK
+        ? SCEAU_OK
+        : failed(s, error);
+}
+
+static int
+bind_one(sqlite3_stmt *to, int place, const struct sql_value *v)
+{
+    if (v->null)
+        return sqlite3_bind_null(to, place);
+    switch (v->type) {
+    case SQL_INTEGER:
+        return sqlite3_bind_int64(to, place, v->integer);
+    case SQL_TEXT:
+        return sqlite3_bind_text(to, place, (const char *)v->bytes.data,
+            (int)v->bytes.len, SQLITE_STATIC);
+    case SQL_BYTES:
+        break;
+    }
+    return sqlite3_bind_blob(
+        to, place, v->bytes.data, (int)v->bytes.len, SQLITE_STATIC);
+}
+
+/* Bind and step once; a statement without rows is then over. */
+static enum sceau_status
+run(struct sql *sql, size_t place, const struct sql_value *values, size_t count,
+    struct sceau_error *error)
+{
+    struct sqlite *s = of(sql);
+    sqlite3_stmt *statement = s->statement[place];
+
+    for (size_t i = 0; i < count; i++)
+        if (bind_one(statement, (int)i + 1, &values[i]) != SQLITE_OK)
+            return failed(s, error);
+    s->now = statement;
+    int code = sqlite3_step(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        enum sceau_status status = failed(s, error);
+        forget(sql);
+        return status;
+    }
+    s->has_row = code == SQLITE_ROW;
+    s->sql.changed = sqlite3_changes64(s->db);
+    if (!s->has_row)
+        forget(sql); /* it holds no lock, and none of the caller's bytes */
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+run_many(struct sql *sql, size_t place, const struct sql_value *values,
+    size_t width, size_t times, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+
+    for (size_t i = 0; status == SCEAU_OK && i < times; i++)
+        status = run(sql, place, values + i * width, width, error);
+    return status;
+}
+
+static enum sceau_status
+next(struct sql *sql, bool *row, struct sceau_error *error)
+{
+    struct sqlite *s = of(sql);
+
+    *row = s->has_row;
+    if (s->has_row || !s->now) {
+        s->has_row = false;
+        return SCEAU_OK;
+    }
+    int code = sqlite3_step(s->now);
+    *row = code == SQLITE_ROW;
+    if (*row)
+        return SCEAU_OK;
+    enum sceau_status status =
+        code == SQLITE_DONE ? SCEAU_OK : failed(s, error);
+    forget(sql);
+    return status;
+}
+
+static bool
+is_null(const struct sql *sql, int column)
+{
+    return sqlite3_column_type(of_const(sql)->now, column) == SQLITE_NULL;
+}
+
+static int64_t
+integer(const struct sql *sql, int column)
+{
+    return sqlite3_column_int64(of_const(sql)->now, column);
+}
+
+static struct span
+get(const struct sql *sql, int column)
+{
+    sqlite3_stmt *now = of_const(sql)->now;
+    const void *data = sqlite3_column_type(now, column) == SQLITE_BLOB
+        ? sqlite3_column_blob(now, column)
+        : sqlite3_column_text(now, column);
+    int len = sqlite3_column_bytes(now, column);
+
+    return span_of(data ? data : "", data ? (size_t)len : 0);
+}
+
+static enum sceau_status
+script(struct sql *sql, const char *text, struct sceau_error *error)
+{
+    struct sqlite *s = of(sql);
+
+    return sqlite3_exec(s->db, text, NULL, NULL, NULL) == SQLITE_OK
+        ? SCEAU_OK
+        : failed(s, error);
+}
+
+/* A file does not go away while it is open. */
+static bool
+restore(struct sql *sql)
+{
+    sql->lost = false;
+    return true;
+}
+
+static const struct sql_engine engine = {
+    .name = "SQLite",
+    .dialect = { .integer = "INTEGER",
+        .bytes = "BLOB",
+        .table = "STRICT",
+        .lock = "",
+        .skip = "",
+        .parameter = "?" },
+    .begin_write = "BEGIN IMMEDIATE",
+    .begin_read = "BEGIN",
+    .prepare = prepare,
+    .run = run,
+    .run_many = run_many,
+    .next = next,
+    .is_null = is_null,
+    .integer = integer,
+    .get = get,
+    .script = script,
+    .forget = forget,
+    .restore = restore,
+    .close = close_database,
+};
+
+/* Names and dates of birth are in it, and in the files beside it, which take its mode. */
+static enum sceau_status
+make_file(const char *path, struct sceau_error *error)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return fail(error, SCEAU_E_IO, "%s : le registre ne s’ouvre pas : %s",
+            path, REASON(errno));
+    (void)close(fd);
+    return SCEAU_OK;
+}
+
+/*
+ * WAL with FULL: a commit is on the disk when it returns (SQLite, PRAGMA synchronous).
+ * Files of titles are long, and pages of 8 kB hold one in six; the log is copied into the
+ * database after some 32 MB rather than 4, and does not stay longer than that.
+ */
+static const char settings[] = "PRAGMA page_size = 8192;"
+                               "PRAGMA journal_mode = WAL;"
+                               "PRAGMA synchronous = FULL;"
+                               "PRAGMA foreign_keys = ON;"
+                               "PRAGMA trusted_schema = OFF;"
+                               "PRAGMA wal_autocheckpoint = 4000;"
+                               "PRAGMA journal_size_limit = 67108864;"
+                               "PRAGMA cache_size = -16384;";
+
+static void
+sqlite_release(struct sqlite *s)
+{
+    close_database(&s->sql);
+}
+AUTO_DEFINE(struct sqlite *, sqlite_release);
+
+enum sceau_status
+sqlite_open(const char *path, struct sql **out, struct sceau_error *error)
+{
+    size_t len = strlen(path) + 1;
+    enum sceau_status status = make_file(path, error);
+    if (status != SCEAU_OK)
+        return status;
+    AUTO(sqlite_release) struct sqlite *s = calloc(1, sizeof *s + len);
+    if (!s)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    s->sql.engine = &engine;
+    memcpy(s->path, path, len);
+    if (sqlite3_open_v2(
+            path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)
+        != SQLITE_OK)
+        return failed(s, error);
+    (void)sqlite3_extended_result_codes(s->db, 1);
+    (void)sqlite3_busy_timeout(s->db, WAIT_MS);
+    status = script(&s->sql, settings, error);
+    if (status != SCEAU_OK)
+        return status;
+    *out = &TAKE(s)->sql;
+    return SCEAU_OK;
+}

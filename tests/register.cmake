@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The register, its tests over both engines: PostgreSQL's server is started for each.
+add_library(test_place STATIC support/place.c)
+target_link_libraries(test_place PUBLIC sceau_register test_authority)
+unit(number sceau_register)
+unit(status_index sceau_register)
+
+# on_engines(name libraries...): as unit(), with a PostgreSQL of its own
+function(on_engines name)
+  add_executable(${name}_test unit/${name}_test.c)
+  target_link_libraries(${name}_test PRIVATE ${ARGN} PkgConfig::CMOCKA sceau_flags)
+  set_target_properties(${name}_test PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME register.${name} COMMAND bash
+    ${CMAKE_CURRENT_SOURCE_DIR}/support/with_postgres.sh $<TARGET_FILE:${name}_test>)
+  set_tests_properties(register.${name} PROPERTIES LABELS register)
+endfunction()
+
+on_engines(registry test_place)

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The register over both engines: each title once, whatever comes in between. */
+#include "tests/unit/test.h"
+
+#include <stdlib.h>
+
+#include "issuer/register/audit.h"
+#include "issuer/register/migration.h"
+#include "issuer/register/registry.h"
+#include "tests/support/place.h"
+
+#define NOW 1000000
+
+static struct place place;
+static struct registry *registry;
+
+static int
+set_up(void **state)
+{
+    const enum place_engine *engine = *state;
+
+    place_make(*engine, &place);
+    registry = place_open(&place);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    registry_close(&registry);
+    place_remove(&place);
+    return 0;
+}
+
+static struct registry_request
+ask(const char *key, const char *body)
+{
+    struct registry_request q = {
+        .key = key, .kind = "api", .body = span_str(body)
+    };
+
+    memset(q.hash, body[0], sizeof q.hash);
+    return q;
+}
+
+static struct registry_result
+seal(const struct registry_grant *g, const char *number)
+{
+    return (struct registry_result) { .id = g->id,
+        .attempt = g->attempt,
+        .former = g->former,
+        .outcome = REGISTRY_SEALED,
+        .number = number,
+        .issued_at = NOW,
+        .valid_from = "2026-11-24",
+        .valid_until = "2027-02-23",
+        .work = "yes",
+        .application = "9201",
+        .level = "B-B",
+        .rules = "2026-11-29",
+        .examined = true,
+        .code = span_str("DC04"),
+        .pdf = span_str("%PDF") };
+}
+
+static void
+turn_at(struct registry *r, int64_t now, struct registry_result *results,
+    size_t result_count, const struct registry_request *requests,
+    size_t request_count, struct registry_grant *grants)
+{
+    struct sceau_error error = { 0 };
+
+    if (registry_turn(r, now, results, result_count, requests, request_count,
+            grants, &error)
+        != SCEAU_OK)
+        fail_msg("%s", error.text);
+}
+
+static struct registry_grant
+reserve_at(struct registry *r, int64_t now, const char *key, const char *body)
+{
+    const struct registry_request q = ask(key, body);
+    struct registry_grant g;
+
+    turn_at(r, now, NULL, 0, &q, 1, &g);
+    return g;
+}
+
+static struct registry_grant
+reserve(const char *key, const char *body)
+{
+    return reserve_at(registry, NOW, key, body);
+}
+
+/* True where it was issued by this attempt. */
+static bool
+issue(struct registry *r, const struct registry_grant *g, const char *number)
+{
+    struct registry_result s = seal(g, number);
+
+    turn_at(r, NOW, &s, 1, NULL, 0, NULL);
+    return !s.lost;
+}
+
+struct question {
+    const char *text;
+    int64_t answer;
+};
+
+static enum sceau_status
+answer(struct sql *sql, void *context, struct sceau_error *error)
+{
+    struct question *q = context;
+    bool row = false;
+    enum sceau_status status = sql_run(sql, q->text, NULL, 0, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    q->answer = row ? sql_get_integer(sql, 0) : -1;
+    return status;
+}
+
+static int64_t
+count(const char *text)
+{
+    struct question q = { .text = text };
+    struct sceau_error error;
+
+    assert_int_equal(
+        sql_read(registry_sql(registry), answer, &q, &error), SCEAU_OK);
+    return q.answer;
+}
+
+static void
+a_request_is_one_title(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", "{1}");
+
+    assert_int_equal(g.standing, REGISTRY_GRANTED);
+    assert_int_equal(g.id, 1);
+    assert_string_equal(g.serial, "00000001-95");
+    assert_int_equal(reserve("a", "{1}").standing, REGISTRY_ELSEWHERE);
+    assert_true(issue(registry, &g, "API-1"));
+    struct registry_grant again = reserve("a", "{1}");
+    assert_int_equal(again.standing, REGISTRY_ISSUED);
+    assert_string_equal(again.number, "API-1");
+    assert_int_equal(again.id, 1);
+    assert_int_equal(reserve("a", "2").standing, REGISTRY_DIFFERENT);
+    assert_int_equal(reserve("b", "2").id, 2);
+    assert_int_equal(count("SELECT count(*) FROM title"), 2);
+    assert_int_equal(count("SELECT count(*) FROM file"), 1);
+    assert_int_equal(
+        count("SELECT count(*) FROM attempt WHERE outcome = 'used'"), 1);
+}
+
+/* A lease that ran out is another's; what its first holder brings is thrown away. */
+static void
+the_last_attempt_has_the_title(void **state)
+{
+    (void)state;
+    struct registry *other = place_open(&place);
+    struct registry_grant first = reserve("a", "{1}");
+    struct registry_grant g =
+        reserve_at(other, NOW + REGISTRY_LEASE_S - 1, "a", "{1}");
+
+    assert_int_equal(g.standing, REGISTRY_ELSEWHERE);
+    assert_int_equal(g.seconds, 1);
+    g = reserve_at(other, NOW + REGISTRY_LEASE_S, "a", "{1}");
+    assert_int_equal(g.standing, REGISTRY_GRANTED);
+    assert_int_equal(g.id, first.id);
+    assert_int_equal(g.attempt, 2);
+    assert_false(issue(registry, &first, "API-1"));
+    assert_int_equal(count("SELECT count(*) FROM file"), 0);
+    assert_true(issue(other, &g, "API-1"));
+    assert_false(issue(registry, &first, "API-1"));
+    assert_int_equal(count("SELECT count(*) FROM file"), 1);
+    assert_int_equal(
+        count("SELECT count(*) FROM attempt WHERE outcome = 'discarded'"), 1);
+    registry_close(&other);
+}
+
+/* As after a commit of which the answer was lost: it is found done. */
+static void
+what_was_written_twice_is_there_once(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", "{1}");
+
+    assert_true(issue(registry, &g, "API-1"));
+    assert_true(issue(registry, &g, "API-1"));
+    assert_int_equal(count("SELECT count(*) FROM file"), 1);
+    assert_int_equal(count("SELECT count(*) FROM audit"), 1);
+}
+
+static void
+numbers_have_no_gaps(void **state)
+{
+    (void)state;
+    enum { KEYS = 40 };
+    struct registry_request q[KEYS];
+    struct registry_grant g[KEYS];
+    char key[KEYS][8];
+    int64_t last = 0;
+
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < KEYS; i++) {
+            /* half of them were there before */
+            (void)snprintf(key[i], sizeof key[i], "k%d", round * KEYS / 2 + i);
+            q[i] = ask(key[i], "{}");
+        }
+        turn_at(registry, NOW, NULL, 0, q, KEYS, g);
+        for (int i = 0; i < KEYS; i++)
+            if (g[i].standing == REGISTRY_GRANTED)
+                assert_int_equal(g[i].id, ++last);
+            else
+                assert_true(round > 0 && i < KEYS / 2);
+    }
+    assert_int_equal(last, 80);
+    assert_int_equal(count("SELECT last FROM counter"), 80);
+}
+
+static void
+a_key_that_comes_twice_in_one_turn_is_one_title(void **state)
+{
+    (void)state;
+    const struct registry_request q[] = { ask("a", "{1}"), ask("b", "{2}"),
+        ask("a", "{1}") };
+    struct registry_grant g[3];
+
+    turn_at(registry, NOW, NULL, 0, q, 3, g);
+    assert_int_equal(g[0].standing, REGISTRY_GRANTED);
+    assert_int_equal(g[1].standing, REGISTRY_GRANTED);
+    assert_int_equal(g[2].standing, REGISTRY_TWICE);
+    assert_int_equal(count("SELECT count(*) FROM title"), 2);
+}
+
+static void
+what_cannot_be_keeps_its_number_for_a_better_request(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", "{1}");
+    struct registry_result s = { .id = g.id,
+        .attempt = g.attempt,
+        .outcome = REGISTRY_VOID,
+        .reason = "la page n’a pas de place" };
+
+    turn_at(registry, NOW, &s, 1, NULL, 0, NULL);
+    assert_false(s.lost);
+    assert_int_equal(
+        count("SELECT count(*) FROM title WHERE state = 'void'"), 1);
+    assert_int_equal(
+        count("SELECT count(*) FROM attempt WHERE outcome = 'none'"), 1);
+    struct registry_grant again = reserve("a", "2");
+    assert_int_equal(again.standing, REGISTRY_GRANTED);
+    assert_int_equal(again.id, g.id);
+    assert_int_equal(again.attempt, 2);
+    assert_true(issue(registry, &again, "API-1"));
+    assert_int_equal(count("SELECT count(*) FROM request WHERE body = '2'"), 1);
+}
+
+static void
+what_is_left_is_taken_by_one(void **state)
+{
+    (void)state;
+    struct registry *other = place_open(&place);
+    struct registry_grant g[4];
+    struct buffer body[4] = { { 0 } };
+    struct registry_grant kept = reserve("a", "{1}");
+    struct registry_result later = {
+        .id = reserve("b", "{2}").id, .attempt = 1, .outcome = REGISTRY_LATER
+    };
+    size_t taken = 9;
+    struct sceau_error error;
+
+    turn_at(registry, NOW, &later, 1, NULL, 0, NULL);
+    assert_int_equal(
+        registry_claim(other, NOW, 4, g, body, &taken, &error), SCEAU_OK);
+    assert_int_equal(taken, 1);
+    assert_int_equal(g[0].id, later.id);
+    assert_int_equal(g[0].attempt, 2);
+    assert_string_equal(buffer_cstr(&body[0]), "{2}");
+    assert_int_equal(
+        registry_claim(registry, NOW, 4, g, body, &taken, &error), SCEAU_OK);
+    assert_int_equal(taken, 0);
+    assert_int_equal(registry_claim(other, NOW + REGISTRY_LEASE_S, 1, g, body,
+                         &taken, &error),
+        SCEAU_OK);
+    assert_int_equal(taken, 1);
+    assert_int_equal(g[0].id, kept.id);
+    for (int i = 0; i < 4; i++)
+        buffer_free(&body[i]);
+    registry_close(&other);
+}
+
+static void
+a_successor_is_known_to_its_former(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", "{1}");
+    struct registry_request q = ask("renew", "{2}");
+
+    assert_true(issue(registry, &g, "API-1"));
+    q.former = g.id;
+    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    assert_int_equal(
+        count("SELECT count(*) FROM title WHERE successor = 2"), 0);
+    assert_true(issue(registry, &g, "API-2"));
+    assert_int_equal(
+        count("SELECT count(*) FROM title WHERE successor = 2 AND id = 1"), 1);
+    assert_int_equal(count("SELECT former FROM title WHERE id = 2"), 1);
+}
+
+static void
+a_clock_that_goes_back_is_told(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", "{1}");
+    const struct registry_request q = ask("b", "{2}");
+    struct sceau_error error = { 0 };
+
+    assert_true(issue(registry, &g, "API-1"));
+    turn_at(registry, NOW - AUDIT_BEHIND_MAX, NULL, 0, &q, 1, &g);
+    assert_int_equal(registry_turn(registry, NOW - AUDIT_BEHIND_MAX - 1, NULL,
+                         0, &q, 1, &g, &error),
+        SCEAU_E_STATE);
+    assert_non_null(strstr(error.text, "retarde de 601 s"));
+    /* one that was ahead, and was put right: the lease does not last for years */
+    g = reserve_at(registry, NOW + 100000000, "c", "{3}");
+    assert_int_equal(reserve("c", "{3}").standing, REGISTRY_GRANTED);
+}
+
+static enum sceau_status
+spoil(struct sql *sql, void *context, struct sceau_error *error)
+{
+    return sql_script(sql, context, error);
+}
+
+static int64_t
+first_bad(void)
+{
+    struct audit_report report;
+    struct sceau_error error;
+
+    assert_int_equal(
+        audit_verify(registry_sql(registry), &report, &error), SCEAU_OK);
+    return report.bad;
+}
+
+static void
+the_audit_shows_what_was_changed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *change, *back;
+        int64_t bad;
+    } table[] = {
+        { "UPDATE audit SET who = 'autre' WHERE seq = 2",
+            "UPDATE audit SET who = 'essai' WHERE seq = 2", 2 },
+        { "UPDATE audit SET at = at + 1 WHERE seq = 5",
+            "UPDATE audit SET at = at - 1 WHERE seq = 5", 5 },
+        { "UPDATE audit SET seq = 9 WHERE seq = 3",
+            "UPDATE audit SET seq = 3 WHERE seq = 9", 4 },
+        { "UPDATE chain SET seq = 4", "UPDATE chain SET seq = 5", 6 },
+        { "DELETE FROM audit WHERE seq = 5", NULL, 5 },
+    };
+    char number[16];
+    char key[8];
+
+    for (int i = 1; i <= 5; i++) {
+        (void)snprintf(key, sizeof key, "k%d", i);
+        struct registry_grant g = reserve(key, "{}");
+        (void)snprintf(number, sizeof number, "API-%d", i);
+        assert_true(issue(registry, &g, number));
+    }
+    assert_int_equal(first_bad(), 0);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const char *texts[] = { table[i].change, table[i].back };
+        struct sceau_error error;
+        for (int n = 0; n < 2 && texts[n]; n++) {
+            char text[128];
+            (void)snprintf(text, sizeof text, "%s", texts[n]);
+            assert_int_equal(
+                sql_write(registry_sql(registry), spoil, text, &error),
+                SCEAU_OK);
+            if (first_bad() != (n ? 0 : table[i].bad))
+                fail_msg("%s: %lld", text, (long long)first_bad());
+        }
+    }
+}
+
+static void
+a_newer_register_is_refused(void **state)
+{
+    (void)state;
+    struct registry *other = NULL;
+    struct sceau_error error = { 0 };
+    char text[] = "INSERT INTO migration (step, at, hash) SELECT 99, at, hash "
+                  "FROM migration WHERE step = 1";
+    char spoiled[] = "DELETE FROM migration WHERE step = 99; UPDATE migration "
+                     "SET hash = (SELECT value FROM setting)";
+
+    assert_int_equal(
+        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    assert_int_equal(registry_open(place.where, "essai", NOW, &other, &error),
+        SCEAU_E_UNSUPPORTED);
+    assert_non_null(strstr(error.text, "plus récente (99)"));
+    assert_int_equal(
+        sql_write(registry_sql(registry), spoil, spoiled, &error), SCEAU_OK);
+    assert_int_equal(registry_open(place.where, "essai", NOW, &other, &error),
+        SCEAU_E_UNSUPPORTED);
+    assert_non_null(strstr(error.text, "n’est pas celle"));
+}
+
+static void
+who_acts_has_a_name_and_a_request_a_key(void **state)
+{
+    (void)state;
+    struct registry *other = NULL;
+    struct registry_grant g;
+    struct sceau_error error = { 0 };
+    char key[REGISTRY_KEY_MAX + 2];
+    struct registry_request q = ask("", "{}");
+
+    assert_int_equal(
+        registry_open(place.where, "", NOW, &other, &error), SCEAU_E_USAGE);
+    assert_int_equal(registry_turn(registry, NOW, NULL, 0, &q, 1, &g, &error),
+        SCEAU_E_USAGE);
+    memset(key, 'k', sizeof key);
+    key[sizeof key - 1] = 0;
+    q = ask(key, "{}");
+    assert_int_equal(registry_turn(registry, NOW, NULL, 0, &q, 1, &g, &error),
+        SCEAU_E_USAGE);
+    key[REGISTRY_KEY_MAX] = 0;
+    assert_int_equal(reserve(key, "{}").standing, REGISTRY_GRANTED);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int
+main(void)
+{
+    static enum place_engine engines[] = { PLACE_SQLITE, PLACE_POSTGRES };
+    int failed = 0;
+
+    for (int i = 0; i < 2; i++) {
+        struct CMUnitTest tests[] = {
+            TEST(a_request_is_one_title),
+            TEST(the_last_attempt_has_the_title),
+            TEST(what_was_written_twice_is_there_once),
+            TEST(numbers_have_no_gaps),
+            TEST(a_key_that_comes_twice_in_one_turn_is_one_title),
+            TEST(what_cannot_be_keeps_its_number_for_a_better_request),
+            TEST(what_is_left_is_taken_by_one),
+            TEST(a_successor_is_known_to_its_former),
+            TEST(a_clock_that_goes_back_is_told),
+            TEST(the_audit_shows_what_was_changed),
+            TEST(a_newer_register_is_refused),
+            TEST(who_acts_has_a_name_and_a_request_a_key),
+        };
+        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
+            tests[t].initial_state = &engines[i];
+        failed += cmocka_run_group_tests_name(
+            i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
+    }
+    return failed;
+}
