@@ -7,6 +7,7 @@
 
 #include "hsm/settings.h"
 #include "issuer/page/layout.h"
+#include "issuer/register/sql.h"
 #include "issuer/title/form.h"
 #include "issuer/title/line.h"
 #include "verifier/base/error.h"
@@ -42,6 +43,7 @@ enum rule {
     RULE_TEXT,           /* a text of the structure */
     RULE_WORD,           /* the same, in small letters and hyphens */
     RULE_PATH,           /* the same, relative to the file's folder */
+    RULE_REGISTER,       /* the same, or postgresql://… */
     RULE_CA,             /* a country's two letters, two of A-Z and 0-9 */
     RULE_CERTIFICATE,    /* four of A-Z and 0-9 */
     RULE_COUNTRY,        /* two of A-Z */
@@ -71,6 +73,7 @@ static const struct member {
         SHEET_SMALL },
     { "addresses.report", RULE_COMMON_ADDRESS, false, 0, COMMON_TEXT,
         SHEET_SMALL },
+    { "addresses.status", RULE_VERIFY, true, 0, COMMON_TEXT, SHEET_SMALL },
     { "contact.phone", RULE_COMMON, false, 0, COMMON_TEXT, SHEET_SMALL },
     { "contact.email", RULE_EMAIL, false, 0, COMMON_TEXT, SHEET_SMALL },
     { "seal.ca", RULE_CA, false, offsetof(struct issuer_config, seal_ca), 0,
@@ -98,6 +101,8 @@ static const struct member {
     { "templates", RULE_PATH, false, offsetof(struct issuer_config, templates),
         0, 0 },
     { "trust", RULE_PATH, false, offsetof(struct issuer_config, trust), 0, 0 },
+    { "register", RULE_REGISTER, true,
+        offsetof(struct issuer_config, register_place), 0, 0 },
     { "hsm.socket", RULE_PATH, false, offsetof(struct issuer_config, socket), 0,
         0 },
 };
@@ -149,6 +154,7 @@ issuer_config_free(struct issuer_config **config)
     free(c->bundle_certificate);
     free(c->templates);
     free(c->trust);
+    free(c->register_place);
     free(c->socket);
     free(c);
 }
@@ -439,6 +445,9 @@ read_text(struct reader *r, const struct member *m, const char *text)
             ? copy(r, text, to)
             : refuse(r, m->path,
                 "un mot en minuscules est attendu, comme « prefecture »");
+    case RULE_REGISTER:
+        return sql_is_address(text) ? copy(r, text, to)
+                                    : copy_path(r, text, to);
     case RULE_PATH:
         return copy_path(r, text, to);
     case RULE_TEXT:
@@ -606,6 +615,8 @@ issuer_config_load(
     enum sceau_status status = read_members(&r, root);
     if (status == SCEAU_OK && !c->body)
         status = copy(&r, "prefecture", &c->body);
+    if (status == SCEAU_OK && !c->register_place)
+        status = copy_path(&r, "register.db", &c->register_place);
     if (status == SCEAU_OK)
         status = check_country(&r);
     if (status == SCEAU_OK)

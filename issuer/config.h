@@ -40,9 +40,10 @@ struct issuer_config {
     char *bundle_certificate; /* path, or NULL */
     char *kind[KINDS_MAX];
     size_t kinds;
-    char *templates; /* folder */
-    char *trust;     /* folder: what the public's verifiers are given */
-    char *socket;    /* of the signing agent */
+    char *templates;      /* folder */
+    char *trust;          /* folder: what the public's verifiers are given */
+    char *register_place; /* sql_open(); beside the file unless it is said */
+    char *socket;         /* of the signing agent */
     struct config_key key[CONFIG_KEYS_MAX];
     size_t keys;
 };

@@ -43,6 +43,7 @@ struct issuer {
     struct trust *trust;
     struct signer *signer;
     struct key pdf_key;
+    char seal_name[16]; /* "FR00_0001" */
     struct buffer pdf_name;
     struct page_signer page;
     struct title_issuer title;
@@ -51,12 +52,31 @@ struct issuer {
     struct sceau_error evidence_problem; /* why it could not be read */
 };
 
-static void
-title_release(struct title *t)
+struct issuer_draft {
+    struct title *title;
+    enum proof_level level;
+    struct page_signer signer; /* borrows from the issuer */
+    bool is_signed;
+};
+
+void
+issuer_draft_free(struct issuer_draft **draft)
 {
-    title_free(&t);
+    struct issuer_draft *d = *draft;
+
+    *draft = NULL;
+    if (!d)
+        return;
+    title_free(&d->title);
+    free(d);
 }
-AUTO_DEFINE(struct title *, title_release);
+
+static void
+draft_release(struct issuer_draft *d)
+{
+    issuer_draft_free(&d);
+}
+AUTO_DEFINE(struct issuer_draft *, draft_release);
 
 void
 issuer_free(struct issuer **issuer)
@@ -266,6 +286,8 @@ issuer_open(const char *config, struct issuer **out, struct sceau_error *error)
     if (status != SCEAU_OK)
         return status;
     set_title_issuer(i);
+    (void)snprintf(i->seal_name, sizeof i->seal_name, "%s_%s",
+        i->config->seal_ca, i->config->seal_certificate);
     *out = TAKE(i);
     return SCEAU_OK;
 }
@@ -497,23 +519,6 @@ check(const struct issuer *i, const struct title *t, enum proof_level level,
     return status;
 }
 
-static enum sceau_status
-make(struct issuer *i, struct title *t, enum proof_level level,
-    struct issued *out, struct sceau_error *error)
-{
-    struct page_signer signer;
-    enum sceau_status status =
-        prepare_signer(i, level, t->issued_at, &signer, error);
-
-    if (status == SCEAU_OK)
-        status = seal(i, t, error);
-    if (status == SCEAU_OK)
-        status = draw(t, &signer, &out->pdf, error);
-    if (status == SCEAU_OK)
-        status = check(i, t, level, buffer_span(&out->pdf), error);
-    return status;
-}
-
 /* Before anything is signed: a code or a level that is wanted and cannot be. */
 static enum sceau_status
 check_wish(const struct title *t, const struct issuer_wish *wish,
@@ -534,31 +539,110 @@ check_wish(const struct title *t, const struct issuer_wish *wish,
 }
 
 enum sceau_status
-issuer_issue(struct issuer *i, struct span request, int64_t now,
-    const struct issuer_wish *wish, struct issued *out,
+issuer_draft(struct issuer *i, struct span request, int64_t now,
+    const struct issuer_wish *wish, struct issuer_draft **out,
     struct sceau_error *error)
 {
-    enum proof_level level = PROOF_BASIC;
-    struct title *made = NULL;
+    AUTO(draft_release) struct issuer_draft *d = calloc(1, sizeof *d);
+
+    if (!d)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status =
+        title_make(&i->title, request, now, &d->title, error);
+    if (status == SCEAU_OK)
+        status = check_wish(d->title, wish, &d->level, error);
+    if (status == SCEAU_OK)
+        status = prepare_signer(i, d->level, now, &d->signer, error);
+    if (status == SCEAU_OK)
+        *out = TAKE(d);
+    return status;
+}
+
+enum sceau_status
+issuer_seal(struct issuer *i, struct issuer_draft *d,
+    const struct title_grant *grant, struct issued *out,
+    struct sceau_error *error)
+{
+    struct title *t = d->title;
     struct issued issued = { .pdf = buffer_with_max(SCEAU_PDF_MAX) };
     enum sceau_status status =
-        title_make(&i->title, request, now, &made, error);
-    AUTO(title_release) struct title *t = made;
+        grant ? title_set_grant(t, grant, error) : SCEAU_OK;
 
     if (status == SCEAU_OK)
-        status = check_wish(t, wish, &level, error);
+        status = seal(i, t, error);
+    d->is_signed =
+        d->is_signed || (status == SCEAU_OK && kind_has_code(t->kind));
     if (status == SCEAU_OK)
-        status = make(i, t, level, &issued, error);
+        status = draw(t, &d->signer, &issued.pdf, error);
+    d->is_signed = d->is_signed || status == SCEAU_OK;
+    if (status == SCEAU_OK)
+        status = check(i, t, d->level, buffer_span(&issued.pdf), error);
     if (status != SCEAU_OK) {
         issued_free(&issued);
         return status;
     }
     issued.code = t->code;
     t->code = buffer_with_max(0); /* it is the caller's now */
-    issued.specimen = title_is_specimen(&i->title);
-    issued.level = proof_level_name(level);
-    (void)snprintf(issued.number, sizeof issued.number, "%s",
-        values_get(&t->values, "title.number"));
     *out = issued;
     return SCEAU_OK;
+}
+
+const char *
+issuer_draft_value(const struct issuer_draft *d, const char *path)
+{
+    return values_get(&d->title->values, path);
+}
+
+const char *
+issuer_draft_kind(const struct issuer_draft *d)
+{
+    return d->title->kind->name;
+}
+
+bool
+issuer_draft_is_renewed(const struct issuer_draft *d)
+{
+    return strcmp(kind_setting(d->title->kind, "renewed"), "yes") == 0;
+}
+
+const char *
+issuer_draft_level(const struct issuer_draft *d)
+{
+    return proof_level_name(d->level);
+}
+
+int64_t
+issuer_draft_time(const struct issuer_draft *d)
+{
+    return d->title->issued_at;
+}
+
+bool
+issuer_draft_is_signed(const struct issuer_draft *d)
+{
+    return d->is_signed;
+}
+
+bool
+issuer_is_specimen(const struct issuer *i)
+{
+    return title_is_specimen(&i->title);
+}
+
+const char *
+issuer_seal_signer(const struct issuer *i)
+{
+    return i->seal_name;
+}
+
+const char *
+issuer_pdf_signer(const struct issuer *i)
+{
+    return i->config->pdf_key;
+}
+
+const char *
+issuer_register(const struct issuer *i)
+{
+    return i->config->register_place;
 }

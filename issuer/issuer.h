@@ -17,8 +17,6 @@
 
 #include "verifier/base/buffer.h"
 
-#define ISSUED_NUMBER_SIZE 64
-
 struct issuer;
 
 /* What a caller wants of one title; zeroed, the file as its kind has it. */
@@ -32,10 +30,11 @@ struct issuer_wish {
 struct issued {
     struct buffer pdf;
     struct buffer code; /* empty where the kind has none */
-    char number[ISSUED_NUMBER_SIZE];
-    bool specimen;
-    const char *level; /* of the file; constant */
 };
+
+/* One request, judged by the rules, to be sealed. */
+struct issuer_draft;
+struct title_grant;
 
 /*
  * Read a configuration and all that it names; connect to the agent.
@@ -53,21 +52,61 @@ SCEAU_MUST_USE enum sceau_status issuer_open(
 void issuer_free(struct issuer **issuer);
 
 /*
- * Issue one title.
+ * Judge a request. Nothing is signed.
  *
- * request  JSON, as the kind's schema says
+ * request  JSON, as the kind's schema says; copied
  * now      seconds since 1970: the titles' date is its day in Paris
  * wish     or NULL
- * out      on SCEAU_OK the caller's, to free with issued_free()
+ * out      on SCEAU_OK the caller's, to free with issuer_draft_free(), before the
+ *          issuer
  *
  * SCEAU_E_FORMAT, SCEAU_E_LIMIT, SCEAU_E_UNSUPPORTED: the request is refused, by name;
- * SCEAU_E_STATE, SCEAU_E_IO: the keys are not ready, or the time-stamping authority, or
- * the evidence: try again later; SCEAU_E_USAGE: there is no such level;
+ * SCEAU_E_USAGE: there is no such level; SCEAU_E_STATE: what the level needs is not
+ * ready; SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status issuer_draft(struct issuer *issuer,
+    struct span request, int64_t now, const struct issuer_wish *wish,
+    struct issuer_draft **out, struct sceau_error *error);
+
+/* Accepts NULL; sets the pointer to NULL. */
+void issuer_draft_free(struct issuer_draft **draft);
+
+/*
+ * Seal one title, once.
+ *
+ * grant  its number and its place, by the register; NULL: one that is no title, for a
+ *        trial
+ * out    on SCEAU_OK the caller's, to free with issued_free()
+ *
+ * SCEAU_E_FORMAT, SCEAU_E_LIMIT: it cannot be drawn; SCEAU_E_STATE, SCEAU_E_IO: the keys
+ * are not ready, or the time-stamping authority, or the evidence: try again later;
  * SCEAU_E_CRYPTO: what was made did not verify and was thrown away.
  */
-SCEAU_MUST_USE enum sceau_status issuer_issue(struct issuer *issuer,
-    struct span request, int64_t now, const struct issuer_wish *wish,
+SCEAU_MUST_USE enum sceau_status issuer_seal(struct issuer *issuer,
+    struct issuer_draft *draft, const struct title_grant *grant,
     struct issued *out, struct sceau_error *error);
+
+/* What is known of a draft by its path (values.h), or NULL; the draft's. */
+const char *issuer_draft_value(
+    const struct issuer_draft *draft, const char *path);
+
+/* Its kind, and whether its request goes on after it; its level, "B-LT"; constant. */
+const char *issuer_draft_kind(const struct issuer_draft *draft);
+bool issuer_draft_is_renewed(const struct issuer_draft *draft);
+const char *issuer_draft_level(const struct issuer_draft *draft);
+
+/* The second that it bears. */
+int64_t issuer_draft_time(const struct issuer_draft *draft);
+
+/* True where a signature may have been made of it. */
+bool issuer_draft_is_signed(const struct issuer_draft *draft);
+
+/* True where what is sealed here is no real title; who seals, "FR00_0001"; the label of
+ * the key of files; where the register is. The issuer's. */
+bool issuer_is_specimen(const struct issuer *issuer);
+const char *issuer_seal_signer(const struct issuer *issuer);
+const char *issuer_pdf_signer(const struct issuer *issuer);
+const char *issuer_register(const struct issuer *issuer);
 
 void issued_free(struct issued *issued);
 

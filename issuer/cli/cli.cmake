@@ -5,13 +5,13 @@ add_library(sceau_token_form STATIC evidence/token_form.c)
 target_link_libraries(sceau_token_form PUBLIC sceau_core PRIVATE OpenSSL::Crypto)
 
 add_library(sceau_issuer STATIC config.c evidence/folder.c evidence/record.c evidence/refresh.c
-  evidence/stamp.c issuer.c keys.c sealer.c)
+  evidence/stamp.c issuer.c job.c keys.c sealer.c)
 target_link_libraries(sceau_issuer
-  PUBLIC sceau_title sceau_page sceau_signer sceau_pdf
+  PUBLIC sceau_title sceau_page sceau_signer sceau_pdf sceau_register
   PRIVATE sceau_settings sceau_scan sceau_fetch sceau_token_form)
 
 add_executable(sceau-issue cli/bundle.c cli/evidence.c cli/issue.c cli/main.c
-  cli/schema.c)
+  cli/schema.c cli/who.c)
 target_link_libraries(sceau-issue PRIVATE sceau_issuer sceau_certificate)
 set_target_properties(sceau-issue PROPERTIES OUTPUT_NAME sceau)
 target_compile_definitions(sceau-issue PRIVATE

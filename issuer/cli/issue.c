@@ -6,7 +6,8 @@
 #include <time.h>
 
 #include "issuer/cli/verbs.h"
-#include "issuer/issuer.h"
+#include "issuer/cli/who.h"
+#include "issuer/job.h"
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
 #include "verifier/base/limits.h"
@@ -20,6 +21,11 @@ static const struct cli_option options[] = {
         "écrire aussi le texte du code 2D-Doc, si le type en a un" },
     { 'l', "level", "NIVEAU",
         "B-B, B-T ou B-LT, au lieu de celui du type de titre" },
+    { 'k', "key", "CLÉ",
+        "ce qui en fait la même demande si elle revient ; sinon ses octets" },
+    { 'R', "register", "REGISTRE",
+        "le registre, au lieu de celui de la configuration" },
+    { 'b', "by", "NOM", "qui agit, pour le journal ; sinon le compte" },
     { 'f', "force", NULL, "remplacer les fichiers ordinaires qui existent" },
     { 0, NULL, NULL, NULL },
 };
@@ -35,6 +41,9 @@ struct issue {
     const char *out;
     const char *code;
     const char *level;
+    const char *key;
+    const char *place;
+    const char *by;
     bool force;
 };
 
@@ -111,6 +120,12 @@ option_of(struct issue *i, int letter)
         return &i->out;
     case 'l':
         return &i->level;
+    case 'k':
+        return &i->key;
+    case 'R':
+        return &i->place;
+    case 'b':
+        return &i->by;
     default:
         return &i->code;
     }
@@ -141,26 +156,51 @@ read_options(struct issue *i, int argc, char **argv)
     return EXIT_USAGE;
 }
 
+/* What leaves, and how it is told. */
+struct delivery {
+    struct span pdf;
+    struct span code;
+    const char *number;
+    const char *level;
+    const char *told; /* "émis" */
+    bool specimen;
+};
+
 /* The two that belong together appear together, the title last. */
 static enum sceau_status
-write_files(const struct issue *i, const struct issued *issued,
-    struct sceau_error *error)
+write_files(
+    const struct issue *i, const struct delivery *d, struct sceau_error *error)
 {
     struct file_stage *stage[2] = { NULL, NULL };
     size_t count = 0;
     enum sceau_status status = SCEAU_OK;
 
     if (i->code)
-        status = file_stage(
-            i->code, buffer_span(&issued->code), 0600, &stage[count++], error);
+        status = file_stage(i->code, d->code, 0600, &stage[count++], error);
     if (status == SCEAU_OK)
-        status = file_stage(
-            i->out, buffer_span(&issued->pdf), 0600, &stage[count++], error);
+        status = file_stage(i->out, d->pdf, 0600, &stage[count++], error);
     if (status == SCEAU_OK)
         status = file_publish(stage, count, i->force, error);
     file_discard(&stage[0]);
     file_discard(&stage[1]);
     return status;
+}
+
+/* It is issued whatever happens here: the same command delivers it again. */
+static int
+deliver(
+    const struct issue *i, const struct delivery *d, struct sceau_error *error)
+{
+    if (write_files(i, d, error) != SCEAU_OK) {
+        (void)fail_prefix(error, error->status,
+            "titre %s %s, mais son fichier n’est pas écrit : relancez la même "
+            "commande",
+            d->number, d->told);
+        return EXIT_CANNOT;
+    }
+    printf("Titre %s %s : %s, niveau %s%s\n", d->number, d->told, i->out,
+        d->level, d->specimen ? " (SPÉCIMEN)" : "");
+    return EXIT_VALID;
 }
 
 /* Before a key is asked for: where the files cannot be written, nothing is signed. */
@@ -181,41 +221,158 @@ check_targets(const struct issue *i, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+/* What an issue has open. */
+struct office {
+    struct issuer *issuer;
+    struct registry *registry;
+};
+
 static int
-issue_with(struct issuer *issuer, const struct issue *i, struct span request,
+deliver_again(const struct issue *i, struct office *o,
+    const struct registry_grant *g, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer pdf = buffer_with_max(SCEAU_PDF_MAX);
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    char level[8];
+
+    if (registry_file(o->registry, g->id, &pdf, &code, level, error)
+        != SCEAU_OK)
+        return EXIT_CANNOT;
+    const struct delivery d = { .pdf = buffer_span(&pdf),
+        .code = buffer_span(&code),
+        .number = g->number,
+        .level = level,
+        .told = "déjà émis",
+        .specimen = issuer_is_specimen(o->issuer) };
+    return deliver(i, &d, error);
+}
+
+static int
+refuse_other(const struct registry_grant *g, struct sceau_error *error)
+{
+    (void)fail(error, SCEAU_E_FORMAT,
+        "cette clé est celle du titre %s, d’une autre demande ou d’un autre "
+        "niveau : rien n’a été émis",
+        *g->number ? g->number : "en cours");
+    return EXIT_NO;
+}
+
+/* Sealed, and durable before anyone sees it. */
+static int
+seal(const struct issue *i, struct office *o, struct job *j,
     struct sceau_error *error)
 {
-    struct issued issued = { 0 };
+    enum sceau_status status = job_seal(j, o->issuer);
+    struct registry_result result = job_result(j, o->issuer);
+    enum sceau_status told = registry_turn(
+        o->registry, (int64_t)time(NULL), &result, 1, NULL, 0, NULL, error);
+
+    if (status != SCEAU_OK) {
+        *error = j->error;
+        return exit_of(status);
+    }
+    if (told != SCEAU_OK)
+        return EXIT_CANNOT;
+    if (result.lost) {
+        (void)fail(error, SCEAU_E_STATE,
+            "un autre programme a repris ce titre : relancez la commande");
+        return EXIT_CANNOT;
+    }
+    const struct delivery d = { .pdf = result.pdf,
+        .code = result.code,
+        .number = result.number,
+        .level = result.level,
+        .told = "émis",
+        .specimen = issuer_is_specimen(o->issuer) };
+    return deliver(i, &d, error);
+}
+
+/* What the rules refuse today may have been issued when they did not. */
+static int
+refuse(const struct issue *i, struct office *o, struct job *j,
+    struct sceau_error *error)
+{
+    struct registry_grant g;
+    bool known = false;
+
+    if (*j->key
+        && registry_find(o->registry, j->key, j->hash, &g, &known, error)
+            != SCEAU_OK)
+        return EXIT_CANNOT;
+    if (known && g.standing == REGISTRY_ISSUED
+        && !(i->code && j->status == SCEAU_E_UNSUPPORTED))
+        return deliver_again(i, o, &g, error);
+    *error = j->error;
+    return exit_of(j->status);
+}
+
+static int
+issue_job(const struct issue *i, struct office *o, struct job *j,
+    struct sceau_error *error)
+{
+    const struct registry_request q = job_request(j);
+
+    if (registry_turn(
+            o->registry, (int64_t)time(NULL), NULL, 0, &q, 1, &j->grant, error)
+        != SCEAU_OK)
+        return EXIT_CANNOT;
+    switch (j->grant.standing) {
+    case REGISTRY_GRANTED:
+        return seal(i, o, j, error);
+    case REGISTRY_ISSUED:
+        return deliver_again(i, o, &j->grant, error);
+    case REGISTRY_DIFFERENT:
+        return refuse_other(&j->grant, error);
+    case REGISTRY_ELSEWHERE:
+    case REGISTRY_TWICE:
+        break;
+    }
+    (void)fail(error, SCEAU_E_STATE,
+        "un autre programme émet ce titre, ou s’est arrêté en chemin : "
+        "relancez dans %lld s",
+        (long long)j->grant.seconds);
+    return EXIT_CANNOT;
+}
+
+static int
+issue_request(const struct issue *i, struct office *o, struct span request,
+    struct sceau_error *error)
+{
     const struct issuer_wish wish = { .with_code = i->code != NULL,
         .level = i->level };
-    enum sceau_status status = issuer_issue(
-        issuer, request, (int64_t)time(NULL), &wish, &issued, error);
+    struct job j;
+    int code =
+        job_open(&j, o->issuer, request, i->key, 0, (int64_t)time(NULL), &wish)
+            == SCEAU_OK
+        ? issue_job(i, o, &j, error)
+        : refuse(i, o, &j, error);
 
-    if (status != SCEAU_OK)
-        return exit_of(status);
-    status = write_files(i, &issued, error);
-    if (status == SCEAU_OK)
-        printf("Titre %s émis : %s, niveau %s%s\n", issued.number, i->out,
-            issued.level, issued.specimen ? " (SPÉCIMEN)" : "");
-    issued_free(&issued);
-    return status == SCEAU_OK ? EXIT_VALID : EXIT_CANNOT;
+    job_free(&j);
+    return code;
 }
 
 static int
 issue(const struct issue *i, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer request = buffer_with_max(SCEAU_REQUEST_MAX);
-    struct issuer *issuer = NULL;
+    char room[REGISTRY_WHO_MAX + 1];
+    struct office o = { NULL, NULL };
+    int code = EXIT_CANNOT;
     enum sceau_status status = check_targets(i, error);
 
     if (status == SCEAU_OK)
         status = file_read(i->request, &request, error);
     if (status != SCEAU_OK)
         return exit_of(status);
-    if (issuer_open(i->config, &issuer, error) != SCEAU_OK)
-        return EXIT_CANNOT; /* the operator's to mend, not the request's fault */
-    int code = issue_with(issuer, i, buffer_span(&request), error);
-    issuer_free(&issuer);
+    /* the operator's to mend, not the request's fault */
+    status = issuer_open(i->config, &o.issuer, error);
+    if (status == SCEAU_OK)
+        status = registry_open(i->place ? i->place : issuer_register(o.issuer),
+            who_acts(i->by, room), (int64_t)time(NULL), &o.registry, error);
+    if (status == SCEAU_OK)
+        code = issue_request(i, &o, buffer_span(&request), error);
+    registry_close(&o.registry);
+    issuer_free(&o.issuer);
     return code;
 }
 

@@ -699,6 +699,113 @@ registry_turn(struct registry *r, int64_t now, struct registry_result *results,
     return sql_write(r->sql, run_turn, &t, error);
 }
 
+/* ---- what was done ---- */
+
+struct search {
+    const char *key;
+    const uint8_t *hash;
+    struct registry_grant *grant;
+    bool *known;
+};
+
+static enum sceau_status
+run_search(struct sql *sql, void *context, struct sceau_error *error)
+{
+    const struct search *q = context;
+    const struct sql_value key[] = { sql_text(q->key) };
+    bool row = false;
+    enum sceau_status status = sql_run(sql,
+        "SELECT id, request_hash, number FROM title"
+        " WHERE request_key = ?1 AND state = 'issued'",
+        key, 1, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    *q->known = status == SCEAU_OK && row;
+    if (!*q->known)
+        return status;
+    *q->grant = (struct registry_grant) { .id = sql_get_integer(sql, 0),
+        .standing = span_equal(sql_get(sql, 1), span_of(q->hash, REGISTRY_HASH))
+            ? REGISTRY_ISSUED
+            : REGISTRY_DIFFERENT };
+    (void)sql_get_text(sql, 2, q->grant->number, sizeof q->grant->number);
+    return status;
+}
+
+enum sceau_status
+registry_find(struct registry *r, const char *key,
+    const uint8_t hash[REGISTRY_HASH], struct registry_grant *grant,
+    bool *known, struct sceau_error *error)
+{
+    struct search q = { key, hash, grant, known };
+
+    return sql_read(r->sql, run_search, &q, error);
+}
+
+struct fetch {
+    int64_t id;
+    struct buffer *pdf;
+    struct buffer *code;
+    char *level;
+};
+
+static enum sceau_status
+put_file(struct sql *sql, const struct fetch *f, struct sceau_error *error)
+{
+    struct span pdf = sql_get(sql, 0), code = sql_get(sql, 1);
+    uint8_t hash[REGISTRY_HASH];
+
+    if (EVP_Digest(pdf.data, pdf.len, hash, NULL, EVP_sha256(), NULL) != 1)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    if (!span_equal(sql_get(sql, 2), span_of(hash, REGISTRY_HASH)))
+        return fail(error, SCEAU_E_CRYPTO,
+            "registre : le fichier gardé n’est pas celui qui a été scellé : "
+            "restaurez une sauvegarde");
+    (void)sql_get_text(sql, 3, f->level, 8);
+    if (f->pdf)
+        buffer_put(f->pdf, pdf.data, pdf.len);
+    if (f->code)
+        buffer_put(f->code, code.data, code.len);
+    enum sceau_status status = f->pdf ? buffer_status(f->pdf) : SCEAU_OK;
+    if (status == SCEAU_OK && f->code)
+        status = buffer_status(f->code);
+    return status == SCEAU_OK ? status : fail(error, status, "mémoire épuisée");
+}
+
+static enum sceau_status
+run_fetch(struct sql *sql, void *context, struct sceau_error *error)
+{
+    const struct fetch *f = context;
+    const struct sql_value id[] = { sql_integer(f->id) };
+    bool row = false;
+    enum sceau_status status = sql_run(sql,
+        "SELECT file.pdf, file.code, title.pdf_hash, title.level"
+        " FROM file JOIN title ON title.id = file.title WHERE title.id = ?1",
+        id, 1, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    if (status != SCEAU_OK)
+        return status;
+    if (!row)
+        return fail(error, SCEAU_E_NOTFOUND,
+            "registre : ce titre n’a pas de fichier, ou plus");
+    if (f->pdf)
+        buffer_reset(f->pdf);
+    if (f->code)
+        buffer_reset(f->code);
+    return put_file(sql, f, error);
+}
+
+enum sceau_status
+registry_file(struct registry *r, int64_t id, struct buffer *pdf,
+    struct buffer *code, char level[8], struct sceau_error *error)
+{
+    struct fetch f = { id, pdf, code, level };
+
+    return sql_read(r->sql, run_fetch, &f, error);
+}
+
 /* ---- what was left ---- */
 
 struct claim {

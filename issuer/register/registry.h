@@ -129,6 +129,28 @@ SCEAU_MUST_USE enum sceau_status registry_turn(struct registry *registry,
     struct registry_grant *grants, struct sceau_error *error);
 
 /*
+ * What became of a request, without asking for it: *known is false where that key is not
+ * there, or is that of no title yet; else `grant` is REGISTRY_ISSUED or
+ * REGISTRY_DIFFERENT.
+ */
+SCEAU_MUST_USE enum sceau_status registry_find(struct registry *registry,
+    const char *key, const uint8_t hash[REGISTRY_HASH],
+    struct registry_grant *grant, bool *known, struct sceau_error *error);
+
+/*
+ * The file of a title that was issued, as it left.
+ *
+ * pdf, code  buffers that take it; either may be NULL
+ * level      its level, "B-LT"
+ *
+ * SCEAU_E_NOTFOUND: it was purged, or is not issued; SCEAU_E_CRYPTO: the register holds
+ * other bytes than were sealed; SCEAU_E_IO, SCEAU_E_LIMIT, SCEAU_E_NOMEM.
+ */
+SCEAU_MUST_USE enum sceau_status registry_file(struct registry *registry,
+    int64_t id, struct buffer *pdf, struct buffer *code, char level[8],
+    struct sceau_error *error);
+
+/*
  * Take up to `max` of what was reserved and left: their grants, and their requests.
  *
  * bodies  `max` buffers, each replaced

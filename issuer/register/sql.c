@@ -13,8 +13,8 @@ enum { PATIENCE_MS = 30000, PAUSE_MAX_MS = 250 };
 static const char too_many[] = "registre : trop de requêtes différentes";
 
 /* libpq, 34.1.1.2: both schemes are its own. */
-static bool
-is_address(const char *where)
+bool
+sql_is_address(const char *where)
 {
     return strncmp(where, "postgresql://", 13) == 0
         || strncmp(where, "postgres://", 11) == 0;
@@ -23,7 +23,7 @@ is_address(const char *where)
 enum sceau_status
 sql_open(const char *where, struct sql **out, struct sceau_error *error)
 {
-    enum sceau_status status = is_address(where)
+    enum sceau_status status = sql_is_address(where)
         ? postgres_open(where, out, error)
         : sqlite_open(where, out, error);
 

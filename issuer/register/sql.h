@@ -138,6 +138,9 @@ const char *sql_get_text(
 SCEAU_MUST_USE enum sceau_status sql_script(
     struct sql *sql, const char *text, struct sceau_error *error);
 
+/* True for the address of a PostgreSQL, false for a file's path. */
+bool sql_is_address(const char *where);
+
 /* "SQLite" or "PostgreSQL". */
 const char *sql_engine_name(const struct sql *sql);
 

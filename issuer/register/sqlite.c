@@ -59,6 +59,11 @@ failed(struct sqlite *s, struct sceau_error *error)
             "%s : n’est pas un registre, ou il est abîmé : restaurez une "
             "sauvegarde (%s)",
             s->path, sqlite3_errmsg(s->db));
+    case SQLITE_IOERR:
+        return fail(error, SCEAU_E_IO,
+            "%s : le registre ne s’écrit ou ne se lit plus : %s", s->path,
+            sqlite3_system_errno(s->db) ? REASON(sqlite3_system_errno(s->db))
+                                        : sqlite3_errmsg(s->db));
     default:
         return fail(
             error, SCEAU_E_IO, "%s : %s", s->path, sqlite3_errmsg(s->db));
@@ -105,19 +110,22 @@ prepare(struct sql *sql, size_t place, const char *text,
 static int
 bind_one(sqlite3_stmt *to, int place, const struct sql_value *v)
 {
+    /* no bytes are not NULL */
+    const char *bytes = v->bytes.data ? (const char *)v->bytes.data : "";
+
     if (v->null)
         return sqlite3_bind_null(to, place);
     switch (v->type) {
     case SQL_INTEGER:
         return sqlite3_bind_int64(to, place, v->integer);
     case SQL_TEXT:
-        return sqlite3_bind_text(to, place, (const char *)v->bytes.data,
-            (int)v->bytes.len, SQLITE_STATIC);
+        return sqlite3_bind_text(
+            to, place, bytes, (int)v->bytes.len, SQLITE_STATIC);
     case SQL_BYTES:
         break;
     }
     return sqlite3_bind_blob(
-        to, place, v->bytes.data, (int)v->bytes.len, SQLITE_STATIC);
+        to, place, bytes, (int)v->bytes.len, SQLITE_STATIC);
 }
 
 /* Bind and step once; a statement without rows is then over. */

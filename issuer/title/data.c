@@ -126,6 +126,23 @@ put_work(struct json *j, const struct title *t)
     json_close(j, '}');
 }
 
+/* Token Status List -20, 6.1: where the title's status is published. */
+static void
+put_status(struct json *j, const struct title *t)
+{
+    const char *uri = values_get(&t->values, "status.uri");
+
+    if (!uri)
+        return;
+    json_open(j, "status", '{');
+    json_open(j, "status_list", '{');
+    json_integer(
+        j, "idx", strtol(values_get(&t->values, "status.idx"), NULL, 10));
+    json_cstr(j, "uri", uri);
+    json_close(j, '}');
+    json_close(j, '}');
+}
+
 static void
 put_member(
     struct json *j, const struct title *t, const char *key, const char *path)
@@ -207,6 +224,7 @@ data_write(const struct title *t, struct buffer *out, struct sceau_error *error)
     const char *gap = values_get(&t->values, "validity.gap");
     if (gap)
         json_integer(&j, "gap_days", strtol(gap, NULL, 10));
+    put_status(&j, t);
     json_open(&j, "authority", '{');
     put_member(&j, t, "name", "authority.name");
     put_member(&j, t, "service", "authority.service");

@@ -15,12 +15,12 @@ static const struct {
     const char *key;
     enum asked asked;
 } settings[] = { { "type", ASKED_ALWAYS }, { "number", ASKED_ALWAYS },
-    { "level", ASKED_ALWAYS }, { "authority", ASKED_ALWAYS },
-    { "end-date", ASKED_ALWAYS }, { "mention", ASKED_ALWAYS },
-    { "perimeter", ASKED_OF_CODES }, { "symbol", ASKED_OF_CODES },
-    { "right-of", ASKED_OF_MENTIONS }, { "mention-yes", ASKED_OF_MENTIONS },
-    { "mention-no", ASKED_OF_MENTIONS }, { "words-yes", ASKED_OF_MENTIONS },
-    { "words-no", ASKED_OF_MENTIONS } };
+    { "level", ASKED_ALWAYS }, { "renewed", ASKED_ALWAYS },
+    { "authority", ASKED_ALWAYS }, { "end-date", ASKED_ALWAYS },
+    { "mention", ASKED_ALWAYS }, { "perimeter", ASKED_OF_CODES },
+    { "symbol", ASKED_OF_CODES }, { "right-of", ASKED_OF_MENTIONS },
+    { "mention-yes", ASKED_OF_MENTIONS }, { "mention-no", ASKED_OF_MENTIONS },
+    { "words-yes", ASKED_OF_MENTIONS }, { "words-no", ASKED_OF_MENTIONS } };
 
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
@@ -123,6 +123,15 @@ check_level(const struct kind *k, struct sceau_error *error)
             "%s/kind.tsv : level est B-B, B-T ou B-LT", k->name);
 }
 
+static enum sceau_status
+check_renewed(const struct kind *k, struct sceau_error *error)
+{
+    return is_one_of(k, "renewed", "yes|no")
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_FORMAT, "%s/kind.tsv : renewed est yes ou no",
+            k->name);
+}
+
 /* 2D-Doc 3.2.6, section 10: the squares of a 2D-Doc. */
 static enum sceau_status
 check_type(const struct kind *k, struct sceau_error *error)
@@ -177,9 +186,9 @@ check_mention(const struct kind *k, struct sceau_error *error)
 enum sceau_status
 kind_settings_check(const struct kind *k, struct sceau_error *error)
 {
-    static enum sceau_status (*const checks[])(
-        const struct kind *, struct sceau_error *) = { check_keys,
-        check_presence, check_words, check_level, check_type, check_mention };
+    static enum sceau_status (*const checks[])(const struct kind *,
+        struct sceau_error *) = { check_keys, check_presence, check_words,
+        check_level, check_renewed, check_type, check_mention };
     enum sceau_status status = SCEAU_OK;
 
     for (size_t i = 0; status == SCEAU_OK && i < sizeof checks / sizeof *checks;

@@ -13,6 +13,9 @@
 #include "verifier/base/scope.h"
 #include "verifier/seal/dictionary.h"
 
+/* ISO/IEC 7064, MOD 97-10, of none: as long as any. */
+static const char no_serial[] = "00000000-98";
+
 void
 title_free(struct title **title)
 {
@@ -68,6 +71,35 @@ set_number(struct title *t, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+/* The message too, which may hold the number. */
+static enum sceau_status
+number_it(struct title *t, const char *serial, struct sceau_error *error)
+{
+    values_set(&t->values, "title.serial", serial);
+    enum sceau_status status = set_number(t, error);
+    buffer_reset(&t->message);
+    if (status == SCEAU_OK && kind_has_code(t->kind))
+        status =
+            message_write(&t->header, t->kind, &t->values, &t->message, error);
+    if (status == SCEAU_OK && t->values.status != SCEAU_OK)
+        status = fail(error, t->values.status, "demande trop longue");
+    return status;
+}
+
+/* Its list's address, where the configuration has one, and the place in that. */
+enum sceau_status
+title_set_grant(
+    struct title *t, const struct title_grant *grant, struct sceau_error *error)
+{
+    const char *base = values_get(&t->values, "addresses.status");
+
+    if (base) {
+        values_format(&t->values, "status.uri", "%s/%u", base, grant->list);
+        values_format(&t->values, "status.idx", "%u", grant->place);
+    }
+    return number_it(t, grant->serial, error);
+}
+
 static void
 set_header(struct title *t, struct date today)
 {
@@ -115,12 +147,7 @@ title_make(const struct title_issuer *issuer, struct span request, int64_t now,
         status =
             rules_apply(issuer->templates, t->kind, today, &t->values, error);
     if (status == SCEAU_OK)
-        status = set_number(t, error);
-    if (status == SCEAU_OK && kind_has_code(t->kind))
-        status =
-            message_write(&t->header, t->kind, &t->values, &t->message, error);
-    if (status == SCEAU_OK && t->values.status != SCEAU_OK)
-        status = fail(error, t->values.status, "demande trop longue");
+        status = number_it(t, no_serial, error);
     if (status == SCEAU_OK)
         *out = TAKE(t);
     return status;

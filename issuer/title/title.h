@@ -53,6 +53,21 @@ SCEAU_MUST_USE enum sceau_status title_make(const struct title_issuer *issuer,
 /* Accepts NULL; sets the pointer to NULL. */
 void title_free(struct title **title);
 
+/* What the register gives a title; a title that has none yet bears the number of none. */
+struct title_grant {
+    const char *serial; /* number_write() */
+    uint32_t list;      /* where its status is published */
+    uint32_t place;
+};
+
+/*
+ * The title's number and its place in the status lists. Before it is sealed.
+ *
+ * As title_make().
+ */
+SCEAU_MUST_USE enum sceau_status title_set_grant(struct title *title,
+    const struct title_grant *grant, struct sceau_error *error);
+
 /* True where its CA or certificate is one for tests (2D-Doc 3.2.6, 3.3.1). */
 bool title_is_specimen(const struct title_issuer *issuer);
 

@@ -127,7 +127,7 @@ expect 1 trust import "$dir/author"
 says "non signée"
 
 # a title is judged by it, and its age is said
-expect 0 "$bin/sceau" issue --config "$dir/sceau.json" --request "$templates/api/sample.json" \
+expect 0 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/sceau.json" --request "$templates/api/sample.json" \
   --out "$dir/title.pdf" --code "$dir/code.txt"
 expect 0 "$bin/sceau-verify" check --trust "$dir/mine" --allow-test "$dir/code.txt"
 shows "[OK] VALIDE"

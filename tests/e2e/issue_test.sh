@@ -15,7 +15,7 @@ ceremony_files
 ceremony_keys > "$dir/ceremony.log"
 ceremony_agent
 
-issue() { "$bin/sceau" issue --config "$dir/sceau.json" "$@"; }
+issue() { "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/sceau.json" "$@"; }
 check() { "$bin/sceau-verify" check --trust "$dir/trust" --allow-test "$@"; }
 # with PATH=VALUE...: the sample changed by jq, in $dir/request.json
 with() { jq "$1" "$templates/api/sample.json" > "$dir/request.json"; }
@@ -24,7 +24,7 @@ pdf=$dir/title.pdf
 
 # the sample, sealed, verified in its three forms
 expect 0 issue --request "$sample" --out "$pdf" --code "$dir/code.txt"
-shows "API-9201202004012359123-1"
+shows "API-00000001-95"
 shows "SPÉCIMEN"
 claim "personne d’autre ne lit le titre ni son code" test "$(stat -c %a "$pdf" "$dir/code.txt" | sort -u)" = 600
 expect 0 check --role employer "$pdf"
@@ -126,7 +126,7 @@ expect 3 "$bin/sceau" schema ../api --templates "$templates"; says "nom de type 
 expect 2 "$bin/sceau" schema; says "un type de titre est attendu"
 with '.kind = "adf"'; expect 1 issue --request "$dir/request.json" --out "$dir/none.pdf"; says "pas ouvert ici"
 jq 'del(.contact)' "$dir/sceau.json" > "$dir/bad"
-expect 3 "$bin/sceau" issue --config "$dir/bad" --request "$sample" --out "$dir/none.pdf"; says "contact.phone"
+expect 3 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/bad" --request "$sample" --out "$dir/none.pdf"; says "contact.phone"
 expect 3 issue --request "$dir/absent" --out "$dir/none.pdf"; says "absent"
 expect 2 issue --request "$sample"; says "--out"
 expect 2 issue --out x; says "--request"
@@ -191,13 +191,16 @@ claim "la demande est entière" cmp -s "$sample" "$dir/own.json"
 claim "rien n’est écrit" test ! -e "$dir/none.pdf"
 
 # past the limit of a file's size the pair of before is whole
-expect 0 issue --request "$sample" --out "$dir/pair.pdf" --code "$dir/pair.txt"
+paired=$(fresh_register)
+expect 0 issue --register "$paired" --request "$sample" --out "$dir/pair.pdf" --code "$dir/pair.txt"
 before=$(cat "$dir/pair.pdf" "$dir/pair.txt" | sha256sum)
-limited() { (ulimit -f 8 && "$@"); }
-expect 3 limited issue --force --request "$sample" --out "$dir/pair.pdf" --code "$dir/pair.txt"
+limited() { (ulimit -f 40 && "$@"); }
+expect 3 limited issue --register "$paired" --force --request "$sample" --out "$dir/pair.pdf" --code "$dir/pair.txt"
 says "pair.pdf : écriture impossible : fichier plus gros que la limite permise (ulimit -f)"
 claim "la paire d’avant est là" test "$(cat "$dir/pair.pdf" "$dir/pair.txt" | sha256sum)" = "$before"
+says "titre API-00000001-95 déjà émis, mais son fichier n’est pas écrit : relancez la même commande"
 expect 3 limited issue --request "$sample" --out "$dir/none.pdf" --code "$dir/none.txt"
+says "le registre ne s’écrit ou ne se lit plus"
 claim "rien n’est écrit" test ! -e "$dir/none.pdf" -a ! -e "$dir/none.txt"
 no_rest
 
@@ -251,7 +254,7 @@ mkdir "$dir/real"
 cp "$dir/certs/FR00.pem" "$dir/real/"
 cp "$dir/certs/FR00_0001.pem" "$dir/real/FR05_AB12.pem"
 jq '.seal.ca = "FR05" | .seal.certificate = "AB12" | .trust = "real"' "$dir/sceau.json" > "$dir/real.json"
-expect 0 "$bin/sceau" issue --config "$dir/real.json" --request "$sample" --out "$dir/real.pdf"
+expect 0 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/real.json" --request "$sample" --out "$dir/real.pdf"
 claim "un vrai titre est dit spécimen" sh -c '! grep -q SPÉCIMEN' <<< "$output"
 expect 0 "$bin/sceau-verify" check --trust "$dir/real" "$dir/real.pdf"
 claim "un vrai titre est dit spécimen" sh -c '! grep -q SPÉCIMEN' <<< "$output"
@@ -262,7 +265,7 @@ claim "les données d’un vrai titre disent spécimen" jq -e '.specimen == fals
 
 # four at once for one place: one title, and three that say so
 for i in 1 2 3 4; do
-  "$bin/sceau" issue --config "$dir/sceau.json" --request "$sample" --out "$dir/race.pdf" \
+  "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/sceau.json" --request "$sample" --out "$dir/race.pdf" \
     > "$dir/race.$i" 2>&1 &
   racers[i]=$!
 done
@@ -273,6 +276,23 @@ done
 claim "$won titres à la même place" test "$won" = 1
 expect 0 check "$dir/race.pdf"
 
+# the register: the same request is the same title, delivered again as it left
+register=$dir/own.db
+again() { "$bin/sceau" issue --config "$dir/sceau.json" --register "$register" --request "$sample" --by "essai" "$@"; }
+expect 0 again --out "$dir/first.pdf"; shows "Titre API-00000001-95 émis"
+expect 0 again --out "$dir/second.pdf" --code "$dir/second.txt"; shows "Titre API-00000001-95 déjà émis"
+claim "le titre rendu deux fois diffère" cmp "$dir/first.pdf" "$dir/second.pdf"
+claim "le code rendu n’est pas celui du titre" test "$(sqlite3 "$register" "SELECT code FROM file")" = "$(cat "$dir/second.txt")"
+expect 0 again --key dossier-7 --out "$dir/third.pdf"; shows "Titre API-00000002-92 émis"
+with '.holder.family_name = "Berthier"'
+expect 1 "$bin/sceau" issue --config "$dir/sceau.json" --register "$register" --request "$dir/request.json" \
+  --key dossier-7 --out "$dir/none.pdf"
+says "cette clé est celle du titre API-00000002-92"
+expect 3 again --by "" --out "$dir/none.pdf"; says "qui agit est à nommer"
+claim "rien n’est écrit" test ! -e "$dir/none.pdf"
+claim "le registre se lit par tous" test "$(stat -c %a "$register")" = 600
+claim "le journal ne dit pas qui" test "$(sqlite3 "$register" "SELECT DISTINCT who FROM audit")" = essai
+
 # a broken template is named with its line
 cp -r "$templates" "$dir/templates"
 broken() { # FILE SED MESSAGE
@@ -280,7 +300,7 @@ broken() { # FILE SED MESSAGE
   sed -i "$2" "$dir/templates/$1"
   claim "le modèle a changé" sh -c "! cmp -s '$templates/$1' '$dir/templates/$1'"
   jq --arg t "$dir/templates" '.templates = $t' "$dir/sceau.json" > "$dir/broken.json"
-  expect 3 "$bin/sceau" issue --config "$dir/broken.json" --request "$sample" --out "$dir/none.pdf"
+  expect 3 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/broken.json" --request "$sample" --out "$dir/none.pdf"
   says "$3"
   cp "$templates/$1" "$dir/templates/$1"
 }

@@ -34,7 +34,7 @@ jq --argjson k "$(kinds_of ofii)" '.kinds = $k | .authority.body = "ofii" |
   .authority.name = "Office de démonstration" | .authority.service = "Direction de l’asile"' \
   "$dir/sceau.json" > "$dir/ofii.json"
 
-issue() { "$bin/sceau" issue --config "$dir/$authority.json" --force "$@"; }
+issue() { "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/$authority.json" --force "$@"; }
 check() { "$bin/sceau-verify" check --trust "$dir/trust" --allow-test "$@"; }
 cat > "$dir/schema.py" <<'PY'
 import json, sys, jsonschema
@@ -152,7 +152,7 @@ refuse dcem '.holder.birth.date = "1990-01-31"' "celui d’un mineur"
 
 # an authority issues its own kinds
 jq '.kinds = ["fin-ada"]' "$dir/prefecture.json" > "$dir/bad.json"
-expect 3 "$bin/sceau" issue --config "$dir/bad.json" --request "$templates/fin-ada/sample.json" --out "$dir/none.pdf"
+expect 3 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/bad.json" --request "$templates/fin-ada/sample.json" --out "$dir/none.pdf"
 says "« fin-ada » est délivré par « ofii »"
 
 # a kind is data: a folder copied, its words and its members changed, and no program

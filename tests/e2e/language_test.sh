@@ -20,7 +20,7 @@ mkdir "$dir/real"
 cp "$dir/certs/FR00.pem" "$dir/real/"
 cp "$dir/certs/FR00_0001.pem" "$dir/real/FR05_AB12.pem"
 jq '.seal.ca = "FR05" | .seal.certificate = "AB12" | .trust = "real"' "$dir/sceau.json" > "$dir/real.json"
-issue() { "$bin/sceau" issue --config "$dir/real.json" --force "$@"; }
+issue() { "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/real.json" --force "$@"; }
 check() { "$bin/sceau-verify" check --trust "$dir/real" "$@"; }
 with() { jq "$1" "$templates/api/sample.json" > "$dir/request.json"; }
 
@@ -68,7 +68,7 @@ for language in $languages; do
   pdftotext -f 2 -layout "$pdf" "$dir/text"
   expect 0 /usr/bin/python3 "$dir/says.py" "$dir/text" "$file" "$templates/languages/page.tsv"
   expect 0 cat "$dir/text"
-  shows "API-9201202004012359123-1"
+  shows "API-00000001-95"
   shows "https://aide.example/signaler"
   shows "01 00 00 00 00"
   claim "$language : la page date la fin" grep -q "$(pdfdetach -save 1 -o "$dir/data.json" "$pdf" \
@@ -112,17 +112,17 @@ refuse '.language = 1' "language : un texte est attendu"
 cp -r "$templates" "$dir/templates"
 jq --arg t "$dir/templates" '.templates = $t' "$dir/real.json" > "$dir/broken.json"
 sed -i 's/^work.yes\t.*/work.yes\tOui Ω/' "$dir/templates/languages/es.tsv"
-expect 3 "$bin/sceau" issue --config "$dir/broken.json" --request "$templates/api/sample.json" --out "$dir/none.pdf"
+expect 3 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/broken.json" --request "$templates/api/sample.json" --out "$dir/none.pdf"
 says "languages/es.tsv, ligne 19 : le caractère U+03A9"
 rm -r "$dir/templates/languages"
 with '.language = "fr"'
-expect 1 "$bin/sceau" issue --config "$dir/broken.json" --request "$dir/request.json" --out "$dir/none.pdf"
+expect 1 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/broken.json" --request "$dir/request.json" --out "$dir/none.pdf"
 says "language : aucune langue n’est ouverte ici"
-expect 0 "$bin/sceau" issue --config "$dir/broken.json" --request "$templates/api/sample.json" --out "$dir/none.pdf"
+expect 0 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/broken.json" --request "$templates/api/sample.json" --out "$dir/none.pdf"
 
 # a specimen is one on both pages
 with '.language = "ar"'
-expect 0 "$bin/sceau" issue --config "$dir/sceau.json" --request "$dir/request.json" --out "$dir/specimen.pdf"
+expect 0 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/sceau.json" --request "$dir/request.json" --out "$dir/specimen.pdf"
 pdftotext -f 2 -layout "$dir/specimen.pdf" "$dir/text"
 claim "la seconde page dit spécimen" test "$(grep -c 'document d’essai, sans aucune valeur' "$dir/text")" = 2
 claims_made 150

@@ -42,7 +42,7 @@ photo() { # held in a hand: perspective, a shadow, little light, JPEG
 for kind in "${kinds[@]}"; do
   jq --arg until "$(date -d '+90 days' +%F)" 'if .validity.until then .validity.until = $until else . end' \
     "$templates/$kind/sample.json" > "$dir/request.json"
-  expect 0 "$bin/sceau" issue --config "$dir/some.json" --request "$dir/request.json" --out "$dir/$kind.pdf" --code "$dir/$kind.txt"
+  expect 0 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/some.json" --request "$dir/request.json" --out "$dir/$kind.pdf" --code "$dir/$kind.txt"
   pdftoppm -r 180 -png -singlefile "$dir/$kind.pdf" "$dir/page"
   photocopy "$dir/page.png" "$dir/copy.png"
   photo "$dir/page.png" "$dir/photo.jpg"

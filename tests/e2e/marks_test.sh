@@ -15,7 +15,7 @@ trap 'ceremony_stop; rm -rf "$dir"' EXIT
 ceremony_files
 ceremony_keys > "$dir/ceremony.log"
 ceremony_agent
-expect 0 "$bin/sceau" issue --config "$dir/sceau.json" --request "$templates/api/sample.json" \
+expect 0 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/sceau.json" --request "$templates/api/sample.json" \
   --out "$dir/title.pdf"
 ceremony_stop
 

@@ -21,7 +21,7 @@ change '.hsm.keys += [{ label: "seal-0002", purpose: "seal", certificate: "certs
   | del(.seal.key, .seal.certificate, .pdf.key, .pdf.certificate)'
 ceremony_keys > "$dir/ceremony.log"
 
-issue() { "$bin/sceau" issue --config "$dir/sceau.json" --request "$templates/api/sample.json" --out "$dir/$1.pdf"; }
+issue() { "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/sceau.json" --request "$templates/api/sample.json" --out "$dir/$1.pdf"; }
 check() { "$bin/sceau-verify" check --trust "$dir/trust" --allow-test --json "$dir/$1.pdf"; }
 sealed_by() {
   expect 0 check "$1"

@@ -26,7 +26,7 @@ memory() { # of the agent and its worker, in KiB
 }
 
 one() {
-  "$bin/sceau" issue --config "$dir/sceau.json" --request "$templates/api/sample.json" --out "$dir/$1.pdf" \
+  "$bin/sceau" issue --key "$1" --config "$dir/sceau.json" --request "$templates/api/sample.json" --out "$dir/$1.pdf" \
     > /dev/null && "$bin/sceau-verify" check --trust "$dir/trust" --allow-test "$dir/$1.pdf" > /dev/null \
     && rm "$dir/$1.pdf"
 }

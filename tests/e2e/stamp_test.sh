@@ -17,7 +17,7 @@ ceremony_keys > "$dir/ceremony.log"
 ceremony_agent
 sample=$templates/api/sample.json
 pdf=$dir/title.pdf
-issue() { "$bin/sceau" issue --config "$dir/sceau.json" --force --request "$sample" --out "$pdf" "$@"; }
+issue() { "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/sceau.json" --force --request "$sample" --out "$pdf" "$@"; }
 check() { "$bin/sceau-verify" check --trust "$dir/trust" --allow-test "$@"; }
 evidence() { "$bin/sceau" evidence "$@" --config "$dir/sceau.json"; }
 # refused MESSAGE ARGUMENTS...: nothing is issued

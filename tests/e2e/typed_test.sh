@@ -17,7 +17,7 @@ ceremony_keys > "$dir/ceremony.log"
 ceremony_agent
 
 sample=$templates/api/sample.json
-issue() { "$bin/sceau" issue --config "${config:-$dir/sceau.json}" --request "$1" --out "$2"; }
+issue() { "$bin/sceau" issue --register "$(fresh_register)" --config "${config:-$dir/sceau.json}" --request "$1" --out "$2"; }
 
 # places with their punctuation, a foreign postcode, a date of which the day is unknown
 jq '.holder.birth = { date: "1973-07", place: "Saint-Denis (93)", country: "XX" }

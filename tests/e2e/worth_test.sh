@@ -24,7 +24,7 @@ jq '.kinds = ["fin-ada"] | .authority.body = "ofii" | .authority.name = "Office 
 titled() {
   jq --arg until "$(date -d '+150 days' +%F)" "(if .validity.until then .validity.until = \$until else . end) | $3" \
     "$templates/$2/sample.json" > "$dir/request.json"
-  expect 0 "$bin/sceau" issue --config "$dir/${4:-some}.json" --request "$dir/request.json" --out "$dir/$1.pdf"
+  expect 0 "$bin/sceau" issue --register "$(fresh_register)" --config "$dir/${4:-some}.json" --request "$dir/request.json" --out "$dir/$1.pdf"
 }
 check() { "$bin/sceau-verify" check --trust "$dir/trust" --allow-test "$@"; }
 

@@ -13,6 +13,9 @@
 module=/usr/lib/softhsm/libsofthsm2.so
 ceremony_support=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
+# a register that nothing is in: the same request is another title there
+fresh_register() { mktemp -u "$dir/register.XXXXXXXX"; }
+
 ceremony_files() {
   mkdir -p "$dir/tokens" "$dir/secrets" "$dir/certs" "$dir/trust"
   chmod 700 "$dir/tokens" "$dir/secrets"

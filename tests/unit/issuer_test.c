@@ -186,6 +186,11 @@ open_issuer(struct issuer **out, struct sceau_error *error)
     return issuer_open(path, out, error);
 }
 
+/* Of the last title that was sealed. */
+static char last_number[64];
+static const char *last_level;
+static bool is_specimen;
+
 static enum sceau_status
 issue_at(int64_t second, enum fault f, json_t *request, struct issued *out,
     struct sceau_error *error)
@@ -198,9 +203,18 @@ issue_at(int64_t second, enum fault f, json_t *request, struct issued *out,
     if (open_issuer(&issuer, error) != SCEAU_OK)
         fail_msg("%s", error->text);
     fault = f;
+    struct issuer_draft *draft = NULL;
     enum sceau_status status =
-        issuer_issue(issuer, span_str(text), second, &asked, out, error);
+        issuer_draft(issuer, span_str(text), second, &asked, &draft, error);
+    if (status == SCEAU_OK)
+        status = issuer_seal(issuer, draft, NULL, out, error);
     fault = FAULT_NONE;
+    if (status == SCEAU_OK)
+        (void)snprintf(last_number, sizeof last_number, "%s",
+            issuer_draft_value(draft, "title.number"));
+    last_level = draft ? issuer_draft_level(draft) : NULL;
+    is_specimen = issuer_is_specimen(issuer);
+    issuer_draft_free(&draft);
     free(text);
     issuer_free(&issuer);
     return status;
@@ -226,8 +240,8 @@ a_title_takes_two_signatures(void **state)
     if (issue(FAULT_NONE, &issued, &error) != SCEAU_OK)
         fail_msg("%s", error.text);
     assert_int_equal(signatures, 2);
-    assert_true(issued.specimen);
-    assert_string_equal(issued.number, "API-9201202004012359123-1");
+    assert_true(is_specimen);
+    assert_string_equal(last_number, "API-00000000-98");
     assert_true(issued.pdf.len > 1000 && issued.code.len > 200);
     issued_free(&issued);
 }

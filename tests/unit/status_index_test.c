@@ -17,7 +17,8 @@ each_place_is_given_once(void **state)
     size_t neighbours = 0;
 
     assert_non_null(seen);
-    for (int64_t count = 1; count <= STATUS_LIST_SIZE; count++) {
+    for (int64_t count = 1; count <= STATUS_LIST_SIZE;
+         count += count > 1 << 16 ? 997 : 1) {
         struct status_index i;
         assert_true(status_index_of(count, key, &i));
         assert_int_equal(i.list, 0);

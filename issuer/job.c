@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "issuer/job.h"
+
+#include <stdio.h>
+
+#include <openssl/evp.h>
+
+#include "issuer/title/title.h"
+#include "verifier/base/error.h"
+#include "verifier/base/limits.h"
+#include "verifier/base/scope.h"
+
+AUTO_DEFINE(EVP_MD_CTX *, EVP_MD_CTX_free);
+
+static bool
+digest(struct span a, struct span b, uint8_t out[REGISTRY_HASH])
+{
+    AUTO(EVP_MD_CTX_free) EVP_MD_CTX *c = EVP_MD_CTX_new();
+
+    return c && EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1
+        && EVP_DigestUpdate(c, a.data, a.len) == 1
+        && EVP_DigestUpdate(c, b.data, b.len) == 1
+        && EVP_DigestFinal_ex(c, out, NULL) == 1;
+}
+
+/* The key of what has none: the same bytes are the same request. */
+static enum sceau_status
+set_key(struct job *j, const char *key, const struct issuer_wish *wish)
+{
+    struct span text = buffer_span(&j->request);
+    struct span level = span_str(wish && wish->level ? wish->level : "");
+    uint8_t own[REGISTRY_HASH];
+
+    if (!digest(text, level, j->hash) || !digest(text, span_str(""), own))
+        return fail(&j->error, SCEAU_E_NOMEM, "mémoire épuisée");
+    if (!key) {
+        size_t n = (size_t)snprintf(j->key, sizeof j->key, "sha256:");
+        for (size_t i = 0; i < sizeof own; i++)
+            n +=
+                (size_t)snprintf(j->key + n, sizeof j->key - n, "%02x", own[i]);
+        return SCEAU_OK;
+    }
+    if (!*key || strlen(key) > REGISTRY_KEY_MAX)
+        return fail(&j->error, SCEAU_E_USAGE,
+            "clé de la demande : de 1 à %d octets", REGISTRY_KEY_MAX);
+    (void)snprintf(j->key, sizeof j->key, "%s", key);
+    return SCEAU_OK;
+}
+
+enum sceau_status
+job_open(struct job *j, struct issuer *issuer, struct span request,
+    const char *key, int64_t former, int64_t now,
+    const struct issuer_wish *wish)
+{
+    *j = (struct job) { .request = buffer_with_max(SCEAU_REQUEST_MAX),
+        .former = former };
+    buffer_put(&j->request, request.data, request.len);
+    j->status = buffer_status(&j->request) == SCEAU_OK
+        ? set_key(j, key, wish)
+        : fail(&j->error, buffer_status(&j->request),
+            "demande de plus de %u octets", SCEAU_REQUEST_MAX);
+    if (j->status == SCEAU_OK)
+        j->status = issuer_draft(
+            issuer, buffer_span(&j->request), now, wish, &j->draft, &j->error);
+    return j->status;
+}
+
+struct registry_request
+job_request(const struct job *j)
+{
+    struct registry_request q = { .key = j->key,
+        .kind = j->draft ? issuer_draft_kind(j->draft) : "",
+        .body = buffer_span(&j->request),
+        .former = j->former };
+
+    memcpy(q.hash, j->hash, sizeof q.hash);
+    return q;
+}
+
+enum sceau_status
+job_seal(struct job *j, struct issuer *issuer)
+{
+    const struct title_grant grant = { .serial = j->grant.serial,
+        .list = j->grant.place.list,
+        .place = j->grant.place.place };
+
+    j->error = (struct sceau_error) { 0 };
+    j->status = issuer_seal(issuer, j->draft, &grant, &j->issued, &j->error);
+    return j->status;
+}
+
+bool
+job_may_pass(const struct job *j)
+{
+    return j->status == SCEAU_E_STATE || j->status == SCEAU_E_IO;
+}
+
+/* What no later try would change; else it waits for one. */
+static enum registry_outcome
+outcome_of(enum sceau_status status)
+{
+    switch (status) {
+    case SCEAU_OK:
+        return REGISTRY_SEALED;
+    case SCEAU_E_FORMAT:
+    case SCEAU_E_LIMIT:
+    case SCEAU_E_UNSUPPORTED:
+    case SCEAU_E_USAGE:
+        return REGISTRY_VOID;
+    case SCEAU_E_NOMEM:
+    case SCEAU_E_NOTFOUND:
+    case SCEAU_E_CRYPTO:
+    case SCEAU_E_IO:
+    case SCEAU_E_STATE:
+        break;
+    }
+    return REGISTRY_LATER;
+}
+
+struct registry_result
+job_result(const struct job *j, const struct issuer *issuer)
+{
+    const struct issuer_draft *d = j->draft;
+
+    return (struct registry_result) { .id = j->grant.id,
+        .attempt = j->grant.attempt,
+        .former = j->grant.former,
+        .outcome = outcome_of(j->status),
+        .signatures = issuer_draft_is_signed(d),
+        .reason = j->error.text,
+        .number = issuer_draft_value(d, "title.number"),
+        .issued_at = issuer_draft_time(d),
+        .valid_from = issuer_draft_value(d, "validity.from"),
+        .valid_until = issuer_draft_value(d, "validity.until"),
+        .work = issuer_draft_value(d, "work.right"),
+        .application = issuer_draft_value(d, "application.number"),
+        .foreigner = issuer_draft_value(d, "holder.foreigner_number"),
+        .level = issuer_draft_level(d),
+        .rules = issuer_draft_value(d, "rules.version"),
+        .seal_signer = issuer_seal_signer(issuer),
+        .pdf_signer = issuer_pdf_signer(issuer),
+        .examined = issuer_draft_is_renewed(d),
+        .code = buffer_span(&j->issued.code),
+        .pdf = buffer_span(&j->issued.pdf) };
+}
+
+void
+job_free(struct job *j)
+{
+    buffer_free(&j->request);
+    issuer_draft_free(&j->draft);
+    issued_free(&j->issued);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * One request on its way through the register: judged, reserved, sealed, issued. A batch
+ * has many of them on the way, the command of one title has one.
+ *
+ * Threads: a job serves one thread at a time.
+ */
+#ifndef SCEAU_ISSUER_JOB_H
+#define SCEAU_ISSUER_JOB_H
+
+#include "issuer/issuer.h"
+#include "issuer/register/registry.h"
+
+struct job {
+    struct buffer request;
+    char key[REGISTRY_KEY_MAX + 1];
+    uint8_t hash[REGISTRY_HASH]; /* of the request and what is wished of it */
+    int64_t former;
+    struct issuer_draft *draft; /* NULL: it was refused */
+    struct registry_grant grant;
+    struct issued issued;
+    enum sceau_status status; /* of what was last done to it */
+    struct sceau_error error;
+};
+
+/*
+ * Take a request and judge it. `job` is to be freed in any case.
+ *
+ * key   what makes it the same request if it comes again, copied; NULL: its bytes
+ *
+ * Its status, which is the job's: those of issuer_draft(), SCEAU_E_USAGE for a key too
+ * long.
+ */
+SCEAU_MUST_USE enum sceau_status job_open(struct job *job,
+    struct issuer *issuer, struct span request, const char *key, int64_t former,
+    int64_t now, const struct issuer_wish *wish);
+
+/* What the register is asked for it; borrows from the job. */
+struct registry_request job_request(const struct job *job);
+
+/* Seal it by its grant. */
+SCEAU_MUST_USE enum sceau_status job_seal(
+    struct job *job, struct issuer *issuer);
+
+/* What the register is told of it: issued, or void where it can never be, or to be tried
+ * again; borrows from the job and the issuer. */
+struct registry_result job_result(
+    const struct job *job, const struct issuer *issuer);
+
+/* True where what failed may pass: the keys, or an authority of time-stamps, are away. */
+bool job_may_pass(const struct job *job);
+
+void job_free(struct job *job);
+
+#endif
