@@ -17,3 +17,18 @@ function(on_engines name)
 endfunction()
 
 on_engines(registry test_place)
+
+# what is killed in the middle of a batch
+add_executable(batch_killer support/batch_killer.c ${PROJECT_SOURCE_DIR}/issuer/cli/lines.c
+  ${PROJECT_SOURCE_DIR}/issuer/cli/titles.c)
+target_link_libraries(batch_killer PRIVATE sceau_issuer sceau_settings)
+set_target_properties(batch_killer PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
+foreach(name batch batch_kill)
+  add_test(NAME e2e.${name} COMMAND bash
+    ${CMAKE_CURRENT_SOURCE_DIR}/support/with_postgres.sh bash
+    ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_test.sh
+    ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${PROJECT_SOURCE_DIR} ${CMAKE_BINARY_DIR}/tests)
+  set_tests_properties(e2e.${name} PROPERTIES LABELS "e2e;register")
+endforeach()

@@ -264,8 +264,10 @@ seal(const struct issue *i, struct office *o, struct job *j,
 {
     enum sceau_status status = job_seal(j, o->issuer);
     struct registry_result result = job_result(j, o->issuer);
-    enum sceau_status told = registry_turn(
-        o->registry, (int64_t)time(NULL), &result, 1, NULL, 0, NULL, error);
+    const struct registry_turn turn = {
+        .now = (int64_t)time(NULL), .results = &result, .result_count = 1
+    };
+    enum sceau_status told = registry_turn(o->registry, &turn, error);
 
     if (status != SCEAU_OK) {
         *error = j->error;
@@ -312,9 +314,12 @@ issue_job(const struct issue *i, struct office *o, struct job *j,
 {
     const struct registry_request q = job_request(j);
 
-    if (registry_turn(
-            o->registry, (int64_t)time(NULL), NULL, 0, &q, 1, &j->grant, error)
-        != SCEAU_OK)
+    const struct registry_turn turn = { .now = (int64_t)time(NULL),
+        .requests = &q,
+        .request_count = 1,
+        .grants = &j->grant };
+
+    if (registry_turn(o->registry, &turn, error) != SCEAU_OK)
         return EXIT_CANNOT;
     switch (j->grant.standing) {
     case REGISTRY_GRANTED:

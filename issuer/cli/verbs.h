@@ -7,11 +7,15 @@
 
 #define PROGRAM "sceau"
 
+extern const struct cli_verb verb_audit;
+extern const struct cli_verb verb_batch;
 extern const struct cli_verb verb_bundle;
 extern const struct cli_verb verb_evidence;
 extern const struct cli_verb verb_issue;
 extern const struct cli_verb verb_schema;
 
+int cmd_audit(int argc, char **argv);
+int cmd_batch(int argc, char **argv);
 int cmd_bundle(int argc, char **argv);
 int cmd_evidence(int argc, char **argv);
 int cmd_issue(int argc, char **argv);

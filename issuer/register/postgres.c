@@ -58,7 +58,8 @@ failed(struct postgres *p, const PGresult *result, struct sceau_error *error)
     const char *why =
         result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
 
-    p->sql.lost = PQstatus(p->db) != CONNECTION_OK;
+    /* what has no SQLSTATE did not come from the server */
+    p->sql.lost = PQstatus(p->db) != CONNECTION_OK || !state;
     p->sql.again = p->sql.lost || (state && is_passing(state));
     if (p->sql.lost)
         return fail(error, SCEAU_E_IO, "registre : PostgreSQL ne répond plus");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/register/registry.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -44,6 +46,9 @@ name_process(char out[96])
     if (RAND_bytes((uint8_t *)&random, sizeof random) != 1)
         return false;
     (void)gethostname(host, sizeof host - 1);
+    for (char *c = host; *c; c++)
+        if (*c == ':')
+            *c = '_';
     (void)snprintf(
         out, 96, "%s:%ld:%08x", host, (long)getpid(), (unsigned)random);
     return true;
@@ -414,6 +419,26 @@ is_running(int64_t until, int64_t now)
     return until > now && until <= now + 2 * REGISTRY_LEASE_S;
 }
 
+/* "host:pid:…" of this machine, and no process is so called any more. One that is taken
+ * for gone and is not has its work thrown away, no more. */
+static bool
+is_gone(const struct registry *r, struct span worker)
+{
+    const char *pid = strchr(r->process, ':') + 1;
+    size_t host = (size_t)(pid - r->process);
+    int64_t number = 0;
+
+    if (worker.len <= host || memcmp(worker.data, r->process, host) != 0)
+        return false;
+    for (size_t i = host; i < worker.len && worker.data[i] != ':'; i++) {
+        if (worker.data[i] < '0' || worker.data[i] > '9' || number > INT32_MAX)
+            return false;
+        number = number * 10 + (worker.data[i] - '0');
+    }
+    return number > 0 && number <= INT32_MAX && kill((pid_t)number, 0) != 0
+        && errno == ESRCH;
+}
+
 /* What the row that has its key makes of a request. */
 static void
 judge_request(struct turn *t, size_t i)
@@ -436,7 +461,8 @@ judge_request(struct turn *t, size_t i)
         g->standing = REGISTRY_DIFFERENT;
     } else if (span_is(worker, t->worker)) {
         g->standing = REGISTRY_GRANTED; /* by this very turn, begun again */
-    } else if (span_is(state, "reserved") && is_running(until, t->now)) {
+    } else if (span_is(state, "reserved") && is_running(until, t->now)
+        && !is_gone(t->r, worker)) {
         g->standing = REGISTRY_ELSEWHERE;
         g->seconds = until - t->now;
     } else {
@@ -477,6 +503,21 @@ came_before(const struct turn *t, size_t i)
         if (strcmp(t->request[before].key, t->request[i].key) == 0)
             return true;
     return false;
+}
+
+/* Of what came before in the same turn and was issued long ago: the same answer. */
+static void
+answer_twice(struct turn *t)
+{
+    for (size_t i = 0; i < t->requests; i++)
+        for (size_t first = 0;
+             first < i && t->grant[i].standing == REGISTRY_TWICE; first++)
+            if (strcmp(t->request[first].key, t->request[i].key) == 0
+                && memcmp(t->request[first].hash, t->request[i].hash,
+                       REGISTRY_HASH)
+                    == 0
+                && t->grant[first].standing == REGISTRY_ISSUED)
+                t->grant[i] = t->grant[first];
 }
 
 /* The next counts; the row is this transaction's until it ends. */
@@ -623,6 +664,7 @@ reserve(struct turn *t, struct rows *rows, struct sceau_error *error)
         size_t left = t->requests - from;
         status = find_some(t, from, left < NAMED ? left : NAMED, error);
     }
+    answer_twice(t);
     for (size_t i = 0; i < t->requests; i++)
         wanted += is_new(t, i);
     if (status == SCEAU_OK && wanted > 0)
@@ -676,23 +718,21 @@ name_worker(struct registry *r, char out[WORKER_SIZE])
 }
 
 enum sceau_status
-registry_turn(struct registry *r, int64_t now, struct registry_result *results,
-    size_t result_count, const struct registry_request *requests,
-    size_t request_count, struct registry_grant *grants,
+registry_turn(struct registry *r, const struct registry_turn *turn,
     struct sceau_error *error)
 {
     struct turn t = { .r = r,
-        .now = now,
-        .result = results,
-        .results = result_count,
-        .request = requests,
-        .requests = request_count,
-        .grant = grants };
+        .now = turn->now,
+        .result = turn->results,
+        .results = turn->result_count,
+        .request = turn->requests,
+        .requests = turn->request_count,
+        .grant = turn->grants };
 
-    if (result_count > REGISTRY_TURN_MAX || request_count > REGISTRY_TURN_MAX)
+    if (t.results > REGISTRY_TURN_MAX || t.requests > REGISTRY_TURN_MAX)
         return fail(error, SCEAU_E_LIMIT, "plus de %d titres à la fois",
             REGISTRY_TURN_MAX);
-    enum sceau_status status = check_keys(requests, request_count, error);
+    enum sceau_status status = check_keys(t.request, t.requests, error);
     if (status != SCEAU_OK)
         return status;
     name_worker(r, t.worker);

@@ -3,8 +3,9 @@
  * The register of titles: each request becomes one title, once, whatever stops in
  * between. A title is reserved, with its number, in one transaction; then it is sealed;
  * and it is issued in another one that holds the file itself. Whoever reserved it has it
- * on lease: when the lease has run out another may take it, by another attempt, and what
- * the first one still brings is thrown away.
+ * on lease: when the lease has run out, or on the same machine when the process that had
+ * it is gone, another may take it, by another attempt, and what the first one still
+ * brings is thrown away.
  *
  *   reserved --> issued (good, suspended, revoked, replaced)
  *        \-----> void: its number is given, and no title has it; the same request, or a
@@ -111,22 +112,25 @@ struct registry_result {
     bool lost; /* out: another attempt took it; it is not issued by this one */
 };
 
+/* What one transaction does; borrowed for the call. */
+struct registry_turn {
+    int64_t now;                     /* seconds since 1970 */
+    struct registry_result *results; /* at most REGISTRY_TURN_MAX, or none */
+    size_t result_count;
+    const struct registry_request *requests; /* the same */
+    size_t request_count;
+    struct registry_grant *grants; /* out: one a request */
+};
+
 /*
  * In one transaction: issue what was sealed, and reserve what is asked. Nothing of a
  * result may leave before this returns SCEAU_OK, and then only what is not lost.
- *
- * now       seconds since 1970
- * results   at most REGISTRY_TURN_MAX, or none
- * requests  the same
- * grants    one a request
  *
  * SCEAU_E_STATE: the clock is behind that of the register; SCEAU_E_USAGE: a key is
  * empty or too long; SCEAU_E_LIMIT; SCEAU_E_IO; SCEAU_E_NOMEM. Nothing was changed then.
  */
 SCEAU_MUST_USE enum sceau_status registry_turn(struct registry *registry,
-    int64_t now, struct registry_result *results, size_t result_count,
-    const struct registry_request *requests, size_t request_count,
-    struct registry_grant *grants, struct sceau_error *error);
+    const struct registry_turn *turn, struct sceau_error *error);
 
 /*
  * What became of a request, without asking for it: *known is false where that key is not

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: EUPL-1.2
-# Runs a command with a PostgreSQL of its own: SCEAU_TEST_POSTGRES is its address. The
+# Runs a command with a PostgreSQL of its own: SCEAU_TEST_POSTGRES is its address, and
+# SCEAU_TEST_POSTGRES_AGAIN a program that stops it and starts it again. The
 # server listens on a unix socket in a folder that goes away with it.
 # usage: with_postgres.sh COMMAND...
 set -euo pipefail
@@ -33,5 +34,11 @@ as "$binaries/pg_ctl" -D "$home/data" -l "$home/server.log" -w -t 60 start > /de
   || { cat "$home/server.log" >&2; exit 1; }
 server=1
 export SCEAU_TEST_POSTGRES="postgresql://sceau@/postgres?host=$home"
-export SCEAU_TEST_POSTGRES_HOME=$home SCEAU_TEST_POSTGRES_BINARIES=$binaries
+# stops it in the middle of what it does, and starts it again
+cat > "$home/again" <<AGAIN
+#!/bin/bash
+cd "$home" && LANG=C.UTF-8 exec ${as[*]} "$binaries/pg_ctl" -D "$home/data" -l "$home/server.log" -m immediate -w restart
+AGAIN
+chmod +x "$home/again"
+export SCEAU_TEST_POSTGRES_AGAIN=$home/again
 "$@"

@@ -3,6 +3,7 @@
 #include "tests/unit/test.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "issuer/register/audit.h"
 #include "issuer/register/migration.h"
@@ -71,9 +72,10 @@ turn_at(struct registry *r, int64_t now, struct registry_result *results,
 {
     struct sceau_error error = { 0 };
 
-    if (registry_turn(r, now, results, result_count, requests, request_count,
-            grants, &error)
-        != SCEAU_OK)
+    const struct registry_turn turn = { now, results, result_count, requests,
+        request_count, grants };
+
+    if (registry_turn(r, &turn, &error) != SCEAU_OK)
         fail_msg("%s", error.text);
 }
 
@@ -181,6 +183,39 @@ the_last_attempt_has_the_title(void **state)
     registry_close(&other);
 }
 
+static enum sceau_status
+spoil(struct sql *sql, void *context, struct sceau_error *error)
+{
+    return sql_script(sql, context, error);
+}
+
+/* A process that is gone holds nothing; that of another machine does until the end. */
+static void
+who_is_gone_holds_nothing(void **state)
+{
+    (void)state;
+    struct sceau_error error;
+    char text[256], pid[32];
+
+    (void)snprintf(pid, sizeof pid, ":%ld:", (long)getpid());
+    (void)reserve("a", "{1}");
+    assert_int_equal(reserve("a", "{1}").standing, REGISTRY_ELSEWHERE);
+    (void)snprintf(text, sizeof text,
+        "UPDATE title SET worker = replace(worker, '%s', ':4194305:')", pid);
+    assert_int_equal(
+        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    struct registry_grant g = reserve("a", "{1}");
+    assert_int_equal(g.standing, REGISTRY_GRANTED);
+    assert_int_equal(g.attempt, 2);
+    (void)snprintf(text, sizeof text,
+        "UPDATE title SET worker = 'other' || replace(worker, '%s', "
+        "':4194305:')",
+        pid);
+    assert_int_equal(
+        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    assert_int_equal(reserve("a", "{1}").standing, REGISTRY_ELSEWHERE);
+}
+
 /* As after a commit of which the answer was lost: it is found done. */
 static void
 what_was_written_twice_is_there_once(void **state)
@@ -234,6 +269,10 @@ a_key_that_comes_twice_in_one_turn_is_one_title(void **state)
     assert_int_equal(g[1].standing, REGISTRY_GRANTED);
     assert_int_equal(g[2].standing, REGISTRY_TWICE);
     assert_int_equal(count("SELECT count(*) FROM title"), 2);
+    assert_true(issue(registry, &g[0], "API-1"));
+    turn_at(registry, NOW, NULL, 0, q, 3, g);
+    assert_int_equal(g[2].standing, REGISTRY_ISSUED);
+    assert_string_equal(g[2].number, "API-1");
 }
 
 static void
@@ -322,19 +361,15 @@ a_clock_that_goes_back_is_told(void **state)
 
     assert_true(issue(registry, &g, "API-1"));
     turn_at(registry, NOW - AUDIT_BEHIND_MAX, NULL, 0, &q, 1, &g);
-    assert_int_equal(registry_turn(registry, NOW - AUDIT_BEHIND_MAX - 1, NULL,
-                         0, &q, 1, &g, &error),
+    assert_int_equal(registry_turn(registry,
+                         &(struct registry_turn) {
+                             NOW - AUDIT_BEHIND_MAX - 1, NULL, 0, &q, 1, &g },
+                         &error),
         SCEAU_E_STATE);
     assert_non_null(strstr(error.text, "retarde de 601 s"));
     /* one that was ahead, and was put right: the lease does not last for years */
     g = reserve_at(registry, NOW + 100000000, "c", "{3}");
     assert_int_equal(reserve("c", "{3}").standing, REGISTRY_GRANTED);
-}
-
-static enum sceau_status
-spoil(struct sql *sql, void *context, struct sceau_error *error)
-{
-    return sql_script(sql, context, error);
 }
 
 static int64_t
@@ -425,12 +460,16 @@ who_acts_has_a_name_and_a_request_a_key(void **state)
 
     assert_int_equal(
         registry_open(place.where, "", NOW, &other, &error), SCEAU_E_USAGE);
-    assert_int_equal(registry_turn(registry, NOW, NULL, 0, &q, 1, &g, &error),
+    assert_int_equal(
+        registry_turn(registry,
+            &(struct registry_turn) { NOW, NULL, 0, &q, 1, &g }, &error),
         SCEAU_E_USAGE);
     memset(key, 'k', sizeof key);
     key[sizeof key - 1] = 0;
     q = ask(key, "{}");
-    assert_int_equal(registry_turn(registry, NOW, NULL, 0, &q, 1, &g, &error),
+    assert_int_equal(
+        registry_turn(registry,
+            &(struct registry_turn) { NOW, NULL, 0, &q, 1, &g }, &error),
         SCEAU_E_USAGE);
     key[REGISTRY_KEY_MAX] = 0;
     assert_int_equal(reserve(key, "{}").standing, REGISTRY_GRANTED);
@@ -448,6 +487,7 @@ main(void)
         struct CMUnitTest tests[] = {
             TEST(a_request_is_one_title),
             TEST(the_last_attempt_has_the_title),
+            TEST(who_is_gone_holds_nothing),
             TEST(what_was_written_twice_is_there_once),
             TEST(numbers_have_no_gaps),
             TEST(a_key_that_comes_twice_in_one_turn_is_one_title),

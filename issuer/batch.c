@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "issuer/batch.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "issuer/job.h"
+#include "verifier/base/error.h"
+
+/*
+ * On the way at once: those of a group being written, of one being read, and enough
+ * between them that no maker waits. A group is written as soon as so many are made.
+ */
+enum { SLOTS = 3 * REGISTRY_TURN_MAX, GROUP = REGISTRY_TURN_MAX / 2 };
+enum { PAUSE_MS = 250, MAKERS_A_PROCESSOR = 4 };
+
+struct slot {
+    struct job job;
+    int64_t line;
+    struct slot *next;
+};
+
+/* First in, first out. */
+struct queue {
+    struct slot *first, *last;
+    size_t count;
+};
+
+struct works {
+    const struct batch *b;
+    struct batch_count *count;
+    struct slot slot[SLOTS];
+    struct queue idle;
+    size_t on_way;              /* granted, and not yet written */
+    bool at_end;                /* there is no other request */
+    struct sceau_error trouble; /* of the keys */
+    pthread_mutex_t lock;       /* of all below */
+    pthread_cond_t granted;
+    pthread_cond_t made;
+    struct queue to_make;
+    struct queue done;
+    bool quit;
+    bool worried; /* the keys are away, and */
+    bool told;    /* it was said */
+    char worry[sizeof((struct sceau_error *)0)->text];
+};
+
+static void
+push(struct queue *q, struct slot *s)
+{
+    s->next = NULL;
+    if (q->last)
+        q->last->next = s;
+    else
+        q->first = s;
+    q->last = s;
+    q->count++;
+}
+
+static struct slot *
+pop(struct queue *q)
+{
+    struct slot *s = q->first;
+
+    if (!s)
+        return NULL;
+    q->first = s->next;
+    if (!q->first)
+        q->last = NULL;
+    q->count--;
+    return s;
+}
+
+static void
+step(const struct works *w, const char *name)
+{
+    if (w->b->step)
+        w->b->step(w->b->context, name);
+}
+
+static bool
+is_stopped(const struct works *w)
+{
+    return w->b->stop && *w->b->stop;
+}
+
+/* ---- the makers ---- */
+
+static void
+note_worry(struct works *w, const char *why)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    if (!w->worried)
+        memcpy(w->worry, why, sizeof w->worry);
+    w->worried = true;
+    (void)pthread_cond_signal(&w->made); /* so that it is told */
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
+static bool
+has_quit(struct works *w)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    bool quit = w->quit;
+    (void)pthread_mutex_unlock(&w->lock);
+    return quit;
+}
+
+/* Keys that are away for a while: the agent mends itself, or an operator does. */
+static void
+make(struct works *w, struct slot *s)
+{
+    const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
+
+    for (int waited = 0;; waited += PAUSE_MS) {
+        if (job_seal(&s->job, w->b->issuer) == SCEAU_OK
+            || !job_may_pass(&s->job) || waited >= BATCH_PATIENCE_MS
+            || is_stopped(w) || has_quit(w))
+            return;
+        note_worry(w, s->job.error.text);
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
+static void *
+run_maker(void *context)
+{
+    struct works *w = context;
+
+    (void)pthread_mutex_lock(&w->lock);
+    while (!w->quit) {
+        struct slot *s = pop(&w->to_make);
+        if (!s) {
+            (void)pthread_cond_wait(&w->granted, &w->lock);
+            continue;
+        }
+        (void)pthread_mutex_unlock(&w->lock);
+        make(w, s);
+        (void)pthread_mutex_lock(&w->lock);
+        w->worried = w->worried && job_may_pass(&s->job);
+        push(&w->done, s);
+        (void)pthread_cond_signal(&w->made);
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+/* ---- the clerk ---- */
+
+/* One turn of the register, and what is told after it. */
+struct round {
+    struct slot *made[REGISTRY_TURN_MAX];
+    struct registry_result result[REGISTRY_TURN_MAX];
+    size_t results;
+    struct slot *asked[REGISTRY_TURN_MAX];
+    struct registry_request request[REGISTRY_TURN_MAX];
+    struct registry_grant grant[REGISTRY_TURN_MAX];
+    size_t requests;
+    struct slot *over[REGISTRY_TURN_MAX]; /* refused before they were asked */
+    struct batch_report report[3 * REGISTRY_TURN_MAX];
+    size_t overs;
+    size_t reports;
+};
+
+static void
+add_report(struct works *w, struct round *r, const struct batch_report *report)
+{
+    r->report[r->reports++] = *report;
+    switch (report->state) {
+    case BATCH_ISSUED:
+        w->count->issued++;
+        break;
+    case BATCH_AGAIN:
+        w->count->again++;
+        break;
+    case BATCH_REFUSED:
+        w->count->refused++;
+        break;
+    case BATCH_WAITING:
+        w->count->waiting++;
+        break;
+    }
+}
+
+static void
+report_refusal(struct works *w, struct round *r, struct slot *s)
+{
+    const struct batch_report report = {
+        .line = s->line, .state = BATCH_REFUSED, .error = s->job.error.text
+    };
+
+    add_report(w, r, &report);
+}
+
+/* What the rules refuse today may have been issued when they did not. */
+static enum sceau_status
+refuse(
+    struct works *w, struct round *r, struct slot *s, struct sceau_error *error)
+{
+    struct job *j = &s->job;
+    bool known = false;
+    enum sceau_status status = *j->key ? registry_find(w->b->registry, j->key,
+                                   j->hash, &j->grant, &known, error)
+                                       : SCEAU_OK;
+
+    r->over[r->overs++] = s;
+    if (status == SCEAU_OK && known && j->grant.standing == REGISTRY_ISSUED) {
+        const struct batch_report report = { .line = s->line,
+            .state = BATCH_AGAIN,
+            .number = j->grant.number,
+            .id = j->grant.id };
+        add_report(w, r, &report);
+    } else {
+        report_refusal(w, r, s);
+    }
+    return status;
+}
+
+static enum sceau_status
+open_line(struct works *w, struct round *r, const struct batch_line *line,
+    struct sceau_error *error)
+{
+    struct slot *s = pop(&w->idle);
+
+    s->line = line->number;
+    if (line->fault) {
+        s->job = (struct job) { 0 };
+        s->job.status = fail(&s->job.error, SCEAU_E_FORMAT, "%s", line->fault);
+        return refuse(w, r, s, error);
+    }
+    if (job_open(&s->job, w->b->issuer, line->request, line->key, line->former,
+            (int64_t)time(NULL), w->b->wish)
+        != SCEAU_OK)
+        return refuse(w, r, s, error);
+    r->asked[r->requests] = s;
+    r->request[r->requests++] = job_request(&s->job);
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+read_lines(struct works *w, struct round *r, struct sceau_error *error)
+{
+    struct batch_line line;
+    enum sceau_status status = SCEAU_OK;
+
+    while (status == SCEAU_OK && !w->at_end && w->idle.count > 0
+        && r->requests < REGISTRY_TURN_MAX && r->overs < REGISTRY_TURN_MAX) {
+        line = (struct batch_line) { 0 };
+        w->at_end = is_stopped(w) || w->trouble.status != SCEAU_OK
+            || !w->b->next(w->b->context, &line);
+        if (!w->at_end)
+            status = open_line(w, r, &line, error);
+    }
+    return status;
+}
+
+/* Up to a group of what is made; waits for some where nothing else is to be done. */
+static void
+collect(struct works *w, struct round *r, bool wait)
+{
+    char why[sizeof w->worry] = "";
+
+    (void)pthread_mutex_lock(&w->lock);
+    size_t wanted = w->on_way < GROUP ? w->on_way : GROUP;
+    while (wait && w->done.count < wanted && (!w->worried || w->told))
+        (void)pthread_cond_wait(&w->made, &w->lock);
+    while (r->results < REGISTRY_TURN_MAX && w->done.count > 0)
+        r->made[r->results++] = pop(&w->done);
+    if (w->worried && !w->told)
+        memcpy(why, w->worry, sizeof why);
+    w->told = w->worried;
+    (void)pthread_mutex_unlock(&w->lock);
+    for (size_t i = 0; i < r->results; i++)
+        r->result[i] = job_result(&r->made[i]->job, w->b->issuer);
+    if (*why && w->b->worry)
+        w->b->worry(w->b->context, why);
+}
+
+/* The first failure that no title caused: it would be the next one's too. */
+static void
+note_trouble(struct works *w, const struct job *j)
+{
+    if (w->trouble.status == SCEAU_OK)
+        w->trouble = j->error;
+}
+
+static void
+report_result(struct works *w, struct round *r, size_t i)
+{
+    const struct registry_result *result = &r->result[i];
+    struct slot *s = r->made[i];
+    struct batch_report report = { .line = s->line,
+        .number = result->number,
+        .id = result->id,
+        .level = result->level,
+        .pdf = result->pdf,
+        .code = result->code };
+
+    if (result->outcome == REGISTRY_VOID) {
+        report_refusal(w, r, s);
+        return;
+    }
+    if (result->outcome == REGISTRY_LATER)
+        note_trouble(w, &s->job);
+    if (result->outcome == REGISTRY_SEALED && !result->lost) {
+        report.state = BATCH_ISSUED;
+    } else {
+        report.state = BATCH_WAITING;
+        report.error = result->outcome == REGISTRY_LATER
+            ? s->job.error.text
+            : "un autre programme a repris ce titre";
+    }
+    add_report(w, r, &report);
+}
+
+/* Granted: to the makers. */
+static void
+give(struct works *w, struct slot *s)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    push(&w->to_make, s);
+    (void)pthread_cond_signal(&w->granted);
+    (void)pthread_mutex_unlock(&w->lock);
+    w->on_way++;
+}
+
+static void
+report_standing(struct works *w, struct round *r, size_t i)
+{
+    const struct registry_grant *g = &r->grant[i];
+    struct slot *s = r->asked[i];
+    struct batch_report report = {
+        .line = s->line, .number = g->number, .id = g->id
+    };
+
+    switch (g->standing) {
+    case REGISTRY_GRANTED:
+        s->job.grant = *g;
+        give(w, s);
+        return;
+    case REGISTRY_ISSUED:
+        report.state = BATCH_AGAIN;
+        break;
+    case REGISTRY_ELSEWHERE:
+        report.state = BATCH_WAITING;
+        report.error = "un autre programme émet ce titre, ou s’est arrêté en "
+                       "chemin : relancez dans deux minutes";
+        break;
+    case REGISTRY_DIFFERENT:
+        report.state = BATCH_REFUSED;
+        report.error = "cette clé est celle d’une autre demande";
+        break;
+    case REGISTRY_TWICE:
+        report.state = BATCH_WAITING;
+        report.error = "la même demande vient deux fois dans ce lot : un seul "
+                       "titre est émis";
+        break;
+    }
+    add_report(w, r, &report);
+}
+
+static void
+set_idle(struct works *w, struct slot *s)
+{
+    job_free(&s->job);
+    s->job = (struct job) { 0 };
+    push(&w->idle, s);
+}
+
+/* What is over leaves its place; what was granted is with the makers. */
+static void
+end_round(struct works *w, struct round *r)
+{
+    for (size_t i = 0; i < r->results; i++)
+        set_idle(w, r->made[i]);
+    w->on_way -= r->results;
+    for (size_t i = 0; i < r->requests; i++)
+        if (r->grant[i].standing != REGISTRY_GRANTED)
+            set_idle(w, r->asked[i]);
+    for (size_t i = 0; i < r->overs; i++)
+        set_idle(w, r->over[i]);
+}
+
+static enum sceau_status
+run_round(struct works *w, struct round *r, struct sceau_error *error)
+{
+    r->results = r->requests = r->overs = r->reports = 0;
+    enum sceau_status status = read_lines(w, r, error);
+    collect(w, r, r->requests == 0 && r->overs == 0);
+    step(w, "turn");
+    const struct registry_turn turn = { .now = (int64_t)time(NULL),
+        .results = r->result,
+        .result_count = r->results,
+        .requests = r->request,
+        .request_count = r->requests,
+        .grants = r->grant };
+    if (status == SCEAU_OK && r->results + r->requests > 0)
+        status = registry_turn(w->b->registry, &turn, error);
+    if (status != SCEAU_OK)
+        return status;
+    step(w, "written");
+    for (size_t i = 0; i < r->results; i++)
+        report_result(w, r, i);
+    for (size_t i = 0; i < r->requests; i++)
+        report_standing(w, r, i);
+    if (r->reports)
+        status = w->b->tell(w->b->context, r->report, r->reports, error);
+    step(w, "told");
+    end_round(w, r);
+    return status;
+}
+
+static enum sceau_status
+run_rounds(struct works *w, struct sceau_error *error)
+{
+    struct round *r = malloc(sizeof *r);
+    enum sceau_status status =
+        r ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+
+    while (status == SCEAU_OK && (!w->at_end || w->on_way > 0))
+        status = run_round(w, r, error);
+    free(r);
+    if (status != SCEAU_OK)
+        return status;
+    if (w->trouble.status != SCEAU_OK) {
+        if (error)
+            *error = w->trouble;
+        return w->trouble.status;
+    }
+    return is_stopped(w)
+        ? fail(error, SCEAU_E_STATE, "arrêté : relancez pour continuer")
+        : SCEAU_OK;
+}
+
+static unsigned
+count_makers(const struct batch *b)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned makers = b->makers ? b->makers
+        : processors > 0        ? MAKERS_A_PROCESSOR * (unsigned)processors
+                                : MAKERS_A_PROCESSOR;
+
+    return makers < BATCH_MAKERS_MAX ? makers : BATCH_MAKERS_MAX;
+}
+
+static enum sceau_status
+run_with_makers(struct works *w, struct sceau_error *error)
+{
+    pthread_t maker[BATCH_MAKERS_MAX];
+    unsigned wanted = count_makers(w->b), made = 0;
+
+    while (
+        made < wanted && pthread_create(&maker[made], NULL, run_maker, w) == 0)
+        made++;
+    enum sceau_status status = made
+        ? run_rounds(w, error)
+        : fail(error, SCEAU_E_NOMEM, "aucun fil ne démarre");
+    (void)pthread_mutex_lock(&w->lock);
+    w->quit = true;
+    (void)pthread_cond_broadcast(&w->granted);
+    (void)pthread_mutex_unlock(&w->lock);
+    for (unsigned i = 0; i < made; i++)
+        (void)pthread_join(maker[i], NULL);
+    return status;
+}
+
+enum sceau_status
+batch_run(
+    const struct batch *b, struct batch_count *count, struct sceau_error *error)
+{
+    struct works *w = calloc(1, sizeof *w);
+
+    *count = (struct batch_count) { 0 };
+    if (!w)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    w->b = b;
+    w->count = count;
+    (void)pthread_mutex_init(&w->lock, NULL);
+    (void)pthread_cond_init(&w->granted, NULL);
+    (void)pthread_cond_init(&w->made, NULL);
+    for (size_t i = 0; i < SLOTS; i++)
+        push(&w->idle, &w->slot[i]);
+    enum sceau_status status = run_with_makers(w, error);
+    for (size_t i = 0; i < SLOTS; i++)
+        job_free(&w->slot[i].job);
+    (void)pthread_cond_destroy(&w->made);
+    (void)pthread_cond_destroy(&w->granted);
+    (void)pthread_mutex_destroy(&w->lock);
+    free(w);
+    return status;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Many requests, each to its title, in the order in which they come: read and judged,
+ * reserved in the register in groups, sealed by several threads at once, written to the
+ * register in groups, and only then told. Interrupted anywhere, the same requests again
+ * go on where it was.
+ *
+ * A request that is refused is told, and the others go on. Keys that are away for a
+ * while are waited for; a database too (sql.h).
+ */
+#ifndef SCEAU_ISSUER_BATCH_H
+#define SCEAU_ISSUER_BATCH_H
+
+#include <signal.h>
+
+#include "issuer/issuer.h"
+#include "issuer/register/registry.h"
+
+#define BATCH_MAKERS_MAX 32
+#define BATCH_PATIENCE_MS 60000 /* for the keys; less than a lease */
+
+/* One request; borrowed until the next call. */
+struct batch_line {
+    int64_t number; /* from 1, as it is told */
+    struct span request;
+    const char *key;   /* or NULL: its bytes */
+    int64_t former;    /* the title that it renews, or 0 */
+    const char *fault; /* why it is none, in French; or NULL */
+};
+
+enum batch_state {
+    BATCH_ISSUED,
+    BATCH_AGAIN,   /* it was before */
+    BATCH_REFUSED, /* `error`; it can never be, or is another's */
+    BATCH_WAITING /* somebody else has it on the way, or it waits for the keys */
+};
+
+/* What became of one; borrowed for the call. */
+struct batch_report {
+    int64_t line;
+    enum batch_state state;
+    const char *number;
+    int64_t id;
+    const char *level;
+    struct span
+        pdf; /* empty where it was issued before: registry_file() has it */
+    struct span code;
+    const char *error; /* French */
+};
+
+struct batch_count {
+    int64_t issued;
+    int64_t again;
+    int64_t refused;
+    int64_t waiting;
+};
+
+struct batch {
+    struct issuer *issuer;
+    struct registry *registry;
+    const struct issuer_wish *wish; /* or NULL */
+    unsigned makers; /* threads that seal; 0: by the processors */
+    void *context;   /* of the calls below, all from one thread */
+    /* the next request; false after the last */
+    bool (*next)(void *context, struct batch_line *out);
+    /* of each group that is durable; a failure stops the batch */
+    enum sceau_status (*tell)(void *context, const struct batch_report *reports,
+        size_t count, struct sceau_error *error);
+    /* the keys are away, and are waited for; NULL: nobody is told */
+    void (*worry)(void *context, const char *why);
+    /* each step of each group, for who watches; NULL: nobody does */
+    void (*step)(void *context, const char *step);
+    /* becomes true: no more is read, what is on the way ends; or NULL */
+    const volatile sig_atomic_t *stop;
+};
+
+/*
+ * Run to the end of the requests.
+ *
+ * count  what became of them, also after a failure
+ *
+ * SCEAU_OK also where some were refused; SCEAU_E_STATE: the keys stayed away, or it was
+ * stopped; else what the register, the keys or tell() said. The same requests again go
+ * on from there.
+ */
+SCEAU_MUST_USE enum sceau_status batch_run(const struct batch *batch,
+    struct batch_count *count, struct sceau_error *error);
+
+#endif

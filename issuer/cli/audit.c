@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* sceau audit: the chain of the register's records, checked. */
+#include "issuer/register/audit.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "issuer/cli/verbs.h"
+#include "issuer/cli/who.h"
+#include "issuer/config.h"
+#include "verifier/base/error.h"
+
+static const struct cli_option options[] = {
+    { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
+    { 'R', "register", "REGISTRE",
+        "le registre, au lieu de celui de la configuration" },
+    { 0, NULL, NULL, NULL },
+};
+
+const struct cli_verb verb_audit = { "audit", cmd_audit, "",
+    "vérifie le journal du registre : sort 0 intact, 1 changé, 3 impossible",
+    options };
+
+static void
+print_head(const struct audit_report *report)
+{
+    printf("%lld enregistrements, chaîne intacte ; le dernier : ",
+        (long long)report->records);
+    for (size_t i = 0; i < AUDIT_HASH; i++)
+        printf("%02x", report->head[i]);
+    printf("\n");
+}
+
+static int
+audit(const char *place, struct sceau_error *error)
+{
+    char room[REGISTRY_WHO_MAX + 1];
+    struct registry *registry = NULL;
+    struct audit_report report;
+    /* what is not there is not begun by looking at it */
+    enum sceau_status status = sql_is_address(place) || access(place, F_OK) == 0
+        ? registry_open(
+            place, who_acts(NULL, room), (int64_t)time(NULL), &registry, error)
+        : fail(error, SCEAU_E_NOTFOUND, "%s : il n’y a pas de registre", place);
+
+    if (status == SCEAU_OK)
+        status = audit_verify(registry_sql(registry), &report, error);
+    registry_close(&registry);
+    if (status != SCEAU_OK)
+        return EXIT_CANNOT;
+    if (report.bad) {
+        (void)fail(error, SCEAU_E_CRYPTO,
+            "l’enregistrement %lld ne suit pas de ceux d’avant : le journal a "
+            "été changé, ou une partie en a été ôtée",
+            (long long)report.bad);
+        return EXIT_NO;
+    }
+    print_head(&report);
+    return EXIT_VALID;
+}
+
+/* The register of the configuration, where no other is named. */
+static int
+audit_of(const char *config, const char *place, struct sceau_error *error)
+{
+    struct issuer_config *c = NULL;
+
+    if (place)
+        return audit(place, error);
+    if (issuer_config_load(config, &c, error) != SCEAU_OK)
+        return EXIT_CANNOT;
+    int code = audit(c->register_place, error);
+    issuer_config_free(&c);
+    return code;
+}
+
+int
+cmd_audit(int argc, char **argv)
+{
+    const char *config = SCEAU_CONFIG, *place = NULL, *argument;
+    struct sceau_error error = { 0 };
+    int letter;
+
+    while ((letter = cli_next(PROGRAM, &verb_audit, argc, argv, &argument))) {
+        if (letter == 'h')
+            return EXIT_VALID;
+        if (letter == '?')
+            return EXIT_USAGE;
+        if (letter == 'c')
+            config = argument;
+        else
+            place = argument;
+    }
+    if (optind < argc) {
+        fprintf(stderr, PROGRAM " audit : argument en trop\n");
+        return EXIT_USAGE;
+    }
+    int code = audit_of(config, place, &error);
+    if (code != EXIT_VALID)
+        fprintf(stderr, PROGRAM " audit : %s\n", error.text);
+    return code;
+}

@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: EUPL-1.2
+# kill -9 at each step of a batch, alone and with another one beside it, over both engines:
+# no title is lost, none is there twice, and every number is accounted for.
+# usage: batch_kill_test.sh BIN SOURCE TESTS [KILLS]
+set -euo pipefail
+bin=$1 source=$2 tests=$3 kills=${4:-12}
+templates=$source/templates
+dir=$(mktemp -d)
+agent_pid=
+. "$source/tests/support/ceremony.sh"
+. "$source/tests/support/expect.sh"
+trap 'ceremony_stop || true; rm -rf "$dir"' EXIT
+ceremony_files
+ceremony_keys > /dev/null
+ceremony_agent
+python3 - "$templates/api/sample.json" $((kills * 40)) > "$dir/lines" <<'PY'
+import json, sys
+sample = json.load(open(sys.argv[1]))
+for i in range(int(sys.argv[2])):
+    sample["application"]["number"] = "92012020%011d" % i
+    print(json.dumps(sample, ensure_ascii=False, separators=(",", ":")))
+PY
+lines=$((kills * 40))
+ask() {
+  case $register in
+    postgresql:*) psql "$register" -Atc "$1" ;;
+    *) sqlite3 -cmd '.timeout 10000' "$register" "$1" ;;
+  esac
+}
+
+check_engine() {
+  rm -rf "$dir/out"
+  killed=0
+  steps=(turn written delivered told)
+  for ((i = 0; i < kills; i++)); do
+    step=${steps[i % 4]}
+    beside=
+    if [ $((i % 3)) = 2 ]; then # another one at work, which is killed at any moment
+      "$tests/batch_killer" "$dir/sceau.json" "$register" "$dir/lines" "$dir/out" none 1 2> /dev/null &
+      beside=$!
+    fi
+    code=0
+    "$tests/batch_killer" "$dir/sceau.json" "$register" "$dir/lines" "$dir/out" "$step" $((2 + i % 3)) 2> "$dir/said" || code=$?
+    [ "$code" != 137 ] || killed=$((killed + 1))
+    if [ -n "$beside" ]; then
+      kill -9 "$beside" 2> /dev/null || true
+      wait "$beside" 2> /dev/null || true
+    fi
+  done
+  claim "assez de morts ($killed sur $kills)" test $((killed * 2)) -ge "$kills"
+  claim "il reste de quoi faire" test "$(ask "SELECT count(*) FROM title WHERE state = 'issued'")" -gt 0
+  expect 0 "$bin/sceau" batch --config "$dir/sceau.json" --register "$register" --requests "$dir/lines" --out "$dir/out" --by essai
+  claim "chaque ligne, une fois" test "$(ask "SELECT count(*) FROM title WHERE state = 'issued'")" = "$lines"
+  claim "un fichier chacun" test "$(ask "SELECT count(*) FROM file")" = "$lines"
+  claim "des numéros sans trou" test "$(ask "SELECT max(id) - count(*) FROM title")" = 0
+  claim "le compteur" test "$(ask "SELECT last FROM counter")" = "$lines"
+  claim "une signature retenue chacun" test "$(ask "SELECT count(*) FROM attempt WHERE outcome = 'used'")" = "$lines"
+  claim "les fichiers remis" test "$(find "$dir/out" -name '*.pdf' | wc -l)" = "$lines"
+  expect 0 "$bin/sceau" audit --register "$register"
+  claim "un enregistrement par titre" test "$(ask "SELECT count(DISTINCT title) FROM audit WHERE act = 'issue'")" = "$lines"
+  claim "aucun titre émis deux fois" test "$(ask "SELECT count(*) FROM audit WHERE act = 'issue'")" = "$lines"
+  printf '%s : %d morts, essais retenus %s, écartés %s, interrompus %s\n' "${register%%:*}" "$killed" \
+    "$(ask "SELECT count(*) FROM attempt WHERE outcome = 'used'")" \
+    "$(ask "SELECT count(*) FROM attempt WHERE outcome = 'discarded'")" \
+    "$(ask "SELECT count(*) FROM attempt WHERE outcome IS NULL")"
+}
+
+register=$dir/register.db
+check_engine
+register=$SCEAU_TEST_POSTGRES
+check_engine
+claims_made 24
