@@ -17,6 +17,7 @@ function(on_engines name)
 endfunction()
 
 on_engines(registry test_place)
+on_engines(story test_place)
 
 # what is killed in the middle of a batch
 add_executable(batch_killer support/batch_killer.c ${PROJECT_SOURCE_DIR}/issuer/cli/lines.c

@@ -11,14 +11,26 @@ extern const struct cli_verb verb_audit;
 extern const struct cli_verb verb_batch;
 extern const struct cli_verb verb_bundle;
 extern const struct cli_verb verb_evidence;
+extern const struct cli_verb verb_examine;
+extern const struct cli_verb verb_history;
 extern const struct cli_verb verb_issue;
+extern const struct cli_verb verb_reinstate;
+extern const struct cli_verb verb_revoke;
 extern const struct cli_verb verb_schema;
+extern const struct cli_verb verb_show;
+extern const struct cli_verb verb_suspend;
 
 int cmd_audit(int argc, char **argv);
 int cmd_batch(int argc, char **argv);
 int cmd_bundle(int argc, char **argv);
 int cmd_evidence(int argc, char **argv);
+int cmd_examine(int argc, char **argv);
+int cmd_history(int argc, char **argv);
 int cmd_issue(int argc, char **argv);
+int cmd_reinstate(int argc, char **argv);
+int cmd_revoke(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_suspend(int argc, char **argv);
 
 #endif

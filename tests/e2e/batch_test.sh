@@ -172,6 +172,32 @@ claim "la base revenue, le lot va au bout ($code : $(cat "$dir/said"))" test "$c
 whole 1429
 delivered 1429
 
+# one title's story
+register=$dir/register.db
+title() { "$bin/sceau" "$1" --register "$register" "${@:2}"; }
+expect 0 title show API-00000007-77; shows "Titre                API-00000007-77"; shows "bon"
+shows "Permet de travailler oui"; shows "en cours"
+expect 0 title show --json API-00000007-77
+claim "le JSON" jq -e '.status == "good" and .kind == "api" and .work == "yes" and .examined == "open" and .valid_until' "$dir/.out"
+expect 1 title show API-00000007-78; says "mal recopié"
+expect 1 title show ADF-00000007-77; says "aucun titre de ce numéro"
+expect 2 title show
+expect 2 title revoke API-00000007-77; says "le motif est à donner"
+expect 0 title suspend --reason "enquête en cours" --by "agent 12" API-00000007-77; shows "suspendu"
+expect 1 title suspend --reason "encore" API-00000007-77; says "déjà suspendu"
+expect 0 title reinstate --reason "enquête finie" API-00000007-77; shows "bon"
+expect 0 title revoke --reason "fraude établie" API-00000007-77; shows "révoqué"
+expect 1 title reinstate --reason "regret" API-00000007-77; says "est révoqué, et le reste"
+application=$(sqlite3 "$register" "SELECT application FROM title WHERE id = 8")
+expect 2 title examine
+expect 0 title examine --close "$application" --reason "titre accordé"; shows "Examen fini : 1 titre ne se renouvelle plus"
+expect 1 title examine --close "$application" --reason "titre accordé"
+expect 0 title history API-00000007-77; shows "suspend, par agent 12 : enquête en cours"; shows "revoke, par"
+expect 0 title history --json API-00000007-77
+claim "l’histoire entière" jq -e 'map(.act) == ["issue", "suspend", "reinstate", "revoke"]' "$dir/.out"
+expect 0 "$bin/sceau" audit --register "$register"
+expect 3 "$bin/sceau" show --register "$dir/none.db" API-00000007-77
+
 # wrong usage and places
 expect 2 batch --jobs 0
 expect 2 batch --jobs many

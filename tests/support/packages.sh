@@ -17,7 +17,7 @@ packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git jq ma
 packages_long="swtpm tpm2-abrmd tpm2-tools libtpm2-pkcs11-1 libtpm2-pkcs11-tools
   libtss2-tcti-tabrmd0 libtss2-tcti-swtpm0 dbus"
 # the peer that ./check --long signs pages against
-packages_bench="default-jdk-headless libpdfbox2-java libbcpkix-java libbcprov-java"
+packages_bench="time default-jdk-headless libpdfbox2-java libbcpkix-java libbcprov-java"
 
 # install_packages NAME...: only what is missing, as root or through sudo
 install_packages() {

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* One title of the register: sceau show, history, revoke, suspend, reinstate, examine. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "issuer/cli/verbs.h"
+#include "issuer/cli/who.h"
+#include "issuer/config.h"
+#include "issuer/register/story.h"
+#include "verifier/base/error.h"
+#include "verifier/base/json.h"
+#include "verifier/trust/store.h"
+
+#define COMMON                                                                 \
+    { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },             \
+    {                                                                          \
+        'R', "register", "REGISTRE",                                           \
+            "le registre, au lieu de celui de la configuration"                \
+    }
+#define CHANGING                                                               \
+    { 'm', "reason", "MOTIF", "pourquoi ; sans nom ni donnée personnelle" },   \
+    {                                                                          \
+        'b', "by", "NOM", "qui agit, pour le journal ; sinon le compte"        \
+    }
+
+static const struct cli_option telling[] = { COMMON,
+    { 'j', "json", NULL, "en JSON" }, { 0, NULL, NULL, NULL } };
+static const struct cli_option changing[] = { COMMON, CHANGING,
+    { 0, NULL, NULL, NULL } };
+static const struct cli_option examining[] = { COMMON, CHANGING,
+    { 'x', "close", "DEMANDE", "le numéro de la demande dont l’examen finit" },
+    { 0, NULL, NULL, NULL } };
+
+const struct cli_verb verb_show = { "show", cmd_show, "NUMÉRO",
+    "montre un titre du registre : sort 0 il y est, 1 non, 3 impossible",
+    telling };
+const struct cli_verb verb_history = { "history", cmd_history, "NUMÉRO",
+    "dit tout ce qui est arrivé à un titre : sort comme show", telling };
+const struct cli_verb verb_revoke = { "revoke", cmd_revoke, "NUMÉRO",
+    "révoque un titre, pour toujours : sort 0 fait, 1 refusé, 3 impossible",
+    changing };
+const struct cli_verb verb_suspend = { "suspend", cmd_suspend, "NUMÉRO",
+    "suspend un titre : sort comme revoke", changing };
+const struct cli_verb verb_reinstate = { "reinstate", cmd_reinstate, "NUMÉRO",
+    "rétablit un titre suspendu : sort comme revoke", changing };
+const struct cli_verb verb_examine = { "examine", cmd_examine, "",
+    "dit que l’examen d’une demande est fini : ses titres ne se renouvellent "
+    "plus",
+    examining };
+
+struct arguments {
+    const char *config;
+    const char *place;
+    const char *reason;
+    const char *by;
+    const char *application;
+    const char *number;
+    bool json;
+};
+
+/* A request that is wrong, or a register that cannot be read. */
+static int
+exit_of(enum sceau_status status)
+{
+    switch (status) {
+    case SCEAU_OK:
+        return EXIT_VALID;
+    case SCEAU_E_FORMAT:
+    case SCEAU_E_NOTFOUND:
+    case SCEAU_E_STATE:
+        return EXIT_NO;
+    case SCEAU_E_USAGE:
+        return EXIT_USAGE;
+    case SCEAU_E_NOMEM:
+    case SCEAU_E_LIMIT:
+    case SCEAU_E_UNSUPPORTED:
+    case SCEAU_E_CRYPTO:
+    case SCEAU_E_IO:
+        break;
+    }
+    return EXIT_CANNOT;
+}
+
+static const char **
+option_of(struct arguments *a, int letter)
+{
+    switch (letter) {
+    case 'c':
+        return &a->config;
+    case 'R':
+        return &a->place;
+    case 'm':
+        return &a->reason;
+    case 'x':
+        return &a->application;
+    default:
+        return &a->by;
+    }
+}
+
+/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
+static int
+read_options(
+    const struct cli_verb *verb, struct arguments *a, int argc, char **argv)
+{
+    const char *argument;
+    int letter;
+
+    while ((letter = cli_next(PROGRAM, verb, argc, argv, &argument))) {
+        if (letter == 'h')
+            return -1;
+        if (letter == '?')
+            return EXIT_USAGE;
+        if (letter == 'j')
+            a->json = true;
+        else
+            *option_of(a, letter) = argument;
+    }
+    int wanted = verb == &verb_examine ? 0 : 1;
+    if (argc - optind == wanted && (wanted || a->application)) {
+        a->number = wanted ? argv[optind] : NULL;
+        return EXIT_VALID;
+    }
+    fprintf(stderr, PROGRAM " %s : %s\n", verb->name,
+        wanted ? "un numéro de titre est attendu, et un seul"
+               : "il manque --close, le numéro de la demande");
+    return EXIT_USAGE;
+}
+
+/* The register that is named, or the configuration's; it has to be there. */
+static enum sceau_status
+open_register(
+    const struct arguments *a, struct registry **out, struct sceau_error *error)
+{
+    char room[REGISTRY_WHO_MAX + 1];
+    struct issuer_config *config = NULL;
+    enum sceau_status status =
+        a->place ? SCEAU_OK : issuer_config_load(a->config, &config, error);
+    const char *place = a->place ? a->place
+        : config                 ? config->register_place
+                                 : "";
+
+    if (status == SCEAU_OK && !sql_is_address(place)
+        && access(place, F_OK) != 0)
+        status =
+            fail(error, SCEAU_E_IO, "%s : il n’y a pas de registre", place);
+    if (status == SCEAU_OK)
+        status = registry_open(
+            place, who_acts(a->by, room), (int64_t)time(NULL), out, error);
+    issuer_config_free(&config);
+    return status;
+}
+
+/* ---- show ---- */
+
+static const char *
+status_words(const struct story *s)
+{
+    if (strcmp(s->state, "reserved") == 0)
+        return "en cours d’émission";
+    if (strcmp(s->state, "void") == 0)
+        return "annulé avant d’être émis";
+    switch (s->status) {
+    case STORY_GOOD:
+        return "bon";
+    case STORY_SUSPENDED:
+        return "suspendu";
+    case STORY_REVOKED:
+        return "révoqué";
+    case STORY_REPLACED:
+        break;
+    }
+    return "remplacé";
+}
+
+static void
+print_row(const char *label, const char *text)
+{
+    if (*text)
+        printf("%-20s %s\n", label, text);
+}
+
+static void
+print_moment(const char *label, int64_t at)
+{
+    char text[STORE_TIME_SIZE];
+
+    if (at)
+        print_row(label, store_time(at, text));
+}
+
+static void
+print_story(const struct story *s)
+{
+    print_row("Titre", s->number);
+    print_row("Type", s->kind);
+    print_row("État", status_words(s));
+    print_moment("Depuis", s->status_at);
+    print_moment("Émis", s->issued_at);
+    print_row("Valable du", s->valid_from);
+    print_row("Au", s->valid_until);
+    print_row("Permet de travailler",
+        strcmp(s->work, "yes") == 0      ? "oui"
+            : strcmp(s->work, "no") == 0 ? "non"
+                                         : "");
+    print_row("Demande", s->application);
+    print_row("Examen",
+        strcmp(s->examined, "open") == 0         ? "en cours"
+            : strcmp(s->examined, "closed") == 0 ? "fini"
+                                                 : "");
+    print_row("Suit", s->former);
+    print_row("Suivi de", s->successor);
+    print_row("Niveau", s->level);
+    print_row("Règles", s->rules);
+    print_row("Sceau", s->seal_signer);
+}
+
+static void
+put(struct json *j, const char *key, const char *text)
+{
+    if (*text)
+        json_cstr(j, key, text);
+}
+
+static void
+put_moment(struct json *j, const char *key, int64_t at)
+{
+    char text[STORE_TIME_SIZE];
+
+    if (at)
+        json_cstr(j, key, store_time(at, text));
+}
+
+static int
+print_json(const struct buffer *out, struct sceau_error *error)
+{
+    if (buffer_status(out) != SCEAU_OK
+        || fwrite(out->data, 1, out->len, stdout) != out->len)
+        return exit_of(fail(error, SCEAU_E_IO, "la sortie ne s’écrit pas"));
+    return EXIT_VALID;
+}
+
+static int
+print_story_json(const struct story *s, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(8192);
+    struct json j = json_into(&out);
+
+    json_open(&j, NULL, '{');
+    json_cstr(&j, "schema", "sceau.register-title/1");
+    put(&j, "number", s->number);
+    put(&j, "kind", s->kind);
+    put(&j, "state", s->state);
+    put(&j, "status", story_status_name(s->status));
+    put_moment(&j, "status_since", s->status_at);
+    put_moment(&j, "issued", s->issued_at);
+    put(&j, "valid_from", s->valid_from);
+    put(&j, "valid_until", s->valid_until);
+    put(&j, "work", s->work);
+    put(&j, "application", s->application);
+    put(&j, "examined", s->examined);
+    put(&j, "former", s->former);
+    put(&j, "successor", s->successor);
+    put(&j, "level", s->level);
+    put(&j, "rule_set", s->rules);
+    put(&j, "seal_signer", s->seal_signer);
+    json_close(&j, '}');
+    buffer_byte(&out, '\n');
+    return print_json(&out, error);
+}
+
+static int
+show(const struct arguments *a, struct registry *r, struct sceau_error *error)
+{
+    struct story s;
+    enum sceau_status status = story_find(r, a->number, &s, error);
+
+    if (status != SCEAU_OK)
+        return exit_of(status);
+    if (a->json)
+        return print_story_json(&s, error);
+    print_story(&s);
+    return EXIT_VALID;
+}
+
+/* ---- history ---- */
+
+static void
+print_record(void *context, const struct story_record *r)
+{
+    char at[STORE_TIME_SIZE];
+
+    (void)context;
+    printf("%s  %.*s, par %.*s : %.*s\n", store_time(r->at, at),
+        (int)r->act.len, (const char *)r->act.data, (int)r->who.len,
+        (const char *)r->who.data, (int)r->detail.len,
+        (const char *)r->detail.data);
+}
+
+static void
+put_record(void *context, const struct story_record *r)
+{
+    char at[STORE_TIME_SIZE];
+    struct json *j = context;
+
+    json_open(j, NULL, '{');
+    json_cstr(j, "at", store_time(r->at, at));
+    json_string(j, "act", r->act);
+    json_string(j, "by", r->who);
+    if (r->rules.len)
+        json_string(j, "rule_set", r->rules);
+    json_string(j, "detail", r->detail);
+    json_close(j, '}');
+}
+
+static int
+history(
+    const struct arguments *a, struct registry *r, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(1024 * 1024);
+    struct json j = json_into(&out);
+    struct story s;
+    enum sceau_status status = story_find(r, a->number, &s, error);
+
+    if (status != SCEAU_OK)
+        return exit_of(status);
+    json_open(&j, NULL, '[');
+    status = story_history(r, s.id, a->json ? put_record : print_record,
+        a->json ? &j : NULL, error);
+    json_close(&j, ']');
+    buffer_byte(&out, '\n');
+    if (status != SCEAU_OK)
+        return EXIT_CANNOT;
+    return a->json ? print_json(&out, error) : EXIT_VALID;
+}
+
+/* ---- changes ---- */
+
+static int
+change(const struct arguments *a, struct registry *r, enum story_status to,
+    struct sceau_error *error)
+{
+    struct story s;
+    enum sceau_status status = story_set_status(r, a->number, to,
+        a->reason ? a->reason : "", (int64_t)time(NULL), error);
+
+    if (status == SCEAU_OK)
+        status = story_find(r, a->number, &s, error);
+    if (status == SCEAU_OK)
+        printf("Titre %s : %s\n", s.number, status_words(&s));
+    return exit_of(status);
+}
+
+static int
+revoke_it(
+    const struct arguments *a, struct registry *r, struct sceau_error *error)
+{
+    return change(a, r, STORY_REVOKED, error);
+}
+
+static int
+suspend_it(
+    const struct arguments *a, struct registry *r, struct sceau_error *error)
+{
+    return change(a, r, STORY_SUSPENDED, error);
+}
+
+static int
+reinstate_it(
+    const struct arguments *a, struct registry *r, struct sceau_error *error)
+{
+    return change(a, r, STORY_GOOD, error);
+}
+
+static int
+examine(
+    const struct arguments *a, struct registry *r, struct sceau_error *error)
+{
+    int64_t closed;
+    enum sceau_status status = story_close(r, a->application,
+        a->reason ? a->reason : "", (int64_t)time(NULL), &closed, error);
+
+    if (status == SCEAU_OK)
+        printf("Examen fini : %lld titre%s ne se renouvelle%s plus\n",
+            (long long)closed, closed > 1 ? "s" : "", closed > 1 ? "nt" : "");
+    return exit_of(status);
+}
+
+typedef int act(
+    const struct arguments *a, struct registry *r, struct sceau_error *error);
+
+static int
+run(const struct cli_verb *verb, act *what, int argc, char **argv)
+{
+    struct arguments a = { .config = SCEAU_CONFIG };
+    struct registry *registry = NULL;
+    struct sceau_error error = { 0 };
+    int code = read_options(verb, &a, argc, argv);
+
+    if (code)
+        return code < 0 ? EXIT_VALID : code;
+    enum sceau_status status = open_register(&a, &registry, &error);
+    code = status == SCEAU_OK     ? what(&a, registry, &error)
+        : status == SCEAU_E_USAGE ? EXIT_USAGE
+                                  : EXIT_CANNOT;
+    registry_close(&registry);
+    if (code != EXIT_VALID)
+        fprintf(stderr, PROGRAM " %s : %s\n", verb->name, error.text);
+    return code;
+}
+
+int
+cmd_show(int argc, char **argv)
+{
+    return run(&verb_show, show, argc, argv);
+}
+
+int
+cmd_history(int argc, char **argv)
+{
+    return run(&verb_history, history, argc, argv);
+}
+
+int
+cmd_revoke(int argc, char **argv)
+{
+    return run(&verb_revoke, revoke_it, argc, argv);
+}
+
+int
+cmd_suspend(int argc, char **argv)
+{
+    return run(&verb_suspend, suspend_it, argc, argv);
+}
+
+int
+cmd_reinstate(int argc, char **argv)
+{
+    return run(&verb_reinstate, reinstate_it, argc, argv);
+}
+
+int
+cmd_examine(int argc, char **argv)
+{
+    return run(&verb_examine, examine, argc, argv);
+}

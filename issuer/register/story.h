@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * One title of the register: what it is, what became of it, and changing its status. A
+ * title that was revoked or replaced stays so; one that is suspended may come back.
+ */
+#ifndef SCEAU_REGISTER_STORY_H
+#define SCEAU_REGISTER_STORY_H
+
+#include "issuer/register/registry.h"
+
+#define STORY_WORD_SIZE 40
+#define STORY_REASON_MAX 200 /* bytes of a reason */
+
+enum story_status {
+    STORY_GOOD,
+    STORY_SUSPENDED,
+    STORY_REVOKED,
+    STORY_REPLACED
+};
+
+/* Texts are empty where there is none. */
+struct story {
+    int64_t id;
+    char number[REGISTRY_NUMBER_SIZE];
+    char kind[STORY_WORD_SIZE];
+    char state[STORY_WORD_SIZE]; /* "reserved", "issued", "void" */
+    enum story_status status;
+    int64_t status_at; /* seconds since 1970; 0: it never changed */
+    int64_t issued_at;
+    char valid_from[STORY_WORD_SIZE];
+    char valid_until[STORY_WORD_SIZE];
+    char work[STORY_WORD_SIZE];
+    char application[STORY_WORD_SIZE];
+    char examined[STORY_WORD_SIZE];
+    char level[STORY_WORD_SIZE];
+    char rules[STORY_WORD_SIZE];
+    char seal_signer[STORY_WORD_SIZE];
+    char former[REGISTRY_NUMBER_SIZE];
+    char successor[REGISTRY_NUMBER_SIZE];
+};
+
+/*
+ * Find a title by its number.
+ *
+ * SCEAU_E_FORMAT: it is no number, or was typed wrong; SCEAU_E_NOTFOUND; SCEAU_E_IO.
+ */
+SCEAU_MUST_USE enum sceau_status story_find(struct registry *registry,
+    const char *number, struct story *out, struct sceau_error *error);
+
+/* "good", "suspended", "revoked", "replaced" */
+const char *story_status_name(enum story_status status);
+
+/*
+ * Give a title that was issued another status, for a reason, in one transaction with its
+ * record in the audit.
+ *
+ * SCEAU_E_STATE: it is not issued, or is so already, or will not change any more;
+ * SCEAU_E_USAGE: the reason is empty or too long; and as story_find().
+ */
+SCEAU_MUST_USE enum sceau_status story_set_status(struct registry *registry,
+    const char *number, enum story_status status, const char *reason,
+    int64_t now, struct sceau_error *error);
+
+/*
+ * The examination of an application is over: its titles are not renewed any more.
+ *
+ * closed  how many titles that concerns
+ *
+ * SCEAU_E_NOTFOUND: no title is of that application, or it was closed; SCEAU_E_USAGE,
+ * SCEAU_E_IO.
+ */
+SCEAU_MUST_USE enum sceau_status story_close(struct registry *registry,
+    const char *application, const char *reason, int64_t now, int64_t *closed,
+    struct sceau_error *error);
+
+/* One record; its spans hold for the call. */
+struct story_record {
+    int64_t at;
+    struct span who;
+    struct span act;
+    struct span rules;
+    struct span detail;
+};
+
+/* All records of a title, the oldest first. SCEAU_E_IO. */
+SCEAU_MUST_USE enum sceau_status story_history(struct registry *registry,
+    int64_t id, void (*each)(void *context, const struct story_record *record),
+    void *context, struct sceau_error *error);
+
+#endif
