@@ -4,12 +4,9 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "issuer/cli/open.h"
 #include "issuer/cli/verbs.h"
-#include "issuer/cli/who.h"
-#include "issuer/config.h"
 #include "verifier/base/error.h"
 
 static const struct cli_option options[] = {
@@ -34,16 +31,11 @@ print_head(const struct audit_report *report)
 }
 
 static int
-audit(const char *place, struct sceau_error *error)
+audit(const struct open_register *how, struct sceau_error *error)
 {
-    char room[REGISTRY_WHO_MAX + 1];
     struct registry *registry = NULL;
     struct audit_report report;
-    /* what is not there is not begun by looking at it */
-    enum sceau_status status = sql_is_address(place) || access(place, F_OK) == 0
-        ? registry_open(
-            place, who_acts(NULL, room), (int64_t)time(NULL), &registry, error)
-        : fail(error, SCEAU_E_NOTFOUND, "%s : il n’y a pas de registre", place);
+    enum sceau_status status = open_register(how, &registry, error);
 
     if (status == SCEAU_OK)
         status = audit_verify(registry_sql(registry), &report, error);
@@ -61,25 +53,11 @@ audit(const char *place, struct sceau_error *error)
     return EXIT_VALID;
 }
 
-/* The register of the configuration, where no other is named. */
-static int
-audit_of(const char *config, const char *place, struct sceau_error *error)
-{
-    struct issuer_config *c = NULL;
-
-    if (place)
-        return audit(place, error);
-    if (issuer_config_load(config, &c, error) != SCEAU_OK)
-        return EXIT_CANNOT;
-    int code = audit(c->register_place, error);
-    issuer_config_free(&c);
-    return code;
-}
-
 int
 cmd_audit(int argc, char **argv)
 {
-    const char *config = SCEAU_CONFIG, *place = NULL, *argument;
+    struct open_register how = { .config = SCEAU_CONFIG };
+    const char *argument;
     struct sceau_error error = { 0 };
     int letter;
 
@@ -89,15 +67,15 @@ cmd_audit(int argc, char **argv)
         if (letter == '?')
             return EXIT_USAGE;
         if (letter == 'c')
-            config = argument;
+            how.config = argument;
         else
-            place = argument;
+            how.place = argument;
     }
     if (optind < argc) {
         fprintf(stderr, PROGRAM " audit : argument en trop\n");
         return EXIT_USAGE;
     }
-    int code = audit_of(config, place, &error);
+    int code = audit(&how, &error);
     if (code != EXIT_VALID)
         fprintf(stderr, PROGRAM " audit : %s\n", error.text);
     return code;

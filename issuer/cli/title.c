@@ -4,11 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "issuer/cli/open.h"
 #include "issuer/cli/verbs.h"
-#include "issuer/cli/who.h"
-#include "issuer/config.h"
 #include "issuer/register/story.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
@@ -128,30 +126,6 @@ read_options(
         wanted ? "un numéro de titre est attendu, et un seul"
                : "il manque --close, le numéro de la demande");
     return EXIT_USAGE;
-}
-
-/* The register that is named, or the configuration's; it has to be there. */
-static enum sceau_status
-open_register(
-    const struct arguments *a, struct registry **out, struct sceau_error *error)
-{
-    char room[REGISTRY_WHO_MAX + 1];
-    struct issuer_config *config = NULL;
-    enum sceau_status status =
-        a->place ? SCEAU_OK : issuer_config_load(a->config, &config, error);
-    const char *place = a->place ? a->place
-        : config                 ? config->register_place
-                                 : "";
-
-    if (status == SCEAU_OK && !sql_is_address(place)
-        && access(place, F_OK) != 0)
-        status =
-            fail(error, SCEAU_E_IO, "%s : il n’y a pas de registre", place);
-    if (status == SCEAU_OK)
-        status = registry_open(
-            place, who_acts(a->by, room), (int64_t)time(NULL), out, error);
-    issuer_config_free(&config);
-    return status;
 }
 
 /* ---- show ---- */
@@ -402,7 +376,8 @@ run(const struct cli_verb *verb, act *what, int argc, char **argv)
 
     if (code)
         return code < 0 ? EXIT_VALID : code;
-    enum sceau_status status = open_register(&a, &registry, &error);
+    const struct open_register how = { a.config, a.place, a.by };
+    enum sceau_status status = open_register(&how, &registry, &error);
     code = status == SCEAU_OK     ? what(&a, registry, &error)
         : status == SCEAU_E_USAGE ? EXIT_USAGE
                                   : EXIT_CANNOT;

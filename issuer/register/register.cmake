@@ -2,7 +2,7 @@
 # The register of titles, over SQLite or PostgreSQL.
 find_package(SQLite3 REQUIRED)
 find_package(PostgreSQL REQUIRED)
-add_library(sceau_register STATIC register/audit.c register/migration.c
+add_library(sceau_register STATIC register/audit.c register/due.c register/migration.c
   register/number.c register/postgres.c register/registry.c register/sql.c
   register/sqlite.c register/status_index.c register/story.c)
 target_link_libraries(sceau_register

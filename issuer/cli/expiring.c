@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* sceau expiring: the titles that end and have no successor, for agents. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "issuer/cli/open.h"
+#include "issuer/cli/verbs.h"
+#include "issuer/register/due.h"
+#include "verifier/base/error.h"
+#include "verifier/base/json.h"
+
+static const struct cli_option options[] = {
+    { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
+    { 'R', "register", "REGISTRE",
+        "le registre, au lieu de celui de la configuration" },
+    { 'd', "days", "NOMBRE", "qui finissent d’ici à tant de jours ; sinon 60" },
+    { 'a', "all", NULL,
+        "aussi ceux dont aucune demande n’est à l’instruction" },
+    { 'f', "format", "FORME", "text, csv ou json ; sinon text" },
+    { 0, NULL, NULL, NULL },
+};
+
+const struct cli_verb verb_expiring = { "expiring", cmd_expiring, "",
+    "liste les titres qui finissent sans successeur, le pire d’abord : sort 0 "
+    "dit, 3 impossible",
+    options };
+
+enum { DAYS = 60, DAYS_MAX = 3660, LATE_DAYS = 92 };
+enum form { FORM_TEXT, FORM_CSV, FORM_JSON };
+
+struct arguments {
+    struct open_register how;
+    const char *days;
+    const char *format;
+    int wanted;
+    enum form form;
+    bool all;
+};
+
+static bool
+read_form(const char *text, enum form *out)
+{
+    static const char *const names[] = { "text", "csv", "json" };
+
+    for (int i = 0; i <= FORM_JSON; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *out = (enum form)i;
+            return true;
+        }
+    return false;
+}
+
+/* NULL, or why the options are refused. */
+static const char *
+usage_fault(struct arguments *a)
+{
+    char *end;
+
+    if (a->format && !read_form(a->format, &a->form))
+        return "--format : text, csv ou json est attendu";
+    long days = a->days ? strtol(a->days, &end, 10) : DAYS;
+    if (a->days && (*end || end == a->days || days < 0 || days > DAYS_MAX))
+        return "--days : un nombre de 0 à 3660 est attendu";
+    a->wanted = (int)days;
+    return NULL;
+}
+
+static const char **
+option_of(struct arguments *a, int letter)
+{
+    switch (letter) {
+    case 'c':
+        return &a->how.config;
+    case 'R':
+        return &a->how.place;
+    case 'd':
+        return &a->days;
+    default:
+        return &a->format;
+    }
+}
+
+/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
+static int
+read_options(struct arguments *a, int argc, char **argv)
+{
+    const char *argument;
+    int letter;
+
+    while (
+        (letter = cli_next(PROGRAM, &verb_expiring, argc, argv, &argument))) {
+        if (letter == 'h')
+            return -1;
+        if (letter == '?')
+            return EXIT_USAGE;
+        if (letter == 'a')
+            a->all = true;
+        else
+            *option_of(a, letter) = argument;
+    }
+    const char *fault = optind < argc ? "argument en trop" : usage_fault(a);
+    if (!fault)
+        return EXIT_VALID;
+    fprintf(stderr, PROGRAM " expiring : %s\n", fault);
+    return EXIT_USAGE;
+}
+
+static int
+days_left(const struct due *d, struct date today)
+{
+    struct date until = DATE_NONE;
+
+    (void)date_parse_iso(span_str(d->until), &until);
+    return (int)(date_to_days(until) - date_to_days(today));
+}
+
+static void
+print_text(const struct due *d, int left)
+{
+    char when[48];
+
+    if (left < 0)
+        (void)snprintf(when, sizeof when, "fini depuis %d j", -left);
+    else
+        (void)snprintf(when, sizeof when, "dans %d j", left);
+    printf("%s  %-16s %-10s %-24s %s%s\n", d->until, when,
+        d->works ? "travaille" : "", d->number,
+        *d->application ? "demande " : "", d->application);
+}
+
+/* Numbers and words of ours: none holds a comma. */
+static void
+print_csv(const struct due *d, int left)
+{
+    printf("%s,%s,%s,%d,%s,%s,%s\n", d->number, d->kind, d->until, left,
+        d->works ? "yes" : "no", d->application, d->examined ? "open" : "");
+}
+
+static void
+print_json(const struct due *d, int left)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(4096);
+    struct json j = json_into(&out);
+
+    json_open(&j, NULL, '{');
+    json_cstr(&j, "number", d->number);
+    json_cstr(&j, "kind", d->kind);
+    json_cstr(&j, "until", d->until);
+    json_integer(&j, "days", left);
+    json_bool(&j, "work", d->works);
+    if (*d->application)
+        json_cstr(&j, "application", d->application);
+    json_bool(&j, "examined", d->examined);
+    json_close(&j, '}');
+    printf("%s\n", buffer_cstr(&out));
+}
+
+static void
+print_all(const struct arguments *a, const struct due_list *l, struct date now)
+{
+    if (a->form == FORM_CSV)
+        printf("number,kind,until,days,work,application,examined\n");
+    for (size_t i = 0; i < l->count; i++) {
+        int left = days_left(&l->item[i], now);
+        if (a->form == FORM_CSV)
+            print_csv(&l->item[i], left);
+        else if (a->form == FORM_JSON)
+            print_json(&l->item[i], left);
+        else
+            print_text(&l->item[i], left);
+    }
+    if (a->form == FORM_TEXT)
+        printf(
+            "%zu titre%s sans successeur\n", l->count, l->count > 1 ? "s" : "");
+}
+
+int
+cmd_expiring(int argc, char **argv)
+{
+    struct arguments a = { .how = { .config = SCEAU_CONFIG } };
+    struct date today = date_paris((int64_t)time(NULL));
+    struct registry *registry = NULL;
+    struct due_list list = { NULL, 0 };
+    struct sceau_error error = { 0 };
+    int code = read_options(&a, argc, argv);
+
+    if (code)
+        return code < 0 ? EXIT_VALID : code;
+    enum sceau_status status = open_register(&a.how, &registry, &error);
+    if (status == SCEAU_OK)
+        status = due_find(registry, date_add_days(today, -LATE_DAYS),
+            date_add_days(today, a.wanted), !a.all, &list, &error);
+    if (status == SCEAU_OK)
+        print_all(&a, &list, today);
+    else
+        fprintf(stderr, PROGRAM " expiring : %s\n", error.text);
+    due_list_free(&list);
+    registry_close(&registry);
+    return status == SCEAU_OK ? EXIT_VALID : EXIT_CANNOT;
+}

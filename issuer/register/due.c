@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "issuer/register/due.h"
+
+#include <stdlib.h>
+
+#include "verifier/base/error.h"
+
+/* Two million titles have fewer that end within two months. */
+enum { DUE_MAX = 1000000 };
+
+struct search {
+    const char *from;
+    const char *until;
+    bool examined;
+    struct due_list *out;
+};
+
+static const char select_due[] =
+    "SELECT id, number, kind, valid_until, application,"
+    " CASE WHEN work = 'yes' THEN 1 ELSE 0 END,"
+    " CASE WHEN examined = 'open' THEN 1 ELSE 0 END FROM title"
+    " WHERE state = 'issued' AND status = 'good' AND successor IS NULL"
+    " AND valid_until >= ?1 AND valid_until <= ?2"
+    " AND (?3 = 0 OR examined = 'open')"
+    " ORDER BY 6 DESC, valid_until, id";
+
+static bool
+make_room(struct due_list *l)
+{
+    if (l->count & (l->count - 1))
+        return true; /* room up to the next power of two is there */
+    struct due *grown =
+        realloc(l->item, (l->count ? 2 * l->count : 1) * sizeof *grown);
+    if (!grown)
+        return false;
+    l->item = grown;
+    return true;
+}
+
+static void
+read_due(struct sql *sql, struct due *out)
+{
+    out->id = sql_get_integer(sql, 0);
+    (void)sql_get_text(sql, 1, out->number, sizeof out->number);
+    (void)sql_get_text(sql, 2, out->kind, sizeof out->kind);
+    (void)sql_get_text(sql, 3, out->until, sizeof out->until);
+    (void)sql_get_text(sql, 4, out->application, sizeof out->application);
+    out->works = sql_get_integer(sql, 5) == 1;
+    out->examined = sql_get_integer(sql, 6) == 1;
+}
+
+static enum sceau_status
+run_search(struct sql *sql, void *context, struct sceau_error *error)
+{
+    const struct search *q = context;
+    const struct sql_value values[] = { sql_text(q->from), sql_text(q->until),
+        sql_integer(q->examined) };
+    enum sceau_status status = sql_run(sql, select_due, values, 3, error);
+
+    due_list_free(q->out);
+    for (bool row = true; status == SCEAU_OK;) {
+        status = sql_next(sql, &row, error);
+        if (status != SCEAU_OK || !row)
+            return status;
+        if (q->out->count == DUE_MAX)
+            return fail(error, SCEAU_E_LIMIT,
+                "plus de %d titres finissent : demandez moins de jours",
+                DUE_MAX);
+        if (!make_room(q->out))
+            return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        read_due(sql, &q->out->item[q->out->count++]);
+    }
+    return status;
+}
+
+enum sceau_status
+due_find(struct registry *r, struct date from, struct date until, bool examined,
+    struct due_list *out, struct sceau_error *error)
+{
+    char first[DATE_ISO_SIZE], last[DATE_ISO_SIZE];
+    struct search q = { date_iso(from, first), date_iso(until, last), examined,
+        out };
+
+    *out = (struct due_list) { NULL, 0 };
+    enum sceau_status status = sql_read(registry_sql(r), run_search, &q, error);
+    if (status != SCEAU_OK)
+        due_list_free(out);
+    return status;
+}
+
+void
+due_list_free(struct due_list *l)
+{
+    free(l->item);
+    *l = (struct due_list) { NULL, 0 };
+}
+
+struct fetch {
+    int64_t id;
+    struct buffer *out;
+};
+
+static enum sceau_status
+run_fetch(struct sql *sql, void *context, struct sceau_error *error)
+{
+    const struct fetch *f = context;
+    const struct sql_value key[] = { sql_integer(f->id) };
+    bool row = false;
+    enum sceau_status status = sql_run(
+        sql, "SELECT body FROM request WHERE title = ?1", key, 1, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    if (status != SCEAU_OK)
+        return status;
+    if (!row)
+        return fail(error, SCEAU_E_NOTFOUND,
+            "la demande de ce titre n’est plus au registre");
+    struct span body = sql_get(sql, 0);
+    buffer_reset(f->out);
+    buffer_put(f->out, body.data, body.len);
+    return buffer_status(f->out) == SCEAU_OK
+        ? SCEAU_OK
+        : fail(error, buffer_status(f->out), "mémoire épuisée");
+}
+
+enum sceau_status
+due_request(struct registry *r, int64_t id, struct buffer *out,
+    struct sceau_error *error)
+{
+    struct fetch f = { id, out };
+
+    return sql_read(registry_sql(r), run_fetch, &f, error);
+}

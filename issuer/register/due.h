@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Titles that end soon and have no successor, those of whom the loss would be greatest
+ * first: the right to work, then the day.
+ */
+#ifndef SCEAU_REGISTER_DUE_H
+#define SCEAU_REGISTER_DUE_H
+
+#include "issuer/register/registry.h"
+#include "verifier/base/date.h"
+
+struct due {
+    int64_t id;
+    char number[REGISTRY_NUMBER_SIZE];
+    char kind[32];
+    char until[DATE_ISO_SIZE]; /* its last day */
+    char application[32];
+    bool works;    /* it gives the right to work */
+    bool examined; /* its request is under examination */
+};
+
+struct due_list {
+    struct due *item;
+    size_t count;
+};
+
+/*
+ * Those that are good and end from the one day to the other, both included.
+ *
+ * examined  only those whose request is under examination
+ * out       on SCEAU_OK the caller's, to free with due_list_free()
+ */
+SCEAU_MUST_USE enum sceau_status due_find(struct registry *registry,
+    struct date from, struct date until, bool examined, struct due_list *out,
+    struct sceau_error *error);
+void due_list_free(struct due_list *l);
+
+/* The request of a title; SCEAU_E_NOTFOUND: it was purged. */
+SCEAU_MUST_USE enum sceau_status due_request(struct registry *registry,
+    int64_t id, struct buffer *out, struct sceau_error *error);
+
+#endif
