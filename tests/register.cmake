@@ -18,6 +18,10 @@ endfunction()
 
 on_engines(registry test_place)
 on_engines(story test_place)
+on_engines(due test_place)
+unit(renewal sceau_issuer sceau_settings)
+unit(lines test_authority sceau_settings)
+target_sources(lines_test PRIVATE ${PROJECT_SOURCE_DIR}/issuer/cli/lines.c)
 
 # what is killed in the middle of a batch
 add_executable(batch_killer support/batch_killer.c ${PROJECT_SOURCE_DIR}/issuer/cli/lines.c

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What ends soon, over both engines: only what may be renewed, the worst first. */
+#include "tests/unit/test.h"
+
+#include "issuer/register/due.h"
+#include "issuer/register/story.h"
+#include "tests/support/place.h"
+
+#define NOW 1000000
+
+static struct place place;
+static struct registry *registry;
+
+static const struct title {
+    const char *key;
+    const char *until;
+    const char *work;
+    bool examined;
+} titles[] = { { "a", "2027-02-23", "no", true },
+    { "b", "2027-02-25", "yes", true }, { "c", "2027-02-24", "yes", true },
+    { "d", "2027-02-24", "yes", false }, { "e", "2027-06-30", "yes", true },
+    { "f", NULL, NULL, false } };
+enum { TITLES = sizeof titles / sizeof *titles };
+
+static void
+turn(const struct registry_turn *t)
+{
+    struct sceau_error error = { 0 };
+
+    if (registry_turn(registry, t, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+}
+
+static void
+issue(const struct title *t, int64_t former)
+{
+    const struct registry_request q = {
+        .key = t->key, .kind = "api", .body = span_str(t->key), .former = former
+    };
+    struct registry_grant g;
+    char number[32];
+
+    turn(&(struct registry_turn) {
+        .now = NOW, .requests = &q, .request_count = 1, .grants = &g });
+    (void)snprintf(number, sizeof number, "API-%s", g.serial);
+    struct registry_result s = { .id = g.id,
+        .attempt = g.attempt,
+        .former = g.former,
+        .outcome = REGISTRY_SEALED,
+        .number = number,
+        .issued_at = NOW,
+        .valid_until = t->until,
+        .work = t->work,
+        .application = t->key,
+        .level = "B-B",
+        .examined = t->examined,
+        .pdf = span_str("%PDF") };
+    turn(&(struct registry_turn) {
+        .now = NOW, .results = &s, .result_count = 1 });
+    assert_false(s.lost);
+}
+
+static int
+set_up(void **state)
+{
+    const enum place_engine *engine = *state;
+
+    place_make(*engine, &place);
+    registry = place_open(&place);
+    for (size_t i = 0; i < TITLES; i++)
+        issue(&titles[i], 0);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    registry_close(&registry);
+    place_remove(&place);
+    return 0;
+}
+
+/* The applications, in order. */
+static void
+expect(bool examined, const char *expected)
+{
+    struct due_list l;
+    struct sceau_error error;
+    char got[64] = "";
+
+    assert_int_equal(due_find(registry, (struct date) { 2027, 2, 1 },
+                         (struct date) { 2027, 2, 25 }, examined, &l, &error),
+        SCEAU_OK);
+    for (size_t i = 0; i < l.count; i++)
+        (void)snprintf(got + strlen(got), sizeof got - strlen(got), "%s",
+            l.item[i].application);
+    assert_string_equal(got, expected);
+    due_list_free(&l);
+}
+
+static void
+who_may_work_comes_first(void **state)
+{
+    (void)state;
+
+    expect(true, "cba");
+    expect(false, "cdba");
+}
+
+static void
+what_is_over_is_not_listed(void **state)
+{
+    (void)state;
+    struct sceau_error error;
+    int64_t closed;
+    const struct title next = { "n", "2027-09-01", "yes", true };
+
+    assert_int_equal(story_set_status(registry, "API-00000003-89",
+                         STORY_SUSPENDED, "essai", NOW, &error),
+        SCEAU_OK);
+    expect(true, "ba");
+    assert_int_equal(
+        story_close(registry, "a", "essai", NOW, &closed, &error), SCEAU_OK);
+    expect(true, "b");
+    issue(&next, 2);
+    expect(true, "");
+}
+
+static void
+its_request_is_there(void **state)
+{
+    (void)state;
+    struct sceau_error error = { 0 };
+    AUTO_BUFFER struct buffer body = buffer_with_max(1024);
+
+    assert_int_equal(due_request(registry, 2, &body, &error), SCEAU_OK);
+    assert_string_equal(buffer_cstr(&body), "b");
+    assert_int_equal(
+        due_request(registry, 99, &body, &error), SCEAU_E_NOTFOUND);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int
+main(void)
+{
+    static enum place_engine engines[] = { PLACE_SQLITE, PLACE_POSTGRES };
+    int failed = 0;
+
+    for (int i = 0; i < 2; i++) {
+        struct CMUnitTest tests[] = {
+            TEST(who_may_work_comes_first),
+            TEST(what_is_over_is_not_listed),
+            TEST(its_request_is_there),
+        };
+        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
+            tests[t].initial_state = &engines[i];
+        failed += cmocka_run_group_tests_name(
+            i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
+    }
+    return failed;
+}
