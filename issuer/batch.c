@@ -353,6 +353,12 @@ report_standing(struct works *w, struct round *r, size_t i)
         report.state = BATCH_REFUSED;
         report.error = "cette clé est celle d’une autre demande";
         break;
+    case REGISTRY_HELD:
+        report.state = BATCH_REFUSED;
+        report.number = NULL;
+        report.error = "le titre d’avant n’est plus à renouveler : révoqué, "
+                       "suspendu, suivi, ou son examen est fini";
+        break;
     case REGISTRY_TWICE:
         report.state = BATCH_WAITING;
         report.error = "la même demande vient deux fois dans ce lot : un seul "

@@ -329,6 +329,7 @@ issue_job(const struct issue *i, struct office *o, struct job *j,
     case REGISTRY_DIFFERENT:
         return refuse_other(&j->grant, error);
     case REGISTRY_ELSEWHERE:
+    case REGISTRY_HELD: /* of renewals */
     case REGISTRY_TWICE:
         break;
     }

@@ -230,9 +230,9 @@ renew(struct work *w, const struct arguments *a, struct sceau_error *error)
     if (titles_open(a->out, &w->titles, error) != SCEAU_OK)
         return EXIT_CANNOT;
     enum sceau_status status = batch_run(&batch, &count, error);
+    int64_t renewed = count.issued + count.again;
     fprintf(stderr, "%lld titres renouvelés, %lld retenus, %lld à relancer\n",
-        (long long)(count.issued + count.again), (long long)count.refused,
-        (long long)count.waiting);
+        (long long)renewed, (long long)count.refused, (long long)count.waiting);
     if (status != SCEAU_OK)
         return EXIT_CANNOT;
     if (count.waiting)

@@ -520,6 +520,39 @@ answer_twice(struct turn *t)
                 t->grant[i] = t->grant[first];
 }
 
+/* A title is followed only while it stands: whoever revoked it meanwhile is heard. */
+static enum sceau_status
+check_former(struct turn *t, size_t i, struct sceau_error *error)
+{
+    struct sql *sql = t->r->sql;
+    const struct sql_value former[] = { sql_integer(t->request[i].former) };
+    bool row = false;
+    enum sceau_status status = sql_run(sql,
+        "SELECT id FROM title WHERE id = ?1 AND state = 'issued'"
+        " AND status = 'good' AND examined = 'open' AND successor IS NULL"
+        " {lock}",
+        former, 1, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    if (status == SCEAU_OK && !row) {
+        t->grant[i].standing = REGISTRY_HELD;
+        t->renewed[i] = false;
+    }
+    return status;
+}
+
+static enum sceau_status
+check_formers(struct turn *t, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+
+    for (size_t i = 0; status == SCEAU_OK && i < t->requests; i++)
+        if (t->request[i].former && t->grant[i].standing == REGISTRY_GRANTED)
+            status = check_former(t, i, error);
+    return status;
+}
+
 /* The next counts; the row is this transaction's until it ends. */
 static enum sceau_status
 give_counts(struct turn *t, int64_t wanted, struct sceau_error *error)
@@ -665,6 +698,8 @@ reserve(struct turn *t, struct rows *rows, struct sceau_error *error)
         status = find_some(t, from, left < NAMED ? left : NAMED, error);
     }
     answer_twice(t);
+    if (status == SCEAU_OK)
+        status = check_formers(t, error);
     for (size_t i = 0; i < t->requests; i++)
         wanted += is_new(t, i);
     if (status == SCEAU_OK && wanted > 0)

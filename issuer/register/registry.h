@@ -67,7 +67,9 @@ enum registry_standing {
     REGISTRY_ISSUED,    /* it was, under `number` */
     REGISTRY_ELSEWHERE, /* somebody has it on lease, for `seconds` more */
     REGISTRY_DIFFERENT, /* that key is another request's */
-    REGISTRY_TWICE      /* that key came before in the same turn */
+    REGISTRY_TWICE,     /* that key came before in the same turn */
+    REGISTRY_HELD /* its former is not to be followed: it was revoked or suspended, its
+                     examination is over, or another follows it */
 };
 
 struct registry_grant {

@@ -343,12 +343,27 @@ a_successor_is_known_to_its_former(void **state)
     assert_true(issue(registry, &g, "API-1"));
     q.former = g.id;
     turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    assert_int_equal(g.standing, REGISTRY_GRANTED);
     assert_int_equal(
         count("SELECT count(*) FROM title WHERE successor = 2"), 0);
     assert_true(issue(registry, &g, "API-2"));
     assert_int_equal(
         count("SELECT count(*) FROM title WHERE successor = 2 AND id = 1"), 1);
     assert_int_equal(count("SELECT former FROM title WHERE id = 2"), 1);
+    /* one has a successor, and one alone */
+    q = ask("another", "{3}");
+    q.former = 1;
+    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    assert_int_equal(g.standing, REGISTRY_HELD);
+    /* what was revoked meanwhile is not followed */
+    char text[] = "UPDATE title SET status = 'revoked' WHERE id = 2";
+    struct sceau_error error;
+    assert_int_equal(
+        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    q.former = 2;
+    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    assert_int_equal(g.standing, REGISTRY_HELD);
+    assert_int_equal(count("SELECT last FROM counter"), 2);
 }
 
 static void
