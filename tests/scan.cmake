@@ -12,6 +12,8 @@ foreach(name mutool pages)
   target_compile_definitions(${name}_test PRIVATE FAKE="${CMAKE_BINARY_DIR}/fake")
   add_dependencies(${name}_test fake_mutool)
 endforeach()
+# it measures what a program spends
+set_tests_properties(unit.mutool PROPERTIES PROCESSORS 2)
 
 add_test(NAME cli.foreign COMMAND bash
   ${CMAKE_CURRENT_SOURCE_DIR}/cli/foreign_test.sh $<TARGET_FILE:sceau-verify>
