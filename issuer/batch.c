@@ -43,8 +43,9 @@ struct works {
     struct queue to_make;
     struct queue done;
     bool quit;
-    bool worried; /* the keys are away, and */
-    bool told;    /* it was said */
+    bool worried;       /* the keys are away, and */
+    bool told;          /* it was said */
+    int64_t away_since; /* milliseconds; 0: they are not */
     char worry[sizeof((struct sceau_error *)0)->text];
 };
 
@@ -100,13 +101,27 @@ note_worry(struct works *w, const char *why)
     (void)pthread_mutex_unlock(&w->lock);
 }
 
-static bool
-has_quit(struct works *w)
+static int64_t
+clock_ms(void)
 {
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Since when the keys are away, of all titles together: none waits for its own minute. */
+static bool
+is_patient(struct works *w)
+{
+    int64_t now = clock_ms();
+
     (void)pthread_mutex_lock(&w->lock);
-    bool quit = w->quit;
+    if (w->away_since == 0)
+        w->away_since = now;
+    bool patient = !w->quit && now - w->away_since < BATCH_PATIENCE_MS;
     (void)pthread_mutex_unlock(&w->lock);
-    return quit;
+    return patient && !is_stopped(w);
 }
 
 /* Keys that are away for a while: the agent mends itself, or an operator does. */
@@ -115,11 +130,8 @@ make(struct works *w, struct slot *s)
 {
     const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
 
-    for (int waited = 0;; waited += PAUSE_MS) {
-        if (job_seal(&s->job, w->b->issuer) == SCEAU_OK
-            || !job_may_pass(&s->job) || waited >= BATCH_PATIENCE_MS
-            || is_stopped(w) || has_quit(w))
-            return;
+    while (job_seal(&s->job, w->b->issuer) != SCEAU_OK && job_may_pass(&s->job)
+        && is_patient(w)) {
         note_worry(w, s->job.error.text);
         (void)nanosleep(&pause, NULL);
     }
@@ -140,7 +152,10 @@ run_maker(void *context)
         (void)pthread_mutex_unlock(&w->lock);
         make(w, s);
         (void)pthread_mutex_lock(&w->lock);
-        w->worried = w->worried && job_may_pass(&s->job);
+        if (!job_may_pass(&s->job)) { /* they answer */
+            w->worried = false;
+            w->away_since = 0;
+        }
         push(&w->done, s);
         (void)pthread_cond_signal(&w->made);
     }
@@ -195,6 +210,25 @@ report_refusal(struct works *w, struct round *r, struct slot *s)
     add_report(w, r, &report);
 }
 
+/* The first failure that no title caused: it would be the next one's too. */
+static void
+note_trouble(struct works *w, const struct job *j)
+{
+    if (w->trouble.status == SCEAU_OK)
+        w->trouble = j->error;
+}
+
+static void
+report_trouble(struct works *w, struct round *r, struct slot *s)
+{
+    const struct batch_report report = {
+        .line = s->line, .state = BATCH_WAITING, .error = s->job.error.text
+    };
+
+    note_trouble(w, &s->job);
+    add_report(w, r, &report);
+}
+
 /* What the rules refuse today may have been issued when they did not. */
 static enum sceau_status
 refuse(
@@ -213,8 +247,10 @@ refuse(
             .number = j->grant.number,
             .id = j->grant.id };
         add_report(w, r, &report);
-    } else {
+    } else if (job_is_refused(j)) {
         report_refusal(w, r, s);
+    } else {
+        report_trouble(w, r, s);
     }
     return status;
 }
@@ -228,7 +264,8 @@ open_line(struct works *w, struct round *r, const struct batch_line *line,
     s->line = line->number;
     if (line->fault) {
         s->job = (struct job) { 0 };
-        s->job.status = fail(&s->job.error, SCEAU_E_FORMAT, "%s", line->fault);
+        s->job.status = fail(&s->job.error,
+            line->may_pass ? SCEAU_E_IO : SCEAU_E_FORMAT, "%s", line->fault);
         return refuse(w, r, s, error);
     }
     if (job_open(&s->job, w->b->issuer, line->request, line->key, line->former,
@@ -277,14 +314,6 @@ collect(struct works *w, struct round *r, bool wait)
         r->result[i] = job_result(&r->made[i]->job, w->b->issuer);
     if (*why && w->b->worry)
         w->b->worry(w->b->context, why);
-}
-
-/* The first failure that no title caused: it would be the next one's too. */
-static void
-note_trouble(struct works *w, const struct job *j)
-{
-    if (w->trouble.status == SCEAU_OK)
-        w->trouble = j->error;
 }
 
 static void

@@ -26,6 +26,7 @@ struct batch_line {
     const char *key;   /* or NULL: its bytes */
     int64_t former;    /* the title that it renews, or 0 */
     const char *fault; /* why it is none, in French; or NULL */
+    bool may_pass;     /* another time it may be one: it is waited for */
 };
 
 enum batch_state {

@@ -570,11 +570,10 @@ issuer_seal(struct issuer *i, struct issuer_draft *d,
 
     if (status == SCEAU_OK)
         status = seal(i, t, error);
-    d->is_signed =
-        d->is_signed || (status == SCEAU_OK && kind_has_code(t->kind));
+    /* from here on a signature may have been made */
+    d->is_signed = d->is_signed || status == SCEAU_OK;
     if (status == SCEAU_OK)
         status = draw(t, &d->signer, &issued.pdf, error);
-    d->is_signed = d->is_signed || status == SCEAU_OK;
     if (status == SCEAU_OK)
         status = check(i, t, d->level, buffer_span(&issued.pdf), error);
     if (status != SCEAU_OK) {

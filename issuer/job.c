@@ -40,6 +40,9 @@ set_key(struct job *j, const char *key, const struct issuer_wish *wish)
                 (size_t)snprintf(j->key + n, sizeof j->key - n, "%02x", own[i]);
         return SCEAU_OK;
     }
+    if (!j->former && strncmp(key, "renew:", 6) == 0)
+        return fail(&j->error, SCEAU_E_USAGE,
+            "clé de la demande : « renew: » est aux renouvellements");
     if (!*key || strlen(key) > REGISTRY_KEY_MAX)
         return fail(&j->error, SCEAU_E_USAGE,
             "clé de la demande : de 1 à %d octets", REGISTRY_KEY_MAX);
@@ -115,6 +118,12 @@ outcome_of(enum sceau_status status)
         break;
     }
     return REGISTRY_LATER;
+}
+
+bool
+job_is_refused(const struct job *j)
+{
+    return outcome_of(j->status) == REGISTRY_VOID;
 }
 
 struct registry_result

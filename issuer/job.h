@@ -50,6 +50,9 @@ struct registry_result job_result(
 /* True where what failed may pass: the keys, or an authority of time-stamps, are away. */
 bool job_may_pass(const struct job *job);
 
+/* True where no later try would change it: the request is refused. */
+bool job_is_refused(const struct job *job);
+
 void job_free(struct job *job);
 
 #endif

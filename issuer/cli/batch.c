@@ -16,6 +16,7 @@
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 #include "verifier/base/limits.h"
+#include "verifier/base/reason.h"
 #include "verifier/trust/proof.h"
 
 static const struct cli_option options[] = {
@@ -298,6 +299,12 @@ run(struct work *w, struct issuer *issuer, const struct arguments *a,
     say_count(&count, began);
     if (status != SCEAU_OK)
         return EXIT_CANNOT;
+    if (w->lines.failed) {
+        (void)fail(error, SCEAU_E_IO,
+            "%s : la lecture s’est arrêtée après la ligne %lld : %s",
+            a->requests, (long long)w->lines.number, REASON(w->lines.failed));
+        return EXIT_CANNOT;
+    }
     if (count.waiting)
         (void)fail(error, SCEAU_E_STATE,
             "des lignes sont à relancer : voyez les résultats");

@@ -45,7 +45,8 @@ lines_close(struct lines *l)
     l->file = NULL;
 }
 
-/* A line without its end, cut where it is too long; false at the end of the file. */
+/* A line without its end, cut where it is too long; false at the end of the file, and
+ * where reading ended before: half a line is none. */
 static bool
 read_line(struct lines *l)
 {
@@ -59,6 +60,10 @@ read_line(struct lines *l)
         if (c == '\n')
             break;
         buffer_byte(&l->text, (uint8_t)c);
+    }
+    if (ferror(l->file)) {
+        l->failed = errno;
+        return false;
     }
     l->number += any;
     return any;

@@ -16,6 +16,7 @@ struct lines {
     int64_t number; /* of the last line read */
     int64_t bytes;  /* read so far */
     int64_t size;   /* of the file, or 0 where nobody knows */
+    int failed;     /* errno of what ended reading; 0: the end of the file */
     struct buffer text;
     struct buffer request;
     char key[REGISTRY_KEY_MAX + 1];

@@ -134,6 +134,13 @@ write_request(struct work *w, size_t i)
                               : status;
 }
 
+/* A register that is away says nothing of a title. */
+static bool
+is_passing(enum sceau_status status)
+{
+    return status == SCEAU_E_IO || status == SCEAU_E_NOMEM;
+}
+
 /* One successor each, whoever asks for it. */
 static bool
 next(void *context, struct batch_line *out)
@@ -144,8 +151,10 @@ next(void *context, struct batch_line *out)
         return false;
     const struct due *d = &w->due.item[w->at++];
     *out = (struct batch_line) { .number = (int64_t)w->at, .former = d->id };
-    if (write_request(w, w->at - 1) != SCEAU_OK)
+    enum sceau_status status = write_request(w, w->at - 1);
+    if (status != SCEAU_OK)
         out->fault = w->fault.text;
+    out->may_pass = is_passing(status);
     (void)snprintf(w->key, sizeof w->key, "renew:%lld", (long long)d->id);
     out->key = w->key;
     out->request = buffer_span(&w->request);
@@ -186,6 +195,22 @@ state_word(enum batch_state state)
     return "waiting";
 }
 
+/* One that was issued before: by another one, or by a renewal that did not come to
+ * bring it. */
+static enum sceau_status
+bring(struct work *w, int64_t id, const char *number, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer pdf = buffer_with_max(SCEAU_PDF_MAX);
+    char level[8];
+    enum sceau_status status =
+        registry_file(w->registry, id, &pdf, NULL, level, error);
+    const struct titles_file file = { number, buffer_span(&pdf) };
+
+    return status == SCEAU_OK ? titles_write(&w->titles, &file, 1, error)
+                              : status;
+}
+
+/* Written, then recorded as delivered, then told. */
 static enum sceau_status
 tell(void *context, const struct batch_report *reports, size_t count,
     struct sceau_error *error)
@@ -193,18 +218,51 @@ tell(void *context, const struct batch_report *reports, size_t count,
     enum { AT_ONCE = 3 * REGISTRY_TURN_MAX };
     struct work *w = context;
     struct titles_file file[AT_ONCE] = { { NULL, { NULL, 0 } } };
-    size_t files = 0;
+    int64_t id[AT_ONCE] = { 0 };
+    size_t files = 0, ids = 0;
+    enum sceau_status status = SCEAU_OK;
 
-    for (size_t i = 0; i < count; i++)
-        if (reports[i].state == BATCH_ISSUED)
-            file[files++] =
-                (struct titles_file) { reports[i].number, reports[i].pdf };
-    enum sceau_status status = titles_write(&w->titles, file, files, error);
+    for (size_t i = 0; status == SCEAU_OK && i < count; i++) {
+        const struct batch_report *r = &reports[i];
+        if (r->state == BATCH_ISSUED)
+            file[files++] = (struct titles_file) { r->number, r->pdf };
+        else if (r->state == BATCH_AGAIN)
+            status = bring(w, r->id, r->number, error);
+        else
+            continue;
+        id[ids++] = r->id;
+    }
+    if (status == SCEAU_OK)
+        status = titles_write(&w->titles, file, files, error);
+    if (status == SCEAU_OK)
+        status =
+            due_set_delivered(w->registry, id, ids, (int64_t)time(NULL), error);
     for (size_t i = 0; status == SCEAU_OK && i < count; i++)
         put_result(&w->due.item[reports[i].line - 1],
             state_word(reports[i].state), reports[i].number, reports[i].error);
     if (status == SCEAU_OK && fflush(stdout) != 0)
         status = fail(error, SCEAU_E_IO, "les résultats ne s’écrivent pas");
+    return status;
+}
+
+/* Issued by a renewal that ended before it could bring them. */
+static enum sceau_status
+bring_left(struct work *w, struct sceau_error *error)
+{
+    struct due_list left;
+    enum sceau_status status = due_undelivered(w->registry, &left, error);
+    size_t brought = 0;
+
+    for (; status == SCEAU_OK && brought < left.count; brought++) {
+        const struct due *d = &left.item[brought];
+        status = bring(w, d->id, d->number, error);
+        if (status == SCEAU_OK)
+            status = due_set_delivered(
+                w->registry, &d->id, 1, (int64_t)time(NULL), error);
+    }
+    if (brought)
+        fprintf(stderr, "%zu titres déjà émis sont remis\n", brought);
+    due_list_free(&left);
     return status;
 }
 
@@ -227,7 +285,8 @@ renew(struct work *w, const struct arguments *a, struct sceau_error *error)
         .worry = worry };
     struct batch_count count;
 
-    if (titles_open(a->out, &w->titles, error) != SCEAU_OK)
+    if (titles_open(a->out, &w->titles, error) != SCEAU_OK
+        || bring_left(w, error) != SCEAU_OK)
         return EXIT_CANNOT;
     enum sceau_status status = batch_run(&batch, &count, error);
     int64_t renewed = count.issued + count.again;
@@ -252,6 +311,10 @@ pretend(struct work *w, struct sceau_error *error)
     for (size_t i = 0; i < w->due.count; i++) {
         struct issuer_draft *draft = NULL;
         enum sceau_status status = write_request(w, i);
+        if (is_passing(status)) {
+            *error = w->fault;
+            return EXIT_CANNOT;
+        }
         if (status == SCEAU_OK)
             status = issuer_draft(w->issuer, buffer_span(&w->request),
                 (int64_t)time(NULL), NULL, &draft, &w->fault);

@@ -95,6 +95,73 @@ due_list_free(struct due_list *l)
     *l = (struct due_list) { NULL, 0 };
 }
 
+static enum sceau_status
+run_undelivered(struct sql *sql, void *context, struct sceau_error *error)
+{
+    struct due_list *out = context;
+    enum sceau_status status = sql_run(sql,
+        "SELECT id, number FROM title WHERE state = 'issued'"
+        " AND former IS NOT NULL AND delivered_at IS NULL ORDER BY id",
+        NULL, 0, error);
+
+    due_list_free(out);
+    for (bool row = true; status == SCEAU_OK;) {
+        status = sql_next(sql, &row, error);
+        if (status != SCEAU_OK || !row)
+            return status;
+        if (!make_room(out))
+            return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        struct due *d = &out->item[out->count++];
+        *d = (struct due) { .id = sql_get_integer(sql, 0) };
+        (void)sql_get_text(sql, 1, d->number, sizeof d->number);
+    }
+    return status;
+}
+
+enum sceau_status
+due_undelivered(
+    struct registry *r, struct due_list *out, struct sceau_error *error)
+{
+    *out = (struct due_list) { NULL, 0 };
+    enum sceau_status status =
+        sql_read(registry_sql(r), run_undelivered, out, error);
+    if (status != SCEAU_OK)
+        due_list_free(out);
+    return status;
+}
+
+struct delivery {
+    const int64_t *id;
+    size_t count;
+    int64_t now;
+};
+
+static enum sceau_status
+run_delivery(struct sql *sql, void *context, struct sceau_error *error)
+{
+    const struct delivery *d = context;
+    enum sceau_status status = SCEAU_OK;
+
+    for (size_t i = 0; status == SCEAU_OK && i < d->count; i++) {
+        const struct sql_value values[] = { sql_integer(d->id[i]),
+            sql_integer(d->now) };
+        status =
+            sql_run(sql, "UPDATE title SET delivered_at = ?2 WHERE id = ?1",
+                values, 2, error);
+    }
+    return status;
+}
+
+enum sceau_status
+due_set_delivered(struct registry *r, const int64_t *ids, size_t count,
+    int64_t now, struct sceau_error *error)
+{
+    struct delivery d = { ids, count, now };
+
+    return count ? sql_write(registry_sql(r), run_delivery, &d, error)
+                 : SCEAU_OK;
+}
+
 struct fetch {
     int64_t id;
     struct buffer *out;

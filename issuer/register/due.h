@@ -35,6 +35,17 @@ SCEAU_MUST_USE enum sceau_status due_find(struct registry *registry,
     struct sceau_error *error);
 void due_list_free(struct due_list *l);
 
+/*
+ * Successors that were issued and that nobody has recorded as delivered: of a renewal
+ * that ended between the two. The members that a list of ends is for are empty.
+ */
+SCEAU_MUST_USE enum sceau_status due_undelivered(
+    struct registry *registry, struct due_list *out, struct sceau_error *error);
+
+/* Those titles were delivered. */
+SCEAU_MUST_USE enum sceau_status due_set_delivered(struct registry *registry,
+    const int64_t *ids, size_t count, int64_t now, struct sceau_error *error);
+
 /* The request of a title; SCEAU_E_NOTFOUND: it was purged. */
 SCEAU_MUST_USE enum sceau_status due_request(struct registry *registry,
     int64_t id, struct buffer *out, struct sceau_error *error);

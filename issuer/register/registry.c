@@ -250,13 +250,15 @@ write_titles(struct turn *t, const enum holding *holding, struct rows *rows,
             sql_text(s->level), sql_text(s->rules), sql_text(s->seal_signer),
             sql_text(s->pdf_signer), bytes_or_null(hash[0], s->code.len > 0),
             sql_bytes(span_of(hash[1], REGISTRY_HASH)),
-            sql_text(s->examined ? "open" : NULL));
+            sql_text(s->examined ? "open" : ""));
     }
     return run_rows(t->r->sql,
         "UPDATE title SET state = 'issued', number = ?2, issued_at = ?3,"
         " valid_from = ?4, valid_until = ?5, work = ?6, application = ?7,"
         " foreigner = ?8, level = ?9, rules = ?10, seal_signer = ?11,"
-        " pdf_signer = ?12, seal_hash = ?13, pdf_hash = ?14, examined = ?15"
+        " pdf_signer = ?12, seal_hash = ?13, pdf_hash = ?14,"
+        " examined = CASE WHEN ?15 = '' THEN NULL ELSE coalesce((SELECT"
+        " f.examined FROM title f WHERE f.id = title.former), ?15) END"
         " WHERE id = ?1",
         rows, 15, error);
 }
@@ -457,7 +459,7 @@ judge_request(struct turn *t, size_t i)
     (void)sql_get_text(sql, 7, g->number, sizeof g->number);
     if (span_is(state, "issued")) {
         g->standing = same ? REGISTRY_ISSUED : REGISTRY_DIFFERENT;
-    } else if (!same && !span_is(state, "void")) {
+    } else if (!same && !span_is(state, "void") && !t->request[i].former) {
         g->standing = REGISTRY_DIFFERENT;
     } else if (span_is(worker, t->worker)) {
         g->standing = REGISTRY_GRANTED; /* by this very turn, begun again */
@@ -830,9 +832,14 @@ put_file(struct sql *sql, const struct fetch *f, struct sceau_error *error)
     struct span pdf = sql_get(sql, 0), code = sql_get(sql, 1);
     uint8_t hash[REGISTRY_HASH];
 
-    if (EVP_Digest(pdf.data, pdf.len, hash, NULL, EVP_sha256(), NULL) != 1)
+    uint8_t seal[REGISTRY_HASH];
+
+    if (EVP_Digest(pdf.data, pdf.len, hash, NULL, EVP_sha256(), NULL) != 1
+        || EVP_Digest(code.data, code.len, seal, NULL, EVP_sha256(), NULL) != 1)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    if (!span_equal(sql_get(sql, 2), span_of(hash, REGISTRY_HASH)))
+    if (!span_equal(sql_get(sql, 2), span_of(hash, REGISTRY_HASH))
+        || (code.len > 0
+            && !span_equal(sql_get(sql, 4), span_of(seal, REGISTRY_HASH))))
         return fail(error, SCEAU_E_CRYPTO,
             "registre : le fichier gardé n’est pas celui qui a été scellé : "
             "restaurez une sauvegarde");
@@ -854,7 +861,8 @@ run_fetch(struct sql *sql, void *context, struct sceau_error *error)
     const struct sql_value id[] = { sql_integer(f->id) };
     bool row = false;
     enum sceau_status status = sql_run(sql,
-        "SELECT file.pdf, file.code, title.pdf_hash, title.level"
+        "SELECT file.pdf, file.code, title.pdf_hash, title.level,"
+        " title.seal_hash"
         " FROM file JOIN title ON title.id = file.title WHERE title.id = ?1",
         id, 1, error);
 

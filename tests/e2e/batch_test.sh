@@ -198,6 +198,13 @@ claim "l’histoire entière" jq -e 'map(.act) == ["issue", "suspend", "reinstat
 expect 0 "$bin/sceau" audit --register "$register"
 expect 3 "$bin/sceau" show --register "$dir/none.db" API-00000007-77
 
+# a reading that fails is no end of the lines, and a renewal's key is nobody else's
+expect 3 "$bin/sceau" batch --config "$dir/sceau.json" --register "$register" --requests /proc/self/mem --out "$dir/out"
+says "la lecture s’est arrêtée après la ligne 0"
+expect 3 "$bin/sceau" issue --config "$dir/sceau.json" --register "$register" --request "$templates/api/sample.json" \
+  --key renew:7 --out "$dir/none.pdf"
+says "est aux renouvellements"
+
 # wrong usage and places
 expect 2 batch --jobs 0
 expect 2 batch --jobs many

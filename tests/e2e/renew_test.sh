@@ -82,6 +82,18 @@ register=$dir/register.db
 check_engine
 register=$SCEAU_TEST_POSTGRES
 check_engine
+
+# issued, and no room for their files: the next renewal brings them
+sed 's/92012000000000000/92013000000000000/' "$dir/lines" > "$dir/more" && mv "$dir/more" "$dir/lines"
+expect 0 verb batch --requests "$dir/lines" --out "$dir/out" --by essai
+expect 3 bash -c 'ulimit -f 40; exec "$@"' _ "$bin/sceau" renew --config "$dir/sceau.json" --register "$register" \
+  --days 120 --out "$dir/later"
+says "écriture impossible"
+claim "aucun fichier" test "$(find "$dir/later" -name '*.pdf' | wc -l)" = 0
+expect 0 verb renew --days 120 --out "$dir/later"; says "7 titres déjà émis sont remis"
+claim "les sept sont là" test "$(find "$dir/later" -name '*.pdf' | wc -l)" = 7
+expect 0 verb renew --days 120 --out "$dir/again"
+claim "une fois" test "$(find "$dir/again" -name '*.pdf' | wc -l)" = 0
 expect 2 verb renew --days 185 --dry-run
 expect 2 verb expiring --format xml
 expect 3 "$bin/sceau" expiring --config "$dir/sceau.json" --register "$dir/none.db"

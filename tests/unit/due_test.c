@@ -128,6 +128,29 @@ what_is_over_is_not_listed(void **state)
 }
 
 static void
+what_was_not_delivered_is_known(void **state)
+{
+    (void)state;
+    struct sceau_error error;
+    struct due_list l;
+    const int64_t id = TITLES + 1;
+    const struct title next = { "n", "2027-09-01", "yes", true };
+
+    assert_int_equal(due_undelivered(registry, &l, &error), SCEAU_OK);
+    assert_int_equal(l.count, 0);
+    issue(&next, 2);
+    assert_int_equal(due_undelivered(registry, &l, &error), SCEAU_OK);
+    assert_int_equal(l.count, 1);
+    assert_int_equal(l.item[0].id, id);
+    due_list_free(&l);
+    assert_int_equal(
+        due_set_delivered(registry, &id, 1, NOW, &error), SCEAU_OK);
+    assert_int_equal(due_undelivered(registry, &l, &error), SCEAU_OK);
+    assert_int_equal(l.count, 0);
+    due_list_free(&l);
+}
+
+static void
 its_request_is_there(void **state)
 {
     (void)state;
@@ -152,6 +175,7 @@ main(void)
         struct CMUnitTest tests[] = {
             TEST(who_may_work_comes_first),
             TEST(what_is_over_is_not_listed),
+            TEST(what_was_not_delivered_is_known),
             TEST(its_request_is_there),
         };
         for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)

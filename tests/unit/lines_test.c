@@ -2,6 +2,8 @@
 /* Lines of requests: each is told by its number, also those that are none. */
 #include "tests/unit/test.h"
 
+#include <errno.h>
+
 #include "issuer/cli/lines.h"
 #include "tests/support/folder.h"
 #include "verifier/base/limits.h"
@@ -126,6 +128,21 @@ what_is_no_file_is_told(void **state)
     lines_close(&l);
 }
 
+/* Its first page is nobody's: reading it fails. */
+static void
+a_reading_that_fails_is_no_end(void **state)
+{
+    (void)state;
+    struct lines l;
+    struct batch_line line;
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(lines_open("/proc/self/mem", &l, &error), SCEAU_OK);
+    assert_false(lines_next(&l, &line));
+    assert_int_equal(l.failed, EIO);
+    lines_close(&l);
+}
+
 int
 main(void)
 {
@@ -133,6 +150,7 @@ main(void)
         cmocka_unit_test(each_line_has_its_number),
         cmocka_unit_test(a_line_too_long_is_passed_over),
         cmocka_unit_test(what_is_no_file_is_told),
+        cmocka_unit_test(a_reading_that_fails_is_no_end),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -366,6 +366,57 @@ a_successor_is_known_to_its_former(void **state)
     assert_int_equal(count("SELECT last FROM counter"), 2);
 }
 
+/* Another decision is another body: what nobody issued by the first one waits for none. */
+static void
+a_renewal_is_taken_up_by_another_decision(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", "{1}");
+    struct registry_request q = ask("renew:1", "{2}");
+    struct sceau_error error;
+    char text[] = "UPDATE title SET examined = 'closed' WHERE id = 1";
+
+    assert_true(issue(registry, &g, "API-1"));
+    q.former = 1;
+    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    assert_int_equal(g.standing, REGISTRY_GRANTED);
+    q = ask("renew:1", "3");
+    q.former = 1;
+    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    assert_int_equal(g.standing, REGISTRY_ELSEWHERE);
+    turn_at(registry, NOW + REGISTRY_LEASE_S, NULL, 0, &q, 1, &g);
+    assert_int_equal(g.standing, REGISTRY_GRANTED);
+    assert_int_equal(g.id, 2);
+    assert_int_equal(g.attempt, 2);
+    assert_int_equal(count("SELECT count(*) FROM request WHERE body = '3'"), 1);
+    /* closed while it was sealed: the successor does not open it again */
+    assert_int_equal(
+        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    assert_true(issue(registry, &g, "API-2"));
+    assert_int_equal(
+        count("SELECT count(*) FROM title WHERE examined = 'closed'"), 2);
+}
+
+static void
+a_code_that_was_changed_is_not_given(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", "{1}");
+    struct sceau_error error = { 0 };
+    AUTO_BUFFER struct buffer pdf = buffer_with_max(64);
+    AUTO_BUFFER struct buffer code = buffer_with_max(64);
+    char level[8], text[] = "UPDATE file SET code = 'DC05'";
+
+    assert_true(issue(registry, &g, "API-1"));
+    assert_int_equal(
+        registry_file(registry, 1, &pdf, &code, level, &error), SCEAU_OK);
+    assert_string_equal(buffer_cstr(&code), "DC04");
+    assert_int_equal(
+        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    assert_int_equal(
+        registry_file(registry, 1, &pdf, &code, level, &error), SCEAU_E_CRYPTO);
+}
+
 static void
 a_clock_that_goes_back_is_told(void **state)
 {
@@ -509,6 +560,8 @@ main(void)
             TEST(what_cannot_be_keeps_its_number_for_a_better_request),
             TEST(what_is_left_is_taken_by_one),
             TEST(a_successor_is_known_to_its_former),
+            TEST(a_renewal_is_taken_up_by_another_decision),
+            TEST(a_code_that_was_changed_is_not_given),
             TEST(a_clock_that_goes_back_is_told),
             TEST(the_audit_shows_what_was_changed),
             TEST(a_newer_register_is_refused),
