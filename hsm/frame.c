@@ -129,7 +129,7 @@ take_digests(struct cursor *c, struct frame_request *out)
 static bool
 is_purpose(uint8_t purpose)
 {
-    return purpose >= SIGNER_SEAL && purpose <= SIGNER_BUNDLE;
+    return purpose >= 1 && purpose <= SIGNER_PURPOSES;
 }
 
 bool

@@ -151,7 +151,7 @@ member_purpose(json_t *object, const char *where, enum signer_purpose *out,
         return status;
     if (!purpose_read(span_str(text), out))
         status = fail(error, SCEAU_E_FORMAT,
-            "%s : « seal », « pdf » ou « bundle » est attendu",
+            "%s : « seal », « pdf », « bundle » ou « status » est attendu",
             NAME(where, "purpose"));
     free(text);
     return status;

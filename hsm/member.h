@@ -48,7 +48,7 @@ SCEAU_MUST_USE enum sceau_status member_module(json_t *object,
 SCEAU_MUST_USE enum sceau_status member_pin(json_t *object, const char *where,
     const char *name, const char *file, char **out, struct sceau_error *error);
 
-/* "seal", "pdf" or "bundle". */
+/* "seal", "pdf", "bundle" or "status". */
 SCEAU_MUST_USE enum sceau_status member_purpose(json_t *object,
     const char *where, enum signer_purpose *out, struct sceau_error *error);
 

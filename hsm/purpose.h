@@ -14,6 +14,8 @@ purpose_name(enum signer_purpose purpose)
         return "pdf";
     case SIGNER_BUNDLE:
         return "bundle";
+    case SIGNER_STATUS:
+        return "status";
     case SIGNER_SEAL:
         break;
     }
@@ -24,13 +26,10 @@ purpose_name(enum signer_purpose purpose)
 static inline bool
 purpose_read(struct span text, enum signer_purpose *out)
 {
-    static const enum signer_purpose all[] = { SIGNER_SEAL, SIGNER_PDF,
-        SIGNER_BUNDLE };
-
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (!span_is(text, purpose_name(all[i])))
+    for (int i = 1; i <= SIGNER_PURPOSES; i++) {
+        if (!span_is(text, purpose_name((enum signer_purpose)i)))
             continue;
-        *out = all[i];
+        *out = (enum signer_purpose)i;
         return true;
     }
     return false;

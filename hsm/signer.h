@@ -16,10 +16,12 @@
 
 /* What a key is for. A key for one purpose never signs for another. */
 enum signer_purpose {
-    SIGNER_SEAL = 1,  /* 2D-Doc codes */
-    SIGNER_PDF = 2,   /* PDF files */
-    SIGNER_BUNDLE = 3 /* bundles of signers, sceau-bundle(5) */
+    SIGNER_SEAL = 1,   /* 2D-Doc codes */
+    SIGNER_PDF = 2,    /* PDF files */
+    SIGNER_BUNDLE = 3, /* bundles of signers, sceau-bundle(5) */
+    SIGNER_STATUS = 4  /* lists of the status of titles */
 };
+#define SIGNER_PURPOSES 4 /* from 1 */
 
 #define SIGNER_DIGEST 32    /* SHA-256 */
 #define SIGNER_SIGNATURE 64 /* r || s of P-256, fixed width, big-endian */

@@ -97,6 +97,10 @@ static const struct member {
         0, 0 },
     { "bundle.certificate", RULE_PATH, true,
         offsetof(struct issuer_config, bundle_certificate), 0, 0 },
+    { "status.key", RULE_TEXT, true, offsetof(struct issuer_config, status_key),
+        0, 0 },
+    { "status.certificate", RULE_PATH, true,
+        offsetof(struct issuer_config, status_certificate), 0, 0 },
     { "kinds", RULE_KINDS, false, 0, 0, 0 },
     { "templates", RULE_PATH, false, offsetof(struct issuer_config, templates),
         0, 0 },
@@ -152,6 +156,8 @@ issuer_config_free(struct issuer_config **config)
     free(c->pdf_timestamp);
     free(c->bundle_key);
     free(c->bundle_certificate);
+    free(c->status_key);
+    free(c->status_certificate);
     free(c->templates);
     free(c->trust);
     free(c->register_place);

@@ -38,6 +38,8 @@ struct issuer_config {
     char *pdf_timestamp; /* address of the time-stamping authority, or NULL */
     char *bundle_key;    /* NULL: no bundle is published here */
     char *bundle_certificate; /* path, or NULL */
+    char *status_key;         /* NULL: no status is published here */
+    char *status_certificate; /* path, or NULL */
     char *kind[KINDS_MAX];
     size_t kinds;
     char *templates;      /* folder */

@@ -81,7 +81,7 @@ check_purposes(const struct hsm_config *c, const struct journal *j)
 {
     bool all = true;
 
-    for (int p = SIGNER_SEAL; p <= SIGNER_BUNDLE; p++) {
+    for (int p = 1; p <= SIGNER_PURPOSES; p++) {
         bool wanted = false, served = false;
         for (size_t i = 0; i < c->key_count; i++) {
             const struct journal_line *line = journal_key(j, c->key[i].label);

@@ -204,7 +204,7 @@ requests_out_of_range_are_refused(void **state)
         assert_int_equal(
             request_reads_with(&b, AT_KIND, (uint8_t)v), v == FRAME_SIGN);
         assert_int_equal(request_reads_with(&b, AT_PURPOSE, (uint8_t)v),
-            v == SIGNER_SEAL || v == SIGNER_PDF || v == SIGNER_BUNDLE);
+            v >= 1 && v <= SIGNER_PURPOSES);
         assert_int_equal(
             request_reads_with(&b, AT_LABEL_LENGTH + 1, (uint8_t)v),
             v >= 0x20 && v != 0x7f);
@@ -277,7 +277,7 @@ asking_for_the_active_key_names_a_purpose(void **state)
         active.purpose = (enum signer_purpose)v;
         AUTO_BUFFER struct buffer b = request_bytes(&active);
         assert_int_equal(reads_request(&b, b.len - FRAME_LENGTH),
-            v >= SIGNER_SEAL && v <= SIGNER_BUNDLE);
+            v >= 1 && v <= SIGNER_PURPOSES);
     }
     active.purpose = SIGNER_SEAL;
     active.label[0] = 'k';

@@ -94,6 +94,7 @@ a_good_file_is_read_with_paths_beside_it(void **state)
     assert_int_equal(hsm_config_key(c, "s")->purpose, SIGNER_SEAL);
     assert_int_equal(hsm_config_key(c, "p")->purpose, SIGNER_PDF);
     assert_string_equal(purpose_name(SIGNER_BUNDLE), "bundle");
+    assert_string_equal(purpose_name(SIGNER_STATUS), "status");
     assert_null(hsm_config_key(c, "x"));
     hsm_config_free(&c);
     assert_null(c);
@@ -181,7 +182,7 @@ values_out_of_their_kind_are_named(void **state)
 
     (void)state;
     expect_change("/usr/lib/m.so", "m.so", "hsm.module : un chemin absolu");
-    expect_change(":\"seal\"", ":\"status\"", "hsm.keys[0].purpose : « seal »");
+    expect_change(":\"seal\"", ":\"token\"", "hsm.keys[0].purpose : « seal »");
     memset(end, 'k', 65);
     expect_change(
         "\"label\":\"seal-1", label, "hsm.keys[0].label : plus de 64");
