@@ -72,6 +72,7 @@ unit(leaf test_chain OpenSSL::Crypto)
 unit(crl test_chain)
 unit(trust_store test_specimen test_vectors sceau_import)
 unit(store sceau_core)
+unit(status test_specimen test_vectors sceau_import sceau_pdf)
 # compiled again with keys of its own: the second is the specification's
 unit(bundle sceau_trust OpenSSL::Crypto)
 target_sources(bundle_test PRIVATE ${PROJECT_SOURCE_DIR}/verifier/trust/bundle.c)

@@ -302,7 +302,7 @@ a_line_that_is_not_as_written_is_refused(void **state)
         { GOOD_HEAD "generated\tseal\t01\t0001\t" HEX64 "\t-\tr\n", SCEAU_OK },
         { GOOD_HEAD "unknown\tseal\t01\t0001\t" HEX64 "\t-\tr\n",
             SCEAU_E_FORMAT },
-        { GOOD_HEAD "generated\tstatus\t01\t0001\t" HEX64 "\t-\tr\n",
+        { GOOD_HEAD "generated\ttoken\t01\t0001\t" HEX64 "\t-\tr\n",
             SCEAU_E_FORMAT },
         { GOOD_HEAD "generated\tseal\t\t0001\t" HEX64 "\t-\tr\n",
             SCEAU_E_FORMAT },

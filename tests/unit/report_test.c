@@ -89,6 +89,7 @@ expect_keys(const json_t *object, const char *keys)
                 : json_is_integer(value) ? 'i'
                 : json_is_array(value)   ? 'a'
                 : json_is_object(value)  ? 'o'
+                : json_is_boolean(value) ? 'b'
                 : json_is_null(value)    ? '0'
                                          : '?');
     }
@@ -143,7 +144,7 @@ the_report_has_the_published_shape(void **state)
         "type:s "
         "perimeter:s country:s issued:s signed:s fields:a annex:a ");
     expect_keys(json_object_get(report, "time"), "state:s from:s until:s ");
-    expect_keys(json_object_get(report, "status"), "state:s as_of:0 ");
+    expect_keys(json_object_get(report, "status"), "state:s as_of:0 stale:b ");
     expect_keys(json_object_get(report, "trust"), "state:s as_of:0 ");
     json_decref(report);
     rig_free(&g);

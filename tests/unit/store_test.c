@@ -45,6 +45,11 @@ static const char local[] =
     "[pdf-signers]\n"
     "pdf-signer vouched " HASH("1111") " MIIB\n"
     "pdf-signer pinned " HASH("2222") " MIIB\n"
+    "[status]\n"
+    "places https://etats.example/0 2026-01-01T00:00:00Z 2026-01-08T00:00:00Z 2 eNob\n"
+    "places https://etats.example/1 2026-01-01T00:00:00Z 2026-01-08T00:00:00Z 8 eNob\n"
+    "codes FR00 0001 2026-01-01T00:00:00Z 2026-01-08T00:00:00Z AAAAAAAAAAE= - AAAAAAAAAAI=\n"
+    "codes FR00 0002 2026-01-01T00:00:00Z 2026-01-08T00:00:00Z - AAAAAAAAAAE= -\n"
     "[status-lists]\n"
     "whatever comes later\n"
     "[rights]\n"
@@ -106,6 +111,12 @@ what_is_read_is_written_again(void **state)
     assert_int_equal(store.list_count, 2);
     assert_int_equal(store.authority_count, 3);
     assert_int_equal(store.signer_count, 7);
+    assert_int_equal(store.places_count, 2);
+    assert_int_equal(store.places[1].bits, 8);
+    assert_int_equal(store.codes_count, 2);
+    assert_int_equal(store.codes[0].hashes[STORE_SUSPENDED].len, 0);
+    assert_true(
+        span_is(store.codes[1].hashes[STORE_SUSPENDED], "AAAAAAAAAAE="));
     assert_int_equal(store.origin.sequence, 7);
     assert_true(span_starts(store.other, "[status-lists]\nwhatever"));
     store_sort(&store);
@@ -220,6 +231,24 @@ there_is_one_way_to_write(void **state)
             "pdf-signer vouched " HASH("3333") },
         { "Société", "Soci\xe9t\xe9" },
         { "Lex Persona", "Lex\tPersona" },
+        { "places https://etats.example/0", "place https://etats.example/0" },
+        { "places https://etats.example/0", "places https://etats.example/2" },
+        { "places https://etats.example/0", "places https://etats.example/1" },
+        { "places https://etats.example/0", "places https://étas.example/0" },
+        { "/0 2026-01-01T", "/0 2026-01-09T" }, /* after its end */
+        { "Z 2 eNob", "Z 3 eNob" },
+        { "Z 2 eNob", "Z 02 eNob" },
+        { "Z 2 eNob", "Z 2 eNo" },
+        { "Z 2 eNob", "Z 2" },
+        { "Z 2 eNob", "Z 2 eNob eNob" },
+        { "codes FR00 0001", "codes FR00 0003" },
+        { "codes FR00 0001", "codes FR00 0002" },
+        { "codes FR00 0001", "codes FR0 0001" },
+        { "codes FR00 0001", "codes FR00 01" },
+        { "0001 2026-01-01T", "0001 2026-01-09T" },
+        { " - AAAAAAAAAAI=", " AAAAAAAAAAI=" },
+        { " - AAAAAAAAAAI=", " - AAAAAAAAAAI= -" },
+        { " - AAAAAAAAAAI=", "  AAAAAAAAAAI=" },
         { "[status-lists]", "signature 00\n[status-lists]" },
         { "sceau-store 1", "sceau-store 01" },
         { "sceau-store 1", "sceau-stock 1" },

@@ -53,6 +53,12 @@
 #define SCEAU_STATUSES_MAX 64
 #define SCEAU_REVOKED_MAX 65536
 #define SCEAU_PDF_SIGNERS_MAX 64
+
+/* Lists of the status of titles: 67 million titles of one issuer; and of codes, one a
+ * signer. The places of one list, of one byte each at most. */
+#define SCEAU_STATUS_LISTS_MAX 64
+#define SCEAU_STATUS_PLACES_MAX (1024u * 1024u)
+
 #define SCEAU_URL_MAX 1024
 
 /* A trusted list in XML (the French one has 35 kB), a directory answer (180 kB for 124

@@ -11,6 +11,7 @@
 #include "verifier/cli/place.h"
 #include "verifier/cli/verbs.h"
 #include "verifier/scan/pages.h"
+#include "verifier/trust/inflate.h"
 #include "verifier/trust/pdf_file.h"
 
 struct check {
@@ -208,7 +209,8 @@ check_pdf(struct check *c, const char *input, struct span contents)
             ? date_paris(pdf.proof.when)
             : DATE_NONE,
         .proof = proof_words(&pdf.proof,
-            (int64_t)date_to_days(c->checker.options.today) * 86400) };
+            (int64_t)date_to_days(c->checker.options.today) * 86400),
+        .inflate = inflate_stream };
     if (pdf.state == PDF_FOREIGN)
         check_foreign(c, input, contents, &file);
     else if (pdf.code.len)

@@ -32,6 +32,21 @@ take_hours(struct json_finder *f)
     return (unsigned)strtoul(digits, NULL, 10);
 }
 
+/* -1 where it is none that a list could have. */
+static int64_t
+take_place(struct json_finder *f)
+{
+    struct span value;
+    char digits[12] = { 0 }, *end;
+
+    if (!json_find(f, "status.status_list.idx", &value) || value.len == 0
+        || value.len >= sizeof digits || value.data[0] == '-')
+        return -1;
+    memcpy(digits, value.data, value.len);
+    long long n = strtoll(digits, &end, 10);
+    return *end ? -1 : (int64_t)n;
+}
+
 static const char *
 take_request(struct json_finder *f)
 {
@@ -50,7 +65,8 @@ title_data_read(struct span json, struct title_data *out)
     struct span specimen;
 
     *out = (struct title_data) { .request = take_request(&f),
-        .hours = take_hours(&f) };
+        .hours = take_hours(&f),
+        .status_place = take_place(&f) };
     (void)take_text(&f, "kind", out->kind, sizeof out->kind);
     (void)take_text(&f, "number", out->number, sizeof out->number);
     (void)take_text(&f, "rule_set", out->rule_set, sizeof out->rule_set);
@@ -61,6 +77,8 @@ title_data_read(struct span json, struct title_data *out)
     (void)take_text(
         &f, "facts.limits.occupation", out->occupation, sizeof out->occupation);
     (void)take_text(&f, "facts.limits.area", out->area, sizeof out->area);
+    (void)take_text(&f, "status.status_list.uri", out->status_list,
+        sizeof out->status_list);
     /* only a title that says it is none is not a specimen */
     out->specimen =
         !json_find(&f, "specimen", &specimen) || !span_is(specimen, "false");

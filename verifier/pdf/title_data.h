@@ -25,6 +25,8 @@ struct title_data {
     unsigned hours;                 /* of work a year; 0: no such limit */
     char occupation[TITLE_LIMIT_SIZE];
     char area[TITLE_LIMIT_SIZE];
+    char status_list[TITLE_LIMIT_SIZE]; /* where its status is published */
+    int64_t status_place;               /* there; -1: none is said */
     bool specimen;
 };
 

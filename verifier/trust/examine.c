@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "verifier/trust/status.h"
+
 static struct judge_input
 input_for(const struct trust *trust, const struct examine_file *file,
     const struct examine_options *options)
@@ -100,6 +102,26 @@ read_data(const struct examine_file *file, struct examination *out)
     return &out->data;
 }
 
+/* Of what is genuine alone: anybody could write another's place into a forgery. */
+static void
+find_status(const struct trust *trust, const struct examine_file *file,
+    struct judge_input *in)
+{
+    struct status_found found = { 0 }, place;
+
+    if (in->parsed == SCEAU_OK && in->check.signature == SIGNATURE_RIGHT)
+        status_of_code(trust, in->seal, in->today, &found);
+    if (in->data && in->data->status_list[0]) {
+        status_of_place(trust, in->data->status_list, in->data->status_place,
+            file->inflate, in->today, &place);
+        status_join(&found, &place);
+    }
+    in->status = found.state;
+    in->status_as_of = found.as_of;
+    in->status_stale = found.stale;
+    in->status_unreadable = found.unreadable;
+}
+
 void
 examine_code(const struct trust *trust, struct span code,
     const struct examine_file *file, const struct examine_options *options,
@@ -119,6 +141,7 @@ examine_code(const struct trust *trust, struct span code,
             restore(trust, code, &in, out);
         in.scanner = may_blame_scanner(&in, code);
     }
+    find_status(trust, file, &in);
     judge(&in, &out->judgement);
 }
 
@@ -148,6 +171,7 @@ examine_set(const struct trust *trust, const struct seal_set *set,
     }
     if (in.parsed == SCEAU_OK)
         trust_check(trust, &out->seal, options->today, &in.check);
+    find_status(trust, file, &in);
     judge(&in, &out->judgement);
 }
 
@@ -164,6 +188,7 @@ examine_data(const struct trust *trust, const struct examine_file *file,
     in.seal = &out->seal;
     in.parsed = in.data ? title_data_fields(file->data, room, &out->seal)
                         : SCEAU_E_STATE;
+    find_status(trust, file, &in);
     if (in.parsed == SCEAU_OK)
         judge(&in, &out->judgement);
     else

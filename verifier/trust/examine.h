@@ -7,6 +7,7 @@
 #ifndef SCEAU_TRUST_EXAMINE_H
 #define SCEAU_TRUST_EXAMINE_H
 
+#include "verifier/pdf/host.h"
 #include "verifier/seal/restore.h"
 #include "verifier/seal/set.h"
 #include "verifier/trust/trust.h"
@@ -29,6 +30,8 @@ struct examine_file {
     const char *level;  /* as in judge.h */
     struct date stamped;
     const char *proof;
+    /* how the list of its status is read; NULL: it is not looked up there */
+    page_inflate *inflate;
 };
 
 struct examination {

@@ -626,6 +626,48 @@ keep_lists(struct store *to, const struct store *from)
     return true;
 }
 
+/* Of each list of the status of titles the one that was made last: what was revoked is
+ * not good again because a bundle forgot it. A list that it leaves out grows stale, and
+ * reports say so. */
+static bool
+keep_places(struct store *to, const struct store *from)
+{
+    size_t count = to->places_count;
+
+    for (size_t i = 0; i < from->places_count; i++) {
+        const struct store_places *old = &from->places[i];
+        struct store_places *p = NULL;
+        for (size_t k = 0; !p && k < count; k++)
+            if (span_equal(to->places[k].url, old->url))
+                p = &to->places[k];
+        if (!p && !(p = store_add_places(to)))
+            return false;
+        if (p->issued < old->issued)
+            *p = *old;
+    }
+    return true;
+}
+
+static bool
+keep_codes(struct store *to, const struct store *from)
+{
+    size_t count = to->codes_count;
+
+    for (size_t i = 0; i < from->codes_count; i++) {
+        const struct store_codes *old = &from->codes[i];
+        struct store_codes *c = NULL;
+        for (size_t k = 0; !c && k < count; k++)
+            if (strcmp(to->codes[k].ca, old->ca) == 0
+                && strcmp(to->codes[k].certificate, old->certificate) == 0)
+                c = &to->codes[k];
+        if (!c && !(c = store_add_codes(to)))
+            return false;
+        if (c->issued < old->issued)
+            *c = *old;
+    }
+    return true;
+}
+
 /* The bundle's contents become the local store's, but for what is the user's own. */
 static enum sceau_status
 become(struct import *im, struct import *bundle, const struct pins *pins,
@@ -637,7 +679,8 @@ become(struct import *im, struct import *bundle, const struct pins *pins,
         (struct store_origin) { s->sequence, s->issued, s->expires, s->key };
     s->kind = STORE_LOCAL;
     if (!keep_pins(s, &im->store) || !keep_key(s, s->key, pins)
-        || !keep_pinned(s, &im->store) || !keep_lists(s, &im->store))
+        || !keep_pinned(s, &im->store) || !keep_lists(s, &im->store)
+        || !keep_places(s, &im->store) || !keep_codes(s, &im->store))
         return fail(error, SCEAU_E_LIMIT,
             "trop d’ancres, de signataires ou de listes, ou mémoire épuisée");
     store_sort(s); /* which was added to */

@@ -11,6 +11,7 @@
 
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
+#include "verifier/trust/base64.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
 
@@ -95,14 +96,9 @@ leaf_of_der(struct span der)
 X509 *
 leaf_of_base64(struct span text)
 {
-    AUTO(free) uint8_t *der = malloc(text.len + 1);
+    AUTO_BUFFER struct buffer der = buffer_with_max(2 * SCEAU_CERTIFICATE_MAX);
 
-    if (!der || text.len > 2 * SCEAU_CERTIFICATE_MAX)
-        return NULL;
-    int n = EVP_DecodeBlock(der, text.data, (int)text.len);
-    for (size_t i = text.len; n > 0 && i > 0 && text.data[i - 1] == '='; i--)
-        n--;
-    return n > 0 ? leaf_of_der(span_of(der, (size_t)n)) : NULL;
+    return base64_read(text, &der) ? leaf_of_der(buffer_span(&der)) : NULL;
 }
 
 bool

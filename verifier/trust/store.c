@@ -10,7 +10,7 @@ static const struct section {
     enum sceau_status (*read)(struct reader *r);
 } sections[] = { { "[pins]", reader_pin }, { "[sources]", reader_source },
     { "[authorities]", reader_authority }, { "[signers]", reader_signer },
-    { "[pdf-signers]", reader_pdf } };
+    { "[pdf-signers]", reader_pdf }, { "[status]", reader_status } };
 
 #define SECTIONS (sizeof sections / sizeof *sections)
 

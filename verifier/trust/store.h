@@ -119,6 +119,32 @@ struct store_pdf {
     struct span der;         /* base64 of the certificate */
 };
 
+/* A Token Status List (draft-ietf-oauth-status-list-20, 4): the status of each title
+ * that says it has a place there. */
+struct store_places {
+    struct span url;
+    int64_t issued;
+    int64_t expires;
+    unsigned bits;    /* a place: 1, 2, 4 or 8 */
+    struct span list; /* base64 of its zlib stream */
+};
+
+/* What an issuer says of its codes: those of a signer that are not good any more. */
+enum store_withdrawn {
+    STORE_REVOKED = 0,
+    STORE_SUSPENDED,
+    STORE_REPLACED,
+    STORE_WITHDRAWN /* how many */
+};
+struct store_codes {
+    char ca[5];
+    char certificate[6];
+    int64_t issued;
+    int64_t expires;
+    /* base64 of their short hashes (status.h) in order, or empty */
+    struct span hashes[STORE_WITHDRAWN];
+};
+
 struct store {
     enum store_kind kind;
     /* a bundle's header */
@@ -139,6 +165,10 @@ struct store {
     size_t signer_count;
     struct store_pdf *pdf; /* by fingerprint */
     size_t pdf_count;
+    struct store_places *places; /* by address */
+    size_t places_count;
+    struct store_codes *codes; /* by CA and id */
+    size_t codes_count;
     struct span other; /* the sections that are not known here, verbatim */
     struct store_block *memory; /* what store_keep() took */
 };
@@ -236,6 +266,8 @@ struct store_status *store_add_status(struct store_authority *authority);
 struct store_revoked *store_add_revoked(struct store_authority *authority);
 struct store_signer *store_add_signer(struct store *store);
 struct store_pdf *store_add_pdf(struct store *store);
+struct store_places *store_add_places(struct store *store);
+struct store_codes *store_add_codes(struct store *store);
 
 /* Add a pin that is not there yet; false as above. value is borrowed. */
 bool store_keep_pin(

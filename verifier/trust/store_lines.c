@@ -375,3 +375,73 @@ reader_pdf(struct reader *r)
     *p = one;
     return SCEAU_OK;
 }
+
+static bool
+take_bits(struct span *line, unsigned *out)
+{
+    struct span word = reader_word(line);
+
+    *out = word.len == 1 ? (unsigned)(word.data[0] - '0') : 0;
+    return *out == 1 || *out == 2 || *out == 4 || *out == 8;
+}
+
+static enum sceau_status
+read_places(struct reader *r, struct span line)
+{
+    struct store_places l = { .url = reader_word(&line) };
+
+    if (!store_is_url(l.url) || !take_time(&line, &l.issued)
+        || !take_time(&line, &l.expires) || l.expires < l.issued
+        || !take_bits(&line, &l.bits) || !store_is_base64(line))
+        return reader_refuse(r, "liste d’états mal écrite");
+    l.list = line;
+    struct store_places *p = store_add_places(r->store);
+    if (!p)
+        return reader_no_room(r);
+    *p = l;
+    return SCEAU_OK;
+}
+
+/* Base64, or "-" where there is none. */
+static bool
+take_hashes(struct span *line, struct span *out)
+{
+    *out = reader_word(line);
+    if (span_is(*out, "-")) {
+        *out = span_of(NULL, 0);
+        return true;
+    }
+    return store_is_base64(*out);
+}
+
+static enum sceau_status
+read_codes(struct reader *r, struct span line)
+{
+    struct store_codes c = { 0 };
+    bool good = take_id(&line, c.ca)
+        && take_certificate_id(&line, c.certificate)
+        && take_time(&line, &c.issued) && take_time(&line, &c.expires)
+        && c.expires >= c.issued;
+
+    for (size_t i = 0; good && i < STORE_WITHDRAWN; i++)
+        good = take_hashes(&line, &c.hashes[i]);
+    if (!good || line.len)
+        return reader_refuse(r, "états de codes mal écrits");
+    struct store_codes *p = store_add_codes(r->store);
+    if (!p)
+        return reader_no_room(r);
+    *p = c;
+    return SCEAU_OK;
+}
+
+enum sceau_status
+reader_status(struct reader *r)
+{
+    struct span line = r->line, kind = reader_word(&line);
+
+    if (span_is(kind, "places"))
+        return read_places(r, line);
+    if (span_is(kind, "codes"))
+        return read_codes(r, line);
+    return reader_refuse(r, "état inconnu");
+}

@@ -37,5 +37,6 @@ enum sceau_status reader_source(struct reader *r);
 enum sceau_status reader_authority(struct reader *r);
 enum sceau_status reader_signer(struct reader *r);
 enum sceau_status reader_pdf(struct reader *r);
+enum sceau_status reader_status(struct reader *r);
 
 #endif

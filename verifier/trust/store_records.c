@@ -99,6 +99,23 @@ compare_pdf(const void *one, const void *two)
     return order ? order : (int)a->vouched - (int)b->vouched;
 }
 
+static int
+compare_places(const void *one, const void *two)
+{
+    const struct store_places *a = one, *b = two;
+
+    return compare_spans(a->url, b->url);
+}
+
+static int
+compare_codes(const void *one, const void *two)
+{
+    const struct store_codes *a = one, *b = two;
+    int order = strcmp(a->ca, b->ca);
+
+    return order ? order : strcmp(a->certificate, b->certificate);
+}
+
 typedef int (*comparison)(const void *, const void *);
 
 static bool
@@ -133,7 +150,11 @@ store_is_sorted(const struct store *s)
             compare_authorities)
         && is_ordered(
             s->signer, s->signer_count, sizeof *s->signer, compare_signers)
-        && is_ordered(s->pdf, s->pdf_count, sizeof *s->pdf, compare_pdf);
+        && is_ordered(s->pdf, s->pdf_count, sizeof *s->pdf, compare_pdf)
+        && is_ordered(
+            s->places, s->places_count, sizeof *s->places, compare_places)
+        && is_ordered(
+            s->codes, s->codes_count, sizeof *s->codes, compare_codes);
 }
 
 /* --- finding */
@@ -483,6 +504,18 @@ store_add_pdf(struct store *s)
     ADD(s->pdf, s->pdf_count, SCEAU_PDF_SIGNERS_MAX);
 }
 
+struct store_places *
+store_add_places(struct store *s)
+{
+    ADD(s->places, s->places_count, SCEAU_STATUS_LISTS_MAX);
+}
+
+struct store_codes *
+store_add_codes(struct store *s)
+{
+    ADD(s->codes, s->codes_count, SCEAU_STATUS_LISTS_MAX);
+}
+
 static void
 remove_at(void *list, size_t *count, size_t size, size_t i)
 {
@@ -571,6 +604,10 @@ store_sort(struct store *s)
     s->signer_count =
         unique(s->signer, s->signer_count, sizeof *s->signer, compare_signers);
     s->pdf_count = sort(s->pdf, s->pdf_count, sizeof *s->pdf, compare_pdf);
+    s->places_count =
+        sort(s->places, s->places_count, sizeof *s->places, compare_places);
+    s->codes_count =
+        sort(s->codes, s->codes_count, sizeof *s->codes, compare_codes);
 }
 
 static void
@@ -595,6 +632,8 @@ store_free(struct store *s)
     free(s->authority);
     free(s->signer);
     free(s->pdf);
+    free(s->places);
+    free(s->codes);
     free_memory(s);
     *s = (struct store) { 0 };
 }

@@ -164,6 +164,40 @@ put_pdf(const struct store_pdf *p, struct buffer *out)
     buffer_byte(out, '\n');
 }
 
+static void
+put_places(const struct store_places *l, struct buffer *out)
+{
+    buffer_text(out, "places");
+    put_word(out, l->url);
+    put_time(out, l->issued);
+    put_time(out, l->expires);
+    buffer_format(out, " %u", l->bits);
+    put_word(out, l->list);
+    buffer_byte(out, '\n');
+}
+
+static void
+put_codes(const struct store_codes *c, struct buffer *out)
+{
+    buffer_format(out, "codes %s %s", c->ca, c->certificate);
+    put_time(out, c->issued);
+    put_time(out, c->expires);
+    for (size_t i = 0; i < STORE_WITHDRAWN; i++)
+        put_word(out, c->hashes[i].len ? c->hashes[i] : span_str("-"));
+    buffer_byte(out, '\n');
+}
+
+static void
+put_status(const struct store *s, struct buffer *out)
+{
+    if (s->places_count || s->codes_count)
+        buffer_text(out, "[status]\n");
+    for (size_t i = 0; i < s->places_count; i++)
+        put_places(&s->places[i], out);
+    for (size_t i = 0; i < s->codes_count; i++)
+        put_codes(&s->codes[i], out);
+}
+
 void
 store_write(const struct store *s, struct buffer *out)
 {
@@ -182,6 +216,7 @@ store_write(const struct store *s, struct buffer *out)
         buffer_text(out, "[pdf-signers]\n");
     for (size_t i = 0; i < s->pdf_count; i++)
         put_pdf(&s->pdf[i], out);
+    put_status(s, out);
     put_span(out, s->other);
 }
 

@@ -55,6 +55,8 @@ stored_read(const char *path, struct trust *t, struct sceau_error *error)
     status = read_text(t, error);
     if (status == SCEAU_OK)
         status = read_pdf_signers(t, error);
+    if (status == SCEAU_OK)
+        status = status_read(t, error);
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "%s", path);
     t->key = calloc(t->store.signer_count + 1, sizeof *t->key);

@@ -38,6 +38,7 @@ trust_free(struct trust **trust)
     free(t->authority);
     free(t->stamp_authority);
     free(t->key);
+    status_free(t);
     store_free(&t->store);
     buffer_free(&t->text);
     free(t);

@@ -264,10 +264,12 @@ is_too_strict_for(const struct judge_input *in, struct judgement *j)
         return false;
     if (j->status == STATUS_UNKNOWN)
         judgement_find(j, "status-unknown", NULL);
+    if (j->status_stale)
+        judgement_find(j, "status-stale", NULL);
     if (j->trust == TRUST_STALE)
         judgement_find(j, "trust-stale", NULL);
-    return j->status == STATUS_UNKNOWN || j->trust == TRUST_STALE
-        || in->check.revocation_unknown;
+    return j->status == STATUS_UNKNOWN || j->status_stale
+        || j->trust == TRUST_STALE || in->check.revocation_unknown;
 }
 
 /* A title without a code is as genuine as its file. */
@@ -285,7 +287,8 @@ decide(const struct judge_input *in, struct judgement *j)
 
     if (contradicts(j))
         return VERDICT_NOT_VALID;
-    if (!is_genuine(j->seal, j->pdf) || j->pdf == PDF_UNREADABLE || strict)
+    if (!is_genuine(j->seal, j->pdf) || j->pdf == PDF_UNREADABLE
+        || in->status_unreadable || strict)
         return VERDICT_COULD_NOT_TELL;
     return VERDICT_VALID;
 }
@@ -306,6 +309,7 @@ judge(const struct judge_input *in, struct judgement *out)
         .pdf_proof = in->pdf_proof,
         .status = in->status,
         .status_as_of = in->status_as_of,
+        .status_stale = in->status_stale,
         .trust = in->trust,
         .trust_as_of = in->trust_as_of,
         .role = in->role,
@@ -334,6 +338,8 @@ judge(const struct judge_input *in, struct judgement *out)
     }
     if (in->scanner)
         judgement_find(out, "scanner", NULL);
+    if (in->status_unreadable)
+        judgement_find(out, "status-unreadable", NULL);
     out->verdict = decide(in, out);
 }
 

@@ -59,6 +59,9 @@ struct judge_input {
     struct date trust_as_of;
     enum status_state status;
     struct date status_as_of;
+    bool status_stale; /* the list was to be replaced before today */
+    bool
+        status_unreadable; /* the list says nothing that is known of this title */
     struct date today;
     enum role role;
     bool allow_test;
@@ -95,6 +98,7 @@ struct judgement {
     struct date until;
     enum status_state status;
     struct date status_as_of;
+    bool status_stale;
     enum trust_state trust;
     struct date trust_as_of;
     enum role role;

@@ -132,6 +132,7 @@ put_axes(struct json *j, const struct judgement *v)
     json_open(j, "status", '{');
     json_cstr(j, "state", status_state_name(v->status));
     put_date(j, "as_of", v->status_as_of);
+    json_bool(j, "stale", v->status_stale);
     json_close(j, '}');
     json_open(j, "trust", '{');
     json_cstr(j, "state", trust_state_name(v->trust));

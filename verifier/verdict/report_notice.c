@@ -274,8 +274,10 @@ put_state(const struct page *p, const struct report *r)
             && disclosure_of(v->role, "kind"))
             put_element(p, "p", "", page_say(p, "note", "outlives"), NULL);
     }
-    put_element(
-        p, "p", "", page_say(p, "status", status_state_name(v->status)), NULL);
+    AUTO_BUFFER struct buffer status = buffer_with_max(1024);
+    page_status(p, v, &status);
+    put_element(p, "p", "", "%s", buffer_cstr(&status));
+    page_inherit(p->out, &status);
 }
 
 static void

@@ -79,3 +79,16 @@ page_period(const struct page *p, const struct judgement *v, struct buffer *out)
     words_put(out, state, buffer_cstr(&text));
     page_inherit(out, &text);
 }
+
+void
+page_status(const struct page *p, const struct judgement *v, struct buffer *out)
+{
+    char day[DATE_WORDS_SIZE];
+
+    words_put(out, page_say(p, "status", status_state_name(v->status)),
+        page_date(p, v->status_as_of, day));
+    if (!v->status_stale)
+        return;
+    buffer_byte(out, ' ');
+    buffer_text(out, page_say(p, "status", "stale"));
+}

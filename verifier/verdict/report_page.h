@@ -49,6 +49,10 @@ void report_employer_record(const struct page *p, const struct report *r,
 void page_period(
     const struct page *p, const struct judgement *v, struct buffer *out);
 
+/* "Not revoked, by the status list of …." */
+void page_status(
+    const struct page *p, const struct judgement *v, struct buffer *out);
+
 /* A limit of work in words, the i-th of those that the role may know; false at their
  * end. */
 bool report_limit(

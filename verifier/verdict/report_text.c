@@ -180,8 +180,9 @@ put_states(const struct page *p, const struct report *r)
         put_document(p, "  ", r);
     if (!has_words(r))
         return;
-    page_line(
-        p, "  ", page_say(p, "status", status_state_name(v->status)), NULL);
+    buffer_text(p->out, "  ");
+    page_status(p, v, p->out);
+    buffer_byte(p->out, '\n');
     put_trust(p, "  ", v);
 }
 
