@@ -9,18 +9,11 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include <openssl/evp.h>
-#include <openssl/x509.h>
-
-#include "hsm/certificate.h"
-#include "hsm/signer.h"
 #include "issuer/cli/verbs.h"
-#include "issuer/config.h"
+#include "issuer/status/own_bundle.h"
 #include "verifier/base/error.h"
-#include "verifier/base/file.h"
-#include "verifier/trust/bundle.h"
 
-enum { DAYS = 30, DAYS_MAX = 400, FILE_MODE = 0644 };
+enum { DAYS = 30, DAYS_MAX = 400 };
 
 static const struct cli_option options[] = {
     { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
@@ -48,81 +41,31 @@ struct publish {
     unsigned long days;
 };
 
-/* By that key and no other. */
+/* The number of what stands there already, 0 where nothing does. What it says of the
+ * status of titles stays said, unless the store to be published has a later list. */
 static enum sceau_status
-check_signature(const struct store *bundle, const uint8_t point[64],
-    struct sceau_error *error)
-{
-    struct store pins = { 0 };
-    struct store_pin *pin = store_add_pin(&pins);
-    enum sceau_status status;
-
-    if (pin) {
-        pin->kind = STORE_PIN_BUNDLE;
-        pin->value = store_keep_hex(&pins, span_of(point, 64), false);
-        status = bundle_check(bundle, &pins, error);
-    } else {
-        status = fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    }
-    store_free(&pins);
-    return status;
-}
-
-/* A store read from its file; both the caller's to release. */
-static enum sceau_status
-read_store(const char *path, struct buffer *text, struct store *out,
-    struct sceau_error *error)
-{
-    enum sceau_status status = file_read(path, text, error);
-
-    if (status != SCEAU_OK)
-        return status;
-    status = store_parse(buffer_span(text), out, error);
-    return status == SCEAU_OK ? status : fail_prefix(error, status, "%s", path);
-}
-
-/* Whoever may write files here does not choose what the token signs, nor its number:
- * a bundle counts where it is one of this key. */
-static enum sceau_status
-check_own(const char *path, const struct store *bundle, const uint8_t point[64],
-    struct sceau_error *error)
-{
-    struct sceau_error why = { 0 };
-    char id[BUNDLE_KEY_ID_SIZE];
-
-    if (bundle_key_id(point, id) && span_is(bundle->key, id)
-        && check_signature(bundle, point, &why) == SCEAU_OK)
-        return SCEAU_OK;
-    return fail(error, SCEAU_E_STATE,
-        "%s : ce paquet n’est pas signé par la clé d’ici ; retirez-le", path);
-}
-
-/* The number of what stands there already; 0 where nothing does. */
-static enum sceau_status
-last_sequence(const char *path, const uint8_t point[64], uint64_t *out,
-    struct sceau_error *error)
+take_last(const struct publish *p, const uint8_t point[OWN_POINT],
+    struct store *s, uint64_t *sequence, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
-    struct store last = { 0 };
-    enum sceau_status status = read_store(path, &text, &last, error);
+    struct store last;
+    enum sceau_status status = own_bundle_read(p->out, &text, &last, error);
 
-    if (status == SCEAU_OK && last.kind != STORE_BUNDLE)
-        status = fail(error, SCEAU_E_STATE,
-            "%s est une liste, non un paquet : elle ne sera pas remplacée",
-            path);
     if (status == SCEAU_OK)
-        status = check_own(path, &last, point, error);
-    *out = status == SCEAU_OK ? last.sequence : 0;
+        status = own_bundle_check(p->out, &last, point, error);
+    *sequence = status == SCEAU_OK ? last.sequence : 0;
+    if (status == SCEAU_OK && !own_bundle_take_status(s, &last))
+        status = fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     store_free(&last);
     return status == SCEAU_E_NOTFOUND ? SCEAU_OK : status;
 }
 
 static enum sceau_status
-number_it(const struct publish *p, const uint8_t point[64], struct store *s,
-    struct sceau_error *error)
+number_it(const struct publish *p, const uint8_t point[OWN_POINT],
+    struct store *s, struct sceau_error *error)
 {
     uint64_t last;
-    enum sceau_status status = last_sequence(p->out, point, &last, error);
+    enum sceau_status status = take_last(p, point, s, &last, error);
 
     if (status != SCEAU_OK)
         return status;
@@ -153,85 +96,6 @@ strip(struct store *s)
     store_sort(s); /* one who was pinned and vouched for is there once */
 }
 
-/* x || y of the certificate's key. */
-static enum sceau_status
-read_point(const char *path, uint8_t out[64], struct sceau_error *error)
-{
-    X509 *x509 = NULL;
-    uint8_t *octets = NULL;
-    enum sceau_status status = certificate_load(path, &x509, error);
-
-    if (status != SCEAU_OK)
-        return status;
-    size_t n =
-        EVP_PKEY_get1_encoded_public_key(X509_get0_pubkey(x509), &octets);
-    if (n == 65)
-        memcpy(out, octets + 1, 64);
-    OPENSSL_free(octets);
-    X509_free(x509);
-    return n == 65
-        ? SCEAU_OK
-        : fail(error, SCEAU_E_CRYPTO, "%s : une clé P-256 est attendue", path);
-}
-
-static enum sceau_status
-sign(const struct issuer_config *c, struct span bytes, uint8_t rs[64],
-    struct sceau_error *error)
-{
-    struct signer *signer = NULL;
-    uint8_t digest[SIGNER_DIGEST];
-
-    if (!bundle_digest(bytes, digest))
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    enum sceau_status status = signer_open(c->socket, &signer, error);
-    if (status == SCEAU_OK)
-        status = signer_sign(
-            signer, c->bundle_key, SIGNER_BUNDLE, digest, 0, rs, error);
-    signer_free(&signer);
-    return status;
-}
-
-/* Read as a verifier will, by the one key that it pins: nothing else leaves. */
-static enum sceau_status
-verify(struct span text, const uint8_t point[64], struct sceau_error *error)
-{
-    struct store read = { 0 };
-    enum sceau_status status = store_parse(text, &read, error);
-
-    if (status == SCEAU_OK)
-        status = check_signature(&read, point, error);
-    store_free(&read);
-    return status;
-}
-
-static enum sceau_status
-write_bundle(const struct publish *p, const struct issuer_config *c,
-    const uint8_t point[64], struct store *s, struct sceau_error *error)
-{
-    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
-    uint8_t rs[64];
-    char id[BUNDLE_KEY_ID_SIZE];
-
-    if (!bundle_key_id(point, id))
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    s->key = store_keep(s, id, sizeof id - 1);
-    if (!s->key.data)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    store_write(s, &text);
-    if (buffer_status(&text) != SCEAU_OK)
-        return fail(error, buffer_status(&text), "liste trop longue");
-    enum sceau_status status = sign(c, buffer_span(&text), rs, error);
-    if (status != SCEAU_OK)
-        return status;
-    store_write_signature(rs, &text);
-    if (buffer_status(&text) != SCEAU_OK)
-        return fail(error, buffer_status(&text), "liste trop longue");
-    status = verify(buffer_span(&text), point, error);
-    return status == SCEAU_OK
-        ? file_write(p->out, buffer_span(&text), FILE_MODE, error)
-        : status;
-}
-
 static bool
 is_same_file(const char *one, const char *other)
 {
@@ -244,7 +108,7 @@ is_same_file(const char *one, const char *other)
 /* What is given to publish: a store of one's own, or a bundle of one's own. */
 static enum sceau_status
 check_store(const struct publish *p, const struct store *s,
-    const uint8_t point[64], struct sceau_error *error)
+    const uint8_t point[OWN_POINT], struct sceau_error *error)
 {
     if (is_same_file(p->store, p->out))
         return fail(error, SCEAU_E_STATE,
@@ -253,7 +117,7 @@ check_store(const struct publish *p, const struct store *s,
     if (s->signer_count == 0 && s->pdf_count == 0)
         return fail(error, SCEAU_E_STATE,
             "%s : aucun signataire, rien à publier", p->store);
-    return s->kind == STORE_BUNDLE ? check_own(p->store, s, point, error)
+    return s->kind == STORE_BUNDLE ? own_bundle_check(p->store, s, point, error)
                                    : SCEAU_OK;
 }
 
@@ -262,12 +126,12 @@ publish_with(const struct publish *p, const struct issuer_config *c,
     struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
-    struct store s = { 0 };
-    uint8_t point[64];
-    enum sceau_status status = read_store(p->store, &text, &s, error);
+    struct store s;
+    uint8_t point[OWN_POINT];
+    enum sceau_status status = own_bundle_read(p->store, &text, &s, error);
 
     if (status == SCEAU_OK)
-        status = read_point(c->bundle_certificate, point, error);
+        status = own_bundle_key(c, point, error);
     if (status == SCEAU_OK)
         status = check_store(p, &s, point, error);
     if (status == SCEAU_OK)
@@ -276,7 +140,7 @@ publish_with(const struct publish *p, const struct issuer_config *c,
         s.issued = (int64_t)time(NULL);
         s.expires = s.issued + (int64_t)p->days * 86400;
         strip(&s);
-        status = write_bundle(p, c, point, &s, error);
+        status = own_bundle_write(c, point, &s, p->out, error);
     }
     if (status == SCEAU_OK)
         printf("Paquet nº %llu publié : %s (%zu signataire%s, %lu jour%s)\n",
@@ -292,9 +156,6 @@ publish(const struct publish *p, struct sceau_error *error)
     struct issuer_config *c = NULL;
     enum sceau_status status = issuer_config_load(p->config, &c, error);
 
-    if (status == SCEAU_OK && (!c->bundle_key || !c->bundle_certificate))
-        status = fail(error, SCEAU_E_NOTFOUND,
-            "%s : bundle.key et bundle.certificate manquent", p->config);
     if (status == SCEAU_OK)
         status = publish_with(p, c, error);
     issuer_config_free(&c);

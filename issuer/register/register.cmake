@@ -4,7 +4,7 @@ find_package(SQLite3 REQUIRED)
 find_package(PostgreSQL REQUIRED)
 add_library(sceau_register STATIC register/audit.c register/due.c register/migration.c
   register/number.c register/postgres.c register/registry.c register/sql.c
-  register/sqlite.c register/status_index.c register/story.c)
+  register/sqlite.c register/status_index.c register/story.c register/withdrawn.c)
 target_link_libraries(sceau_register
   PUBLIC sceau_core
   PRIVATE SQLite::SQLite3 PostgreSQL::PostgreSQL OpenSSL::Crypto)

@@ -131,6 +131,12 @@ registry_who(const struct registry *r)
     return r->who;
 }
 
+bool
+registry_place(const struct registry *r, int64_t id, struct status_index *out)
+{
+    return status_index_of(id, r->status_key, out);
+}
+
 /* All that one transaction does; begun again, it begins again from here. */
 struct turn {
     struct registry *r;

@@ -94,6 +94,26 @@ show_sources(const struct listing *w)
 }
 
 static void
+show_status(const struct listing *w)
+{
+    const struct store *s = &w->kept.im.store;
+    char words[WORDS_SIZE];
+
+    for (size_t i = 0; i < s->places_count; i++) {
+        const struct store_places *p = &s->places[i];
+        printf("  États de titres du %s, %.*s", day(p->issued, words),
+            (int)p->url.len, (const char *)p->url.data);
+        show_until(w, p->expires);
+    }
+    for (size_t i = 0; i < s->codes_count; i++) {
+        const struct store_codes *c = &s->codes[i];
+        printf("  États des codes %s %s du %s", c->ca, c->certificate,
+            day(c->issued, words));
+        show_until(w, c->expires);
+    }
+}
+
+static void
 show_revocations(const struct listing *w, const struct store_authority *a)
 {
     char words[WORDS_SIZE];
@@ -161,6 +181,23 @@ show_pins(const struct store *s)
             (const char *)s->pin[i].value.data);
 }
 
+/* The earliest end of those that have passed; 0: all are up to date. */
+static int64_t
+stale_status(const struct listing *l)
+{
+    const struct store *s = &l->kept.im.store;
+    int64_t until = 0;
+
+    for (size_t i = 0; i < s->places_count + s->codes_count; i++) {
+        int64_t end = i < s->places_count
+            ? s->places[i].expires
+            : s->codes[i - s->places_count].expires;
+        if (listing_has_run_out(l, end) && (until == 0 || end < until))
+            until = end;
+    }
+    return until;
+}
+
 size_t
 listing_stale(const struct listing *l, struct stale out[STALE_MAX])
 {
@@ -182,6 +219,9 @@ listing_stale(const struct listing *l, struct stale out[STALE_MAX])
             out[count++] =
                 (struct stale) { STALE_REVOCATIONS, a->id, a->crl_next };
     }
+    int64_t status = stale_status(l);
+    if (status)
+        out[count++] = (struct stale) { STALE_STATUS, NULL, status };
     return count;
 }
 
@@ -195,6 +235,9 @@ say_stale(const struct stale *stale, size_t count)
             break;
         case STALE_BUNDLE:
             printf("le paquet a expiré\n");
+            break;
+        case STALE_STATUS:
+            printf("l’état des titres n’est plus à jour\n");
             break;
         case STALE_REVOCATIONS:
             printf("%s : révocations %s\n", one->id,
@@ -268,6 +311,7 @@ show(const struct listing *w)
     for (size_t i = 0; i < s->authority_count; i++)
         show_authority(w, &s->authority[i]);
     show_pinned(s);
+    show_status(w);
     show_pins(s);
     return EXIT_VALID;
 }

@@ -12,7 +12,7 @@ struct listing {
     bool json;
 };
 
-enum stale_kind { STALE_LIST = 0, STALE_BUNDLE, STALE_REVOCATIONS };
+enum stale_kind { STALE_LIST = 0, STALE_BUNDLE, STALE_REVOCATIONS, STALE_STATUS };
 
 /* One thing that is not up to date. */
 struct stale {
@@ -21,7 +21,7 @@ struct stale {
     int64_t until;  /* 0: it is not known at all */
 };
 
-#define STALE_MAX (SCEAU_TRUST_LISTS_MAX + 1 + SCEAU_AUTHORITIES_MAX)
+#define STALE_MAX (SCEAU_TRUST_LISTS_MAX + 2 + SCEAU_AUTHORITIES_MAX)
 
 /* Everything that is not up to date; how many there are. */
 size_t listing_stale(const struct listing *l, struct stale out[STALE_MAX]);

@@ -139,6 +139,30 @@ put_signers(struct json *j, const struct store *s)
 }
 
 static void
+put_status(struct json *j, const struct listing *l)
+{
+    const struct store *s = &l->kept.im.store;
+
+    json_open(j, "status_lists", '[');
+    for (size_t i = 0; i < s->places_count; i++) {
+        json_open(j, NULL, '{');
+        json_string(j, "uri", s->places[i].url);
+        put_age(j, l, s->places[i].issued, s->places[i].expires);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_open(j, "status_codes", '[');
+    for (size_t i = 0; i < s->codes_count; i++) {
+        json_open(j, NULL, '{');
+        json_cstr(j, "ca", s->codes[i].ca);
+        json_cstr(j, "certificate", s->codes[i].certificate);
+        put_age(j, l, s->codes[i].issued, s->codes[i].expires);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void
 put_pins(struct json *j, const struct store *s)
 {
     json_open(j, "pins", '[');
@@ -169,6 +193,7 @@ listing_json(const struct listing *l, struct buffer *out)
     put_sources(&j, l);
     put_authorities(&j, l);
     put_signers(&j, &l->kept.im.store);
+    put_status(&j, l);
     put_pins(&j, &l->kept.im.store);
     json_close(&j, '}');
     buffer_byte(out, '\n');
@@ -179,7 +204,8 @@ listing_check_json(const struct listing *l, struct buffer *out)
 {
     static const char *const kinds[] = { [STALE_LIST] = "list",
         [STALE_BUNDLE] = "bundle",
-        [STALE_REVOCATIONS] = "revocations" };
+        [STALE_REVOCATIONS] = "revocations",
+        [STALE_STATUS] = "status" };
     struct json j = json_into(out);
     struct stale stale[STALE_MAX];
     size_t count = listing_stale(l, stale);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* sceau status publish: which titles are revoked, suspended, replaced, for everybody. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "issuer/cli/open.h"
+#include "issuer/cli/verbs.h"
+#include "issuer/status/publish.h"
+#include "verifier/base/error.h"
+
+static const struct cli_option options[] = {
+    { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
+    { 'R', "register", "REGISTRE",
+        "le registre, au lieu de celui de la configuration" },
+    { 't', "to", "DOSSIER",
+        "où les listes sont écrites, à servir telles quelles" },
+    { 'B', "bundle", "PAQUET",
+        "le paquet de signataires d’ici, renouvelé avec ces listes" },
+    { 'd', "days", "N", "jours après lesquels elles ne sont plus à jour (7)" },
+    { 'b', "by", "NOM", "qui agit, pour le journal ; sinon le compte" },
+    { 0, NULL, NULL, NULL },
+};
+
+static const struct cli_verb verb_publish = { "status publish", NULL, "",
+    "publie l’état des titres, signé : sort 0 publié, 1 refusé, 3 impossible "
+    "pour l’instant",
+    options };
+
+const struct cli_verb verb_status = { "status", cmd_status, "publish",
+    "publie les titres révoqués, suspendus et remplacés (status publish)",
+    options };
+
+struct arguments {
+    struct open_register open;
+    struct publish_wish wish;
+};
+
+/* NULL, or why the option is refused. */
+static const char *
+set_option(struct arguments *a, int letter, const char *argument)
+{
+    char *end;
+
+    switch (letter) {
+    case 'c':
+        a->open.config = argument;
+        return NULL;
+    case 'R':
+        a->open.place = argument;
+        return NULL;
+    case 't':
+        a->wish.folder = argument;
+        return NULL;
+    case 'B':
+        a->wish.bundle = argument;
+        return NULL;
+    case 'b':
+        a->open.by = argument;
+        return NULL;
+    default:
+        a->wish.days = (unsigned)strtoul(argument, &end, 10);
+        return *argument >= '0' && *argument <= '9' && *end == 0
+                && a->wish.days >= 1 && a->wish.days <= PUBLISH_DAYS_MAX
+            ? NULL
+            : "--days : de 1 à 90";
+    }
+}
+
+/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
+static int
+read_options(struct arguments *a, int argc, char **argv)
+{
+    const char *argument, *why = NULL;
+    int letter;
+
+    while (!why
+        && (letter = cli_next(PROGRAM, &verb_publish, argc, argv, &argument))) {
+        if (letter == 'h')
+            return -1;
+        if (letter == '?')
+            return EXIT_USAGE;
+        why = set_option(a, letter, argument);
+    }
+    if (!why && (!a->wish.folder || optind != argc))
+        why = "--to est attendu, le dossier des listes, et rien d’autre";
+    if (!why)
+        return EXIT_VALID;
+    fprintf(stderr, PROGRAM " status publish : %s\n", why);
+    return EXIT_USAGE;
+}
+
+static const char *
+plural(int64_t n)
+{
+    return n > 1 ? "s" : "";
+}
+
+static void
+tell(const struct publish_count *n, unsigned days)
+{
+    printf("États publiés : %zu liste%s, %lld titre%s révoqué%s, %lld "
+           "suspendu%s, %lld remplacé%s ; à jour %u jour%s\n",
+        n->lists, plural((int64_t)n->lists), (long long)n->revoked,
+        plural(n->revoked), plural(n->revoked), (long long)n->suspended,
+        plural(n->suspended), (long long)n->replaced, plural(n->replaced), days,
+        plural(days));
+    if (n->sequence)
+        printf("Paquet nº %llu publié\n", (unsigned long long)n->sequence);
+}
+
+static enum sceau_status
+publish(const struct arguments *a, struct sceau_error *error)
+{
+    struct issuer_config *config = NULL;
+    struct registry *registry = NULL;
+    struct publish_count count;
+    enum sceau_status status =
+        issuer_config_load(a->open.config, &config, error);
+
+    if (status == SCEAU_OK)
+        status = open_register(&a->open, &registry, error);
+    if (status == SCEAU_OK)
+        status = publish_status(config, registry, &a->wish, &count, error);
+    registry_close(&registry);
+    issuer_config_free(&config);
+    if (status == SCEAU_OK)
+        tell(&count, a->wish.days);
+    return status;
+}
+
+static int
+exit_of(enum sceau_status status)
+{
+    if (status == SCEAU_OK)
+        return EXIT_VALID;
+    return status == SCEAU_E_STATE || status == SCEAU_E_LIMIT ? EXIT_NO
+                                                              : EXIT_CANNOT;
+}
+
+int
+cmd_status(int argc, char **argv)
+{
+    struct arguments a = { .open = { .config = SCEAU_CONFIG },
+        .wish = { .now = (int64_t)time(NULL), .days = PUBLISH_DAYS } };
+    struct sceau_error error = { 0 };
+
+    if (argc < 2 || strcmp(argv[1], "publish") != 0) {
+        fprintf(stderr,
+            PROGRAM " status : « publish » est attendu (voyez « " PROGRAM
+                    " status publish --help »)\n");
+        return EXIT_USAGE;
+    }
+    int code = read_options(&a, argc - 1, argv + 1);
+    if (code)
+        return code < 0 ? EXIT_VALID : code;
+    enum sceau_status status = publish(&a, &error);
+    if (status != SCEAU_OK)
+        fprintf(stderr, PROGRAM " status publish : %s\n", error.text);
+    return exit_of(status);
+}

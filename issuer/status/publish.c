@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "issuer/status/publish.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include "hsm/certificate.h"
+#include "hsm/signer.h"
+#include "issuer/status/own_bundle.h"
+#include "issuer/status/token_list.h"
+#include "verifier/base/error.h"
+#include "verifier/base/file.h"
+#include "verifier/base/json.h"
+#include "verifier/base/scope.h"
+#include "verifier/trust/leaf.h"
+#include "verifier/trust/status.h"
+
+enum {
+    FILE_MODE = 0644,
+    SUBJECT_SIZE = 1100,
+    FILES = SCEAU_STATUS_LISTS_MAX + 2
+};
+
+AUTO_DEFINE(X509 *, X509_free);
+
+struct publication {
+    const struct issuer_config *config;
+    const struct publish_wish *wish;
+    const char *base; /* addresses.status */
+    struct token_key key;
+    struct signer *agent;
+    uint8_t *certificate; /* OpenSSL's */
+    struct lists lists;
+    struct store status; /* what the bundle takes of it */
+    struct file_stage *stage[FILES];
+    size_t stages;
+};
+
+static enum sceau_status
+sign(void *context, const uint8_t digest[32], uint8_t rs[64],
+    struct sceau_error *error)
+{
+    struct publication *p = context;
+
+    return signer_sign(
+        p->agent, p->config->status_key, SIGNER_STATUS, digest, 0, rs, error);
+}
+
+static enum sceau_status
+open_key(struct publication *p, struct sceau_error *error)
+{
+    const struct issuer_config *c = p->config;
+    X509 *loaded = NULL;
+
+    p->base = issuer_config_common(c, "addresses.status");
+    if (!c->status_key || !c->status_certificate || !*p->base)
+        return fail(error, SCEAU_E_NOTFOUND,
+            "configuration : status.key, status.certificate et "
+            "addresses.status sont à donner");
+    enum sceau_status status =
+        own_point(c->status_certificate, p->key.point, error);
+    if (status == SCEAU_OK)
+        status = certificate_load(c->status_certificate, &loaded, error);
+    AUTO(X509_free) X509 *x509 = loaded;
+    if (status == SCEAU_OK)
+        status = certificate_serves(x509, error);
+    if (status != SCEAU_OK)
+        return status;
+    int len = i2d_X509(x509, &p->certificate);
+    if (len <= 0)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    p->key.certificate = span_of(p->certificate, (size_t)len);
+    p->key.signer = (struct jwt_signer) { sign, p };
+    return signer_open(c->socket, &p->agent, error);
+}
+
+static struct token_claims
+claims(const struct publication *p, const char *subject)
+{
+    return (struct token_claims) { subject, p->wish->now,
+        p->wish->now + (int64_t)p->wish->days * 86400 };
+}
+
+static void
+path_of(const struct publication *p, const char *name, struct buffer *out)
+{
+    buffer_format(out, "%s/%s", p->wish->folder, name);
+}
+
+static enum sceau_status
+stage(struct publication *p, const char *name, const struct buffer *contents,
+    struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer path = buffer_with_max(4096);
+
+    path_of(p, name, &path);
+    if (buffer_status(&path) != SCEAU_OK)
+        return fail(error, SCEAU_E_USAGE, "--to : chemin trop long");
+    enum sceau_status status = file_stage(buffer_cstr(&path),
+        buffer_span(contents), FILE_MODE, &p->stage[p->stages], error);
+    p->stages += status == SCEAU_OK;
+    return status;
+}
+
+/* ---- against the last list ---- */
+
+/* For ever: a title that was revoked or replaced stays so (story.h). */
+static bool
+undoes(const uint8_t *last, const uint8_t *now)
+{
+    for (uint32_t i = 0; i < STATUS_LIST_SIZE; i++) {
+        unsigned before = lists_value(last, i);
+        if ((before == STATUS_VALUE_REVOKED || before == STATUS_VALUE_REPLACED)
+            && lists_value(now, i) != before)
+            return true;
+    }
+    return false;
+}
+
+/* A file that is not there was not published yet, or was taken away by hand. */
+static enum sceau_status
+check_last(const struct publication *p, const char *name, const char *subject,
+    const uint8_t *places, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer token = buffer_with_max(2 * TOKEN_LIST_MAX);
+    AUTO_BUFFER struct buffer last = buffer_with_max(0);
+    AUTO_BUFFER struct buffer path = buffer_with_max(4096);
+    int64_t issued;
+
+    path_of(p, name, &path);
+    enum sceau_status status = file_read(buffer_cstr(&path), &token, error);
+    if (status == SCEAU_E_NOTFOUND)
+        return SCEAU_OK;
+    if (status == SCEAU_OK)
+        status = token_list_read(
+            buffer_span(&token), subject, p->key.point, &last, &issued, error);
+    if (status == SCEAU_E_FORMAT || status == SCEAU_E_CRYPTO)
+        return fail(error, SCEAU_E_STATE,
+            "%s n’est pas une liste d’ici : retirez ce fichier, ou donnez un "
+            "autre dossier",
+            buffer_cstr(&path));
+    if (status != SCEAU_OK)
+        return status;
+    if (issued > p->wish->now)
+        return fail(error, SCEAU_E_STATE,
+            "%s a été publié plus tard que l’heure d’ici : réglez l’horloge",
+            buffer_cstr(&path));
+    if (undoes(last.data, places))
+        return fail(error, SCEAU_E_STATE,
+            "un titre que %s dit révoqué ou remplacé ne l’est pas dans ce "
+            "registre : il vient d’une sauvegarde d’avant ; refaites-y ces "
+            "révocations",
+            buffer_cstr(&path));
+    return SCEAU_OK;
+}
+
+/* ---- lists ---- */
+
+/* What leaves is what its readers will read. */
+static enum sceau_status
+check_token(const struct publication *p, const struct buffer *token,
+    const char *subject, const uint8_t *places, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer again = buffer_with_max(0);
+    int64_t issued;
+    enum sceau_status status = token_list_read(
+        buffer_span(token), subject, p->key.point, &again, &issued, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    return memcmp(again.data, places, LISTS_BYTES) == 0
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_CRYPTO, "liste d’états : relue, elle diffère");
+}
+
+static enum sceau_status
+add_places(struct publication *p, const char *subject, struct span packed,
+    struct sceau_error *error)
+{
+    const struct token_claims c = claims(p, subject);
+    struct store_places *one = store_add_places(&p->status);
+
+    if (!one)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    *one = (struct store_places) { .url = store_keep(
+                                       &p->status, subject, strlen(subject)),
+        .issued = c.issued,
+        .expires = c.expires,
+        .bits = LISTS_BITS,
+        .list = leaf_base64(&p->status, packed) };
+    return one->url.data && one->list.data
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+static enum sceau_status
+make_list(struct publication *p, size_t i, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer packed = buffer_with_max(TOKEN_LIST_MAX);
+    AUTO_BUFFER struct buffer token = buffer_with_max(2 * TOKEN_LIST_MAX);
+    const uint8_t *places = p->lists.places[i];
+    char name[24], subject[SUBJECT_SIZE];
+
+    (void)snprintf(name, sizeof name, "%zu", i);
+    (void)snprintf(subject, sizeof subject, "%s/%s", p->base, name);
+    enum sceau_status status = check_last(p, name, subject, places, error);
+    if (status != SCEAU_OK)
+        return status;
+    if (!token_list_pack(places, &packed))
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    const struct token_claims c = claims(p, subject);
+    status = token_list_write(&c, buffer_span(&packed), &p->key, &token, error);
+    if (status == SCEAU_OK)
+        status = check_token(p, &token, subject, places, error);
+    if (status == SCEAU_OK)
+        status = stage(p, name, &token, error);
+    return status == SCEAU_OK
+        ? add_places(p, subject, buffer_span(&packed), error)
+        : status;
+}
+
+/* ---- codes ---- */
+
+static enum sceau_status
+add_codes(struct publication *p, const struct lists_codes *from,
+    const struct token_claims *c, struct sceau_error *error)
+{
+    struct store_codes *one = store_add_codes(&p->status);
+    bool kept = one != NULL;
+
+    if (one) {
+        memcpy(one->ca, from->ca, sizeof from->ca);
+        memcpy(one->certificate, from->certificate, sizeof from->certificate);
+        one->issued = c->issued;
+        one->expires = c->expires;
+    }
+    for (size_t k = 0; kept && k < STORE_WITHDRAWN; k++) {
+        if (from->hash[k].len == 0)
+            continue;
+        one->hashes[k] = leaf_base64(&p->status, buffer_span(&from->hash[k]));
+        kept = one->hashes[k].data != NULL;
+    }
+    return kept ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+static enum sceau_status
+make_codes(struct publication *p, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer token = buffer_with_max(2 * SCEAU_STORE_MAX);
+    AUTO_BUFFER struct buffer payload = buffer_with_max(SCEAU_STORE_MAX);
+    char subject[SUBJECT_SIZE];
+
+    (void)snprintf(subject, sizeof subject, "%s/codes", p->base);
+    const struct token_claims c = claims(p, subject);
+    enum sceau_status status =
+        token_codes_write(&c, &p->lists, &p->key, &token, error);
+    if (status == SCEAU_OK)
+        status = jwt_open(
+            buffer_span(&token), TOKEN_CODES, p->key.point, &payload, error);
+    if (status == SCEAU_OK)
+        status = stage(p, "codes", &token, error);
+    for (size_t i = 0; status == SCEAU_OK && i < p->lists.signers; i++)
+        status = add_codes(p, &p->lists.codes[i], &c, error);
+    return status;
+}
+
+/* Which lists there are (9.3), for who fetches all of them. */
+static enum sceau_status
+make_aggregation(struct publication *p, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    struct json j = json_into(&text);
+
+    json_open(&j, NULL, '{');
+    json_open(&j, "status_lists", '[');
+    for (size_t i = 0; i < p->status.places_count; i++)
+        json_string(&j, NULL, p->status.places[i].url);
+    json_close(&j, ']');
+    json_close(&j, '}');
+    buffer_byte(&text, '\n');
+    return buffer_status(&text) == SCEAU_OK
+        ? stage(p, "aggregation", &text, error)
+        : fail(error, buffer_status(&text), "mémoire épuisée");
+}
+
+/* ---- the bundle ---- */
+
+static enum sceau_status
+renew_bundle(
+    struct publication *p, uint64_t *sequence, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    const char *path = p->wish->bundle;
+    struct store bundle = { 0 };
+    uint8_t point[OWN_POINT];
+    enum sceau_status status = own_bundle_key(p->config, point, error);
+
+    if (status == SCEAU_OK)
+        status = own_bundle_read(path, &text, &bundle, error);
+    if (status == SCEAU_OK)
+        status = own_bundle_check(path, &bundle, point, error);
+    if (status == SCEAU_OK && bundle.expires < p->wish->now)
+        status = fail(error, SCEAU_E_STATE,
+            "%s a expiré : publiez d’abord les signataires (sceau bundle "
+            "publish)",
+            path);
+    if (status == SCEAU_OK && !own_bundle_take_status(&bundle, &p->status))
+        status = fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    if (status == SCEAU_OK) {
+        bundle.sequence++;
+        bundle.issued = p->wish->now;
+        status = own_bundle_write(p->config, point, &bundle, path, error);
+    }
+    *sequence = bundle.sequence;
+    store_free(&bundle);
+    return status;
+}
+
+/* ---- all of it ---- */
+
+static enum sceau_status
+make_all(struct publication *p, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+
+    for (size_t i = 0; status == SCEAU_OK && i < p->lists.count; i++)
+        status = make_list(p, i, error);
+    if (status == SCEAU_OK)
+        status = make_codes(p, error);
+    return status == SCEAU_OK ? make_aggregation(p, error) : status;
+}
+
+static enum sceau_status
+record(
+    struct registry *r, const struct publication *p, struct sceau_error *error)
+{
+    const int64_t *n = p->lists.titles;
+    char detail[160];
+
+    (void)snprintf(detail, sizeof detail,
+        "listes=%zu révoqués=%lld suspendus=%lld remplacés=%lld",
+        p->lists.count, (long long)n[STORE_REVOKED],
+        (long long)n[STORE_SUSPENDED], (long long)n[STORE_REPLACED]);
+    return withdrawn_record(r, p->wish->now, detail, error);
+}
+
+static enum sceau_status
+publish(struct publication *p, struct registry *r, struct publish_count *count,
+    struct sceau_error *error)
+{
+    enum sceau_status status = open_key(p, error);
+
+    if (status == SCEAU_OK)
+        status = lists_make(r, date_paris(p->wish->now), &p->lists, error);
+    if (status == SCEAU_OK)
+        status = make_all(p, error);
+    if (status == SCEAU_OK)
+        status = record(r, p, error);
+    if (status == SCEAU_OK)
+        status = file_publish(p->stage, p->stages, true, error);
+    if (status == SCEAU_OK && p->wish->bundle)
+        status = renew_bundle(p, &count->sequence, error);
+    count->lists = p->lists.count;
+    count->revoked = p->lists.titles[STORE_REVOKED];
+    count->suspended = p->lists.titles[STORE_SUSPENDED];
+    count->replaced = p->lists.titles[STORE_REPLACED];
+    return status;
+}
+
+enum sceau_status
+publish_status(const struct issuer_config *config, struct registry *r,
+    const struct publish_wish *wish, struct publish_count *count,
+    struct sceau_error *error)
+{
+    struct publication *p = calloc(1, sizeof *p);
+
+    *count = (struct publish_count) { 0 };
+    if (!p)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    p->config = config;
+    p->wish = wish;
+    enum sceau_status status = publish(p, r, count, error);
+    for (size_t i = 0; i < p->stages; i++)
+        file_discard(&p->stage[i]);
+    lists_free(&p->lists);
+    store_free(&p->status);
+    signer_free(&p->agent);
+    OPENSSL_free(p->certificate);
+    free(p);
+    return status;
+}

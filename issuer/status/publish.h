@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Publishing the status of titles: each list as a signed token in a file of its own, to
+ * be served under addresses.status (draft-ietf-oauth-status-list-20, 5.1 and 8), the
+ * codes that are withdrawn beside them, and both in the bundle that verifiers import.
+ *
+ * Every file is read again as its reader will, by the key of purpose "status", before any
+ * is in its place; then all of them are, or none. A title that a list called revoked or
+ * replaced is never good in the next one: a register that says so was restored from a
+ * copy made before, and publishing it would undo revocations.
+ */
+#ifndef SCEAU_ISSUER_PUBLISH_H
+#define SCEAU_ISSUER_PUBLISH_H
+
+#include "issuer/config.h"
+#include "issuer/register/registry.h"
+
+#define PUBLISH_DAYS 7
+#define PUBLISH_DAYS_MAX 90
+#define PUBLISH_TTL_S 43200 /* how long who fetches a list may keep it */
+
+struct publish_wish {
+    const char *folder; /* where the lists go */
+    const char *bundle; /* the bundle to renew with them, or NULL */
+    int64_t now;
+    unsigned days; /* until they are stale */
+};
+
+struct publish_count {
+    size_t lists;
+    int64_t revoked;
+    int64_t suspended;
+    int64_t replaced;
+    uint64_t sequence; /* of the bundle; 0: none was asked */
+};
+
+/*
+ * Publish.
+ *
+ * count  what was, on SCEAU_OK
+ *
+ * SCEAU_E_NOTFOUND: the configuration has no status.key, no status.certificate or no
+ * addresses.status, or the bundle is not there; SCEAU_E_STATE: a list would undo what
+ * the last one said, or the clock is behind it, or the bundle is not this issuer's, or
+ * has expired; SCEAU_E_CRYPTO: what was signed does not verify; SCEAU_E_LIMIT,
+ * SCEAU_E_IO, SCEAU_E_NOMEM; what signer_sign() says.
+ */
+SCEAU_MUST_USE enum sceau_status publish_status(
+    const struct issuer_config *config, struct registry *registry,
+    const struct publish_wish *wish, struct publish_count *count,
+    struct sceau_error *error);
+
+#endif

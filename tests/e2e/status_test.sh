@@ -1,0 +1,162 @@
+#!/bin/bash
+# SPDX-License-Identifier: EUPL-1.2
+# sceau status publish: what is revoked, suspended, reinstated here is so for whoever is
+# shown the file or its code alone, offline; over both engines.
+# usage: status_test.sh BIN SOURCE TESTS
+set -euo pipefail
+bin=$1 source=$2
+templates=$source/templates
+dir=$(mktemp -d)
+agent_pid=
+. "$source/tests/support/ceremony.sh"
+. "$source/tests/support/expect.sh"
+trap 'ceremony_stop || true; rm -rf "$dir"' EXIT
+change() { jq "$1" "$dir/sceau.json" > "$dir/new.json" && mv "$dir/new.json" "$dir/sceau.json"; }
+ceremony_files
+change '.bundle = { key: "bundle-0001", certificate: "certs/bundle-0001.pem" }
+  | .status = { key: "status-0001", certificate: "certs/status-0001.pem" }
+  | .addresses.status = "https://etats.example/titres"
+  | .hsm.keys += [{ label: "bundle-0001", purpose: "bundle", certificate: "certs/bundle-0001.pem" },
+    { label: "status-0001", purpose: "status", certificate: "certs/status-0001.pem" }]'
+ceremony_keys bundle-0001 bundle "Paquets SPECIMEN" status-0001 status "Etats SPECIMEN" > /dev/null
+ceremony_agent
+
+verb() { "$bin/sceau" "$1" --config "$dir/sceau.json" --register "$register" "${@:2}"; }
+publish() { "$bin/sceau" status publish --config "$dir/sceau.json" --register "$register" --to "$lists" "$@"; }
+token() { python3 "$source/tests/support/read_token.py" "$lists/$1" "$dir/certs/status-0001.pem" > "$dir/token.json"; }
+trust() { "$bin/sceau-verify" trust "$1" --store "$dir/mine" "${@:2}"; }
+check() { "$bin/sceau-verify" check --trust "$dir/mine" --allow-test "$@"; }
+number() { jq -r "select(.line == $1).number" "$dir/results"; }
+file() { echo "$dir/out/$(number "$1").pdf"; }
+data() { pdfdetach -save 1 -o "$dir/data.json" "$(file "$1")"; }
+place() { data "$1" && jq -r .status.status_list.idx "$dir/data.json"; }
+code() { data "$1" && jq -r .code "$dir/data.json"; }
+signers() { "$bin/sceau" bundle publish --config "$dir/sceau.json" --store "$dir/author" --out "$dir/signers.sceau"; }
+
+expect 0 "$bin/sceau-verify" trust import --store "$dir/author" --signer "$dir/certs/FR00_0001.pem"
+expect 0 "$bin/sceau-verify" trust import --store "$dir/author" --pdf-signer "$dir/certs/pdf-0001.pem"
+for i in 1 2 3 4; do
+  jq -c ".application.number = \"920120000000000000$i\"" "$source/templates/api/sample.json"
+done > "$dir/lines"
+
+# state N CODE STATE: of the file and of its code alone, by the JSON of the verifier
+state() {
+  expect "$2" check --json "$(file "$1")"
+  claim "fichier $1 : $3" test "$(jq -r '.status.state' "$dir/.out")" = "$3"
+  claim "fichier $1 : du jour, à jour" jq -e --arg d "$(TZ=Europe/Paris date +%F)" \
+    '.status.as_of == $d and (.status.stale | not)' "$dir/.out"
+  expect "$2" check --json --code "$(code "$1")"
+  claim "code $1 : $3" test "$(jq -r '.status.state' "$dir/.out")" = "$3"
+}
+
+check_engine() {
+  lists=$dir/lists
+  rm -rf "$dir/out" "$dir/results" "$lists" "$dir/mine" "$dir/signers.sceau" "$dir/bare.sceau"
+  mkdir "$lists"
+  expect 0 verb batch --requests "$dir/lines" --out "$dir/out" --results "$dir/results"
+  expect 0 signers
+  expect 0 trust import --pin "$dir/certs/bundle-0001.pem" "$dir/signers.sceau"
+  expect 0 check "$(file 1)"; shows "Révocation non vérifiée"
+
+  # nothing is withdrawn: every title is good, and a list does not tell how many there are
+  expect 0 publish --bundle "$dir/signers.sceau"
+  shows "1 liste, 0 titre révoqué, 0 suspendu, 0 remplacé"; shows "Paquet nº 2"
+  claim "un jeton lu sans Sceau" token 0
+  claim "entière dès le premier titre" jq -e '.size == 1048576 and .values == {} and .typ == "statuslist+jwt"
+    and .sub == "https://etats.example/titres/0" and .exp - .iat == 7 * 86400 and .ttl == 43200' "$dir/token.json"
+  claim "l’agrégation" jq -e '.status_lists == ["https://etats.example/titres/0"]' "$lists/aggregation"
+  claim "la liste dit son adresse, le titre la même" test "$(data 1 && jq -r .status.status_list.uri "$dir/data.json")" \
+    = "https://etats.example/titres/0"
+  expect 0 trust import "$dir/signers.sceau"
+  for i in 1 2 3 4; do state "$i" 0 good; done
+  expect 0 check "$(file 1)"; shows "Non révoqué d’après la liste d’états du "
+  expect 0 check --strict --code "$(code 1)"
+  expect 0 trust list; shows "États de titres"; shows "FR00 0001"
+
+  # one revoked, one suspended: at once for the next list, offline
+  expect 0 verb revoke --reason "essai" "$(number 1)"
+  expect 0 verb suspend --reason "essai" "$(number 2)"
+  cp "$lists/0" "$dir/first"
+  expect 0 publish --bundle "$dir/signers.sceau"
+  shows "1 titre révoqué, 1 suspendu, 0 remplacé"
+  token 0
+  claim "chacun à sa place" jq -e --arg a "$(place 1)" --arg b "$(place 2)" '.values == {($a): 1, ($b): 2}' "$dir/token.json"
+  claim "les codes, signés" token codes
+  claim "un code de chaque" jq -e '.codes == [{ ca: "FR00", certificate: "0001", revoked: .codes[0].revoked,
+    suspended: .codes[0].suspended, replaced: "" }] and (.codes[0] | (.revoked | length) == 11 and (.suspended | length) == 11)
+    and .typ == "sceau-codes+jwt"' "$dir/token.json"
+  expect 0 check "$(file 1)" # what was not imported is not known
+  expect 0 trust import "$dir/signers.sceau"
+  state 1 1 revoked; state 2 1 suspended; state 3 0 good
+  expect 1 check "$(file 1)"; shows "Révoqué d’après la liste d’états du "
+  expect 1 check --role employer --code "$(code 2)"; shows "Suspendu d’après"
+  claim "un titre retiré n’ouvre aucun droit" sh -c "! grep -q '^Oui' '$dir/.out'"
+
+  # who republishes the signers says what was said of titles too
+  expect 0 signers; expect 0 trust import "$dir/signers.sceau"; state 1 1 revoked
+
+  # a suspension ends; a revocation does not, not even where the register forgot it
+  expect 0 verb reinstate --reason "essai" "$(number 2)"
+  expect 0 publish --bundle "$dir/signers.sceau"
+  expect 0 trust import "$dir/signers.sceau"
+  state 2 0 good; state 1 1 revoked
+  expect 0 verb history "$(number 1)"
+  claim "les publications sont au journal" test "$(query "SELECT count(*) FROM audit WHERE act = 'publish'")" = 3
+  query "UPDATE title SET status = 'good' WHERE number = '$(number 1)'"
+  cp "$lists/0" "$dir/kept"
+  expect 1 publish --bundle "$dir/signers.sceau"; says "vient d’une sauvegarde d’avant"
+  claim "rien n’a été publié" cmp "$lists/0" "$dir/kept"
+  query "UPDATE title SET status = 'revoked' WHERE number = '$(number 1)'"
+
+  # an older list does not come back with a newer number
+  expect 0 "$bin/sceau" bundle publish --config "$dir/sceau.json" --store "$dir/author" --out "$dir/bare.sceau" --sequence 99
+  claim "ce paquet ne dit rien des titres" sh -c "! grep -q '^\[status\]' '$dir/bare.sceau'"
+  expect 0 trust import "$dir/bare.sceau"
+  state 1 1 revoked
+
+  # late: said, and refused by --strict
+  later=$(date -d '+9 days' +%F)
+  expect 0 check --at "$later" --code "$(code 3)"; shows "Cette liste d’états n’est plus à jour"
+  expect 3 check --strict --at "$later" --code "$(code 3)"
+  expect 1 check --at "$later" --code "$(code 1)"
+  expect 1 trust check --at "$later"; shows "l’état des titres n’est plus à jour"
+  expect 0 trust list --json
+  claim "chaque liste et son âge" jq -e '(.status_lists | map(.uri)) == ["https://etats.example/titres/0"]
+    and (.status_codes | map(.ca + .certificate)) == ["FR000001"] and all(.status_codes[], .status_lists[]; .issued)' "$dir/.out"
+
+  # what is not ours stays, and nothing is written then
+  echo "autre chose" > "$lists/0"
+  expect 1 publish; says "n’est pas une liste d’ici"
+  claim "elle est là" grep -q "autre chose" "$lists/0"
+  python3 - "$dir/kept" "$lists/0" <<'PY'
+import sys
+token = open(sys.argv[1]).read()
+at = token.index(".") + 40
+open(sys.argv[2], "w").write(token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1:])
+PY
+  expect 1 publish; says "n’est pas une liste d’ici"
+  cp "$dir/kept" "$lists/0"
+  expect 3 publish --bundle "$dir/nowhere.sceau"; says "nowhere.sceau"
+}
+
+# over which engine, and a question to it
+register=$dir/register.db
+query() { sqlite3 "$dir/register.db" "$1"; }
+check_engine
+register=$SCEAU_TEST_POSTGRES
+query() { psql -qtA "$SCEAU_TEST_POSTGRES" -c "$1"; }
+check_engine
+
+# the keys: one of another purpose is refused, none at all is said
+register=$dir/register.db
+change '.status.key = "bundle-0001" | .status.certificate = "certs/bundle-0001.pem"'
+rm -f "$lists"/*
+expect 3 publish; says "faite pour « bundle », pas pour « status »"
+claim "rien n’est écrit" test -z "$(ls -A "$lists")"
+change '.status.key = "status-0001"'
+expect 3 publish; claim "rien n’est écrit" test -z "$(ls -A "$lists")"
+change 'del(.status)'
+expect 3 publish; says "status.key, status.certificate et addresses.status"
+expect 2 "$bin/sceau" status; expect 2 "$bin/sceau" status publish --config "$dir/sceau.json"; says "--to est attendu"
+expect 2 publish --days 91; expect 2 publish --days 0
+claims_made 150
