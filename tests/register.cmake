@@ -21,6 +21,7 @@ on_engines(story test_place)
 on_engines(due test_place)
 unit(renewal sceau_issuer sceau_settings)
 unit(lines test_authority sceau_settings)
+unit(token_list sceau_issuer test_authority test_vectors)
 target_sources(lines_test PRIVATE ${PROJECT_SOURCE_DIR}/issuer/cli/lines.c)
 
 # what is killed in the middle of a batch
