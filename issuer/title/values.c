@@ -44,7 +44,11 @@ values_set(struct values *v, const char *path, const char *text)
 {
     const struct value *old = find(v, path, strlen(path));
 
-    if (old) {
+    if (old && strlen(text) <= strlen(old->text)) {
+        /* in its place: what is set again and again takes no more room */
+        char *to = v->room + (old->text - v->room);
+        memmove(to, text, strlen(text) + 1);
+    } else if (old) {
         v->entry[old - v->entry].text = copy(v, text);
     } else if (v->count == VALUES_MAX || strlen(path) >= PATH_SIZE) {
         v->status = SCEAU_E_LIMIT;

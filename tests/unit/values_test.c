@@ -106,6 +106,23 @@ what_has_no_room_is_refused(void **state)
     assert_int_equal(v.status, SCEAU_E_LIMIT);
 }
 
+/* A title that waits for its keys is given its number at each try. */
+static void
+what_is_set_again_takes_no_more_room(void **state)
+{
+    (void)state;
+
+    for (int i = 0; i < VALUES_ROOM; i++)
+        values_format(&v, "title.number", "API-%08d", i);
+    assert_int_equal(v.status, SCEAU_OK);
+    assert_string_equal(values_get(&v, "title.number"), "API-00049151");
+    values_set(&v, "title.number", "a longer one than it had");
+    values_set(&v, "next", "x");
+    assert_string_equal(
+        values_get(&v, "title.number"), "a longer one than it had");
+    assert_string_equal(values_get(&v, "next"), "x");
+}
+
 int
 main(void)
 {
@@ -118,6 +135,7 @@ main(void)
         cmocka_unit_test_setup(
             filling_refuses_what_is_absent_and_lone_braces, clear),
         cmocka_unit_test_setup(what_has_no_room_is_refused, clear),
+        cmocka_unit_test_setup(what_is_set_again_takes_no_more_room, clear),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
