@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -110,6 +111,15 @@ name_part(const struct titles *t, const struct titles_file *f,
         : failed(t, name, error);
 }
 
+/* Two batches of one folder may write one title: each group is whole before the next. A
+ * file system without locks does not give that (flock(2)). */
+static void
+lock(const struct titles *t, int how)
+{
+    while (flock(t->folder, how) != 0 && errno == EINTR)
+        ;
+}
+
 /* One call for the group: a file's own would cost a turn of the disk each. */
 enum sceau_status
 titles_write(const struct titles *t, const struct titles_file *files,
@@ -117,11 +127,15 @@ titles_write(const struct titles *t, const struct titles_file *files,
 {
     enum sceau_status status = SCEAU_OK;
 
+    if (count)
+        lock(t, LOCK_EX);
     for (size_t i = 0; status == SCEAU_OK && i < count; i++)
         status = write_part(t, &files[i], error);
     if (status == SCEAU_OK && count && syncfs(t->folder) != 0)
         status = failed(t, "", error);
     for (size_t i = 0; status == SCEAU_OK && i < count; i++)
         status = name_part(t, &files[i], error);
+    if (count)
+        lock(t, LOCK_UN);
     return status;
 }
