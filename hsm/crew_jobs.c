@@ -101,12 +101,22 @@ crew_problem(
     return FAULT_BUSY;
 }
 
+/* True where a worker has some of its digests, or has signed some. */
+static bool
+is_begun(const struct job *job)
+{
+    return job->todo != job_all(job->count);
+}
+
+/* What a worker may still sign is told so that it is counted: whoever asked cannot know
+ * of a signature that was made and not handed out. */
 void
 crew_expire(struct crew *c, struct job *job)
 {
     if (job->fault == FAULT_NONE)
         job->fault = crew_problem(c, &c->post[job->key], &job->error);
-    job->error.status = crew_status(job->fault, &job->error);
+    job->error.status =
+        is_begun(job) ? SCEAU_E_IO : crew_status(job->fault, &job->error);
     crew_finish(c, job);
 }
 

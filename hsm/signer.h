@@ -61,7 +61,8 @@ void signer_free(struct signer **signer);
  * a while ago: the text says what to do;
  * SCEAU_E_CRYPTO the token gave a wrong signature; SCEAU_E_IO the connection
  * broke or the deadline passed: the call may be tried again, a second signature
- * is harmless.
+ * is harmless. After SCEAU_E_IO alone the agent may count a signature that did not
+ * come back; after all others it counts none.
  */
 SCEAU_MUST_USE enum sceau_status signer_sign(struct signer *signer,
     const char *key, enum signer_purpose purpose,
