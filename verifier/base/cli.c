@@ -65,6 +65,15 @@ print_verbs(const char *program, const char *purpose,
 }
 
 int
+cli_end_output(const char *program, const struct cli_verb *verb, int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fprintf(stderr, "%s %s : la sortie ne s’écrit pas\n", program, verb->name);
+    return EXIT_CANNOT;
+}
+
+int
 cli_main(const char *program, const char *purpose, const struct cli_verb *verbs,
     int argc, char **argv)
 {

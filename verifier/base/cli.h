@@ -34,6 +34,12 @@ struct cli_verb {
 int cli_next(const char *program, const struct cli_verb *verb, int argc,
     char **argv, const char **argument);
 
+/*
+ * What a verb wrote to the standard output is its answer: where that cannot be written, it
+ * is told, and the exit code is EXIT_CANNOT; else `code`.
+ */
+int cli_end_output(const char *program, const struct cli_verb *verb, int code);
+
 /* Find argv[1] among the verbs and run it; usage and exit 2 where there is none. */
 int cli_main(const char *program, const char *purpose,
     const struct cli_verb *verbs, int argc, char **argv);
