@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "issuer/account.h"
 #include "issuer/job.h"
 #include "verifier/base/error.h"
 
@@ -16,10 +17,13 @@
  */
 enum { SLOTS = 3 * REGISTRY_TURN_MAX, GROUP = REGISTRY_TURN_MAX / 2 };
 enum { PAUSE_MS = 250, MAKERS_A_PROCESSOR = 4 };
+/* So many titles that do not verify, one after another: it is not theirs to mend. */
+enum { UNVERIFIED_MAX = 8 };
 
 struct slot {
     struct job job;
     int64_t line;
+    bool again; /* it is to be tried by another attempt */
     struct slot *next;
 };
 
@@ -34,6 +38,8 @@ struct works {
     struct batch_count *count;
     struct slot slot[SLOTS];
     struct queue idle;
+    struct queue again;         /* to be asked of the register again */
+    size_t unverified;          /* titles given up since one was issued */
     size_t on_way;              /* granted, and not yet written */
     bool at_end;                /* there is no other request */
     struct sceau_error trouble; /* of the keys */
@@ -124,16 +130,22 @@ is_patient(struct works *w)
     return patient && !is_stopped(w);
 }
 
-/* Keys that are away for a while: the agent mends itself, or an operator does. */
+/* Keys that are away for a while: the agent mends itself, or an operator does. What is
+ * tried again is so by another attempt, whose intent is written before. */
 static void
 make(struct works *w, struct slot *s)
 {
     const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
 
-    while (job_seal(&s->job, w->b->issuer) != SCEAU_OK && job_may_pass(&s->job)
-        && is_patient(w)) {
+    s->again = false;
+    if (job_seal(&s->job, w->b->issuer) == SCEAU_OK)
+        return;
+    if (job_may_pass(&s->job) && is_patient(w)) {
         note_worry(w, s->job.error.text);
         (void)nanosleep(&pause, NULL);
+        s->again = true;
+    } else if (job_may_verify(&s->job)) {
+        s->again = !is_stopped(w);
     }
 }
 
@@ -255,12 +267,41 @@ refuse(
     return status;
 }
 
+static void
+ask_for(struct round *r, struct slot *s)
+{
+    r->asked[r->requests] = s;
+    r->request[r->requests++] = job_request(&s->job);
+}
+
+/* Granted: to the makers. */
+static void
+give(struct works *w, struct slot *s)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    push(&w->to_make, s);
+    (void)pthread_cond_signal(&w->granted);
+    (void)pthread_mutex_unlock(&w->lock);
+    w->on_way++;
+}
+
+/* What was taken before it was read: refused, the register is to know of it. */
+static void
+open_taken(struct works *w, struct slot *s)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    push(&w->done, s);
+    (void)pthread_mutex_unlock(&w->lock);
+    w->on_way++;
+}
+
 static enum sceau_status
 open_line(struct works *w, struct round *r, const struct batch_line *line,
     struct sceau_error *error)
 {
     struct slot *s = pop(&w->idle);
 
+    s->again = false;
     s->line = line->number;
     if (line->fault) {
         s->job = (struct job) { 0 };
@@ -269,11 +310,19 @@ open_line(struct works *w, struct round *r, const struct batch_line *line,
         return refuse(w, r, s, error);
     }
     if (job_open(&s->job, w->b->issuer, line->request, line->key, line->former,
-            (int64_t)time(NULL), w->b->wish)
-        != SCEAU_OK)
+            (int64_t)time(NULL), line->wish ? line->wish : w->b->wish)
+            != SCEAU_OK
+        && !line->grant)
         return refuse(w, r, s, error);
-    r->asked[r->requests] = s;
-    r->request[r->requests++] = job_request(&s->job);
+    if (!line->grant) {
+        ask_for(r, s);
+        return SCEAU_OK;
+    }
+    s->job.grant = *line->grant;
+    if (s->job.status == SCEAU_OK)
+        give(w, s);
+    else
+        open_taken(w, s);
     return SCEAU_OK;
 }
 
@@ -283,6 +332,8 @@ read_lines(struct works *w, struct round *r, struct sceau_error *error)
     struct batch_line line;
     enum sceau_status status = SCEAU_OK;
 
+    while (w->again.count > 0 && r->requests < REGISTRY_TURN_MAX)
+        ask_for(r, pop(&w->again));
     while (status == SCEAU_OK && !w->at_end && w->idle.count > 0
         && r->requests < REGISTRY_TURN_MAX && r->overs < REGISTRY_TURN_MAX) {
         line = (struct batch_line) { 0 };
@@ -316,6 +367,14 @@ collect(struct works *w, struct round *r, bool wait)
         w->b->worry(w->b->context, why);
 }
 
+/* One that does not verify is its request's fault; one after another, ours. */
+static void
+note_unverified(struct works *w, const struct job *j)
+{
+    if (j->status == SCEAU_E_CRYPTO && ++w->unverified >= UNVERIFIED_MAX)
+        note_trouble(w, j);
+}
+
 static void
 report_result(struct works *w, struct round *r, size_t i)
 {
@@ -329,9 +388,18 @@ report_result(struct works *w, struct round *r, size_t i)
         .code = result->code };
 
     if (result->outcome == REGISTRY_VOID) {
-        report_refusal(w, r, s);
+        note_unverified(w, &s->job);
+        report.state = BATCH_REFUSED;
+        report.number = NULL;
+        report.error = result->reason;
+        add_report(w, r, &report);
         return;
     }
+    if (result->outcome == REGISTRY_SEALED)
+        w->unverified = 0;
+    if (s->again && !result->lost)
+        return; /* it is asked again in the next round */
+    s->again = false;
     if (result->outcome == REGISTRY_LATER)
         note_trouble(w, &s->job);
     if (result->outcome == REGISTRY_SEALED && !result->lost) {
@@ -343,17 +411,6 @@ report_result(struct works *w, struct round *r, size_t i)
             : "un autre programme a repris ce titre";
     }
     add_report(w, r, &report);
-}
-
-/* Granted: to the makers. */
-static void
-give(struct works *w, struct slot *s)
-{
-    (void)pthread_mutex_lock(&w->lock);
-    push(&w->to_make, s);
-    (void)pthread_cond_signal(&w->granted);
-    (void)pthread_mutex_unlock(&w->lock);
-    w->on_way++;
 }
 
 static void
@@ -410,7 +467,10 @@ static void
 end_round(struct works *w, struct round *r)
 {
     for (size_t i = 0; i < r->results; i++)
-        set_idle(w, r->made[i]);
+        if (r->made[i]->again)
+            push(&w->again, r->made[i]);
+        else
+            set_idle(w, r->made[i]);
     w->on_way -= r->results;
     for (size_t i = 0; i < r->requests; i++)
         if (r->grant[i].standing != REGISTRY_GRANTED)
@@ -455,7 +515,8 @@ run_rounds(struct works *w, struct sceau_error *error)
     enum sceau_status status =
         r ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
 
-    while (status == SCEAU_OK && (!w->at_end || w->on_way > 0))
+    while (status == SCEAU_OK
+        && (!w->at_end || w->on_way > 0 || w->again.count > 0))
         status = run_round(w, r, error);
     free(r);
     if (status != SCEAU_OK)
@@ -511,6 +572,12 @@ batch_run(
     *count = (struct batch_count) { 0 };
     if (!w)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    enum sceau_status status =
+        account_begin(b->issuer, b->registry, (int64_t)time(NULL), error);
+    if (status != SCEAU_OK) {
+        free(w);
+        return status;
+    }
     w->b = b;
     w->count = count;
     (void)pthread_mutex_init(&w->lock, NULL);
@@ -518,7 +585,7 @@ batch_run(
     (void)pthread_cond_init(&w->made, NULL);
     for (size_t i = 0; i < SLOTS; i++)
         push(&w->idle, &w->slot[i]);
-    enum sceau_status status = run_with_makers(w, error);
+    status = run_with_makers(w, error);
     for (size_t i = 0; i < SLOTS; i++)
         job_free(&w->slot[i].job);
     (void)pthread_cond_destroy(&w->made);

@@ -5,8 +5,11 @@
  * register in groups, and only then told. Interrupted anywhere, the same requests again
  * go on where it was.
  *
- * A request that is refused is told, and the others go on. Keys that are away for a
- * while are waited for; a database too (sql.h).
+ * A request that is refused is told, and the others go on; so is one of which what is
+ * made does not verify, after JOB_ATTEMPTS_MAX attempts, unless that befalls one after
+ * another. Keys that are away for a while are waited for; a database too (sql.h). Each
+ * try is an attempt of its own in the register: an intent is good for one signature of
+ * each key.
  */
 #ifndef SCEAU_ISSUER_BATCH_H
 #define SCEAU_ISSUER_BATCH_H
@@ -23,8 +26,11 @@
 struct batch_line {
     int64_t number; /* from 1, as it is told */
     struct span request;
-    const char *key;   /* or NULL: its bytes */
-    int64_t former;    /* the title that it renews, or 0 */
+    const char *key;                /* or NULL: its bytes */
+    int64_t former;                 /* the title that it renews, or 0 */
+    const struct issuer_wish *wish; /* of this one; NULL: the batch's */
+    const struct registry_grant
+        *grant;        /* it was taken already; NULL: it is asked */
     const char *fault; /* why it is none, in French; or NULL */
     bool may_pass;     /* another time it may be one: it is waited for */
 };

@@ -35,6 +35,7 @@ struct key {
     struct signer *signer;
     const char *label;
     enum signer_purpose purpose;
+    struct issuer_use *use; /* where what is asked of it is counted */
 };
 
 struct issuer {
@@ -42,7 +43,6 @@ struct issuer {
     struct templates *templates;
     struct trust *trust;
     struct signer *signer;
-    struct key pdf_key;
     char seal_name[16]; /* "FR00_0001" */
     struct buffer pdf_name;
     struct page_signer page;
@@ -55,8 +55,9 @@ struct issuer {
 struct issuer_draft {
     struct title *title;
     enum proof_level level;
-    struct page_signer signer; /* borrows from the issuer */
-    bool is_signed;
+    struct page_signer signer; /* borrows from the issuer and the draft */
+    struct key pdf_key;
+    struct issuer_use seals, cachets;
 };
 
 void
@@ -115,9 +116,12 @@ sign_with(void *context, const uint8_t digest[SIGNER_DIGEST],
     uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
 {
     const struct key *k = context;
-
-    return signer_sign(
+    enum sceau_status status = signer_sign(
         k->signer, k->label, k->purpose, digest, SIGNER_DEADLINE_MS, rs, error);
+
+    k->use->made += status == SCEAU_OK;
+    k->use->unsure += status == SCEAU_E_IO;
+    return status;
 }
 
 /* By one whom the folder of evidence vouches for: what comes from the network does not
@@ -188,11 +192,6 @@ set_page_signer(struct issuer *i, struct sceau_error *error)
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "authority.name");
     i->page.name = buffer_cstr(&i->pdf_name);
-    i->pdf_key = (struct key) {
-        .signer = i->signer, .label = i->config->pdf_key, .purpose = SIGNER_PDF
-    };
-    i->page.signer = (struct certificate_signer) { .sign = sign_with,
-        .context = &i->pdf_key };
     return load_identity(i, error);
 }
 
@@ -293,11 +292,13 @@ issuer_open(const char *config, struct issuer **out, struct sceau_error *error)
 }
 
 static enum sceau_status
-seal(struct issuer *i, struct title *t, struct sceau_error *error)
+seal(struct issuer *i, struct issuer_draft *d, struct sceau_error *error)
 {
+    struct title *t = d->title;
     struct key key = { .signer = i->signer,
         .label = i->config->seal_key,
-        .purpose = SIGNER_SEAL };
+        .purpose = SIGNER_SEAL,
+        .use = &d->seals };
     uint8_t digest[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
 
     if (!kind_has_code(t->kind))
@@ -351,12 +352,20 @@ draw_symbols(const struct title *t, const char *base, struct symbol *datamatrix,
 
 /* The signer of a page of that level: what it needs is there, or nothing is signed. */
 static enum sceau_status
-prepare_signer(const struct issuer *i, enum proof_level level, int64_t now,
-    struct page_signer *out, struct sceau_error *error)
+prepare_signer(const struct issuer *i, int64_t now, struct issuer_draft *d,
+    struct sceau_error *error)
 {
+    enum proof_level level = d->level;
     bool long_term = level == PROOF_LONG_TERM;
+    struct page_signer *out = &d->signer;
 
+    d->pdf_key = (struct key) { .signer = i->signer,
+        .label = i->config->pdf_key,
+        .purpose = SIGNER_PDF,
+        .use = &d->cachets };
     *out = i->page;
+    out->signer = (struct certificate_signer) { .sign = sign_with,
+        .context = &d->pdf_key };
     if (level == PROOF_BASIC)
         return SCEAU_OK;
     if (!i->config->pdf_timestamp)
@@ -552,7 +561,7 @@ issuer_draft(struct issuer *i, struct span request, int64_t now,
     if (status == SCEAU_OK)
         status = check_wish(d->title, wish, &d->level, error);
     if (status == SCEAU_OK)
-        status = prepare_signer(i, d->level, now, &d->signer, error);
+        status = prepare_signer(i, now, d, error);
     if (status == SCEAU_OK)
         *out = TAKE(d);
     return status;
@@ -568,10 +577,9 @@ issuer_seal(struct issuer *i, struct issuer_draft *d,
     enum sceau_status status =
         grant ? title_set_grant(t, grant, error) : SCEAU_OK;
 
+    d->seals = d->cachets = (struct issuer_use) { 0 };
     if (status == SCEAU_OK)
-        status = seal(i, t, error);
-    /* from here on a signature may have been made */
-    d->is_signed = d->is_signed || status == SCEAU_OK;
+        status = seal(i, d, error);
     if (status == SCEAU_OK)
         status = draw(t, &d->signer, &issued.pdf, error);
     if (status == SCEAU_OK)
@@ -616,10 +624,29 @@ issuer_draft_time(const struct issuer_draft *d)
     return d->title->issued_at;
 }
 
-bool
-issuer_draft_is_signed(const struct issuer_draft *d)
+struct issuer_use
+issuer_draft_seals(const struct issuer_draft *d)
 {
-    return d->is_signed;
+    return d->seals;
+}
+
+struct issuer_use
+issuer_draft_cachets(const struct issuer_draft *d)
+{
+    return d->cachets;
+}
+
+bool
+issuer_draft_has_code(const struct issuer_draft *d)
+{
+    return kind_has_code(d->title->kind);
+}
+
+enum sceau_status
+issuer_agent_report(
+    struct issuer *i, char report[SIGNER_REPORT_MAX], struct sceau_error *error)
+{
+    return signer_report(i->signer, report, error);
 }
 
 bool
@@ -632,6 +659,12 @@ const char *
 issuer_seal_signer(const struct issuer *i)
 {
     return i->seal_name;
+}
+
+const char *
+issuer_seal_key(const struct issuer *i)
+{
+    return i->config->seal_key;
 }
 
 const char *

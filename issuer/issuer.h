@@ -15,6 +15,7 @@
 
 #include <sceau/error.h>
 
+#include "hsm/signer.h"
 #include "verifier/base/buffer.h"
 
 struct issuer;
@@ -98,13 +99,28 @@ const char *issuer_draft_level(const struct issuer_draft *draft);
 /* The second that it bears. */
 int64_t issuer_draft_time(const struct issuer_draft *draft);
 
-/* True where a signature may have been made of it. */
-bool issuer_draft_is_signed(const struct issuer_draft *draft);
+/* Signatures that a key was asked for. */
+struct issuer_use {
+    int64_t made;   /* that came */
+    int64_t unsure; /* of which nobody knows: asked, and the answer was lost */
+};
 
-/* True where what is sealed here is no real title; who seals, "FR00_0001"; the label of
- * the key of files; where the register is. The issuer's. */
+/* What the last issuer_seal() of a draft asked of the key of codes and that of files. */
+struct issuer_use issuer_draft_seals(const struct issuer_draft *draft);
+struct issuer_use issuer_draft_cachets(const struct issuer_draft *draft);
+
+/* True where its kind has a code, which is signed too. */
+bool issuer_draft_has_code(const struct issuer_draft *draft);
+
+/* What the agent says of itself (signer_report()). */
+SCEAU_MUST_USE enum sceau_status issuer_agent_report(struct issuer *issuer,
+    char report[SIGNER_REPORT_MAX], struct sceau_error *error);
+
+/* True where what is sealed here is no real title; who seals, "FR00_0001"; the labels of
+ * the keys of codes and of files; where the register is. The issuer's. */
 bool issuer_is_specimen(const struct issuer *issuer);
 const char *issuer_seal_signer(const struct issuer *issuer);
+const char *issuer_seal_key(const struct issuer *issuer);
 const char *issuer_pdf_signer(const struct issuer *issuer);
 const char *issuer_register(const struct issuer *issuer);
 

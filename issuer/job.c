@@ -23,6 +23,16 @@ digest(struct span a, struct span b, uint8_t out[REGISTRY_HASH])
         && EVP_DigestFinal_ex(c, out, NULL) == 1;
 }
 
+bool
+job_is_request(
+    struct span request, const char *level, const uint8_t hash[REGISTRY_HASH])
+{
+    uint8_t own[REGISTRY_HASH];
+
+    return digest(request, span_str(level), own)
+        && memcmp(own, hash, sizeof own) == 0;
+}
+
 /* The key of what has none: the same bytes are the same request. */
 static enum sceau_status
 set_key(struct job *j, const char *key, const struct issuer_wish *wish)
@@ -65,6 +75,11 @@ job_open(struct job *j, struct issuer *issuer, struct span request,
     if (j->status == SCEAU_OK)
         j->status = issuer_draft(
             issuer, buffer_span(&j->request), now, wish, &j->draft, &j->error);
+    if (j->status == SCEAU_OK) {
+        j->seal_key =
+            issuer_draft_has_code(j->draft) ? issuer_seal_key(issuer) : NULL;
+        j->pdf_key = issuer_pdf_signer(issuer);
+    }
     return j->status;
 }
 
@@ -74,7 +89,9 @@ job_request(const struct job *j)
     struct registry_request q = { .key = j->key,
         .kind = j->draft ? issuer_draft_kind(j->draft) : "",
         .body = buffer_span(&j->request),
-        .former = j->former };
+        .former = j->former,
+        .seal_key = j->seal_key,
+        .pdf_key = j->pdf_key };
 
     memcpy(q.hash, j->hash, sizeof q.hash);
     return q;
@@ -98,11 +115,17 @@ job_may_pass(const struct job *j)
     return j->status == SCEAU_E_STATE || j->status == SCEAU_E_IO;
 }
 
+bool
+job_may_verify(const struct job *j)
+{
+    return j->status == SCEAU_E_CRYPTO && j->grant.attempt < JOB_ATTEMPTS_MAX;
+}
+
 /* What no later try would change; else it waits for one. */
 static enum registry_outcome
-outcome_of(enum sceau_status status)
+outcome_of(const struct job *j)
 {
-    switch (status) {
+    switch (j->status) {
     case SCEAU_OK:
         return REGISTRY_SEALED;
     case SCEAU_E_FORMAT:
@@ -110,9 +133,10 @@ outcome_of(enum sceau_status status)
     case SCEAU_E_UNSUPPORTED:
     case SCEAU_E_USAGE:
         return REGISTRY_VOID;
+    case SCEAU_E_CRYPTO:
+        return job_may_verify(j) ? REGISTRY_LATER : REGISTRY_VOID;
     case SCEAU_E_NOMEM:
     case SCEAU_E_NOTFOUND:
-    case SCEAU_E_CRYPTO:
     case SCEAU_E_IO:
     case SCEAU_E_STATE:
         break;
@@ -123,7 +147,13 @@ outcome_of(enum sceau_status status)
 bool
 job_is_refused(const struct job *j)
 {
-    return outcome_of(j->status) == REGISTRY_VOID;
+    return outcome_of(j) == REGISTRY_VOID;
+}
+
+static struct registry_use
+use_of(struct issuer_use use)
+{
+    return (struct registry_use) { use.made, use.unsure };
 }
 
 struct registry_result
@@ -131,11 +161,18 @@ job_result(const struct job *j, const struct issuer *issuer)
 {
     const struct issuer_draft *d = j->draft;
 
+    if (!d) /* taken by a claim, and refused since */
+        return (struct registry_result) { .id = j->grant.id,
+            .attempt = j->grant.attempt,
+            .former = j->grant.former,
+            .outcome = outcome_of(j),
+            .reason = j->error.text };
     return (struct registry_result) { .id = j->grant.id,
         .attempt = j->grant.attempt,
         .former = j->grant.former,
-        .outcome = outcome_of(j->status),
-        .signatures = issuer_draft_is_signed(d),
+        .outcome = outcome_of(j),
+        .seals = use_of(issuer_draft_seals(d)),
+        .cachets = use_of(issuer_draft_cachets(d)),
         .reason = j->error.text,
         .number = issuer_draft_value(d, "title.number"),
         .issued_at = issuer_draft_time(d),

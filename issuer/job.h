@@ -11,11 +11,16 @@
 #include "issuer/issuer.h"
 #include "issuer/register/registry.h"
 
+/* What was made and did not verify so many times will not: its request is refused. */
+#define JOB_ATTEMPTS_MAX 3
+
 struct job {
     struct buffer request;
     char key[REGISTRY_KEY_MAX + 1];
     uint8_t hash[REGISTRY_HASH]; /* of the request and what is wished of it */
     int64_t former;
+    const char *seal_key; /* labels, the issuer's; NULL: none */
+    const char *pdf_key;
     struct issuer_draft *draft; /* NULL: it was refused */
     struct registry_grant grant;
     struct issued issued;
@@ -50,8 +55,16 @@ struct registry_result job_result(
 /* True where what failed may pass: the keys, or an authority of time-stamps, are away. */
 bool job_may_pass(const struct job *job);
 
+/* True where what was made did not verify, and another try may do better. */
+bool job_may_verify(const struct job *job);
+
 /* True where no later try would change it: the request is refused. */
 bool job_is_refused(const struct job *job);
+
+/* True where those are the digested bytes of a request of which that level was wished;
+ * "" : none was. */
+bool job_is_request(
+    struct span request, const char *level, const uint8_t hash[REGISTRY_HASH]);
 
 void job_free(struct job *job);
 

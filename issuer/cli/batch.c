@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -255,11 +256,41 @@ worry(void *context, const char *why)
         stderr, PROGRAM " batch : %s ; j’attends une minute au plus\n", why);
 }
 
+/* Half a line, of a batch that was killed while it wrote it: the end of the last whole
+ * one. */
+static off_t
+whole_lines(int fd, off_t size)
+{
+    char step[4096];
+
+    while (size > 0) {
+        size_t some = size < (off_t)sizeof step ? (size_t)size : sizeof step;
+        ssize_t n = pread(fd, step, some, size - (off_t)some);
+        if (n != (ssize_t)some)
+            return -1;
+        for (; some > 0; some--, size--)
+            if (step[some - 1] == '\n')
+                return size;
+    }
+    return 0;
+}
+
+static bool
+cut_half_line(int fd)
+{
+    struct stat info;
+
+    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))
+        return true;
+    off_t whole = whole_lines(fd, info.st_size);
+    return whole == info.st_size || (whole >= 0 && ftruncate(fd, whole) == 0);
+}
+
 static enum sceau_status
 open_results(struct work *w, const char *path, struct sceau_error *error)
 {
-    w->results = path ? fopen(path, "ae") : stdout;
-    return w->results
+    w->results = path ? fopen(path, "a+e") : stdout;
+    return w->results && (!path || cut_half_line(fileno(w->results)))
         ? SCEAU_OK
         : fail(error, SCEAU_E_IO, "%s : les résultats ne s’écrivent pas", path);
 }

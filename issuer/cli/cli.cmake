@@ -5,16 +5,17 @@ add_library(sceau_token_form STATIC evidence/token_form.c)
 target_link_libraries(sceau_token_form PUBLIC sceau_core PRIVATE OpenSSL::Crypto)
 
 find_package(Threads REQUIRED)
-add_library(sceau_issuer STATIC batch.c config.c evidence/folder.c evidence/record.c evidence/refresh.c
-  evidence/stamp.c issuer.c job.c keys.c renewal.c sealer.c status/jwt.c status/lists.c status/own_bundle.c
-  status/publish.c status/token_list.c)
+add_library(sceau_issuer STATIC account.c batch.c config.c evidence/folder.c evidence/record.c
+  evidence/refresh.c evidence/stamp.c issuer.c job.c keys.c renewal.c sealer.c status/jwt.c status/lists.c
+  status/own_bundle.c status/publish.c status/token_list.c)
 target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer sceau_pdf sceau_register
   PRIVATE sceau_settings sceau_scan sceau_fetch sceau_token_form sceau_certificate Threads::Threads
     ZLIB::ZLIB)
 
-add_executable(sceau-issue cli/audit.c cli/batch.c cli/bundle.c cli/evidence.c cli/issue.c cli/lines.c
-  cli/expiring.c cli/main.c cli/open.c cli/progress.c cli/renew.c cli/schema.c cli/status.c cli/title.c cli/titles.c cli/who.c)
+add_executable(sceau-issue cli/audit.c cli/batch.c cli/bundle.c cli/clock.c cli/evidence.c cli/expiring.c
+  cli/file.c cli/issue.c cli/lines.c cli/main.c cli/open.c cli/progress.c cli/renew.c cli/resume.c
+  cli/schema.c cli/status.c cli/title.c cli/titles.c cli/who.c)
 target_link_libraries(sceau-issue PRIVATE sceau_issuer sceau_certificate sceau_settings)
 set_target_properties(sceau-issue PROPERTIES OUTPUT_NAME sceau)
 target_compile_definitions(sceau-issue PRIVATE
@@ -23,7 +24,9 @@ target_compile_definitions(sceau-issue PRIVATE
 install(TARGETS sceau-issue)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/templates
   DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau)
-install(FILES man/sceau-audit.1 man/sceau-batch.1 man/sceau-bundle.1 man/sceau-evidence.1 man/sceau-issue.1 man/sceau-renew.1 man/sceau-schema.1 man/sceau-show.1 man/sceau-status.1
+install(FILES man/sceau-audit.1 man/sceau-batch.1 man/sceau-bundle.1 man/sceau-clock.1 man/sceau-evidence.1
+  man/sceau-file.1 man/sceau-issue.1 man/sceau-renew.1 man/sceau-resume.1 man/sceau-schema.1 man/sceau-show.1
+  man/sceau-status.1
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES man/sceau.conf.5 man/sceau-templates.5
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)

@@ -199,5 +199,6 @@ cmd_expiring(int argc, char **argv)
         fprintf(stderr, PROGRAM " expiring : %s\n", error.text);
     due_list_free(&list);
     registry_close(&registry);
-    return status == SCEAU_OK ? EXIT_VALID : EXIT_CANNOT;
+    return cli_end_output(
+        PROGRAM, &verb_expiring, status == SCEAU_OK ? EXIT_VALID : EXIT_CANNOT);
 }

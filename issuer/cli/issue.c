@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "issuer/account.h"
 #include "issuer/cli/verbs.h"
 #include "issuer/cli/who.h"
 #include "issuer/job.h"
@@ -375,6 +376,9 @@ issue(const struct issue *i, struct sceau_error *error)
     if (status == SCEAU_OK)
         status = registry_open(i->place ? i->place : issuer_register(o.issuer),
             who_acts(i->by, room), (int64_t)time(NULL), &o.registry, error);
+    if (status == SCEAU_OK)
+        status =
+            account_begin(o.issuer, o.registry, (int64_t)time(NULL), error);
     if (status == SCEAU_OK)
         code = issue_request(i, &o, buffer_span(&request), error);
     registry_close(&o.registry);

@@ -137,17 +137,7 @@ status_words(const struct story *s)
         return "en cours d’émission";
     if (strcmp(s->state, "void") == 0)
         return "annulé avant d’être émis";
-    switch (s->status) {
-    case STORY_GOOD:
-        return "bon";
-    case STORY_SUSPENDED:
-        return "suspendu";
-    case STORY_REVOKED:
-        return "révoqué";
-    case STORY_REPLACED:
-        break;
-    }
-    return "remplacé";
+    return story_status_words(s->status);
 }
 
 static void
@@ -266,12 +256,12 @@ static void
 print_record(void *context, const struct story_record *r)
 {
     char at[STORE_TIME_SIZE];
+    int words = story_words(r->detail);
 
     (void)context;
     printf("%s  %.*s, par %.*s : %.*s\n", store_time(r->at, at),
         (int)r->act.len, (const char *)r->act.data, (int)r->who.len,
-        (const char *)r->who.data, (int)r->detail.len,
-        (const char *)r->detail.data);
+        (const char *)r->who.data, words, (const char *)r->detail.data);
 }
 
 static void
@@ -384,7 +374,9 @@ run(const struct cli_verb *verb, act *what, int argc, char **argv)
     registry_close(&registry);
     if (code != EXIT_VALID)
         fprintf(stderr, PROGRAM " %s : %s\n", verb->name, error.text);
-    return code;
+    /* what was changed is so, whoever stopped reading our words */
+    return verb->options == telling ? cli_end_output(PROGRAM, verb, code)
+                                    : code;
 }
 
 int

@@ -81,7 +81,7 @@ read_head(struct sql *sql, const char *statement, struct head *out,
         return status;
     struct span hash = row ? sql_get(sql, 2) : span_of("", 0);
     if (hash.len != AUDIT_HASH)
-        return fail(error, SCEAU_E_FORMAT,
+        return fail(error, SCEAU_E_CRYPTO,
             "registre : la chaîne de l’audit n’a pas de fin : restaurez une "
             "sauvegarde");
     out->seq = sql_get_integer(sql, 0);
@@ -93,12 +93,19 @@ read_head(struct sql *sql, const char *statement, struct head *out,
 static enum sceau_status
 check_clock(const struct head *h, int64_t now, struct sceau_error *error)
 {
-    if (now >= h->at - AUDIT_BEHIND_MAX)
-        return SCEAU_OK;
-    return fail(error, SCEAU_E_STATE,
-        "l’horloge de cette machine retarde de %lld s sur le registre : "
-        "mettez-la à l’heure ; rien n’a été changé",
-        (long long)(h->at - now));
+    if (now < h->at - AUDIT_BEHIND_MAX)
+        return fail(error, SCEAU_E_LIMIT,
+            "l’horloge de cette machine retarde de %lld s sur le registre : "
+            "mettez-la à l’heure, ou voyez « sceau clock » ; rien n’a été "
+            "changé",
+            (long long)(h->at - now));
+    if (now > h->at + AUDIT_AHEAD_MAX)
+        return fail(error, SCEAU_E_LIMIT,
+            "l’horloge de cette machine avance de %lld jours sur le registre : "
+            "mettez-la à l’heure, ou voyez « sceau clock » ; rien n’a été "
+            "changé",
+            (long long)((now - h->at) / 86400));
+    return SCEAU_OK;
 }
 
 enum sceau_status
@@ -168,6 +175,22 @@ audit_append(struct sql *sql, int64_t now, const char *who,
     return status == SCEAU_OK ? write_head(sql, &head, error) : status;
 }
 
+enum sceau_status
+audit_set_clock(struct sql *sql, int64_t now, const char *who,
+    const char *reason, struct sceau_error *error)
+{
+    const struct audit_record record = {
+        .act = AUDIT_CLOCK, .rules = "", .detail = reason
+    };
+    struct head head = { 0 };
+    enum sceau_status status = read_head(sql, lock_head, &head, error);
+
+    head.at = now;
+    if (status == SCEAU_OK)
+        status = append_some(sql, &head, who, &record, 1, error);
+    return status == SCEAU_OK ? write_head(sql, &head, error) : status;
+}
+
 /* Up to PAGE records after the one that the head has; how many there were. */
 static enum sceau_status
 verify_some(struct sql *sql, struct head *head, struct audit_report *out,
@@ -191,7 +214,8 @@ verify_some(struct sql *sql, struct head *head, struct audit_report *out,
         if (!hash_record(head->hash, &w, hash))
             return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
         if (!out->bad
-            && (w.seq != head->seq + 1 || w.at < head->at
+            && (w.seq != head->seq + 1
+                || (w.at < head->at && !span_is(w.act, AUDIT_CLOCK))
                 || !span_equal(sql_get(sql, 7), span_of(hash, AUDIT_HASH))))
             out->bad = w.seq;
         head->seq = w.seq;

@@ -10,8 +10,12 @@
 #include "issuer/register/sql.h"
 
 #define AUDIT_HASH 32
-#define AUDIT_BEHIND_MAX                                                       \
-    600 /* seconds that a clock may be behind the last record */
+/* Seconds that a clock may be behind the last record, and past it: a register that
+ * nobody used for a year is used again; a clock that is years ahead would, once right
+ * again, have it refuse all for years. */
+#define AUDIT_BEHIND_MAX 600
+#define AUDIT_AHEAD_MAX (400 * 86400)
+#define AUDIT_CLOCK "clock" /* the act after which time may go back */
 
 struct audit_record {
     const char *act;
@@ -24,15 +28,22 @@ struct audit_record {
  * Within a unit of work: append records, all of one moment. A clock that is a little
  * behind gives the moment of the record before.
  *
- * SCEAU_E_STATE: it is far behind; SCEAU_E_IO, SCEAU_E_NOMEM.
+ * SCEAU_E_LIMIT: it is far behind, or years ahead; SCEAU_E_IO, SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status audit_append(struct sql *sql, int64_t now,
     const char *who, const struct audit_record *records, size_t count,
     struct sceau_error *error);
 
-/* Within a unit of work: that the clock is not far behind the last record. */
+/* Within a unit of work: that the clock is not far from the last record. */
 SCEAU_MUST_USE enum sceau_status audit_check_clock(
     struct sql *sql, int64_t now, struct sceau_error *error);
+
+/*
+ * Within a unit of work: somebody says that the clock is right, whatever the last record
+ * bears; what follows goes on from there.
+ */
+SCEAU_MUST_USE enum sceau_status audit_set_clock(struct sql *sql, int64_t now,
+    const char *who, const char *reason, struct sceau_error *error);
 
 struct audit_report {
     int64_t records;

@@ -106,6 +106,19 @@ static const char *const steps[] = {
     "ALTER TABLE title ADD COLUMN delivered_at {integer};"
     "CREATE INDEX title_undelivered ON title (id)"
     " WHERE former IS NOT NULL AND delivered_at IS NULL;",
+    /* 3: of each attempt, by which keys, how many signatures came and of how many nobody
+     * knows; and what the agent had counted of a key when this register first used it */
+    "ALTER TABLE attempt ADD COLUMN seal_key TEXT;"
+    "ALTER TABLE attempt ADD COLUMN seals_made {integer};"
+    "ALTER TABLE attempt ADD COLUMN seals_unsure {integer};"
+    "ALTER TABLE attempt ADD COLUMN pdf_key TEXT;"
+    "ALTER TABLE attempt ADD COLUMN cachets_made {integer};"
+    "ALTER TABLE attempt ADD COLUMN cachets_unsure {integer};"
+    "CREATE TABLE signing_key ("
+    " label TEXT PRIMARY KEY,"
+    " baseline {integer} NOT NULL,"
+    " at {integer} NOT NULL"
+    ") {table};",
 };
 enum { STEPS = sizeof steps / sizeof *steps, HASH = 32 };
 
@@ -233,7 +246,7 @@ migration_run(struct sql *sql, int64_t now, struct sceau_error *error)
 
     if (status == SCEAU_OK && taken == STEPS)
         return status;
-    if (status == SCEAU_E_UNSUPPORTED || status == SCEAU_E_FORMAT) {
+    if (status == SCEAU_E_UNSUPPORTED || status == SCEAU_E_CRYPTO) {
         if (error)
             *error = first;
         return status;

@@ -2,9 +2,12 @@
 #include "issuer/register/registry.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
@@ -12,12 +15,13 @@
 
 #include "issuer/register/audit.h"
 #include "issuer/register/migration.h"
+#include "issuer/register/record.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
 #include "verifier/base/scope.h"
 
 /* Of a statement that names several rows: those past the last one are the first again. */
-enum { NAMED = 16, WORKER_SIZE = 128 };
+enum { NAMED = 16, PROCESS_SIZE = 128, WORKER_SIZE = 160, HOST_SIZE = 64 };
 #define SIXTEEN                                                                \
     "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
 
@@ -25,7 +29,7 @@ struct registry {
     struct sql *sql;
     uint8_t status_key[STATUS_KEY];
     char who[REGISTRY_WHO_MAX + 1];
-    char process[96]; /* of the worker's name */
+    char process[PROCESS_SIZE]; /* of the worker's name */
     uint64_t turns;
 };
 
@@ -36,12 +40,30 @@ sql_release(struct sql *sql)
 }
 AUTO_DEFINE(struct sql *, sql_release);
 
-/* No other process, here or elsewhere, has this name. */
-static bool
-name_process(char out[96])
+/* The first digits of what the kernel drew when it started; "?" where it does not say. */
+static void
+read_boot(char out[9])
 {
-    char host[64] = "?";
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, out, 8) : -1;
+
+    if (fd >= 0)
+        (void)close(fd);
+    (void)snprintf(out + (n > 0 ? n : 0), n > 0 ? 1 : 2, n > 0 ? "" : "?");
+}
+
+/*
+ * "host/boot/space:pid:random": no other process, here or elsewhere, has this name. Two
+ * machines may have one host name, and containers of one machine the same numbers of
+ * processes: what stands before the first colon is the same only where those numbers are
+ * (pid_namespaces(7)).
+ */
+static bool
+name_process(char out[PROCESS_SIZE])
+{
+    char host[HOST_SIZE] = "?", boot[9];
     uint32_t random;
+    struct stat space = { 0 };
 
     if (RAND_bytes((uint8_t *)&random, sizeof random) != 1)
         return false;
@@ -49,8 +71,10 @@ name_process(char out[96])
     for (char *c = host; *c; c++)
         if (*c == ':')
             *c = '_';
-    (void)snprintf(
-        out, 96, "%s:%ld:%08x", host, (long)getpid(), (unsigned)random);
+    read_boot(boot);
+    (void)stat("/proc/self/ns/pid", &space);
+    (void)snprintf(out, PROCESS_SIZE, "%s/%s/%llu:%ld:%08x", host, boot,
+        (unsigned long long)space.st_ino, (long)getpid(), (unsigned)random);
     return true;
 }
 
@@ -68,7 +92,7 @@ read_key(struct sql *sql, void *context, struct sceau_error *error)
         return status;
     struct span value = row ? sql_get(sql, 0) : span_of("", 0);
     if (value.len != STATUS_KEY)
-        return fail(error, SCEAU_E_FORMAT,
+        return fail(error, SCEAU_E_CRYPTO,
             "registre : la clé des listes d’états manque : restaurez une "
             "sauvegarde");
     memcpy(key, value.data, STATUS_KEY);
@@ -87,6 +111,8 @@ registry_open(const char *where, const char *who, int64_t now,
             REGISTRY_WHO_MAX);
     enum sceau_status status = sql_open(where, &opened, error);
     AUTO(sql_release) struct sql *sql = opened;
+    if (status == SCEAU_OK)
+        status = sql_check_clock(sql, (int64_t)time(NULL), error);
     if (status == SCEAU_OK)
         status = migration_run(sql, now, error);
     if (status != SCEAU_OK)
@@ -149,6 +175,8 @@ struct turn {
     char worker[WORKER_SIZE];        /* of this turn alone */
     bool renewed[REGISTRY_TURN_MAX]; /* its row is there, and is taken again */
     bool found[REGISTRY_TURN_MAX];
+    bool waits[REGISTRY_TURN_MAX];     /* it was reserved, and left */
+    bool abandoned[REGISTRY_TURN_MAX]; /* and is not to be issued any more */
 };
 
 /* ---- what was sealed ---- */
@@ -170,30 +198,6 @@ hold(const struct registry_result *result, struct span state, int64_t attempt)
         : LOST;
 }
 
-static enum sceau_status
-check_some(struct turn *t, size_t from, size_t count, enum holding *holding,
-    struct sceau_error *error)
-{
-    struct sql *sql = t->r->sql;
-    struct sql_value ids[NAMED];
-
-    for (size_t i = 0; i < NAMED; i++)
-        ids[i] = sql_integer(t->result[from + (i < count ? i : 0)].id);
-    enum sceau_status status = sql_run(sql,
-        "SELECT id, state, attempt FROM title WHERE id IN " SIXTEEN " {lock}",
-        ids, NAMED, error);
-    for (bool row = true; status == SCEAU_OK;) {
-        status = sql_next(sql, &row, error);
-        if (status != SCEAU_OK || !row)
-            return status;
-        for (size_t i = from; i < from + count; i++)
-            if (t->result[i].id == sql_get_integer(sql, 0))
-                holding[i] = hold(
-                    &t->result[i], sql_get(sql, 1), sql_get_integer(sql, 2));
-    }
-    return status;
-}
-
 static struct sql_value
 bytes_or_null(const uint8_t *hash, bool there)
 {
@@ -201,14 +205,62 @@ bytes_or_null(const uint8_t *hash, bool there)
                  : sql_null(SQL_BYTES);
 }
 
+/* What was asked, and is recorded with what was made of it. */
+struct asked {
+    char key[REGISTRY_KEY_MAX + 1];
+    char kind[40];
+    uint8_t hash[REGISTRY_HASH];
+};
+
 /* A statement's rows, as they are gathered. */
 struct rows {
     struct sql_value value[REGISTRY_TURN_MAX][SQL_PARAMETERS_MAX];
     uint8_t hash[REGISTRY_TURN_MAX][2][REGISTRY_HASH];
-    char text[REGISTRY_TURN_MAX][256];
+    char text[REGISTRY_TURN_MAX][RECORD_SIZE];
     struct sql_value flat[REGISTRY_TURN_MAX * SQL_PARAMETERS_MAX];
     size_t count;
+    struct asked asked[REGISTRY_TURN_MAX]; /* of the results' titles */
 };
+
+static void
+read_asked(struct sql *sql, struct asked *out)
+{
+    struct span hash = sql_get(sql, 5);
+
+    (void)sql_get_text(sql, 3, out->key, sizeof out->key);
+    (void)sql_get_text(sql, 4, out->kind, sizeof out->kind);
+    memset(out->hash, 0, sizeof out->hash);
+    if (hash.len == sizeof out->hash)
+        memcpy(out->hash, hash.data, hash.len);
+}
+
+static enum sceau_status
+check_some(struct turn *t, size_t from, enum holding *holding,
+    struct rows *rows, struct sceau_error *error)
+{
+    size_t left = t->results - from, count = left < NAMED ? left : NAMED;
+    struct sql *sql = t->r->sql;
+    struct sql_value ids[NAMED];
+
+    for (size_t i = 0; i < NAMED; i++)
+        ids[i] = sql_integer(t->result[from + (i < count ? i : 0)].id);
+    enum sceau_status status = sql_run(sql,
+        "SELECT id, state, attempt, request_key, kind, request_hash FROM title"
+        " WHERE id IN " SIXTEEN " {lock}",
+        ids, NAMED, error);
+    for (bool row = true; status == SCEAU_OK;) {
+        status = sql_next(sql, &row, error);
+        if (status != SCEAU_OK || !row)
+            return status;
+        for (size_t i = from; i < from + count; i++)
+            if (t->result[i].id == sql_get_integer(sql, 0)) {
+                holding[i] = hold(
+                    &t->result[i], sql_get(sql, 1), sql_get_integer(sql, 2));
+                read_asked(sql, &rows->asked[i]);
+            }
+    }
+    return status;
+}
 
 static enum sceau_status
 run_rows(struct sql *sql, const char *text, struct rows *rows, size_t width,
@@ -235,6 +287,22 @@ hash_files(const struct registry_result *s, uint8_t hash[2][REGISTRY_HASH])
         && EVP_Digest(
                s->pdf.data, s->pdf.len, hash[1], NULL, EVP_sha256(), NULL)
         == 1;
+}
+
+/* Whether a title is to be followed: it is good, its examination goes on, and nothing
+ * follows it. Its row is then this transaction's. */
+static enum sceau_status
+former_stands(
+    struct sql *sql, int64_t former, bool *out, struct sceau_error *error)
+{
+    const struct sql_value id[] = { sql_integer(former) };
+    enum sceau_status status = sql_run(sql,
+        "SELECT id FROM title WHERE id = ?1 AND state = 'issued'"
+        " AND status = 'good' AND examined = 'open' AND successor IS NULL"
+        " {lock}",
+        id, 1, error);
+
+    return status == SCEAU_OK ? sql_next(sql, out, error) : status;
 }
 
 static enum sceau_status
@@ -299,6 +367,32 @@ write_successors(struct turn *t, const enum holding *holding, struct rows *rows,
         rows, 2, error);
 }
 
+/* Sealed to follow a title that is not to be followed any more: whoever revoked or
+ * suspended that one meanwhile, or ended its examination, is heard. */
+static enum sceau_status
+check_bonds(
+    struct turn *t, const enum holding *holding, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+
+    for (size_t i = 0; status == SCEAU_OK && i < t->results; i++) {
+        struct registry_result *s = &t->result[i];
+        bool stands = true;
+        if (holding[i] != HOLDS || s->outcome != REGISTRY_SEALED || !s->former)
+            continue;
+        status = former_stands(t->r->sql, s->former, &stands, error);
+        if (stands)
+            continue;
+        s->outcome = REGISTRY_VOID;
+        s->reason = "le titre d’avant a changé d’état pendant l’émission : il "
+                    "n’est plus à suivre";
+    }
+    return status;
+}
+
+static const char write_void[] =
+    "UPDATE title SET state = 'void', reason = ?2 WHERE id = ?1";
+
 /* What cannot be: its number is given, and its reason kept. */
 static enum sceau_status
 write_voids(struct turn *t, const enum holding *holding, struct rows *rows,
@@ -310,9 +404,7 @@ write_voids(struct turn *t, const enum holding *holding, struct rows *rows,
         if (holding[i] == HOLDS && s->outcome == REGISTRY_VOID)
             SET_ROW(rows, sql_integer(s->id), sql_text(s->reason));
     }
-    return run_rows(t->r->sql,
-        "UPDATE title SET state = 'void', reason = ?2 WHERE id = ?1", rows, 2,
-        error);
+    return run_rows(t->r->sql, write_void, rows, 2, error);
 }
 
 static enum sceau_status
@@ -332,8 +424,9 @@ outcome_word(const struct registry_result *s, enum holding holding)
 {
     if (holding != LOST && s->outcome == REGISTRY_SEALED)
         return "used";
-    return s->outcome == REGISTRY_SEALED || s->signatures ? "discarded"
-                                                          : "none";
+    return s->outcome == REGISTRY_SEALED || s->seals.made || s->cachets.made
+        ? "discarded"
+        : "none";
 }
 
 static enum sceau_status
@@ -345,11 +438,51 @@ write_attempts(struct turn *t, const enum holding *holding, struct rows *rows,
         const struct registry_result *s = &t->result[i];
         if (holding[i] != WRITTEN)
             SET_ROW(rows, sql_integer(s->id), sql_integer(s->attempt),
-                sql_text(outcome_word(s, holding[i])));
+                sql_text(outcome_word(s, holding[i])),
+                sql_integer(s->seals.made), sql_integer(s->seals.unsure),
+                sql_integer(s->cachets.made), sql_integer(s->cachets.unsure));
     }
     return run_rows(t->r->sql,
-        "UPDATE attempt SET outcome = ?3 WHERE title = ?1 AND attempt = ?2",
-        rows, 3, error);
+        "UPDATE attempt SET outcome = ?3, seals_made = ?4, seals_unsure = ?5,"
+        " cachets_made = ?6, cachets_unsure = ?7"
+        " WHERE title = ?1 AND attempt = ?2",
+        rows, 7, error);
+}
+
+static struct span
+span_or_none(const char *text)
+{
+    return span_str(text ? text : "");
+}
+
+/* The text of a title's record; its digests are those that write_titles() made. */
+static bool
+record_issue(struct turn *t, size_t i, struct rows *rows)
+{
+    const struct registry_result *s = &t->result[i];
+    const struct asked *asked = &rows->asked[i];
+    struct record r = { .id = s->id,
+        .key = span_str(asked->key),
+        .kind = span_str(asked->kind),
+        .former = s->former,
+        .number = span_str(s->number),
+        .issued_at = s->issued_at,
+        .valid_from = span_or_none(s->valid_from),
+        .valid_until = span_or_none(s->valid_until),
+        .work = span_or_none(s->work),
+        .application = span_or_none(s->application),
+        .foreigner = span_or_none(s->foreigner),
+        .level = span_or_none(s->level),
+        .rules = span_or_none(s->rules),
+        .seal_signer = span_or_none(s->seal_signer),
+        .pdf_signer = span_or_none(s->pdf_signer),
+        .examined = s->examined,
+        .request_hash = span_of(asked->hash, REGISTRY_HASH),
+        .seal_hash = span_of(rows->hash[i][0], s->code.len ? REGISTRY_HASH : 0),
+        .pdf_hash = span_of(rows->hash[i][1], REGISTRY_HASH) };
+
+    return registry_place(t->r, s->id, &r.place)
+        && record_write(&r, rows->text[i]);
 }
 
 static enum sceau_status
@@ -365,11 +498,9 @@ write_audit(struct turn *t, const enum holding *holding, struct rows *rows,
         if (holding[i] != HOLDS || s->outcome == REGISTRY_LATER)
             continue;
         char *text = rows->text[i];
-        if (sealed)
-            (void)snprintf(text, sizeof rows->text[i],
-                "numéro=%s type-niveau=%s remplace=%lld", s->number, s->level,
-                (long long)s->former);
-        else
+        if (sealed && !record_issue(t, i, rows))
+            return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        if (!sealed)
             (void)snprintf(text, sizeof rows->text[i], "%s", s->reason);
         record[count++] = (struct audit_record) {
             .act = sealed ? "issue" : "void",
@@ -394,11 +525,10 @@ write_results(struct turn *t, struct rows *rows, struct sceau_error *error)
     for (size_t i = 0; i < t->results; i++)
         holding[i] = LOST;
     for (size_t from = 0; status == SCEAU_OK && from < t->results;
-         from += NAMED) {
-        size_t left = t->results - from;
-        status =
-            check_some(t, from, left < NAMED ? left : NAMED, holding, error);
-    }
+         from += NAMED)
+        status = check_some(t, from, holding, rows, error);
+    if (status == SCEAU_OK)
+        status = check_bonds(t, holding, error);
     if (status == SCEAU_OK)
         status = write_titles(t, holding, rows, error);
     if (status == SCEAU_OK)
@@ -427,7 +557,7 @@ is_running(int64_t until, int64_t now)
     return until > now && until <= now + 2 * REGISTRY_LEASE_S;
 }
 
-/* "host:pid:…" of this machine, and no process is so called any more. One that is taken
+/* "host/boot/space:pid:…" of this machine, and no process is so called any more. One that is taken
  * for gone and is not has its work thrown away, no more. */
 static bool
 is_gone(const struct registry *r, struct span worker)
@@ -477,6 +607,7 @@ judge_request(struct turn *t, size_t i)
         g->standing = REGISTRY_GRANTED;
         g->attempt++;
         t->renewed[i] = true;
+        t->waits[i] = span_is(state, "reserved");
     }
 }
 
@@ -528,23 +659,18 @@ answer_twice(struct turn *t)
                 t->grant[i] = t->grant[first];
 }
 
-/* A title is followed only while it stands: whoever revoked it meanwhile is heard. */
+/* A title is followed only while it stands. What was reserved for it, and left, is void:
+ * nobody would take it up any more. */
 static enum sceau_status
 check_former(struct turn *t, size_t i, struct sceau_error *error)
 {
-    struct sql *sql = t->r->sql;
-    const struct sql_value former[] = { sql_integer(t->request[i].former) };
-    bool row = false;
-    enum sceau_status status = sql_run(sql,
-        "SELECT id FROM title WHERE id = ?1 AND state = 'issued'"
-        " AND status = 'good' AND examined = 'open' AND successor IS NULL"
-        " {lock}",
-        former, 1, error);
+    bool stands = false;
+    enum sceau_status status =
+        former_stands(t->r->sql, t->request[i].former, &stands, error);
 
-    if (status == SCEAU_OK)
-        status = sql_next(sql, &row, error);
-    if (status == SCEAU_OK && !row) {
+    if (status == SCEAU_OK && !stands) {
         t->grant[i].standing = REGISTRY_HELD;
+        t->abandoned[i] = t->renewed[i] && t->waits[i];
         t->renewed[i] = false;
     }
     return status;
@@ -578,7 +704,7 @@ give_counts(struct turn *t, int64_t wanted, struct sceau_error *error)
     if (status != SCEAU_OK)
         return status;
     if (!row)
-        return fail(error, SCEAU_E_FORMAT,
+        return fail(error, SCEAU_E_CRYPTO,
             "registre : le compteur manque : restaurez une sauvegarde");
     int64_t next = sql_get_integer(sql, 0) - wanted + 1;
     for (size_t i = 0; i < t->requests; i++)
@@ -659,6 +785,30 @@ take_again(struct turn *t, struct rows *rows, struct sceau_error *error)
     return status;
 }
 
+/* Reserved for a former that is not to be followed any more. */
+static enum sceau_status
+abandon(struct turn *t, struct rows *rows, struct sceau_error *error)
+{
+    static const char reason[] = "le titre d’avant n’est plus à suivre";
+    struct audit_record record[REGISTRY_TURN_MAX];
+    size_t count = 0;
+
+    rows->count = 0;
+    for (size_t i = 0; i < t->requests; i++) {
+        if (!t->abandoned[i])
+            continue;
+        SET_ROW(rows, sql_integer(t->grant[i].id), sql_text(reason));
+        record[count++] = (struct audit_record) { .act = "void",
+            .title = t->grant[i].id,
+            .rules = "",
+            .detail = reason };
+    }
+    enum sceau_status status = run_rows(t->r->sql, write_void, rows, 2, error);
+    return status == SCEAU_OK && count
+        ? audit_append(t->r->sql, t->now, t->r->who, record, count, error)
+        : status;
+}
+
 /* Before any key is asked, it is written that one will be. */
 static enum sceau_status
 write_intents(struct turn *t, struct rows *rows, struct sceau_error *error)
@@ -668,11 +818,12 @@ write_intents(struct turn *t, struct rows *rows, struct sceau_error *error)
         if (is_new(t, i) || t->renewed[i])
             SET_ROW(rows, sql_integer(t->grant[i].id),
                 sql_integer(t->grant[i].attempt), sql_text(t->worker),
-                sql_integer(t->now));
+                sql_integer(t->now), sql_text(t->request[i].seal_key),
+                sql_text(t->request[i].pdf_key));
     return run_rows(t->r->sql,
-        "INSERT INTO attempt (title, attempt, worker, at)"
-        " VALUES (?1, ?2, ?3, ?4)",
-        rows, 4, error);
+        "INSERT INTO attempt (title, attempt, worker, at, seal_key, pdf_key)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        rows, 6, error);
 }
 
 static enum sceau_status
@@ -695,6 +846,7 @@ reserve(struct turn *t, struct rows *rows, struct sceau_error *error)
     enum sceau_status status = audit_check_clock(t->r->sql, t->now, error);
     for (size_t i = 0; i < t->requests; i++) {
         t->found[i] = t->renewed[i] = false;
+        t->waits[i] = t->abandoned[i] = false;
         t->grant[i] = (struct registry_grant) {
             .standing = came_before(t, i) ? REGISTRY_TWICE : REGISTRY_GRANTED,
             .former = t->request[i].former
@@ -718,6 +870,8 @@ reserve(struct turn *t, struct rows *rows, struct sceau_error *error)
         status = take_again(t, rows, error);
     if (status == SCEAU_OK)
         status = write_intents(t, rows, error);
+    if (status == SCEAU_OK)
+        status = abandon(t, rows, error);
     for (size_t i = 0; status == SCEAU_OK && i < t->requests; i++)
         if (t->grant[i].id)
             status = complete_grant(t->r, &t->grant[i], error);
@@ -899,37 +1053,52 @@ registry_file(struct registry *r, int64_t id, struct buffer *pdf,
 
 struct claim {
     struct registry *r;
-    int64_t now;
-    size_t max;
-    struct registry_grant *grant;
-    struct buffer *body;
+    const struct registry_claim *q;
+    struct registry_left *left;
     size_t *count;
+    int64_t last; /* that was looked at */
     char worker[WORKER_SIZE];
 };
 
+static void
+read_left(struct sql *sql, const struct claim *c, struct registry_left *out)
+{
+    struct span hash = sql_get(sql, 4);
+    bool own = span_is(sql_get(sql, 6), c->worker); /* of this very claim */
+
+    out->grant = (struct registry_grant) { .standing = REGISTRY_GRANTED,
+        .id = sql_get_integer(sql, 0),
+        .attempt = sql_get_integer(sql, 1) + !own,
+        .former = sql_get_integer(sql, 2) };
+    (void)sql_get_text(sql, 3, out->key, sizeof out->key);
+    if (hash.len == sizeof out->hash)
+        memcpy(out->hash, hash.data, hash.len);
+}
+
+/* The next ones that wait, of which those that somebody has are passed over. */
 static enum sceau_status
-select_left(struct claim *c, struct sceau_error *error)
+select_left(struct claim *c, bool *more, struct sceau_error *error)
 {
     struct sql *sql = c->r->sql;
-    const struct sql_value values[] = { sql_integer(c->now),
-        sql_integer(c->now + 2 * REGISTRY_LEASE_S),
-        sql_integer((int64_t)c->max) };
+    const struct sql_value values[] = { sql_integer(c->last) };
     enum sceau_status status = sql_run(sql,
-        "SELECT id, attempt, former FROM title WHERE state = 'reserved'"
-        " AND (lease_until <= ?1 OR lease_until > ?2)"
-        " ORDER BY id LIMIT ?3 {skip}",
-        values, 3, error);
+        "SELECT id, attempt, former, request_key, request_hash, lease_until,"
+        " worker FROM title WHERE state = 'reserved' AND id > ?1"
+        " ORDER BY id LIMIT 64 {skip}",
+        values, 1, error);
 
-    for (*c->count = 0; status == SCEAU_OK; ++*c->count) {
+    for (*more = false; status == SCEAU_OK && *c->count < c->q->max;) {
         bool row;
         status = sql_next(sql, &row, error);
         if (status != SCEAU_OK || !row)
             return status;
-        c->grant[*c->count] =
-            (struct registry_grant) { .standing = REGISTRY_GRANTED,
-                .id = sql_get_integer(sql, 0),
-                .attempt = sql_get_integer(sql, 1) + 1,
-                .former = sql_get_integer(sql, 2) };
+        *more = true;
+        c->last = sql_get_integer(sql, 0);
+        struct span worker = sql_get(sql, 6);
+        if (is_running(sql_get_integer(sql, 5), c->q->now)
+            && !is_gone(c->r, worker) && !span_is(worker, c->worker))
+            continue;
+        read_left(sql, c, &c->left[(*c->count)++]);
     }
     return status;
 }
@@ -938,7 +1107,8 @@ static enum sceau_status
 read_body(struct claim *c, size_t i, struct sceau_error *error)
 {
     struct sql *sql = c->r->sql;
-    const struct sql_value id[] = { sql_integer(c->grant[i].id) };
+    struct buffer *body = &c->left[i].body;
+    const struct sql_value id[] = { sql_integer(c->left[i].grant.id) };
     bool row = false;
     enum sceau_status status =
         sql_run(sql, "SELECT body FROM request WHERE title = ?1", id, 1, error);
@@ -947,13 +1117,13 @@ read_body(struct claim *c, size_t i, struct sceau_error *error)
         status = sql_next(sql, &row, error);
     if (status != SCEAU_OK)
         return status;
-    buffer_free(&c->body[i]);
-    c->body[i] = buffer_with_max(SCEAU_REQUEST_MAX);
-    struct span body = row ? sql_get(sql, 0) : span_of("", 0);
-    buffer_put(&c->body[i], body.data, body.len);
-    return buffer_status(&c->body[i]) == SCEAU_OK
+    buffer_free(body);
+    *body = buffer_with_max(SCEAU_REQUEST_MAX);
+    struct span text = row ? sql_get(sql, 0) : span_of("", 0);
+    buffer_put(body, text.data, text.len);
+    return buffer_status(body) == SCEAU_OK
         ? SCEAU_OK
-        : fail(error, buffer_status(&c->body[i]), "mémoire épuisée");
+        : fail(error, buffer_status(body), "mémoire épuisée");
 }
 
 static enum sceau_status
@@ -963,23 +1133,25 @@ take_left(struct claim *c, struct rows *rows, struct sceau_error *error)
 
     rows->count = 0;
     for (size_t i = 0; i < *c->count; i++)
-        SET_ROW(rows, sql_integer(c->grant[i].id),
-            sql_integer(c->grant[i].attempt), sql_text(c->worker),
-            sql_integer(c->now + REGISTRY_LEASE_S));
+        SET_ROW(rows, sql_integer(c->left[i].grant.id),
+            sql_integer(c->left[i].grant.attempt), sql_text(c->worker),
+            sql_integer(c->q->now + REGISTRY_LEASE_S));
     enum sceau_status status = run_rows(sql,
         "UPDATE title SET attempt = ?2, worker = ?3, lease_until = ?4"
         " WHERE id = ?1",
         rows, 4, error);
     rows->count = 0;
     for (size_t i = 0; i < *c->count; i++)
-        SET_ROW(rows, sql_integer(c->grant[i].id),
-            sql_integer(c->grant[i].attempt), sql_text(c->worker),
-            sql_integer(c->now));
+        SET_ROW(rows, sql_integer(c->left[i].grant.id),
+            sql_integer(c->left[i].grant.attempt), sql_text(c->worker),
+            sql_integer(c->q->now), sql_text(c->q->seal_key),
+            sql_text(c->q->pdf_key));
     if (status == SCEAU_OK)
         status = run_rows(sql,
-            "INSERT INTO attempt (title, attempt, worker, at)"
-            " VALUES (?1, ?2, ?3, ?4)",
-            rows, 4, error);
+            "INSERT INTO attempt (title, attempt, worker, at, seal_key,"
+            " pdf_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+            " ON CONFLICT (title, attempt) DO NOTHING",
+            rows, 6, error);
     return status;
 }
 
@@ -988,36 +1160,42 @@ run_claim(struct sql *sql, void *context, struct sceau_error *error)
 {
     struct claim *c = context;
     struct rows *rows = malloc(sizeof *rows);
+    bool more = true;
 
     (void)sql;
     if (!rows)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    enum sceau_status status = audit_check_clock(c->r->sql, c->now, error);
-    if (status == SCEAU_OK)
-        status = select_left(c, error);
+    *c->count = 0;
+    c->last = c->q->after;
+    enum sceau_status status = audit_check_clock(c->r->sql, c->q->now, error);
+    while (status == SCEAU_OK && more && *c->count < c->q->max)
+        status = select_left(c, &more, error);
     for (size_t i = 0; status == SCEAU_OK && i < *c->count; i++)
         status = read_body(c, i, error);
     if (status == SCEAU_OK)
         status = take_left(c, rows, error);
     for (size_t i = 0; status == SCEAU_OK && i < *c->count; i++)
-        status = complete_grant(c->r, &c->grant[i], error);
+        status = complete_grant(c->r, &c->left[i].grant, error);
     free(rows);
     return status;
 }
 
 enum sceau_status
-registry_claim(struct registry *r, int64_t now, size_t max,
-    struct registry_grant *grants, struct buffer *bodies, size_t *count,
-    struct sceau_error *error)
+registry_claim(struct registry *r, const struct registry_claim *claim,
+    struct registry_left *left, size_t *count, struct sceau_error *error)
 {
-    struct claim c = { .r = r,
-        .now = now,
-        .max = max < REGISTRY_TURN_MAX ? max : REGISTRY_TURN_MAX,
-        .grant = grants,
-        .body = bodies,
-        .count = count };
+    struct claim c = { .r = r, .q = claim, .left = left, .count = count };
 
     *count = 0;
+    if (claim->max > REGISTRY_TURN_MAX)
+        return fail(error, SCEAU_E_LIMIT, "plus de %d titres à la fois",
+            REGISTRY_TURN_MAX);
     name_worker(r, c.worker);
     return sql_write(r->sql, run_claim, &c, error);
+}
+
+void
+registry_left_free(struct registry_left *left)
+{
+    buffer_free(&left->body);
 }

@@ -39,8 +39,8 @@ struct registry;
  *
  * out  on SCEAU_OK the caller's, to free with registry_close()
  *
- * The statuses of sql_open() and migration_run(); SCEAU_E_USAGE: who is nobody, or too
- * long.
+ * The statuses of sql_open(), sql_check_clock() and migration_run(); SCEAU_E_USAGE: who is
+ * nobody, or too long.
  */
 SCEAU_MUST_USE enum sceau_status registry_open(const char *where,
     const char *who, int64_t now, struct registry **out,
@@ -64,6 +64,9 @@ struct registry_request {
     const char *kind;
     struct span body;
     int64_t former; /* the title that it renews or replaces, or 0 */
+    /* labels of the keys that it will be sealed with; NULL: none */
+    const char *seal_key;
+    const char *pdf_key;
 };
 
 enum registry_standing {
@@ -93,14 +96,21 @@ enum registry_outcome {
     REGISTRY_LATER   /* the keys are away: whoever comes next takes it */
 };
 
+/* Signatures that an attempt asked of one key. */
+struct registry_use {
+    int64_t made;
+    int64_t unsure; /* asked, and nobody knows whether they were made */
+};
+
 /* What became of a grant; borrowed for the call. */
 struct registry_result {
     int64_t id;
     int64_t attempt;
     int64_t former;
     enum registry_outcome outcome;
-    bool signatures;    /* some were made, of what is not issued */
-    const char *reason; /* French, without personal data */
+    struct registry_use seals;
+    struct registry_use cachets; /* of the key of files */
+    const char *reason;          /* French, without personal data */
     const char *number;
     int64_t issued_at;
     const char *valid_from; /* dates "2026-11-24"; NULL: none, here and below */
@@ -130,9 +140,11 @@ struct registry_turn {
 
 /*
  * In one transaction: issue what was sealed, and reserve what is asked. Nothing of a
- * result may leave before this returns SCEAU_OK, and then only what is not lost.
+ * result may leave before this returns SCEAU_OK, and then only what is not lost. What was
+ * sealed becomes REGISTRY_VOID, with its reason, where its former is not to be followed
+ * any more: whoever revoked or suspended it meanwhile, or ended its examination, is heard.
  *
- * SCEAU_E_STATE: the clock is behind that of the register; SCEAU_E_USAGE: a key is
+ * SCEAU_E_LIMIT: the clock is not that of the register; SCEAU_E_USAGE: a key is
  * empty or too long; SCEAU_E_LIMIT; SCEAU_E_IO; SCEAU_E_NOMEM. Nothing was changed then.
  */
 SCEAU_MUST_USE enum sceau_status registry_turn(struct registry *registry,
@@ -160,16 +172,36 @@ SCEAU_MUST_USE enum sceau_status registry_file(struct registry *registry,
     int64_t id, struct buffer *pdf, struct buffer *code, char level[8],
     struct sceau_error *error);
 
+/* What is taken of what was reserved and left. */
+struct registry_claim {
+    int64_t now;
+    int64_t after;        /* only titles whose count is past that one */
+    size_t max;           /* at most REGISTRY_TURN_MAX */
+    const char *seal_key; /* as of a request */
+    const char *pdf_key;
+};
+
+/* One that was taken; the caller's, to free with registry_left_free(). */
+struct registry_left {
+    struct registry_grant grant;
+    char key[REGISTRY_KEY_MAX + 1];
+    uint8_t hash[REGISTRY_HASH];
+    struct buffer body; /* its request */
+};
+
 /*
- * Take up to `max` of what was reserved and left: their grants, and their requests.
+ * Take what was reserved and left: whose lease is over, or whose process is gone. What
+ * another one takes at the same time is passed over.
  *
- * bodies  `max` buffers, each replaced
- * count   how many were taken
+ * left   `max` of them, zeroed or freed before; in order of their counts
+ * count  how many were taken; none: there is no other
  *
  * As registry_turn().
  */
 SCEAU_MUST_USE enum sceau_status registry_claim(struct registry *registry,
-    int64_t now, size_t max, struct registry_grant *grants,
-    struct buffer *bodies, size_t *count, struct sceau_error *error);
+    const struct registry_claim *claim, struct registry_left *left,
+    size_t *count, struct sceau_error *error);
+
+void registry_left_free(struct registry_left *left);
 
 #endif

@@ -267,3 +267,39 @@ sql_read(
 {
     return transact(s, s->engine->begin_read, work, context, error);
 }
+
+struct clock {
+    int64_t seconds;
+    const char *text;
+};
+
+static enum sceau_status
+run_clock(struct sql *s, void *context, struct sceau_error *error)
+{
+    struct clock *c = context;
+    bool row = false;
+    enum sceau_status status = sql_run(s, c->text, NULL, 0, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(s, &row, error);
+    c->seconds = row ? sql_get_integer(s, 0) : 0;
+    return status;
+}
+
+enum sceau_status
+sql_check_clock(struct sql *s, int64_t now, struct sceau_error *error)
+{
+    struct clock c = { .text = s->engine->clock };
+
+    if (!c.text)
+        return SCEAU_OK;
+    enum sceau_status status = sql_read(s, run_clock, &c, error);
+    int64_t ahead = now - c.seconds;
+    if (status != SCEAU_OK || (ahead <= SQL_SKEW_MAX && -ahead <= SQL_SKEW_MAX))
+        return status;
+    return fail(error, SCEAU_E_LIMIT,
+        "l’horloge de cette machine %s de %lld s sur celle de %s : mettez-les "
+        "à l’heure",
+        ahead > 0 ? "avance" : "retarde",
+        (long long)(ahead > 0 ? ahead : -ahead), s->engine->name);
+}

@@ -24,6 +24,7 @@
 
 #define SQL_PARAMETERS_MAX 24
 #define SQL_STATEMENTS_MAX 96 /* prepared, of one connection */
+#define SQL_SKEW_MAX 60       /* seconds between two clocks; half a lease */
 
 struct sql;
 
@@ -74,7 +75,7 @@ sql_null(enum sql_type type)
  *
  * out  on SCEAU_OK the caller's, to free with sql_close()
  *
- * SCEAU_E_IO: it cannot be opened or reached; SCEAU_E_FORMAT: that file is no database;
+ * SCEAU_E_IO: it cannot be opened or reached; SCEAU_E_CRYPTO: that file is no database;
  * SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status sql_open(
@@ -86,6 +87,16 @@ void sql_close(struct sql **sql);
 /* How long a unit of work may be begun again while the database is busy or away; 30 s
  * unless it is said. */
 void sql_be_patient(struct sql *sql, unsigned milliseconds);
+
+/*
+ * That this machine's clock, which says `now`, is the database server's, give or take
+ * SQL_SKEW_MAX: leases are told by the clocks of those who take them. SQLite has no other
+ * clock.
+ *
+ * SCEAU_E_LIMIT: it is another; as sql_read().
+ */
+SCEAU_MUST_USE enum sceau_status sql_check_clock(
+    struct sql *sql, int64_t now, struct sceau_error *error);
 
 /*
  * A unit of work in one transaction: committed where it returns SCEAU_OK, else undone.

@@ -24,6 +24,8 @@ struct sql_engine {
     struct sql_dialect dialect;
     const char *begin_write;
     const char *begin_read;
+    const char
+        *clock; /* a SELECT of the server's seconds since 1970; or NULL */
     enum sceau_status (*prepare)(struct sql *sql, size_t place,
         const char *text, const struct sql_value *values, size_t count,
         struct sceau_error *error);

@@ -55,7 +55,7 @@ failed(struct sqlite *s, struct sceau_error *error)
             "%s : il n’y a plus de place sur le disque", s->path);
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-        return fail(error, SCEAU_E_FORMAT,
+        return fail(error, SCEAU_E_CRYPTO,
             "%s : n’est pas un registre, ou il est abîmé : restaurez une "
             "sauvegarde (%s)",
             s->path, sqlite3_errmsg(s->db));

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "issuer/register/audit.h"
+#include "issuer/register/record.h"
 #include "verifier/base/error.h"
 
 static const char *const names[] = { [STORY_GOOD] = "good",
@@ -15,6 +16,17 @@ const char *
 story_status_name(enum story_status status)
 {
     return names[status];
+}
+
+const char *
+story_status_words(enum story_status status)
+{
+    static const char *const words[] = { [STORY_GOOD] = "bon",
+        [STORY_SUSPENDED] = "suspendu",
+        [STORY_REVOKED] = "révoqué",
+        [STORY_REPLACED] = "remplacé" };
+
+    return words[status];
 }
 
 static enum story_status
@@ -112,8 +124,8 @@ story_find(struct registry *r, const char *number, struct story *out,
 
 /* ---- changing ---- */
 
-static enum sceau_status
-check_reason(const char *reason, struct sceau_error *error)
+enum sceau_status
+story_check_reason(const char *reason, struct sceau_error *error)
 {
     if (*reason && strlen(reason) <= STORY_REASON_MAX)
         return SCEAU_OK;
@@ -160,7 +172,35 @@ struct change {
     enum story_status to;
     const char *reason;
     int64_t now;
+    int tries;
 };
+
+/*
+ * Whether the last record of that act is what this very command wrote: begun again after
+ * a commit of which the answer was lost, it finds its work done, and says so. How many
+ * records there are of it, of that moment.
+ */
+static enum sceau_status
+find_own(struct sql *sql, const struct audit_record *record, const char *who,
+    int64_t now, int64_t *count, struct sceau_error *error)
+{
+    const struct sql_value values[] = { sql_text(record->act),
+        sql_integer(record->title), sql_text(who), sql_text(record->detail),
+        sql_integer(now) };
+    bool row = false;
+    enum sceau_status status = sql_run(sql,
+        "SELECT count(*) FROM audit a JOIN audit b ON b.at = a.at"
+        " AND b.act = a.act AND b.who = a.who AND b.detail = a.detail"
+        " WHERE a.title = ?2 AND a.act = ?1 AND a.who = ?3 AND a.detail = ?4"
+        " AND a.at >= ?5 AND a.seq = (SELECT max(c.seq) FROM audit c"
+        " WHERE c.title = ?2)",
+        values, 5, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    *count = status == SCEAU_OK && row ? sql_get_integer(sql, 0) : 0;
+    return status;
+}
 
 static enum sceau_status
 lock_title(struct sql *sql, int64_t id, struct sceau_error *error)
@@ -174,18 +214,28 @@ lock_title(struct sql *sql, int64_t id, struct sceau_error *error)
 static enum sceau_status
 run_change(struct sql *sql, void *context, struct sceau_error *error)
 {
-    const struct change *c = context;
+    struct change *c = context;
     struct story s;
-    int64_t id;
+    int64_t id, own = 0;
     enum sceau_status status = number_read(span_str(c->number), &id)
         ? lock_title(sql, id, error)
         : SCEAU_OK; /* find() says what is wrong */
 
+    c->tries++;
     if (status == SCEAU_OK)
         status = find(sql, c->number, &s, error);
     if (status != SCEAU_OK)
         return status;
+    const struct audit_record record = { .act = act_of(c->to),
+        .title = s.id,
+        .rules = s.rules,
+        .detail = c->reason };
     const char *why = refusal(&s, c->to);
+    if (why && c->tries > 1 && s.status == c->to)
+        status =
+            find_own(sql, &record, registry_who(c->r), c->now, &own, error);
+    if (status != SCEAU_OK || own > 0)
+        return status;
     if (why)
         return fail(error, SCEAU_E_STATE, "%s", why);
     const struct sql_value values[] = { sql_integer(s.id),
@@ -193,10 +243,6 @@ run_change(struct sql *sql, void *context, struct sceau_error *error)
     status = sql_run(sql,
         "UPDATE title SET status = ?2, status_at = ?3 WHERE id = ?1", values, 3,
         error);
-    const struct audit_record record = { .act = act_of(c->to),
-        .title = s.id,
-        .rules = s.rules,
-        .detail = c->reason };
     return status == SCEAU_OK
         ? audit_append(sql, c->now, registry_who(c->r), &record, 1, error)
         : status;
@@ -206,8 +252,8 @@ enum sceau_status
 story_set_status(struct registry *r, const char *number, enum story_status to,
     const char *reason, int64_t now, struct sceau_error *error)
 {
-    struct change c = { r, number, to, reason, now };
-    enum sceau_status status = check_reason(reason, error);
+    struct change c = { r, number, to, reason, now, 0 };
+    enum sceau_status status = story_check_reason(reason, error);
 
     return status == SCEAU_OK
         ? sql_write(registry_sql(r), run_change, &c, error)
@@ -220,57 +266,104 @@ struct closing {
     const char *reason;
     int64_t now;
     int64_t *closed;
+    int tries;
 };
 
-/* One of them, of whose history the closing is. */
-static enum sceau_status
-find_open(struct sql *sql, const char *application, int64_t *id,
-    struct sceau_error *error)
-{
-    const struct sql_value key[] = { sql_text(application) };
-    bool row = false;
-    enum sceau_status status = sql_run(sql,
-        "SELECT max(id) FROM title WHERE application = ?1"
-        " AND examined = 'open'",
-        key, 1, error);
+/* An application has a title every three months; its rows are this transaction's. */
+enum { CLOSED_MAX = 256 };
 
-    if (status == SCEAU_OK)
+static enum sceau_status
+find_of(struct sql *sql, const char *application, const char *examined,
+    int64_t ids[CLOSED_MAX], size_t *count, struct sceau_error *error)
+{
+    const struct sql_value values[] = { sql_text(application),
+        sql_text(examined) };
+    enum sceau_status status = sql_run(sql,
+        "SELECT id FROM title WHERE application = ?1 AND examined = ?2"
+        " ORDER BY id DESC LIMIT 256 {lock}",
+        values, 2, error);
+
+    for (*count = 0; status == SCEAU_OK && *count < CLOSED_MAX; ++*count) {
+        bool row;
         status = sql_next(sql, &row, error);
-    *id = status == SCEAU_OK && row ? sql_get_integer(sql, 0) : 0;
+        if (status != SCEAU_OK || !row)
+            return status;
+        ids[*count] = sql_get_integer(sql, 0);
+    }
     return status;
+}
+
+/* What this very command closed, and nobody heard of; else it is too late. */
+static enum sceau_status
+find_closed(struct sql *sql, const struct closing *c, struct sceau_error *error)
+{
+    int64_t ids[CLOSED_MAX];
+    size_t count = 0;
+    enum sceau_status status = c->tries > 1
+        ? find_of(sql, c->application, "closed", ids, &count, error)
+        : SCEAU_OK;
+
+    for (size_t i = 0; status == SCEAU_OK && i < count && !*c->closed; i++) {
+        const struct audit_record record = { .act = "examine-close",
+            .title = ids[i],
+            .rules = "",
+            .detail = c->reason };
+        status = find_own(
+            sql, &record, registry_who(c->r), c->now, c->closed, error);
+    }
+    if (status != SCEAU_OK || *c->closed > 0)
+        return status;
+    return fail(error, SCEAU_E_NOTFOUND,
+        "aucun titre de cette demande n’est à l’instruction");
+}
+
+/* Of the history of each of them the closing is. */
+static enum sceau_status
+close_all(struct sql *sql, const struct closing *c, const int64_t *ids,
+    size_t count, struct sceau_error *error)
+{
+    struct sql_value id[CLOSED_MAX];
+    struct audit_record record[CLOSED_MAX];
+
+    for (size_t i = 0; i < count; i++) {
+        id[i] = sql_integer(ids[i]);
+        record[i] = (struct audit_record) { .act = "examine-close",
+            .title = ids[i],
+            .rules = "",
+            .detail = c->reason };
+    }
+    enum sceau_status status =
+        sql_run_many(sql, "UPDATE title SET examined = 'closed' WHERE id = ?1",
+            id, 1, count, error);
+    *c->closed = (int64_t)count;
+    return status == SCEAU_OK
+        ? audit_append(sql, c->now, registry_who(c->r), record, count, error)
+        : status;
 }
 
 static enum sceau_status
 run_closing(struct sql *sql, void *context, struct sceau_error *error)
 {
-    const struct closing *c = context;
-    const struct sql_value key[] = { sql_text(c->application) };
-    int64_t id;
-    enum sceau_status status = find_open(sql, c->application, &id, error);
+    struct closing *c = context;
+    int64_t ids[CLOSED_MAX];
+    size_t count = 0;
+    enum sceau_status status =
+        find_of(sql, c->application, "open", ids, &count, error);
 
-    if (status == SCEAU_OK && id == 0)
-        return fail(error, SCEAU_E_NOTFOUND,
-            "aucun titre de cette demande n’est à l’instruction");
-    if (status == SCEAU_OK)
-        status = sql_run(sql,
-            "UPDATE title SET examined = 'closed' WHERE application = ?1"
-            " AND examined = 'open'",
-            key, 1, error);
+    c->tries++;
+    *c->closed = 0;
     if (status != SCEAU_OK)
         return status;
-    *c->closed = sql_changed(sql);
-    const struct audit_record record = {
-        .act = "examine-close", .title = id, .rules = "", .detail = c->reason
-    };
-    return audit_append(sql, c->now, registry_who(c->r), &record, 1, error);
+    return count ? close_all(sql, c, ids, count, error)
+                 : find_closed(sql, c, error);
 }
 
 enum sceau_status
 story_close(struct registry *r, const char *application, const char *reason,
     int64_t now, int64_t *closed, struct sceau_error *error)
 {
-    struct closing c = { r, application, reason, now, closed };
-    enum sceau_status status = check_reason(reason, error);
+    struct closing c = { r, application, reason, now, closed, 0 };
+    enum sceau_status status = story_check_reason(reason, error);
 
     *closed = 0;
     return status == SCEAU_OK
@@ -279,6 +372,15 @@ story_close(struct registry *r, const char *application, const char *reason,
 }
 
 /* ---- telling ---- */
+
+int
+story_words(struct span detail)
+{
+    const uint8_t *end = memmem(
+        detail.data, detail.len, RECORD_TECHNICAL, strlen(RECORD_TECHNICAL));
+
+    return (int)(end ? (size_t)(end - detail.data) : detail.len);
+}
 
 struct telling {
     int64_t id;

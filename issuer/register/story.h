@@ -49,6 +49,11 @@ SCEAU_MUST_USE enum sceau_status story_find(struct registry *registry,
 
 /* "good", "suspended", "revoked", "replaced" */
 const char *story_status_name(enum story_status status);
+const char *story_status_words(enum story_status status); /* "révoqué" */
+
+/* A reason is told, in STORY_REASON_MAX bytes at most; else SCEAU_E_USAGE. */
+SCEAU_MUST_USE enum sceau_status story_check_reason(
+    const char *reason, struct sceau_error *error);
 
 /*
  * Give a title that was issued another status, for a reason, in one transaction with its
@@ -62,9 +67,10 @@ SCEAU_MUST_USE enum sceau_status story_set_status(struct registry *registry,
     int64_t now, struct sceau_error *error);
 
 /*
- * The examination of an application is over: its titles are not renewed any more.
+ * The examination of an application is over: its titles are not renewed any more, and
+ * each of them has that in its history.
  *
- * closed  how many titles that concerns
+ * closed  how many titles that concerns, 256 at a time
  *
  * SCEAU_E_NOTFOUND: no title is of that application, or it was closed; SCEAU_E_USAGE,
  * SCEAU_E_IO.
@@ -81,6 +87,9 @@ struct story_record {
     struct span rules;
     struct span detail;
 };
+
+/* How many bytes of a detail are for people; digests are after them. */
+int story_words(struct span detail);
 
 /* All records of a title, the oldest first. SCEAU_E_IO. */
 SCEAU_MUST_USE enum sceau_status story_history(struct registry *registry,

@@ -29,9 +29,25 @@ ask() {
   esac
 }
 
+# Every signature that the agent counted is in a title, or thrown away, or of an attempt whose
+# process was killed before it told: one of each key at most, of those that were on the way.
+accounted() {
+  expect 0 "$bin/sceau" audit --config "$dir/sceau.json" --register "$register" --signatures --json
+  claim "deux clés" jq -e '.keys | length == 2' "$dir/.out"
+  claim "une signature de chaque clé dans chaque titre" jq -e --argjson n "$lines" 'all(.keys[]; .used == $n)' "$dir/.out"
+  claim "le compte est juste" jq -e 'all(.keys[]; .signatures == .used + .discarded + .unexplained)' "$dir/.out"
+  claim "l’inexpliqué est de ceux qui sont morts" \
+    jq -e 'all(.keys[]; .unexplained >= 0 and .unexplained <= .open_attempts and .lost_answers == 0)' "$dir/.out"
+  claim "des processus tués, et d’aucun autre" \
+    jq -e --argjson k "$((killed + besides))" 'all(.keys[]; .open_processes <= $k and .open_attempts <= 192 * .open_processes)' "$dir/.out"
+  claim "des morts en ont perdu" jq -e 'all(.keys[]; .unexplained > 0)' "$dir/.out"
+  jq -r '.keys[] | "\(.key) : \(.signatures) = \(.used) + \(.discarded) + \(.unexplained) (au plus \(.unexplained_max), de \(.open_processes) processus)"' "$dir/.out"
+}
+
 check_engine() {
   rm -rf "$dir/out"
   killed=0
+  besides=0
   steps=(turn written delivered told)
   for ((i = 0; i < kills; i++)); do
     step=${steps[i % 4]}
@@ -45,6 +61,7 @@ check_engine() {
     [ "$code" != 137 ] || killed=$((killed + 1))
     if [ -n "$beside" ]; then
       kill -9 "$beside" 2> /dev/null || true
+      besides=$((besides + 1))
       wait "$beside" 2> /dev/null || true
     fi
   done
@@ -60,6 +77,7 @@ check_engine() {
   expect 0 "$bin/sceau" audit --register "$register"
   claim "un enregistrement par titre" test "$(ask "SELECT count(DISTINCT title) FROM audit WHERE act = 'issue'")" = "$lines"
   claim "aucun titre émis deux fois" test "$(ask "SELECT count(*) FROM audit WHERE act = 'issue'")" = "$lines"
+  accounted
   printf '%s : %d morts, essais retenus %s, écartés %s, interrompus %s\n' "${register%%:*}" "$killed" \
     "$(ask "SELECT count(*) FROM attempt WHERE outcome = 'used'")" \
     "$(ask "SELECT count(*) FROM attempt WHERE outcome = 'discarded'")" \
@@ -70,4 +88,4 @@ register=$dir/register.db
 check_engine
 register=$SCEAU_TEST_POSTGRES
 check_engine
-claims_made 24
+claims_made 38

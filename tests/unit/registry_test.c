@@ -299,37 +299,46 @@ what_cannot_be_keeps_its_number_for_a_better_request(void **state)
     assert_int_equal(count("SELECT count(*) FROM request WHERE body = '2'"), 1);
 }
 
+static size_t
+claim_at(struct registry *r, int64_t now, int64_t after, size_t max,
+    struct registry_left *left)
+{
+    const struct registry_claim claim = {
+        .now = now, .after = after, .max = max
+    };
+    size_t taken = 9;
+    struct sceau_error error = { 0 };
+
+    if (registry_claim(r, &claim, left, &taken, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    return taken;
+}
+
 static void
 what_is_left_is_taken_by_one(void **state)
 {
     (void)state;
     struct registry *other = place_open(&place);
-    struct registry_grant g[4];
-    struct buffer body[4] = { { 0 } };
+    struct registry_left left[4] = { { .key = "" } };
     struct registry_grant kept = reserve("a", "{1}");
     struct registry_result later = {
         .id = reserve("b", "{2}").id, .attempt = 1, .outcome = REGISTRY_LATER
     };
-    size_t taken = 9;
-    struct sceau_error error;
 
     turn_at(registry, NOW, &later, 1, NULL, 0, NULL);
-    assert_int_equal(
-        registry_claim(other, NOW, 4, g, body, &taken, &error), SCEAU_OK);
-    assert_int_equal(taken, 1);
-    assert_int_equal(g[0].id, later.id);
-    assert_int_equal(g[0].attempt, 2);
-    assert_string_equal(buffer_cstr(&body[0]), "{2}");
-    assert_int_equal(
-        registry_claim(registry, NOW, 4, g, body, &taken, &error), SCEAU_OK);
-    assert_int_equal(taken, 0);
-    assert_int_equal(registry_claim(other, NOW + REGISTRY_LEASE_S, 1, g, body,
-                         &taken, &error),
-        SCEAU_OK);
-    assert_int_equal(taken, 1);
-    assert_int_equal(g[0].id, kept.id);
+    assert_int_equal(claim_at(other, NOW, 0, 4, left), 1);
+    assert_int_equal(left[0].grant.id, later.id);
+    assert_int_equal(left[0].grant.attempt, 2);
+    assert_string_equal(left[0].key, "b");
+    assert_string_equal(buffer_cstr(&left[0].body), "{2}");
+    assert_int_equal(claim_at(registry, NOW, 0, 4, left), 0);
+    assert_int_equal(claim_at(other, NOW + REGISTRY_LEASE_S, kept.id, 1, left),
+        1); /* the one before was passed */
+    assert_int_equal(left[0].grant.id, later.id);
+    assert_int_equal(claim_at(other, NOW + REGISTRY_LEASE_S, 0, 1, left), 1);
+    assert_int_equal(left[0].grant.id, kept.id);
     for (int i = 0; i < 4; i++)
-        buffer_free(&body[i]);
+        registry_left_free(&left[i]);
     registry_close(&other);
 }
 
@@ -373,8 +382,6 @@ a_renewal_is_taken_up_by_another_decision(void **state)
     (void)state;
     struct registry_grant g = reserve("a", "{1}");
     struct registry_request q = ask("renew:1", "{2}");
-    struct sceau_error error;
-    char text[] = "UPDATE title SET examined = 'closed' WHERE id = 1";
 
     assert_true(issue(registry, &g, "API-1"));
     q.former = 1;
@@ -389,12 +396,75 @@ a_renewal_is_taken_up_by_another_decision(void **state)
     assert_int_equal(g.id, 2);
     assert_int_equal(g.attempt, 2);
     assert_int_equal(count("SELECT count(*) FROM request WHERE body = '3'"), 1);
-    /* closed while it was sealed: the successor does not open it again */
-    assert_int_equal(
-        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
     assert_true(issue(registry, &g, "API-2"));
     assert_int_equal(
-        count("SELECT count(*) FROM title WHERE examined = 'closed'"), 2);
+        count("SELECT count(*) FROM title WHERE examined = 'open'"), 2);
+}
+
+/* Whoever changed the former while its successor was sealed is heard. */
+static void
+what_ends_meanwhile_is_not_followed(void **state)
+{
+    (void)state;
+    static const char *const changes[] = { "status = 'revoked'",
+        "status = 'suspended'", "examined = 'closed'" };
+    struct sceau_error error;
+
+    for (int i = 0; i < 3; i++) {
+        char key[8], text[96], number[16];
+        (void)snprintf(key, sizeof key, "k%d", i);
+        struct registry_grant g = reserve(key, "{1}");
+        (void)snprintf(number, sizeof number, "API-%d", (int)g.id);
+        assert_true(issue(registry, &g, number));
+        (void)snprintf(key, sizeof key, "r%d", i);
+        struct registry_request q = ask(key, "{2}");
+        q.former = g.id;
+        turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+        assert_int_equal(g.standing, REGISTRY_GRANTED);
+        (void)snprintf(text, sizeof text, "UPDATE title SET %s WHERE id = %d",
+            changes[i], (int)q.former);
+        assert_int_equal(
+            sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+        struct registry_result s = seal(&g, "API-X");
+        s.seals.made = s.cachets.made = 1;
+        turn_at(registry, NOW, &s, 1, NULL, 0, NULL);
+        assert_int_equal(s.outcome, REGISTRY_VOID);
+        assert_non_null(strstr(s.reason, "n’est plus à suivre"));
+        assert_false(s.lost);
+        /* as after a commit of which the answer was lost */
+        turn_at(registry, NOW, &s, 1, NULL, 0, NULL);
+        assert_false(s.lost);
+        assert_int_equal(count("SELECT count(*) FROM title WHERE state = "
+                               "'issued' AND former IS NOT NULL"),
+            0);
+        assert_int_equal(
+            count("SELECT count(*) FROM title WHERE state = 'void'"), i + 1);
+    }
+    assert_int_equal(
+        count("SELECT count(*) FROM attempt WHERE outcome = 'discarded'"), 3);
+    assert_int_equal(count("SELECT count(*) FROM audit WHERE act = 'void'"), 3);
+}
+
+/* Nobody takes up any more what was reserved to follow such a title. */
+static void
+what_was_left_of_it_is_void(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", "{1}");
+    struct registry_request q = ask("renew:1", "{2}");
+    struct sceau_error error;
+    char text[] = "UPDATE title SET status = 'revoked' WHERE id = 1";
+
+    assert_true(issue(registry, &g, "API-1"));
+    q.former = 1;
+    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    assert_int_equal(
+        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    turn_at(registry, NOW + REGISTRY_LEASE_S, NULL, 0, &q, 1, &g);
+    assert_int_equal(g.standing, REGISTRY_HELD);
+    assert_int_equal(
+        count("SELECT count(*) FROM title WHERE state = 'void'"), 1);
+    assert_int_equal(count("SELECT count(*) FROM audit WHERE act = 'void'"), 1);
 }
 
 static void
@@ -431,10 +501,10 @@ a_clock_that_goes_back_is_told(void **state)
                          &(struct registry_turn) {
                              NOW - AUDIT_BEHIND_MAX - 1, NULL, 0, &q, 1, &g },
                          &error),
-        SCEAU_E_STATE);
+        SCEAU_E_LIMIT);
     assert_non_null(strstr(error.text, "retarde de 601 s"));
-    /* one that was ahead, and was put right: the lease does not last for years */
-    g = reserve_at(registry, NOW + 100000000, "c", "{3}");
+    /* one that was ahead, and was put right: the lease does not last for months */
+    g = reserve_at(registry, NOW + AUDIT_AHEAD_MAX, "c", "{3}");
     assert_int_equal(reserve("c", "{3}").standing, REGISTRY_GRANTED);
 }
 
@@ -561,6 +631,8 @@ main(void)
             TEST(what_is_left_is_taken_by_one),
             TEST(a_successor_is_known_to_its_former),
             TEST(a_renewal_is_taken_up_by_another_decision),
+            TEST(what_ends_meanwhile_is_not_followed),
+            TEST(what_was_left_of_it_is_void),
             TEST(a_code_that_was_changed_is_not_given),
             TEST(a_clock_that_goes_back_is_told),
             TEST(the_audit_shows_what_was_changed),
