@@ -324,6 +324,9 @@ read_back(const struct symbol *s, enum scan_format format, struct span expected,
         scan_modules(s->module, s->side, format, &read, &len, error);
     AUTO(free) uint8_t *held = read;
 
+    if (status == SCEAU_E_NOTFOUND)
+        return fail_prefix(error, SCEAU_E_CRYPTO,
+            "le symbole dessiné ne se relit pas, rien n’a été émis");
     if (status == SCEAU_OK && !span_equal(span_of(held, len), expected))
         status = fail(error, SCEAU_E_CRYPTO,
             "le symbole dessiné se relit autrement : rien n’a été émis");

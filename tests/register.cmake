@@ -19,6 +19,13 @@ endfunction()
 on_engines(registry test_place)
 on_engines(story test_place)
 on_engines(due test_place)
+on_engines(discrepancy test_place OpenSSL::Crypto)
+on_engines(batch sceau_issuer test_place test_request test_sheet)
+target_compile_definitions(batch_test PRIVATE
+  TEMPLATES="${PROJECT_SOURCE_DIR}/templates")
+target_link_options(batch_test PRIVATE
+  -Wl,--wrap=signer_open,--wrap=signer_free,--wrap=signer_sign
+  -Wl,--wrap=signer_report,--wrap=scan_modules)
 unit(renewal sceau_issuer sceau_settings)
 unit(lines test_authority sceau_settings)
 unit(token_list sceau_issuer test_authority test_vectors)

@@ -256,7 +256,7 @@ what_was_made_wrong_is_not_handed_out(void **state)
     } table[] = {
         { FAULT_DATAMATRIX, SCEAU_E_CRYPTO, "se relit autrement" },
         { FAULT_QR, SCEAU_E_CRYPTO, "se relit autrement" },
-        { FAULT_UNREADABLE, SCEAU_E_NOTFOUND, "ne se relit pas" },
+        { FAULT_UNREADABLE, SCEAU_E_CRYPTO, "ne se relit pas" },
         { FAULT_SEAL_KEY, SCEAU_E_CRYPTO,
             "n’est pas celle du certificat du sceau (FR00_0001 dans" },
         { FAULT_PDF_KEY, SCEAU_E_CRYPTO, "le fichier fait ne se vérifie pas" },

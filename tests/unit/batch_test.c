@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A batch over both engines, with keys in software that fail where the test says: what
+ * never verifies is refused and the others go on, and each signature is accounted for.
+ */
+#include "tests/unit/test.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "issuer/batch.h"
+#include "issuer/register/discrepancy.h"
+#include "issuer/register/ledger.h"
+#include "tests/support/authority.h"
+#include "tests/support/place.h"
+#include "tests/support/request.h"
+#include "verifier/base/limits.h"
+#include "verifier/scan/scan.h"
+
+#define POISON "POISON" /* in a family name: its symbol is read back wrong */
+
+enum { LINES_MAX = 64, TOLD_MAX = 8 };
+
+static struct authority root, seal_key, pdf_key;
+static struct folder folder;
+static struct place place;
+static struct registry *registry;
+static struct issuer *issuer;
+/* the agent */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int64_t counted[3]; /* by purpose */
+static int64_t lost;       /* counted, and not handed out */
+static int asked, away;    /* so many calls fail */
+/* the lines */
+static char *line[LINES_MAX];
+static size_t lines, at;
+static char told[LINES_MAX + 1]; /* a letter each */
+
+enum sceau_status __wrap_signer_open(
+    const char *path, struct signer **out, struct sceau_error *error);
+void __wrap_signer_free(struct signer **signer);
+enum sceau_status __wrap_signer_sign(struct signer *signer, const char *key,
+    enum signer_purpose purpose, const uint8_t digest[SIGNER_DIGEST],
+    unsigned deadline_ms, uint8_t rs[SIGNER_SIGNATURE],
+    struct sceau_error *error);
+enum sceau_status __wrap_signer_report(struct signer *signer,
+    char report[SIGNER_REPORT_MAX], struct sceau_error *error);
+enum sceau_status __wrap_scan_modules(const uint8_t *module, int side,
+    enum scan_format format, uint8_t **bytes, size_t *len,
+    struct sceau_error *error);
+enum sceau_status __real_scan_modules(const uint8_t *module, int side,
+    enum scan_format format, uint8_t **bytes, size_t *len,
+    struct sceau_error *error);
+
+enum sceau_status
+__wrap_signer_open(
+    const char *path, struct signer **out, struct sceau_error *error)
+{
+    (void)path;
+    (void)error;
+    *out = (struct signer *)&folder; /* never looked into */
+    return SCEAU_OK;
+}
+
+void
+__wrap_signer_free(struct signer **signer)
+{
+    *signer = NULL;
+}
+
+static enum sceau_status
+fail_with(enum sceau_status status, struct sceau_error *error)
+{
+    error->status = status;
+    (void)snprintf(error->text, sizeof error->text, "clés absentes");
+    return status;
+}
+
+/* While it is away, every third call signs, and its answer is lost. */
+enum sceau_status
+__wrap_signer_sign(struct signer *signer, const char *key,
+    enum signer_purpose purpose, const uint8_t digest[SIGNER_DIGEST],
+    unsigned deadline_ms, uint8_t rs[SIGNER_SIGNATURE],
+    struct sceau_error *error)
+{
+    struct certificate_signer own =
+        authority_signer(purpose == SIGNER_SEAL ? &seal_key : &pdf_key);
+
+    (void)signer;
+    (void)key;
+    (void)deadline_ms;
+    (void)pthread_mutex_lock(&lock);
+    int call = asked++;
+    bool fails = call < away, loses = fails && call % 3 == 2;
+    if (!fails || loses)
+        counted[purpose]++;
+    lost += loses;
+    (void)pthread_mutex_unlock(&lock);
+    if (fails)
+        return fail_with(call % 3 ? SCEAU_E_IO : SCEAU_E_STATE, error);
+    return own.sign(own.context, digest, rs, error);
+}
+
+enum sceau_status
+__wrap_signer_report(struct signer *signer, char report[SIGNER_REPORT_MAX],
+    struct sceau_error *error)
+{
+    (void)signer;
+    (void)error;
+    (void)snprintf(report, SIGNER_REPORT_MAX,
+        "{\"keys\":[{\"label\":\"pdf-0001\",\"total\":%lld},"
+        "{\"label\":\"seal-0001\",\"total\":%lld}]}",
+        (long long)counted[SIGNER_PDF], (long long)counted[SIGNER_SEAL]);
+    return SCEAU_OK;
+}
+
+enum sceau_status
+__wrap_scan_modules(const uint8_t *module, int side, enum scan_format format,
+    uint8_t **bytes, size_t *len, struct sceau_error *error)
+{
+    enum sceau_status status =
+        __real_scan_modules(module, side, format, bytes, len, error);
+
+    if (status == SCEAU_OK && memmem(*bytes, *len, POISON, strlen(POISON)))
+        (*bytes)[*len / 2] ^= 1;
+    return status;
+}
+
+static void
+write_config(void)
+{
+    folder_write(&folder, "sceau.json",
+        span_str("{\"authority\":{\"name\":\"Préfecture\",\"service\":\"S\","
+                 "\"address\":[\"1\"],\"department\":\"75\"},"
+                 "\"addresses\":{\"verify\":\"https://verifier.example/v\","
+                 "\"help\":\"https://aide.example\","
+                 "\"report\":\"https://aide.example/r\"},"
+                 "\"contact\":{\"phone\":\"01\",\"email\":\"t@p.example\"},"
+                 "\"seal\":{\"ca\":\"FR00\",\"certificate\":\"0001\","
+                 "\"country\":\"FR\",\"key\":\"seal-0001\"},"
+                 "\"pdf\":{\"key\":\"pdf-0001\",\"certificate\":\"pdf.pem\"},"
+                 "\"kinds\":[\"api\"],\"templates\":\"" TEMPLATES
+                 "\",\"trust\":\".\",\"hsm\":{\"socket\":\"agent.sock\"}}"));
+}
+
+static int
+make(void **state)
+{
+    const struct authority_wish seal_wish = { .name = "0001" };
+    const struct authority_wish pdf_wish = { .name = "Cachet SPECIMEN" };
+
+    (void)state;
+    folder_make(&folder);
+    authority_root("FR00", &root);
+    authority_issue(&root, &seal_wish, &seal_key);
+    authority_issue(&root, &pdf_wish, &pdf_key);
+    authority_publish(&root, folder.path, "FR00.pem");
+    authority_publish(&seal_key, folder.path, "FR00_0001.pem");
+    authority_publish(&pdf_key, folder.path, "pdf.pem");
+    write_config();
+    return 0;
+}
+
+static int
+clean(void **state)
+{
+    (void)state;
+    authority_free(&pdf_key);
+    authority_free(&seal_key);
+    authority_free(&root);
+    folder_remove(&folder);
+    return 0;
+}
+
+static int
+set_up(void **state)
+{
+    const enum place_engine *engine = *state;
+    char path[FOLDER_FILE];
+    struct sceau_error error = { 0 };
+
+    place_make(*engine, &place);
+    if (registry_open(
+            place.where, "essai", (int64_t)time(NULL), &registry, &error)
+        != SCEAU_OK)
+        fail_msg("%s", error.text);
+    folder_path(&folder, "sceau.json", path);
+    if (issuer_open(path, &issuer, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    lost = asked = away = 0;
+    counted[SIGNER_SEAL] = 1000; /* of another register */
+    counted[SIGNER_PDF] = 500;
+    lines = 0;
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < lines; i++)
+        free(line[i]);
+    issuer_free(&issuer);
+    registry_close(&registry);
+    place_remove(&place);
+    return 0;
+}
+
+static void
+add_lines(size_t count, bool poisoned)
+{
+    for (size_t i = 0; i < count; i++) {
+        json_t *request = request_sample();
+        char number[32];
+        (void)snprintf(number, sizeof number, "\"92012020%011zu\"", lines);
+        request_set(request, "application.number", number);
+        if (poisoned)
+            request_set(request, "holder.family_name", "\"" POISON "\"");
+        line[lines++] = json_dumps(request, JSON_COMPACT);
+        json_decref(request);
+    }
+}
+
+static bool
+next(void *context, struct batch_line *out)
+{
+    (void)context;
+    if (at == lines)
+        return false;
+    *out = (struct batch_line) { .number = (int64_t)at + 1,
+        .request = span_str(line[at]) };
+    at++;
+    return true;
+}
+
+static enum sceau_status
+tell(void *context, const struct batch_report *reports, size_t count,
+    struct sceau_error *error)
+{
+    (void)context;
+    (void)error;
+    for (size_t i = 0; i < count; i++)
+        told[reports[i].line - 1] = "iarw"[reports[i].state];
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+run(struct batch_count *count)
+{
+    const struct batch batch = { .issuer = issuer,
+        .registry = registry,
+        .makers = 4,
+        .next = next,
+        .tell = tell };
+    struct sceau_error error = { 0 };
+
+    at = 0;
+    memset(told, '-', lines);
+    told[lines] = 0;
+    return batch_run(&batch, count, &error);
+}
+
+static const struct ledger_key *
+key_of(const struct ledger *l, const char *label)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (strcmp(l->key[i].label, label) == 0)
+            return &l->key[i];
+    fail_msg("no key %s", label);
+    return NULL;
+}
+
+/* What the agent counted is in titles, thrown away, or lost with an answer. */
+static void
+expect_account(int64_t used)
+{
+    struct ledger l;
+    struct sceau_error error = { 0 };
+    int64_t unexplained = 0, unsure = 0;
+
+    assert_int_equal(ledger_read(registry, &l, &error), SCEAU_OK);
+    assert_int_equal(l.count, 2);
+    for (int i = 0; i < 2; i++) {
+        const struct ledger_key *k = key_of(&l, i ? "pdf-0001" : "seal-0001");
+        assert_int_equal(k->baseline, i ? 500 : 1000);
+        assert_int_equal(k->used, used);
+        assert_int_equal(k->open, 0);
+        unexplained += counted[i ? SIGNER_PDF : SIGNER_SEAL] - k->baseline
+            - k->used - k->discarded;
+        unsure += k->unsure;
+    }
+    assert_int_equal(unexplained, lost);
+    assert_true(lost <= unsure);
+}
+
+static void
+expect_no_discrepancy(void)
+{
+    struct discrepancies *d = calloc(1, sizeof *d);
+    struct sceau_error error = { 0 };
+
+    assert_non_null(d);
+    assert_int_equal(discrepancies_find(registry, true, d, &error), SCEAU_OK);
+    if (d->count)
+        fail_msg("%s: %s", d->item[0].number, d->item[0].what);
+    free(d);
+}
+
+static void
+what_never_verifies_is_refused_and_the_others_go_on(void **state)
+{
+    struct batch_count count;
+
+    (void)state;
+    add_lines(3, false);
+    add_lines(1, true);
+    add_lines(3, false);
+    assert_int_equal(run(&count), SCEAU_OK);
+    assert_string_equal(told, "iiiriii");
+    expect_account(6);
+    assert_int_equal(counted[SIGNER_SEAL], 1000 + 6 + 3); /* three attempts */
+    /* again: one attempt, and the same answer */
+    assert_int_equal(run(&count), SCEAU_OK);
+    assert_string_equal(told, "aaaraaa");
+    assert_int_equal(counted[SIGNER_SEAL], 1000 + 6 + 4);
+    expect_account(6);
+    expect_no_discrepancy();
+}
+
+static void
+where_nothing_verifies_the_batch_stops(void **state)
+{
+    struct batch_count count;
+
+    (void)state;
+    add_lines(LINES_MAX, true);
+    assert_int_equal(run(&count), SCEAU_E_CRYPTO);
+    assert_int_equal(count.issued, 0);
+    assert_true(count.refused >= TOLD_MAX);
+    expect_account(0);
+}
+
+/* Each try is an attempt of its own, and none is lost count of. */
+static void
+keys_that_are_away_are_waited_for_and_accounted(void **state)
+{
+    struct batch_count count;
+
+    (void)state;
+    away = 13;
+    add_lines(10, false);
+    assert_int_equal(run(&count), SCEAU_OK);
+    assert_string_equal(told, "iiiiiiiiii");
+    assert_int_equal(lost, 4);
+    expect_account(10);
+    expect_no_discrepancy();
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int
+main(void)
+{
+    static enum place_engine engines[] = { PLACE_SQLITE, PLACE_POSTGRES };
+    int failed = 0;
+
+    for (int i = 0; i < 2; i++) {
+        struct CMUnitTest tests[] = {
+            TEST(what_never_verifies_is_refused_and_the_others_go_on),
+            TEST(where_nothing_verifies_the_batch_stops),
+            TEST(keys_that_are_away_are_waited_for_and_accounted),
+        };
+        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
+            tests[t].initial_state = &engines[i];
+        failed += cmocka_run_group_tests_name(
+            i ? "PostgreSQL" : "SQLite", tests, make, clean);
+    }
+    return failed;
+}
