@@ -16,6 +16,7 @@ function(on_engines name)
   set_tests_properties(register.${name} PROPERTIES LABELS register)
 endfunction()
 
+on_engines(sql test_place)
 on_engines(registry test_place)
 on_engines(story test_place)
 on_engines(due test_place)

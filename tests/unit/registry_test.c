@@ -519,6 +519,63 @@ first_bad(void)
     return report.bad;
 }
 
+static enum sceau_status
+set_clock(struct sql *sql, void *context, struct sceau_error *error)
+{
+    return audit_set_clock(sql, *(int64_t *)context, "essai", "pile", error);
+}
+
+/* Years ahead it is refused; what a wrong one wrote is put right by somebody's word. */
+static void
+a_clock_that_is_years_ahead_is_refused(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", "{1}");
+    struct registry_result s = seal(&g, "API-1");
+    struct registry_turn late = {
+        .now = NOW + AUDIT_AHEAD_MAX + 1, .results = &s, .result_count = 1
+    };
+    struct sceau_error error = { 0 };
+    int64_t now = NOW;
+
+    assert_int_equal(registry_turn(registry, &late, &error), SCEAU_E_LIMIT);
+    assert_non_null(strstr(error.text, "avance de 400 jours"));
+    late.now--; /* a year is nothing */
+    assert_int_equal(registry_turn(registry, &late, &error), SCEAU_OK);
+    struct registry_request q = ask("b", "{2}");
+    const struct registry_turn right = {
+        .now = NOW, .requests = &q, .request_count = 1, .grants = &g
+    };
+    assert_int_equal(registry_turn(registry, &right, &error), SCEAU_E_LIMIT);
+    assert_int_equal(
+        sql_write(registry_sql(registry), set_clock, &now, &error), SCEAU_OK);
+    assert_int_equal(registry_turn(registry, &right, &error), SCEAU_OK);
+    assert_true(issue(registry, &g, "API-2"));
+    assert_int_equal(first_bad(), 0);
+}
+
+/* Its machine's start and its space of processes are in a process's name. */
+static void
+a_namesake_of_another_machine_is_not_gone(void **state)
+{
+    (void)state;
+    struct sceau_error error;
+    char text[256], host[64] = "";
+
+    assert_int_equal(gethostname(host, sizeof host - 1), 0);
+    (void)reserve("a", "{1}");
+    (void)snprintf(text, sizeof text,
+        "UPDATE title SET worker = '%s/0badb007/1:4194305:0#1'", host);
+    assert_int_equal(
+        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    assert_int_equal(reserve("a", "{1}").standing, REGISTRY_ELSEWHERE);
+    (void)snprintf(
+        text, sizeof text, "UPDATE title SET worker = '%s:4194305:0#1'", host);
+    assert_int_equal(
+        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    assert_int_equal(reserve("a", "{1}").standing, REGISTRY_ELSEWHERE);
+}
+
 static void
 the_audit_shows_what_was_changed(void **state)
 {
@@ -635,6 +692,8 @@ main(void)
             TEST(what_was_left_of_it_is_void),
             TEST(a_code_that_was_changed_is_not_given),
             TEST(a_clock_that_goes_back_is_told),
+            TEST(a_clock_that_is_years_ahead_is_refused),
+            TEST(a_namesake_of_another_machine_is_not_gone),
             TEST(the_audit_shows_what_was_changed),
             TEST(a_newer_register_is_refused),
             TEST(who_acts_has_a_name_and_a_request_a_key),
