@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 # kill -9 at each step of a batch, alone and with another one beside it, over both engines:
 # no title is lost, none is there twice, and every number is accounted for.
-# usage: batch_kill_test.sh BIN SOURCE TESTS [KILLS]
+# usage: batch_kill_test.sh BIN SOURCE TESTS [KILLS [BESIDE]]: so many deaths an engine, and
+# how many others are at work and killed beside every third one
 set -euo pipefail
-bin=$1 source=$2 tests=$3 kills=${4:-12}
+bin=$1 source=$2 tests=$3 kills=${4:-12} others=${5:-1}
 templates=$source/templates
 dir=$(mktemp -d)
 agent_pid=
@@ -14,14 +15,14 @@ trap 'ceremony_stop || true; rm -rf "$dir"' EXIT
 ceremony_files
 ceremony_keys > /dev/null
 ceremony_agent
-python3 - "$templates/api/sample.json" $((kills * 40)) > "$dir/lines" <<'PY'
+python3 - "$templates/api/sample.json" $((kills * 40 + 200)) > "$dir/lines" <<'PY'
 import json, sys
 sample = json.load(open(sys.argv[1]))
 for i in range(int(sys.argv[2])):
     sample["application"]["number"] = "92012020%011d" % i
     print(json.dumps(sample, ensure_ascii=False, separators=(",", ":")))
 PY
-lines=$((kills * 40))
+lines=$((kills * 40 + 200))
 ask() {
   case $register in
     postgresql:*) psql "$register" -Atc "$1" ;;
@@ -51,19 +52,21 @@ check_engine() {
   steps=(turn written delivered told)
   for ((i = 0; i < kills; i++)); do
     step=${steps[i % 4]}
-    beside=
-    if [ $((i % 3)) = 2 ]; then # another one at work, which is killed at any moment
-      "$tests/batch_killer" "$dir/sceau.json" "$register" "$dir/lines" "$dir/out" none 1 2> /dev/null &
-      beside=$!
-    fi
+    # some that the ones before issued or left, and some that nobody asked for yet
+    sed -n "$((i * 40 + 1)),$((i * 40 + 240))p" "$dir/lines" > "$dir/some"
+    beside=()
+    while [ $((i % 3)) = 2 ] && [ ${#beside[@]} -lt "$others" ]; do # which are killed at any moment
+      "$tests/batch_killer" "$dir/sceau.json" "$register" "$dir/some" "$dir/out" none 1 2> /dev/null &
+      beside+=($!)
+    done
     code=0
-    "$tests/batch_killer" "$dir/sceau.json" "$register" "$dir/lines" "$dir/out" "$step" $((2 + i % 3)) 2> "$dir/said" || code=$?
+    "$tests/batch_killer" "$dir/sceau.json" "$register" "$dir/some" "$dir/out" "$step" $((2 + i % 3)) 2> "$dir/said" || code=$?
     [ "$code" != 137 ] || killed=$((killed + 1))
-    if [ -n "$beside" ]; then
-      kill -9 "$beside" 2> /dev/null || true
+    for pid in "${beside[@]}"; do
+      kill -9 "$pid" 2> /dev/null || true
+      wait "$pid" 2> /dev/null || true
       besides=$((besides + 1))
-      wait "$beside" 2> /dev/null || true
-    fi
+    done
   done
   claim "assez de morts ($killed sur $kills)" test $((killed * 2)) -ge "$kills"
   claim "il reste de quoi faire" test "$(ask "SELECT count(*) FROM title WHERE state = 'issued'")" -gt 0
@@ -78,7 +81,7 @@ check_engine() {
   claim "un enregistrement par titre" test "$(ask "SELECT count(DISTINCT title) FROM audit WHERE act = 'issue'")" = "$lines"
   claim "aucun titre émis deux fois" test "$(ask "SELECT count(*) FROM audit WHERE act = 'issue'")" = "$lines"
   accounted
-  printf '%s : %d morts, essais retenus %s, écartés %s, interrompus %s\n' "${register%%:*}" "$killed" \
+  printf '%s : %d morts et %d à côté, essais retenus %s, écartés %s, interrompus %s\n' "${register%%:*}" "$killed" "$besides" \
     "$(ask "SELECT count(*) FROM attempt WHERE outcome = 'used'")" \
     "$(ask "SELECT count(*) FROM attempt WHERE outcome = 'discarded'")" \
     "$(ask "SELECT count(*) FROM attempt WHERE outcome IS NULL")"
