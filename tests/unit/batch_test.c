@@ -356,6 +356,85 @@ keys_that_are_away_are_waited_for_and_accounted(void **state)
     expect_no_discrepancy();
 }
 
+static struct registry_left left[2];
+
+static bool
+next_left(void *context, struct batch_line *out)
+{
+    (void)context;
+    if (at == 2)
+        return false;
+    *out = (struct batch_line) { .number = (int64_t)at + 1,
+        .request = buffer_span(&left[at].body),
+        .key = left[at].key,
+        .grant = &left[at].grant };
+    at++;
+    return true;
+}
+
+/* Reserved, and nobody ever sealed it. */
+static void
+leave(const char *key, const char *body)
+{
+    const struct registry_request q = {
+        .key = key, .kind = "api", .body = span_str(body)
+    };
+    struct registry_grant g;
+    struct sceau_error error = { 0 };
+    struct registry_turn turn = { .now = (int64_t)time(NULL),
+        .requests = &q,
+        .request_count = 1,
+        .grants = &g };
+
+    assert_int_equal(registry_turn(registry, &turn, &error), SCEAU_OK);
+    struct registry_result later = {
+        .id = g.id, .attempt = 1, .outcome = REGISTRY_LATER
+    };
+    turn = (struct registry_turn) {
+        .now = turn.now, .results = &later, .result_count = 1
+    };
+    assert_int_equal(registry_turn(registry, &turn, &error), SCEAU_OK);
+}
+
+/* What is taken as it was left is sealed, or void where the rules refuse it now. */
+static void
+what_was_left_is_sealed_or_refused(void **state)
+{
+    (void)state;
+    const struct registry_claim claim = { .now = (int64_t)time(NULL),
+        .max = 2,
+        .seal_key = "seal-0001",
+        .pdf_key = "pdf-0001" };
+    const struct batch batch = { .issuer = issuer,
+        .registry = registry,
+        .makers = 1,
+        .next = next_left,
+        .tell = tell };
+    struct batch_count count;
+    struct sceau_error error = { 0 };
+    size_t taken = 0;
+
+    add_lines(1, false);
+    leave("a", "{\"schema\":\"sceau.request/1\"}");
+    leave("b", line[0]);
+    lines = 2;
+    line[1] = strdup("");
+    assert_int_equal(
+        registry_claim(registry, &claim, left, &taken, &error), SCEAU_OK);
+    assert_int_equal(taken, 2);
+    at = 0;
+    assert_int_equal(batch_run(&batch, &count, &error), SCEAU_OK);
+    assert_int_equal(told[0], 'r');
+    assert_int_equal(told[1], 'i');
+    expect_account(1);
+    /* whatever ends, nothing is left to be taken */
+    assert_int_equal(
+        registry_claim(registry, &claim, left, &taken, &error), SCEAU_OK);
+    assert_int_equal(taken, 0);
+    for (int i = 0; i < 2; i++)
+        registry_left_free(&left[i]);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -369,6 +448,7 @@ main(void)
             TEST(what_never_verifies_is_refused_and_the_others_go_on),
             TEST(where_nothing_verifies_the_batch_stops),
             TEST(keys_that_are_away_are_waited_for_and_accounted),
+            TEST(what_was_left_is_sealed_or_refused),
         };
         for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
             tests[t].initial_state = &engines[i];
