@@ -22,6 +22,6 @@ pdftoppm -r 200 -png -singlefile "$dir/sheet.pdf" "$dir/page" || exit 2
 bash "$here/pdfbox.sh" "$build" || missed=1
 bash "$here/hsm.sh" "$build" || missed=1
 bash "$here/../support/with_postgres.sh" bash "$here/batch.sh" "$build" || missed=1
-"$build/bench/audit_bench" "$dir/register.db" || missed=1
+"$build/bench/audit_bench" "$dir/register.db" 20000 || missed=1
 bash "$here/memory.sh" "$build/bin/sceau-verify" "$dir" || missed=1
 exit "$missed"
