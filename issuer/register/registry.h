@@ -108,6 +108,7 @@ struct registry_result {
     int64_t attempt;
     int64_t former;
     enum registry_outcome outcome;
+    bool examined; /* its request is under examination, and it may be renewed */
     struct registry_use seals;
     struct registry_use cachets; /* of the key of files */
     const char *reason;          /* French, without personal data */
@@ -122,7 +123,6 @@ struct registry_result {
     const char *rules;
     const char *seal_signer;
     const char *pdf_signer;
-    bool examined; /* its request is under examination, and it may be renewed */
     struct span code;
     struct span pdf;
     bool lost; /* out: another attempt took it; it is not issued by this one */
