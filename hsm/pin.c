@@ -10,10 +10,10 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "hsm/secret_file.h"
 #include "verifier/base/error.h"
 #include "verifier/base/reason.h"
 #include "verifier/base/wipe.h"
@@ -66,37 +66,6 @@ pin_source_descriptor(const char *source)
     return fd ? descriptor_of(fd) : -1;
 }
 
-/* What systemd makes of a credential where its folder keeps access lists: root's, and
- * a list of the one account that may read shows as a group's right. */
-static bool
-is_credential(const struct stat *info)
-{
-    return info->st_uid == 0 && info->st_gid == 0
-        && (info->st_mode & 0777) == 0440;
-}
-
-static enum sceau_status
-check_file(int fd, const char *path, struct sceau_error *error)
-{
-    struct stat info;
-
-    if (fstat(fd, &info) != 0)
-        return fail(
-            error, SCEAU_E_IO, "fichier de PIN %s : %s", path, REASON(errno));
-    if (!S_ISREG(info.st_mode))
-        return fail(error, SCEAU_E_STATE,
-            "fichier de PIN %s : ce n’est pas un fichier ordinaire", path);
-    if (info.st_uid != 0 && info.st_uid != geteuid())
-        return fail(error, SCEAU_E_STATE,
-            "fichier de PIN %s : il appartient à quelqu’un d’autre", path);
-    if (info.st_mode & 077 && !is_credential(&info))
-        return fail(error, SCEAU_E_STATE,
-            "fichier de PIN %s : ouvert à d’autres (mode %03o) ; faites "
-            "« chmod 600 »",
-            path, (unsigned)(info.st_mode & 0777));
-    return SCEAU_OK;
-}
-
 /* Two lines, a Windows end of line or a NUL are no part of a PIN. */
 static enum sceau_status
 check_text(const char *name, struct pin *p, struct sceau_error *error)
@@ -137,18 +106,13 @@ read_descriptor(
 static enum sceau_status
 read_file(const char *path, struct pin *out, struct sceau_error *error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int fd;
+    enum sceau_status status =
+        secret_file_open(path, "fichier de PIN", &fd, error);
 
-    if (fd < 0 && errno == ELOOP)
-        return fail(error, SCEAU_E_STATE,
-            "fichier de PIN %s : c’est un lien symbolique", path);
-    if (fd < 0)
-        return fail(error, errno == ENOENT ? SCEAU_E_NOTFOUND : SCEAU_E_IO,
-            "fichier de PIN %s : %s", path,
-            errno == ENOENT ? "introuvable" : REASON(errno));
-    enum sceau_status status = check_file(fd, path, error);
-    if (status == SCEAU_OK)
-        status = read_descriptor(fd, path, out, error);
+    if (status != SCEAU_OK)
+        return status;
+    status = read_descriptor(fd, path, out, error);
     (void)close(fd);
     return status;
 }
