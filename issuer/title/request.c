@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "hsm/settings.h"
+#include "issuer/title/mailbox.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
 #include "verifier/base/scope.h"
@@ -134,6 +135,8 @@ list_members(const struct kind *k, const char *prefix, struct buffer *out)
         before = name;
         last = n;
     }
+    if (strcmp(prefix, "holder") == 0)
+        buffer_text(out, ", " REQUEST_EMAIL);
 }
 
 /* What stands there may be a person's: it is not repeated. */
@@ -145,6 +148,26 @@ unknown_member(struct reader *r, const char *prefix)
     list_members(r->kind, prefix, &names);
     return fail(r->error, SCEAU_E_FORMAT, "%s : un membre inconnu ; il y a %s",
         *prefix ? prefix : "demande", buffer_cstr(&names));
+}
+
+/* The address is checked and left: no value has it, so that nothing of the title can. */
+static enum sceau_status
+read_email(struct reader *r, json_t *root)
+{
+    json_t *holder = json_object_get(root, "holder");
+    json_t *asked = json_object_get(holder, REQUEST_EMAIL);
+
+    if (!asked || place_of(r->kind, "holder") != PLACE_BRANCH)
+        return SCEAU_OK; /* of a kind without a holder: an unknown member */
+    if (!json_is_null(asked)) {
+        if (!json_is_string(asked) || !mailbox_is(json_string_value(asked)))
+            return fail(r->error, SCEAU_E_FORMAT,
+                "holder." REQUEST_EMAIL
+                " : une adresse nom@hôte est attendue, en ASCII");
+        values_set(r->values, "notice.mail", "yes");
+    }
+    (void)json_object_del(holder, REQUEST_EMAIL);
+    return SCEAU_OK;
 }
 
 /* A typing error in a member's name must not be taken for its absence. */
@@ -293,6 +316,8 @@ request_read(struct span json, const struct templates *templates,
         status = read_envelope(&r, root);
     if (status == SCEAU_OK)
         status = read_language(&r, root);
+    if (status == SCEAU_OK)
+        status = read_email(&r, root);
     if (status == SCEAU_OK)
         status = check_members(&r, root, "");
     for (size_t i = 0; status == SCEAU_OK && i < r.kind->request.rows; i++)

@@ -8,6 +8,7 @@
 
 #include "issuer/title/choice.h"
 #include "issuer/title/form.h"
+#include "issuer/title/mailbox.h"
 #include "issuer/title/mrz.h"
 #include "issuer/title/request.h"
 #include "verifier/base/error.h"
@@ -480,6 +481,24 @@ add_language(struct schema *s, json_t *properties)
         json_decref(language);
 }
 
+/* What becomes of the title, told to its holder. */
+static void
+add_email(struct schema *s, json_t *properties)
+{
+    json_t *holder = json_object_get(properties, "holder");
+
+    if (!holder)
+        return;
+    json_t *email = json_object();
+    set_pattern(s, email, MAILBOX_PATTERN);
+    set(email, "maxLength", json_integer(MAILBOX_MAX), &s->whole);
+    set_text(email, "description",
+        "l’adresse où le titulaire est prévenu ; ni la page, ni le code, ni "
+        "les données scellées ne l’ont",
+        &s->whole);
+    set(json_object_get(holder, "properties"), REQUEST_EMAIL, email, &s->whole);
+}
+
 /* The whole, or what memory was enough for. */
 static json_t *
 make(struct schema *s)
@@ -503,6 +522,7 @@ make(struct schema *s)
         add_condition(s, all, &r);
         add_postcode(s, all, &r);
     }
+    add_email(s, properties);
     if (json_array_size(all) > 0) /* an empty one is no schema */
         set(root, "allOf", all, &s->whole);
     else

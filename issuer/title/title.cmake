@@ -11,6 +11,7 @@ add_library(sceau_title STATIC
   title/language_check.c
   title/language_page.c
   title/line.c
+  title/mailbox.c
   title/message.c
   title/mrz.c
   title/order.c

@@ -106,7 +106,10 @@ def holds(condition):
 rows = table(kind, "request.tsv")
 claim("l’exemple suit le schéma", follows(sample))
 claim("d’autres membres que ceux de la table",
-      set(leaves(schema)) - {"schema", "kind", "language"} == {r["path"] for r in rows})
+      set(leaves(schema)) - {"schema", "kind", "language", "holder.email"} == {r["path"] for r in rows})
+if "holder" in schema["properties"]:
+    edges("holder.email", ["a.specimen+1@exemple.example", "a@b-c.d2"],
+          ["", "a", "a@b", "a@1.2", "a b@c.d", "a@c.d\r\nBcc: x@c.d", "a..b@c.d", ".a@c.d", "<a@c.d>", "a@-b.d", "a@" + "b" * 252 + ".d"])
 categories = table("rights", "categories.tsv")
 for row in rows:
     path, form, top, needed = row["path"], row["type"], int(row["max"] or 0), row["needed"]

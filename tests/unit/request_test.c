@@ -120,6 +120,30 @@ values_outside_their_form_are_refused(void **state)
         refused(table[i].path, table[i].json, table[i].path);
 }
 
+/* It is for notices: what is sealed and shown is the same without it. */
+static void
+an_address_of_email_is_of_the_request_alone(void **state)
+{
+    static const char *const bad[] = { "\"\"", "7", "true", "{}",
+        "\"a@b.example\\r\\nBcc: c@d.example\"", "\"a@b\"", "\"é@b.example\"" };
+    struct title *t = NULL;
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        refused("holder.email", bad[i], "holder.email : une adresse");
+    refused(
+        "holder.mail", "\"a@b.example\"", "foreigner_number, address, email");
+    accepted("holder.email", "null");
+    assert_int_equal(
+        request_changed("holder.email", "\"a.n@specimen.example\"", &t, &error),
+        SCEAU_OK);
+    assert_string_equal(values_get(&t->values, "notice.mail"), "yes");
+    for (size_t i = 0; i < t->values.count; i++)
+        assert_null(strstr(t->values.entry[i].text, "specimen.example"));
+    title_free(&t);
+}
+
 /* A code counts the letters that it carries, a text its characters. */
 static void
 each_bound_holds_at_its_edge(void **state)
@@ -440,6 +464,7 @@ main(void)
         cmocka_unit_test(each_needed_member_is_missed_by_name),
         cmocka_unit_test(each_row_of_the_table_refuses_a_wrong_type),
         cmocka_unit_test(values_outside_their_form_are_refused),
+        cmocka_unit_test(an_address_of_email_is_of_the_request_alone),
         cmocka_unit_test(each_bound_holds_at_its_edge),
         cmocka_unit_test(real_names_and_partial_dates_are_accepted),
         cmocka_unit_test(unknown_members_are_named),
