@@ -10,6 +10,7 @@
 #include "issuer/register/sql.h"
 #include "issuer/title/form.h"
 #include "issuer/title/line.h"
+#include "issuer/title/mailbox.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
 #include "verifier/seal/dictionary.h"
@@ -29,7 +30,7 @@ enum {
     LINES_MAX = 3
 };
 
-enum { LABEL_MAX = 63, PORT_MAX = 65535 }; /* RFC 1035, 2.3.4 */
+enum { PORT_MAX = 65535 };
 
 /* What a member may hold. */
 enum rule {
@@ -39,6 +40,11 @@ enum rule {
     RULE_VERIFY,         /* the same before the '#' and code of the QR code */
     RULE_STAMP,          /* https:// or http://…, asked by the issuer */
     RULE_EMAIL,          /* name@host, shown too */
+    RULE_MAILBOX,        /* the same, of mails (mailbox.h) */
+    RULE_PUBLIC,         /* https://…, told to holders */
+    RULE_RELAY,          /* smtp://host:port */
+    RULE_TLS,            /* "starttls" or "none" */
+    RULE_HOOK,           /* https://…, or http:// of this machine */
     RULE_COMMON_LINES,   /* a list of lines, shown too */
     RULE_TEXT,           /* a text of the structure */
     RULE_WORD,           /* the same, in small letters and hyphens */
@@ -107,6 +113,26 @@ static const struct member {
     { "trust", RULE_PATH, false, offsetof(struct issuer_config, trust), 0, 0 },
     { "register", RULE_REGISTER, true,
         offsetof(struct issuer_config, register_place), 0, 0 },
+    { "notices.titles", RULE_PUBLIC, true,
+        offsetof(struct issuer_config, notices.titles), 0, 0 },
+    { "notices.mail.server", RULE_RELAY, true,
+        offsetof(struct issuer_config, notices.mail.server), 0, 0 },
+    { "notices.mail.from", RULE_MAILBOX, true,
+        offsetof(struct issuer_config, notices.mail.from), 0, 0 },
+    { "notices.mail.tls", RULE_TLS, true,
+        offsetof(struct issuer_config, notices.mail.tls), 0, 0 },
+    { "notices.mail.user", RULE_TEXT, true,
+        offsetof(struct issuer_config, notices.mail.user), 0, 0 },
+    { "notices.mail.password", RULE_PATH, true,
+        offsetof(struct issuer_config, notices.mail.password), 0, 0 },
+    { "notices.mail.ca", RULE_PATH, true,
+        offsetof(struct issuer_config, notices.mail.ca), 0, 0 },
+    { "notices.hook.address", RULE_HOOK, true,
+        offsetof(struct issuer_config, notices.hook.address), 0, 0 },
+    { "notices.hook.secret", RULE_PATH, true,
+        offsetof(struct issuer_config, notices.hook.secret), 0, 0 },
+    { "notices.hook.ca", RULE_PATH, true,
+        offsetof(struct issuer_config, notices.hook.ca), 0, 0 },
     { "hsm.socket", RULE_PATH, false, offsetof(struct issuer_config, socket), 0,
         0 },
 };
@@ -118,6 +144,21 @@ struct reader {
     struct issuer_config *config;
     struct sceau_error *error;
 };
+
+static void
+free_notices(struct config_notices *n)
+{
+    free(n->titles);
+    free(n->mail.server);
+    free(n->mail.from);
+    free(n->mail.tls);
+    free(n->mail.user);
+    free(n->mail.password);
+    free(n->mail.ca);
+    free(n->hook.address);
+    free(n->hook.secret);
+    free(n->hook.ca);
+}
 
 void
 issuer_config_free(struct issuer_config **config)
@@ -160,6 +201,7 @@ issuer_config_free(struct issuer_config **config)
     free(c->status_certificate);
     free(c->templates);
     free(c->trust);
+    free_notices(&c->notices);
     free(c->register_place);
     free(c->socket);
     free(c);
@@ -298,26 +340,6 @@ is_letter_or_digit(char c)
         || (c >= '0' && c <= '9');
 }
 
-/* RFC 952 and 1123, 2.1: labels of letters, digits and inner hyphens. */
-static bool
-is_host(const char *text, size_t len)
-{
-    size_t label = 0;
-
-    for (size_t i = 0; i < len; i++) {
-        bool dot = text[i] == '.', hyphen = text[i] == '-';
-        bool edge = label == 0 || i + 1 == len || text[i + 1] == '.';
-        if (!dot && !hyphen && !is_letter_or_digit(text[i]))
-            return false;
-        if ((dot && label == 0) || (hyphen && edge))
-            return false;
-        label = dot ? 0 : label + 1;
-        if (label > LABEL_MAX)
-            return false;
-    }
-    return label > 0;
-}
-
 /* ":443", or nothing. */
 static bool
 is_port(const char *text, size_t len)
@@ -349,7 +371,7 @@ is_address(const char *scheme, const char *text, bool alone)
         return false;
     text += strlen(scheme);
     size_t len = strcspn(text, "/?#"), host = strcspn(text, "/?#:");
-    if (!is_host(text, host) || !is_port(text + host, len - host))
+    if (!mailbox_is_host(text, host) || !is_port(text + host, len - host))
         return false;
     for (const char *at = text + len; *at; at++)
         if (!is_letter_or_digit(*at) && !strchr(mark, *at)
@@ -364,7 +386,7 @@ is_email(const char *text)
 {
     const char *at = strchr(text, '@');
 
-    if (!at || at == text || !is_host(at + 1, strlen(at + 1)))
+    if (!at || at == text || !mailbox_is_host(at + 1, strlen(at + 1)))
         return false;
     for (const char *c = text; c < at; c++)
         if (!is_letter_or_digit(*c) && !strchr("._%+-", *c))
@@ -394,6 +416,72 @@ add_name(struct reader *r, const struct member *m, const char *text)
     return ascii.len ? SCEAU_OK : refuse(r, m->path, "aucune lettre");
 }
 
+/* Of this machine: what is said to it passes no wire. */
+static bool
+is_loopback(const char *host, size_t len)
+{
+    struct span s = span_of(host, len);
+
+    return span_is(s, "localhost") || span_is(s, "127.0.0.1");
+}
+
+/* "smtp://host" and its port; nothing after. */
+static bool
+is_relay(const char *text)
+{
+    static const char scheme[] = "smtp://";
+
+    if (strncmp(text, scheme, sizeof scheme - 1) != 0)
+        return false;
+    text += sizeof scheme - 1;
+    size_t host = strcspn(text, ":");
+    return mailbox_is_host(text, host)
+        && is_port(text + host, strlen(text + host));
+}
+
+static bool
+is_hook(const char *text)
+{
+    static const char plain[] = "http://";
+    const char *host = text + sizeof plain - 1;
+
+    return is_address("https://", text, true)
+        || (is_address(plain, text, true)
+            && is_loopback(host, strcspn(host, ":/?#")));
+}
+
+/* NULL, or what was expected. */
+static const char *
+notice_fault(enum rule rule, const char *text)
+{
+    if (rule == RULE_MAILBOX)
+        return mailbox_is(text) ? NULL : "une adresse nom@hôte est attendue";
+    if (rule == RULE_RELAY)
+        return is_relay(text) ? NULL : "smtp://hôte:port est attendu";
+    if (rule == RULE_TLS)
+        return strcmp(text, "starttls") == 0 || strcmp(text, "none") == 0
+            ? NULL
+            : "« starttls » ou « none » est attendu";
+    if (rule == RULE_HOOK)
+        return is_hook(text)
+            ? NULL
+            : "une adresse https://hôte/chemin est attendue, ou http:// de "
+              "cette machine, sans utilisateur ni espace";
+    return is_address("https://", text, true)
+        ? NULL
+        : "une adresse https://hôte/chemin est attendue, en ASCII, sans "
+          "utilisateur ni espace";
+}
+
+static enum sceau_status
+read_notice(
+    struct reader *r, const struct member *m, const char *text, char **to)
+{
+    const char *fault = notice_fault(m->rule, text);
+
+    return fault ? refuse(r, m->path, fault) : copy(r, text, to);
+}
+
 static enum sceau_status
 read_text(struct reader *r, const struct member *m, const char *text)
 {
@@ -420,6 +508,12 @@ read_text(struct reader *r, const struct member *m, const char *text)
             : refuse(r, m->path,
                 "une adresse http(s)://hôte/chemin est attendue, en ASCII, "
                 "sans utilisateur ni espace");
+    case RULE_MAILBOX:
+    case RULE_PUBLIC:
+    case RULE_RELAY:
+    case RULE_TLS:
+    case RULE_HOOK:
+        return read_notice(r, m, text, to);
     case RULE_EMAIL:
         return is_email(text)
             ? add_common(r, m, m->path, text)
@@ -488,34 +582,45 @@ read_member(struct reader *r, const struct member *m, json_t *value)
     return read_text(r, m, text);
 }
 
+/* The object of a group, "notices.mail", and the member's own name in it. */
+static json_t *
+group_of(json_t *root, const char *path, const char **own)
+{
+    char group[32];
+    const char *dot;
+
+    while ((dot = strchr(path, '.'))) {
+        (void)snprintf(group, sizeof group, "%.*s", (int)(dot - path), path);
+        root = json_object_get(root, group);
+        path = dot + 1;
+    }
+    *own = path;
+    return root;
+}
+
 /* The member's value, taken out of its object: what is left over is unknown. */
 static json_t *
 take(json_t *root, const char *path)
 {
-    const char *dot = strchr(path, '.');
-    char group[32];
+    const char *own;
+    json_t *group = group_of(root, path, &own);
 
-    if (!dot)
-        return json_incref(json_object_get(root, path));
-    (void)snprintf(group, sizeof group, "%.*s", (int)(dot - path), path);
-    return json_incref(json_object_get(json_object_get(root, group), dot + 1));
+    return json_incref(json_object_get(group, own));
 }
 
+/* With the groups around it that nothing else is in. */
 static void
 remove_member(json_t *root, const char *path)
 {
-    const char *dot = strchr(path, '.');
-    char group[32];
+    char outer[64];
+    const char *own;
+    json_t *group = group_of(root, path, &own);
 
-    if (!dot) {
-        (void)json_object_del(root, path);
+    (void)json_object_del(group, own);
+    if (own == path || !json_is_object(group) || json_object_size(group) > 0)
         return;
-    }
-    (void)snprintf(group, sizeof group, "%.*s", (int)(dot - path), path);
-    json_t *object = json_object_get(root, group);
-    (void)json_object_del(object, dot + 1);
-    if (json_is_object(object) && json_object_size(object) == 0)
-        (void)json_object_del(root, group);
+    (void)snprintf(outer, sizeof outer, "%.*s", (int)(own - 1 - path), path);
+    remove_member(root, outer);
 }
 
 /* What is wrong there is for the agent to say: here it is a key that is not known. */
@@ -562,6 +667,51 @@ check_pairs(struct reader *r)
     return SCEAU_OK;
 }
 
+/* The first that is left, with the groups around it. */
+static enum sceau_status
+unknown_member(struct reader *r, json_t *root)
+{
+    char path[128] = "";
+
+    for (void *at; (at = json_object_iter(root));
+         root = json_object_iter_value(at)) {
+        size_t n = strlen(path);
+        (void)snprintf(path + n, sizeof path - n, "%s%s", n ? "." : "",
+            json_object_iter_key(at));
+    }
+    return refuse(r, path, "membre inconnu");
+}
+
+/* What goes without the other, and what is said in clear beyond this machine. */
+static enum sceau_status
+check_notices(struct reader *r)
+{
+    const struct config_mail *m = &r->config->notices.mail;
+    const struct config_hook *h = &r->config->notices.hook;
+    static const char why[] = "il manque : l’un ne va pas sans l’autre";
+
+    if (!m->server != !m->from)
+        return refuse(
+            r, m->server ? "notices.mail.from" : "notices.mail.server", why);
+    if (!m->user != !m->password)
+        return refuse(
+            r, m->user ? "notices.mail.password" : "notices.mail.user", why);
+    if (!m->server && (m->tls || m->user || m->ca))
+        return refuse(r, "notices.mail.server", "il manque");
+    if (!h->address != !h->secret)
+        return refuse(r,
+            h->address ? "notices.hook.secret" : "notices.hook.address", why);
+    if (!h->address && h->ca)
+        return refuse(r, "notices.hook.address", "il manque");
+    if (!m->tls || strcmp(m->tls, "none") != 0)
+        return SCEAU_OK;
+    const char *host = m->server + sizeof "smtp://" - 1;
+    return is_loopback(host, strcspn(host, ":"))
+        ? SCEAU_OK
+        : refuse(r, "notices.mail.tls",
+            "« none » n’est admis que vers un relais de cette machine");
+}
+
 static enum sceau_status
 read_members(struct reader *r, json_t *root)
 {
@@ -577,14 +727,7 @@ read_members(struct reader *r, json_t *root)
         remove_member(root, members[i].path);
     }
     (void)json_object_del(root, "hsm"); /* the rest of it is the agent's */
-    void *left = json_object_iter(root);
-    if (!left)
-        return SCEAU_OK;
-    json_t *value = json_object_iter_value(left);
-    void *inner = json_object_iter(value);
-    return fail(r->error, SCEAU_E_FORMAT, "%s%s%s : membre inconnu",
-        json_object_iter_key(left), inner ? "." : "",
-        inner ? json_object_iter_key(inner) : "");
+    return json_object_size(root) ? unknown_member(r, root) : SCEAU_OK;
 }
 
 /*
@@ -627,6 +770,8 @@ issuer_config_load(
         status = check_country(&r);
     if (status == SCEAU_OK)
         status = check_pairs(&r);
+    if (status == SCEAU_OK)
+        status = check_notices(&r);
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "%s", path);
     *out = TAKE(c);

@@ -21,6 +21,25 @@ struct config_key {
     char *certificate; /* path */
 };
 
+/* Who is told of what becomes of titles, and how; a channel without a server or an
+ * address is none. */
+struct config_notices {
+    char *titles; /* address where holders find theirs, or NULL */
+    struct config_mail {
+        char *server;   /* "smtp://host:port" */
+        char *from;     /* a mailbox */
+        char *tls;      /* "none": a relay of this machine; NULL: STARTTLS */
+        char *user;     /* with password, or both NULL */
+        char *password; /* path */
+        char *ca;       /* path of the authorities that may certify it, or NULL */
+    } mail;
+    struct config_hook {
+        char *address; /* "https://…", or http:// of this machine */
+        char *secret;  /* path */
+        char *ca;
+    } hook;
+};
+
 struct issuer_config {
     struct value
         common[CONFIG_COMMON_MAX]; /* authority.*, addresses.*, contact.* */
@@ -44,6 +63,7 @@ struct issuer_config {
     size_t kinds;
     char *templates;      /* folder */
     char *trust;          /* folder: what the public's verifiers are given */
+    struct config_notices notices;
     char *register_place; /* sql_open(); beside the file unless it is said */
     char *socket;         /* of the signing agent */
     struct config_key key[CONFIG_KEYS_MAX];

@@ -137,6 +137,77 @@ accepted(const char *path, const char *json)
     json_decref(root);
 }
 
+#define MAIL(more)                                                             \
+    "{\"mail\":{\"server\":\"smtp://relais.example:587\","                     \
+    "\"from\":\"titres@p.example\"" more "}}"
+#define LOCAL(server)                                                          \
+    "{\"mail\":{\"server\":\"smtp://" server                                   \
+    "\",\"from\":\"titres@p.example\",\"tls\":\"none\"}}"
+#define HOOK(address)                                                          \
+    "{\"hook\":{\"address\":\"" address "\",\"secret\":\"s\"}}"
+
+/* Each channel is whole or not there, and no wire carries a notice in clear. */
+static void
+notices_have_whole_channels(void **state)
+{
+    static const char *const good[] = { MAIL(""),
+        MAIL(",\"tls\":\"starttls\",\"user\":\"u\",\"password\":\"p\""),
+        MAIL(",\"ca\":\"ca.pem\""), LOCAL("localhost"), LOCAL("127.0.0.1:25"),
+        HOOK("https://h.example/notices?x=1"), HOOK("http://localhost:8080/n"),
+        HOOK("http://127.0.0.1"), "{\"titles\":\"https://e.example/titres\"}" };
+    static const struct {
+        const char *json;
+        const char *named;
+    } bad[] = { { MAIL(",\"user\":\"u\""), "notices.mail.password" },
+        { MAIL(",\"password\":\"p\""), "notices.mail.user" },
+        { MAIL(",\"tls\":\"none\""), "notices.mail.tls" },
+        { MAIL(",\"tls\":\"maybe\""), "notices.mail.tls" },
+        { MAIL(",\"extra\":1"), "notices.mail.extra : membre inconnu" },
+        { LOCAL("localhost.example"), "notices.mail.tls" },
+        { LOCAL("127.0.0.1@b.example"), "notices.mail.server" },
+        { LOCAL("localhost/x"), "notices.mail.server" },
+        { LOCAL("localhost:0"), "notices.mail.server" },
+        { "{\"mail\":{\"from\":\"a@b.example\"}}", "notices.mail.server" },
+        { "{\"mail\":{\"server\":\"smtp://b.example\"}}", "notices.mail.from" },
+        { "{\"mail\":{\"server\":\"https://b.example\"}}",
+            "notices.mail.server" },
+        { "{\"mail\":{\"server\":\"smtp://b.example\",\"from\":"
+          "\"a@b.example\\nX: y\"}}",
+            "notices.mail.from" },
+        { "{\"mail\":{\"ca\":\"c\"}}", "notices.mail.server" },
+        { HOOK("http://h.example"), "notices.hook.address" },
+        { HOOK("http://localhost.example"), "notices.hook.address" },
+        { HOOK("https://u@h.example"), "notices.hook.address" },
+        { "{\"hook\":{\"secret\":\"s\"}}", "notices.hook.address" },
+        { "{\"hook\":{\"address\":\"https://h.example\"}}",
+            "notices.hook.secret" },
+        { "{\"hook\":{\"ca\":\"c\"}}", "notices.hook.address" },
+        { "{\"titles\":\"http://e.example\"}", "notices.titles" },
+        { "{\"other\":{\"x\":{\"y\":1}}}",
+            "notices.other.x.y : membre inconnu" } };
+    struct issuer_config *c = NULL;
+    struct sceau_error error = { 0 };
+    char path[FOLDER_FILE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        accepted("notices", good[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        refused("notices", bad[i].json, bad[i].named);
+    json_t *root = json_loads(sample, 0, NULL);
+    request_set(
+        root, "notices", MAIL(",\"user\":\"u\",\"password\":\"secrets/p\""));
+    char *text = json_dumps(root, 0);
+    assert_int_equal(load(text, &c, &error), SCEAU_OK);
+    assert_string_equal(c->notices.mail.server, "smtp://relais.example:587");
+    folder_path(&folder, "secrets/p", path);
+    assert_string_equal(c->notices.mail.password, path);
+    assert_null(c->notices.hook.address);
+    issuer_config_free(&c);
+    free(text);
+    json_decref(root);
+}
+
 /* Who stamps is asked on the network, and what it says is kept: both or neither. */
 static void
 the_authority_of_time_stamps_has_its_folder(void **state)
@@ -400,6 +471,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_file_is_read_and_its_paths_are_relative_to_it),
         cmocka_unit_test(every_fault_is_named_with_its_member),
+        cmocka_unit_test(notices_have_whole_channels),
         cmocka_unit_test(the_authority_of_time_stamps_has_its_folder),
         cmocka_unit_test(keys_may_be_left_to_the_agent),
         cmocka_unit_test(an_address_has_a_host_that_people_can_type),
