@@ -681,3 +681,15 @@ issuer_register(const struct issuer *i)
 {
     return i->config->register_place;
 }
+
+bool
+issuer_tells_holders(const struct issuer *i)
+{
+    return i->config->notices.mail.server != NULL;
+}
+
+bool
+issuer_tells_its_system(const struct issuer *i)
+{
+    return i->config->notices.hook.address != NULL;
+}

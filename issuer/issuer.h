@@ -124,6 +124,10 @@ const char *issuer_seal_key(const struct issuer *issuer);
 const char *issuer_pdf_signer(const struct issuer *issuer);
 const char *issuer_register(const struct issuer *issuer);
 
+/* The channels of notices that the configuration has. */
+bool issuer_tells_holders(const struct issuer *issuer);
+bool issuer_tells_its_system(const struct issuer *issuer);
+
 void issued_free(struct issued *issued);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <openssl/evp.h>
 
+#include "issuer/notice/outbox.h"
 #include "issuer/title/title.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
@@ -186,6 +187,9 @@ job_result(const struct job *j, const struct issuer *issuer)
         .seal_signer = issuer_seal_signer(issuer),
         .pdf_signer = issuer_pdf_signer(issuer),
         .examined = issuer_draft_is_renewed(d),
+        .mailed = issuer_draft_value(d, "notice.mail") != NULL,
+        .notices = { [OUTBOX_MAIL] = issuer_tells_holders(issuer),
+            [OUTBOX_HOOK] = issuer_tells_its_system(issuer) },
         .code = buffer_span(&j->issued.code),
         .pdf = buffer_span(&j->issued.pdf) };
 }

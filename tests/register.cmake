@@ -27,6 +27,7 @@ target_compile_definitions(batch_test PRIVATE
 target_link_options(batch_test PRIVATE
   -Wl,--wrap=signer_open,--wrap=signer_free,--wrap=signer_sign
   -Wl,--wrap=signer_report,--wrap=scan_modules)
+on_engines(outbox test_place)
 unit(renewal sceau_issuer sceau_settings)
 unit(lines test_authority sceau_settings)
 unit(token_list sceau_issuer test_authority test_vectors)

@@ -119,6 +119,24 @@ static const char *const steps[] = {
     " baseline {integer} NOT NULL,"
     " at {integer} NOT NULL"
     ") {table};",
+    /* 4: what is to be said, and was; mailed: 1 where the request has an address */
+    "ALTER TABLE title ADD COLUMN mailed {integer};"
+    "CREATE TABLE outbox ("
+    " title {integer} NOT NULL REFERENCES title (id),"
+    " event TEXT NOT NULL,"
+    " channel TEXT NOT NULL CHECK (channel IN ('mail', 'hook')),"
+    " state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN"
+    "  ('waiting', 'delivered', 'dropped', 'failed')),"
+    " written_at {integer} NOT NULL,"
+    /* when it is due: after a pause, or when a lease has run out */
+    " next_at {integer} NOT NULL,"
+    " attempts {integer} NOT NULL DEFAULT 0,"
+    " delivered_at {integer},"
+    " failure TEXT,"
+    " PRIMARY KEY (title, event, channel)"
+    ") {table};"
+    "CREATE INDEX outbox_due ON outbox (channel, next_at, title)"
+    " WHERE state = 'waiting';",
 };
 enum { STEPS = sizeof steps / sizeof *steps, HASH = 32 };
 

@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include "issuer/notice/outbox.h"
 #include "issuer/register/audit.h"
 #include "issuer/register/migration.h"
 #include "issuer/register/record.h"
@@ -324,7 +325,7 @@ write_titles(struct turn *t, const enum holding *holding, struct rows *rows,
             sql_text(s->level), sql_text(s->rules), sql_text(s->seal_signer),
             sql_text(s->pdf_signer), bytes_or_null(hash[0], s->code.len > 0),
             sql_bytes(span_of(hash[1], REGISTRY_HASH)),
-            sql_text(s->examined ? "open" : ""));
+            sql_text(s->examined ? "open" : ""), sql_integer(s->mailed));
     }
     return run_rows(t->r->sql,
         "UPDATE title SET state = 'issued', number = ?2, issued_at = ?3,"
@@ -332,9 +333,9 @@ write_titles(struct turn *t, const enum holding *holding, struct rows *rows,
         " foreigner = ?8, level = ?9, rules = ?10, seal_signer = ?11,"
         " pdf_signer = ?12, seal_hash = ?13, pdf_hash = ?14,"
         " examined = CASE WHEN ?15 = '' THEN NULL ELSE coalesce((SELECT"
-        " f.examined FROM title f WHERE f.id = title.former), ?15) END"
-        " WHERE id = ?1",
-        rows, 15, error);
+        " f.examined FROM title f WHERE f.id = title.former), ?15) END,"
+        " mailed = ?16 WHERE id = ?1",
+        rows, 16, error);
 }
 
 static enum sceau_status
@@ -514,6 +515,30 @@ write_audit(struct turn *t, const enum holding *holding, struct rows *rows,
         : SCEAU_OK;
 }
 
+/* Holders are told of titles, and not of what failed before it was one. */
+static enum sceau_status
+write_notices(
+    struct turn *t, const enum holding *holding, struct sceau_error *error)
+{
+    struct outbox_news news[2 * REGISTRY_TURN_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < t->results; i++) {
+        const struct registry_result *s = &t->result[i];
+        if (holding[i] != HOLDS || s->outcome == REGISTRY_LATER)
+            continue;
+        bool sealed = s->outcome == REGISTRY_SEALED;
+        enum outbox_event event = !sealed ? OUTBOX_FAILURE
+            : s->former                   ? OUTBOX_RENEWAL
+                                          : OUTBOX_ISSUE;
+        if (s->notices[OUTBOX_HOOK])
+            news[count++] = (struct outbox_news) { s->id, event, OUTBOX_HOOK };
+        if (s->notices[OUTBOX_MAIL] && sealed && s->mailed)
+            news[count++] = (struct outbox_news) { s->id, event, OUTBOX_MAIL };
+    }
+    return outbox_write(t->r->sql, t->now, news, count, error);
+}
+
 static enum sceau_status
 write_results(struct turn *t, struct rows *rows, struct sceau_error *error)
 {
@@ -543,6 +568,8 @@ write_results(struct turn *t, struct rows *rows, struct sceau_error *error)
         status = write_attempts(t, holding, rows, error);
     if (status == SCEAU_OK)
         status = write_audit(t, holding, rows, error);
+    if (status == SCEAU_OK)
+        status = write_notices(t, holding, error);
     for (size_t i = 0; i < t->results; i++)
         t->result[i].lost = holding[i] == LOST;
     return status;

@@ -109,6 +109,8 @@ struct registry_result {
     int64_t former;
     enum registry_outcome outcome;
     bool examined; /* its request is under examination, and it may be renewed */
+    bool mailed;   /* its request says where its holder is told */
+    bool notices[2]; /* the channels by which it is told (outbox.h) */
     struct registry_use seals;
     struct registry_use cachets; /* of the key of files */
     const char *reason;          /* French, without personal data */

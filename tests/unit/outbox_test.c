@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What is to be said, over both engines: each thing once, whoever dies in between. */
+#include "tests/unit/test.h"
+
+#include "issuer/notice/outbox.h"
+#include "issuer/register/audit.h"
+#include "issuer/register/registry.h"
+#include "issuer/register/story.h"
+#include "tests/support/place.h"
+
+/* 2026-11-24, noon in Paris. */
+#define NOW INT64_C(1795518000)
+#define TODAY ((struct date) { 2026, 11, 24 })
+
+static struct place place;
+static struct registry *registry;
+static struct sql *sql;
+
+static int
+set_up(void **state)
+{
+    const enum place_engine *engine = *state;
+
+    place_make(*engine, &place);
+    registry = place_open(&place);
+    sql = registry_sql(registry);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    registry_close(&registry);
+    place_remove(&place);
+    return 0;
+}
+
+static void
+turn(const struct registry_turn *t)
+{
+    struct sceau_error error = { 0 };
+
+    if (registry_turn(registry, t, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+}
+
+static struct registry_grant
+reserve(const char *key, int64_t former)
+{
+    const struct registry_request q = {
+        .key = key, .kind = "api", .body = span_str("{}"), .former = former
+    };
+    struct registry_grant g;
+
+    turn(&(struct registry_turn) {
+        .now = NOW, .requests = &q, .request_count = 1, .grants = &g });
+    return g;
+}
+
+struct wish {
+    int days; /* from today to its last */
+    enum registry_outcome outcome;
+    bool mailed, mail, hook;
+};
+#define ISSUED(days_, mailed_)                                                 \
+    ((struct wish) {                                                           \
+        .days = (days_), .mailed = (mailed_), .mail = true, .hook = true })
+#define SILENT(days_) ((struct wish) { .days = (days_), .mailed = true })
+
+static bool
+bring(const struct registry_grant *g, struct wish w)
+{
+    char number[REGISTRY_NUMBER_SIZE], until[DATE_ISO_SIZE];
+    struct registry_result s = { .id = g->id,
+        .attempt = g->attempt,
+        .former = g->former,
+        .outcome = w.outcome,
+        .number = number,
+        .reason = "essai",
+        .issued_at = NOW,
+        .valid_from = "2026-11-24",
+        .valid_until = date_iso(date_add_days(TODAY, w.days), until),
+        .work = "yes",
+        .application = "9201",
+        .level = "B-B",
+        .examined = true,
+        .mailed = w.mailed,
+        .notices = { w.mail, w.hook },
+        .pdf = span_str("%PDF") };
+
+    (void)snprintf(number, sizeof number, "API-%s", g->serial);
+    turn(&(struct registry_turn) {
+        .now = NOW, .results = &s, .result_count = 1 });
+    return !s.lost;
+}
+
+static int64_t
+issue(const char *key, int64_t former, struct wish w)
+{
+    struct registry_grant g = reserve(key, former);
+
+    assert_true(bring(&g, w));
+    return g.id;
+}
+
+struct question {
+    const char *text;
+    int64_t answer;
+};
+
+static enum sceau_status
+answer(struct sql *s, void *context, struct sceau_error *error)
+{
+    struct question *q = context;
+    bool row = false;
+    enum sceau_status status = sql_run(s, q->text, NULL, 0, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(s, &row, error);
+    q->answer = row ? sql_get_integer(s, 0) : -1;
+    return status;
+}
+
+static int64_t
+count(const char *text)
+{
+    struct question q = { .text = text };
+    struct sceau_error error;
+
+    assert_int_equal(sql_read(sql, answer, &q, &error), SCEAU_OK);
+    return q.answer;
+}
+
+static enum sceau_status
+run_script(struct sql *s, void *context, struct sceau_error *error)
+{
+    return sql_script(s, context, error);
+}
+
+static void
+change(char text[])
+{
+    struct sceau_error error = { 0 };
+
+    if (sql_write(sql, run_script, text, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+}
+
+static void
+what_is_issued_is_to_be_said_once(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", 0);
+
+    assert_true(bring(&g, ISSUED(90, true)));
+    assert_true(bring(&g, ISSUED(90, true))); /* as after a lost answer */
+    assert_int_equal(count("SELECT count(*) FROM outbox"), 2);
+    assert_int_equal(
+        count("SELECT count(*) FROM outbox WHERE event = 'issue'"
+              " AND state = 'waiting' AND attempts = 0 AND title = 1"),
+        2);
+    (void)issue("b", 1, ISSUED(180, true));
+    assert_int_equal(count("SELECT count(*) FROM outbox WHERE event = 'renewal'"
+                           " AND title = 2"),
+        2);
+    (void)issue("c", 0, ISSUED(90, false));
+    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 3"
+                           " AND channel = 'hook'"),
+        1);
+    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 3"), 1);
+    (void)issue("d", 0, SILENT(90));
+    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 4"), 0);
+}
+
+static void
+what_fails_is_said_to_the_system_alone(void **state)
+{
+    (void)state;
+    struct wish w = ISSUED(90, true);
+
+    w.outcome = REGISTRY_LATER;
+    struct registry_grant g = reserve("a", 0);
+    assert_true(bring(&g, w));
+    assert_int_equal(count("SELECT count(*) FROM outbox"), 0);
+    g = reserve("a", 0);
+    w.outcome = REGISTRY_VOID;
+    assert_true(bring(&g, w));
+    assert_int_equal(count("SELECT count(*) FROM outbox"), 1);
+    assert_int_equal(count("SELECT count(*) FROM outbox WHERE event = 'failure'"
+                           " AND channel = 'hook'"),
+        1);
+}
+
+/* An attempt that lost its title says nothing of it. */
+static void
+what_is_thrown_away_is_not_said(void **state)
+{
+    (void)state;
+    struct registry_grant g = reserve("a", 0);
+
+    g.attempt++;
+    assert_false(bring(&g, ISSUED(90, true)));
+    assert_int_equal(count("SELECT count(*) FROM outbox"), 0);
+}
+
+static void
+each_threshold_begins_on_its_day(void **state)
+{
+    static const struct {
+        int days;
+        const char *event;
+    } table[] = { { 61, NULL }, { 60, "end-60" }, { 31, "end-60" },
+        { 30, "end-30" }, { 16, "end-30" }, { 15, "end-15" }, { 8, "end-15" },
+        { 7, "end-7" }, { 0, "end-7" }, { -1, NULL } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        enum outbox_event event = OUTBOX_FAILURE;
+        bool said = outbox_end_of(table[i].days, &event);
+        assert_int_equal(said, table[i].event != NULL);
+        if (said)
+            assert_string_equal(outbox_event_name(event), table[i].event);
+    }
+}
+
+/* As on another day. */
+static void
+forget_the_day(void)
+{
+    char marks[] = "DELETE FROM setting WHERE name LIKE 'notice-ends%'";
+
+    change(marks);
+}
+
+static void
+ends(int64_t now, int64_t mail, int64_t hook)
+{
+    struct sceau_error error = { 0 };
+    int64_t n;
+
+    assert_int_equal(
+        outbox_count_ends(sql, now, OUTBOX_MAIL, &n, &error), SCEAU_OK);
+    assert_int_equal(n, mail);
+    assert_int_equal(
+        outbox_write_ends(sql, now, OUTBOX_MAIL, &n, &error), SCEAU_OK);
+    assert_int_equal(n, mail);
+    assert_int_equal(
+        outbox_write_ends(sql, now, OUTBOX_HOOK, &n, &error), SCEAU_OK);
+    assert_int_equal(n, hook);
+}
+
+static void
+each_threshold_is_said_once(void **state)
+{
+    (void)state;
+    const int64_t day = 86400;
+    struct wish w = SILENT(20);
+
+    w.mailed = false;
+    (void)issue("a", 0, SILENT(61));
+    (void)issue("b", 0, SILENT(10)); /* within three: the nearest alone */
+    (void)issue("c", 0, w);
+    ends(NOW, 1, 2);
+    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 2"
+                           " AND event = 'end-15'"),
+        2);
+    ends(NOW, 0, 0);
+    forget_the_day();
+    ends(NOW, 0, 0);
+    ends(NOW + day, 1, 1); /* the first one, at 60 */
+    ends(NOW + 30 * day, 0, 0);
+    ends(NOW + 31 * day, 1, 1);
+    ends(NOW + 60 * day, 1, 1); /* its last day but one: 7 */
+    ends(NOW + 62 * day, 0, 0);
+    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 1"), 6);
+    assert_int_equal(count("SELECT count(*) FROM outbox"), 9);
+}
+
+static void
+a_day_is_looked_at_once(void **state)
+{
+    (void)state;
+    (void)issue("a", 0, SILENT(20));
+    ends(NOW, 1, 1);
+    (void)issue("b", 0, SILENT(20));
+    ends(NOW + 3600, 0, 0);
+    ends(NOW + 12 * 3600, 1, 1); /* midnight in Paris */
+}
+
+static void
+only_what_stands_and_is_last_ends(void **state)
+{
+    (void)state;
+    struct sceau_error error;
+    struct wish gone = SILENT(20);
+
+    (void)issue("a", 0, SILENT(20));
+    (void)issue("b", 0, SILENT(20));
+    (void)issue("c", 2, SILENT(200));
+    gone.outcome = REGISTRY_VOID;
+    (void)issue("d", 0, gone);
+    (void)issue("e", 0, SILENT(20));
+    assert_int_equal(story_set_status(registry, "API-00000001-95",
+                         STORY_SUSPENDED, "essai", NOW, &error),
+        SCEAU_OK);
+    ends(NOW, 1, 1);
+    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 5"), 2);
+}
+
+static size_t
+claim_by(struct sql *by, int64_t now, size_t max,
+    struct outbox_row rows[OUTBOX_CLAIM_MAX])
+{
+    struct sceau_error error = { 0 };
+    size_t n;
+
+    if (outbox_claim(by, now, OUTBOX_HOOK, max, rows, &n, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    return n;
+}
+
+static enum outbox_outcome
+record(const struct outbox_row *row, int64_t now, enum outbox_outcome outcome,
+    const char *word)
+{
+    struct sceau_error error = { 0 };
+
+    if (outbox_record(sql, now, "essai", row, word, &outcome, &error)
+        != SCEAU_OK)
+        fail_msg("%s", error.text);
+    return outcome;
+}
+
+static void
+a_row_is_its_takers_until_the_lease_is_over(void **state)
+{
+    (void)state;
+    struct registry *other = place_open(&place);
+    struct sql *second = registry_sql(other);
+    struct outbox_row a[OUTBOX_CLAIM_MAX], b[OUTBOX_CLAIM_MAX];
+
+    for (int i = 0; i < 3; i++) {
+        const char key[] = { (char)('a' + i), 0 };
+        (void)issue(key, 0, ISSUED(90, true));
+    }
+    assert_int_equal(claim_by(sql, NOW, 2, a), 2);
+    assert_int_equal(claim_by(second, NOW, 2, b), 1);
+    assert_int_equal(a[0].title, 1);
+    assert_int_equal(a[1].title, 2);
+    assert_int_equal(b[0].title, 3);
+    assert_string_equal(a[0].number, "API-00000001-95");
+    assert_string_equal(a[0].key, "a");
+    assert_string_equal(a[0].state, "issued");
+    assert_string_equal(a[0].status, "good");
+    assert_string_equal(a[0].valid_until, "2027-02-22");
+    assert_true(a[0].examined);
+    assert_int_equal(a[0].attempt, 1);
+    assert_int_equal(a[0].event, OUTBOX_ISSUE);
+    assert_int_equal(claim_by(second, NOW + OUTBOX_LEASE_S - 1, 9, b), 0);
+    assert_int_equal(claim_by(second, NOW + OUTBOX_LEASE_S, 9, b), 3);
+    assert_int_equal(b[0].attempt, 2);
+    assert_string_equal(a[0].token, b[0].token);
+    assert_string_not_equal(a[0].token, a[1].token);
+    assert_int_equal(strlen(a[0].token), OUTBOX_TOKEN_SIZE - 1);
+
+    /* the first taker comes back: that it was said counts, that it was not does not */
+    (void)record(&a[0], NOW, OUTBOX_DELIVERED, NULL);
+    (void)record(&a[1], NOW, OUTBOX_LATER, "late");
+    assert_int_equal(
+        count("SELECT count(*) FROM outbox WHERE state = 'delivered'"), 1);
+    assert_int_equal(
+        count("SELECT count(*) FROM outbox WHERE failure = 'late'"), 0);
+    (void)record(&b[0], NOW, OUTBOX_LATER, "late"); /* it was said */
+    (void)record(&b[0], NOW, OUTBOX_DELIVERED, NULL);
+    assert_int_equal(
+        count("SELECT count(*) FROM audit WHERE act = 'notify'"), 1);
+    registry_close(&other);
+}
+
+static void
+what_fails_is_tried_later_and_not_for_ever(void **state)
+{
+    (void)state;
+    struct outbox_row rows[OUTBOX_CLAIM_MAX];
+    int64_t now = NOW, pause = OUTBOX_PAUSE_S;
+
+    (void)issue("a", 0, ISSUED(90, false));
+    for (int i = 1; i <= OUTBOX_ATTEMPTS; i++) {
+        assert_int_equal(claim_by(sql, now, 9, rows), 1);
+        assert_int_equal(rows[0].attempt, i);
+        assert_int_equal(record(&rows[0], now, OUTBOX_LATER, "http-500"),
+            i < OUTBOX_ATTEMPTS ? OUTBOX_LATER : OUTBOX_FAILED);
+        assert_int_equal(claim_by(sql, now + pause - 1, 9, rows), 0);
+        now += pause;
+        pause = pause * 2 < OUTBOX_PAUSE_MAX_S ? pause * 2 : OUTBOX_PAUSE_MAX_S;
+    }
+    assert_true(now - NOW > 4 * 86400);
+    assert_int_equal(claim_by(sql, now, 9, rows), 0);
+    assert_int_equal(count("SELECT count(*) FROM outbox WHERE state = 'failed'"
+                           " AND failure = 'http-500'"),
+        1);
+    assert_int_equal(
+        count("SELECT count(*) FROM audit WHERE act = 'notify-failed'"), 1);
+}
+
+static void
+what_was_not_tried_is_as_it_was(void **state)
+{
+    (void)state;
+    struct outbox_row rows[OUTBOX_CLAIM_MAX];
+
+    (void)issue("a", 0, ISSUED(90, false));
+    (void)issue("b", 0, ISSUED(90, false));
+    assert_int_equal(claim_by(sql, NOW, 9, rows), 2);
+    (void)record(&rows[0], NOW, OUTBOX_RELEASED, NULL);
+    (void)record(&rows[1], NOW, OUTBOX_DROPPED, "status");
+    assert_int_equal(claim_by(sql, NOW, 9, rows), 1);
+    assert_int_equal(rows[0].attempt, 1);
+    assert_int_equal(count("SELECT count(*) FROM outbox WHERE state = 'dropped'"
+                           " AND failure = 'status'"),
+        1);
+    assert_int_equal(
+        count("SELECT count(*) FROM audit WHERE act LIKE 'notify%'"), 0);
+}
+
+static void
+a_clock_that_was_wrong_holds_nothing(void **state)
+{
+    (void)state;
+    struct outbox_row rows[OUTBOX_CLAIM_MAX];
+    struct sceau_error error;
+    size_t n = 7;
+    int64_t due = 7;
+
+    (void)issue("a", 0, ISSUED(90, false));
+    char ahead[] = "UPDATE outbox SET next_at = next_at + 100000000";
+    change(ahead);
+    assert_int_equal(
+        outbox_count_due(sql, NOW, OUTBOX_HOOK, &due, &error), SCEAU_OK);
+    assert_int_equal(due, 1);
+    assert_int_equal(claim_by(sql, NOW, 9, rows), 1);
+    assert_int_equal(
+        outbox_count_due(sql, NOW, OUTBOX_HOOK, &due, &error), SCEAU_OK);
+    assert_int_equal(due, 0);
+    assert_int_equal(outbox_claim(sql, NOW - 2 * AUDIT_BEHIND_MAX, OUTBOX_HOOK,
+                         9, rows, &n, &error),
+        SCEAU_E_STATE);
+    assert_int_equal(n, 0);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int
+main(void)
+{
+    static enum place_engine engines[] = { PLACE_SQLITE, PLACE_POSTGRES };
+    int failed = 0;
+
+    for (int i = 0; i < 2; i++) {
+        struct CMUnitTest tests[] = {
+            TEST(what_is_issued_is_to_be_said_once),
+            TEST(what_fails_is_said_to_the_system_alone),
+            TEST(what_is_thrown_away_is_not_said),
+            TEST(each_threshold_begins_on_its_day),
+            TEST(each_threshold_is_said_once),
+            TEST(a_day_is_looked_at_once),
+            TEST(only_what_stands_and_is_last_ends),
+            TEST(a_row_is_its_takers_until_the_lease_is_over),
+            TEST(what_fails_is_tried_later_and_not_for_ever),
+            TEST(what_was_not_tried_is_as_it_was),
+            TEST(a_clock_that_was_wrong_holds_nothing),
+        };
+        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
+            tests[t].initial_state = &engines[i];
+        failed += cmocka_run_group_tests_name(
+            i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
+    }
+    return failed;
+}
