@@ -13,10 +13,35 @@ target_link_libraries(sceau_issuer
   PRIVATE sceau_settings sceau_scan sceau_fetch sceau_token_form sceau_certificate Threads::Threads
     ZLIB::ZLIB)
 
-add_executable(sceau-issue cli/audit.c cli/batch.c cli/bundle.c cli/clock.c cli/evidence.c cli/expiring.c
-  cli/file.c cli/issue.c cli/lines.c cli/main.c cli/open.c cli/progress.c cli/renew.c cli/resume.c
-  cli/schema.c cli/status.c cli/title.c cli/titles.c cli/who.c)
-target_link_libraries(sceau-issue PRIVATE sceau_issuer sceau_certificate sceau_settings)
+# what holders and the authority's own system are told
+add_library(sceau_notice STATIC notice/contact.c notice/hook.c notice/mail.c
+  notice/notify.c notice/post.c notice/secret.c notice/texts.c)
+target_link_libraries(sceau_notice
+  PUBLIC sceau_issuer
+  PRIVATE sceau_settings OpenSSL::Crypto PkgConfig::CURL)
+
+add_executable(sceau-issue
+  cli/audit.c
+  cli/batch.c
+  cli/bundle.c
+  cli/clock.c
+  cli/evidence.c
+  cli/expiring.c
+  cli/file.c
+  cli/issue.c
+  cli/lines.c
+  cli/main.c
+  cli/notify.c
+  cli/open.c
+  cli/progress.c
+  cli/renew.c
+  cli/resume.c
+  cli/schema.c
+  cli/status.c
+  cli/title.c
+  cli/titles.c
+  cli/who.c)
+target_link_libraries(sceau-issue PRIVATE sceau_issuer sceau_notice sceau_certificate sceau_settings)
 set_target_properties(sceau-issue PROPERTIES OUTPUT_NAME sceau)
 target_compile_definitions(sceau-issue PRIVATE
   SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json"
@@ -24,13 +49,14 @@ target_compile_definitions(sceau-issue PRIVATE
 install(TARGETS sceau-issue)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/templates
   DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau)
-install(FILES man/sceau-audit.1 man/sceau-batch.1 man/sceau-bundle.1 man/sceau-clock.1 man/sceau-evidence.1
-  man/sceau-file.1 man/sceau-issue.1 man/sceau-renew.1 man/sceau-resume.1 man/sceau-schema.1 man/sceau-show.1
-  man/sceau-status.1
+file(GLOB verbs CONFIGURE_DEPENDS man/*.1)
+install(FILES ${verbs}
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES man/sceau.conf.5 man/sceau-templates.5
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 configure_file(systemd/sceau-evidence.service.in sceau-evidence.service @ONLY)
-install(FILES systemd/sceau-evidence.timer
+configure_file(systemd/sceau-notify.service.in sceau-notify.service @ONLY)
+install(FILES systemd/sceau-evidence.timer systemd/sceau-notify.timer
   ${CMAKE_CURRENT_BINARY_DIR}/sceau-evidence.service
+  ${CMAKE_CURRENT_BINARY_DIR}/sceau-notify.service
   DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system)

@@ -14,13 +14,18 @@ grep -q "^ExecStart=$bin/sceau-hsm agent --config /" "$dir/units/sceau-hsm.servi
 systemd-analyze verify --man=no "$dir"/units/* > "$output" 2>&1 || die "not verified"
 [ ! -s "$output" ] || die "systemd has something to say"
 
-sed "s|^ExecStart=[^ ]*|ExecStart=$bin/sceau|" "$bin/../issuer/sceau-evidence.service" > "$dir/units/sceau-evidence.service"
-cp "$here/../../issuer/systemd/sceau-evidence.timer" "$dir/units"
+for unit in evidence notify; do
+  sed "s|^ExecStart=[^ ]*|ExecStart=$bin/sceau|" "$bin/../issuer/sceau-$unit.service" > "$dir/units/sceau-$unit.service"
+  cp "$here/../../issuer/systemd/sceau-$unit.timer" "$dir/units"
+done
 grep -q "^ExecStart=$bin/sceau evidence refresh --config /" "$dir/units/sceau-evidence.service" || die "no ExecStart"
+grep -q "^ExecStart=$bin/sceau notify --config /" "$dir/units/sceau-notify.service" || die "no ExecStart"
 systemd-analyze verify --man=no "$dir"/units/* > "$output" 2>&1 || die "not verified"
 [ ! -s "$output" ] || die "systemd has something to say"
-# it has the network, and no keys
-expect 0 "Overall exposure level" systemd-analyze security --offline=yes --threshold=30 "$dir/units/sceau-evidence.service"
+# they have the network, and no keys
+for unit in evidence notify; do
+  expect 0 "Overall exposure level" systemd-analyze security --offline=yes --threshold=30 "$dir/units/sceau-$unit.service"
+done
 
 # --- closed: the scale is systemd's own, 100 is wide open
 expect 0 "Overall exposure level" systemd-analyze security --offline=yes --threshold=10 "$dir/units/sceau-hsm.service"

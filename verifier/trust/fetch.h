@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Fetching over HTTP by libcurl, which no other file knows. http and https alone, also
- * after a redirection; no more bytes, seconds and redirections than said; nothing of
- * the user is sent. What comes is not believed for coming from there: whoever takes it
- * in checks its signature.
+ * Fetching over HTTP by libcurl, which no other file of the verifier knows. http and
+ * https alone, also after a redirection; no more bytes, seconds and redirections than
+ * said; nothing of the user is sent. What comes is not believed for coming from there:
+ * whoever takes it in checks its signature.
  */
 #ifndef SCEAU_TRUST_FETCH_H
 #define SCEAU_TRUST_FETCH_H

@@ -2,7 +2,7 @@
 # The verbs of trust: XML and the network are theirs alone, in a program of its own.
 pkg_check_modules(LIBXML2 REQUIRED IMPORTED_TARGET GLOBAL libxml-2.0)
 pkg_check_modules(XMLSEC REQUIRED IMPORTED_TARGET GLOBAL xmlsec1-openssl)
-pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET GLOBAL libcurl)
 
 add_library(sceau_fetch STATIC trust/fetch.c)
 target_link_libraries(sceau_fetch PUBLIC sceau_core PRIVATE PkgConfig::CURL)
