@@ -22,13 +22,10 @@
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
 #include "verifier/base/scope.h"
-#include "verifier/scan/scan.h"
 #include "verifier/seal/address.h"
 #include "verifier/trust/examine.h"
 #include "verifier/trust/pdf_file.h"
 #include "verifier/trust/time_stamp.h"
-
-AUTO_DEFINE(uint8_t *, free);
 
 /* One of the two keys, as those who need a signature see it. */
 struct key {
@@ -313,26 +310,8 @@ seal(struct issuer *i, struct issuer_draft *d, struct sceau_error *error)
     return title_set_seal(t, span_of(rs, sizeof rs), error);
 }
 
-/* A symbol is used only after another implementation read the same bytes in it. */
-static enum sceau_status
-read_back(const struct symbol *s, enum scan_format format, struct span expected,
-    struct sceau_error *error)
-{
-    uint8_t *read = NULL;
-    size_t len = 0;
-    enum sceau_status status =
-        scan_modules(s->module, s->side, format, &read, &len, error);
-    AUTO(free) uint8_t *held = read;
-
-    if (status == SCEAU_E_NOTFOUND)
-        return fail_prefix(error, SCEAU_E_CRYPTO,
-            "le symbole dessiné ne se relit pas, rien n’a été émis");
-    if (status == SCEAU_OK && !span_equal(span_of(held, len), expected))
-        status = fail(error, SCEAU_E_CRYPTO,
-            "le symbole dessiné se relit autrement : rien n’a été émis");
-    return status;
-}
-
+/* Whether they carry the code is for check(), which reads them on the finished page, by
+ * none of the libraries that drew them, and corrects no module. */
 static enum sceau_status
 draw_symbols(const struct title *t, const char *base, struct symbol *datamatrix,
     struct symbol *qr, struct sceau_error *error)
@@ -344,13 +323,8 @@ draw_symbols(const struct title *t, const char *base, struct symbol *datamatrix,
     address_write(base, code, &address);
     if (status == SCEAU_OK && buffer_status(&address) != SCEAU_OK)
         status = fail(error, buffer_status(&address), "adresse trop longue");
-    if (status == SCEAU_OK)
-        status = read_back(datamatrix, SCAN_DATAMATRIX, code, error);
-    if (status == SCEAU_OK)
-        status = symbol_qr(buffer_span(&address), qr, error);
-    if (status == SCEAU_OK)
-        status = read_back(qr, SCAN_QR, buffer_span(&address), error);
-    return status;
+    return status == SCEAU_OK ? symbol_qr(buffer_span(&address), qr, error)
+                              : status;
 }
 
 /* The signer of a page of that level: what it needs is there, or nothing is signed. */
@@ -516,6 +490,11 @@ check(const struct issuer *i, const struct title *t, enum proof_level level,
             ": %s",
             proof_level_name(level),
             file.reason ? file.reason : proof_level_name(file.proof.level));
+    else if (file.state == PDF_FORGED
+        && file.data.data) /* it was signed well */
+        status = fail(error, SCEAU_E_CRYPTO,
+            "le fichier fait ne se vérifie pas, rien n’a été émis : %s",
+            file.reason);
     else if (file.state != PDF_SEALED)
         status = fail(error, SCEAU_E_CRYPTO,
             "le fichier fait ne se vérifie pas, rien n’a été émis : %s ; voyez "

@@ -26,7 +26,7 @@ target_compile_definitions(batch_test PRIVATE
   TEMPLATES="${PROJECT_SOURCE_DIR}/templates")
 target_link_options(batch_test PRIVATE
   -Wl,--wrap=signer_open,--wrap=signer_free,--wrap=signer_sign
-  -Wl,--wrap=signer_report,--wrap=scan_modules)
+  -Wl,--wrap=signer_report,--wrap=symbol_datamatrix)
 on_engines(outbox test_place)
 unit(renewal sceau_issuer sceau_settings)
 unit(mail sceau_notice)

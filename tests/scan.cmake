@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
+add_library(test_scan STATIC support/scan_modules.c)
+target_link_libraries(test_scan PUBLIC sceau_scan)
 unit(scan test_vectors sceau_scan)
 unit(pnm sceau_scan)
 

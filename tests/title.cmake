@@ -22,10 +22,10 @@ unit(issuer_config sceau_issuer test_request test_sheet)
 unit(issuer sceau_issuer test_request test_sheet)
 target_link_options(issuer_test PRIVATE
   -Wl,--wrap=signer_open,--wrap=signer_free,--wrap=signer_sign
-  -Wl,--wrap=scan_modules,--wrap=pdf_file_read)
+  -Wl,--wrap=symbol_datamatrix,--wrap=symbol_qr,--wrap=pdf_file_read)
 
 add_executable(draw_kinds support/draw_kinds.c)
-target_link_libraries(draw_kinds PRIVATE test_request test_sheet)
+target_link_libraries(draw_kinds PRIVATE test_request test_sheet test_scan)
 set_target_properties(draw_kinds PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 add_test(NAME page.kinds COMMAND bash

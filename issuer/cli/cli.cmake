@@ -10,7 +10,7 @@ add_library(sceau_issuer STATIC account.c batch.c config.c evidence/folder.c evi
   status/own_bundle.c status/publish.c status/token_list.c)
 target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer sceau_pdf sceau_register
-  PRIVATE sceau_settings sceau_scan sceau_fetch sceau_token_form sceau_certificate Threads::Threads
+  PRIVATE sceau_settings sceau_fetch sceau_token_form sceau_certificate Threads::Threads
     ZLIB::ZLIB)
 
 # what holders and the authority's own system are told

@@ -9,9 +9,9 @@
 #include "issuer/page/layout.h"
 #include "tests/bench/bench.h"
 #include "tests/support/must.h"
+#include "tests/support/scan_modules.h"
 #include "tests/support/sealed_sheet.h"
 #include "verifier/base/limits.h"
-#include "verifier/scan/scan.h"
 
 enum { ROUNDS = 2001, SYMBOL_ROUNDS = 501 };
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: EUPL-1.2
-# The page of every kind seen from outside: qpdf, poppler, the clauses of conformity.jq.
+# The page of every kind seen from outside: ZXing-C++ (in DRAW_KINDS), qpdf, poppler, the
+# clauses of conformity.jq.
 # usage: kinds.sh DRAW_KINDS TEMPLATES
 set -euo pipefail
 here=$(dirname "$0")

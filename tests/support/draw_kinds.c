@@ -9,6 +9,7 @@
 
 #include "tests/support/must.h"
 #include "tests/support/request.h"
+#include "tests/support/scan_modules.h"
 #include "tests/support/sealed_sheet.h"
 #include "verifier/base/file.h"
 #include "verifier/base/limits.h"
@@ -25,6 +26,19 @@ seal(struct title *t, struct sceau_error *error)
     EVP_PKEY_free(key);
 }
 
+/* By another reader than the verifier's own. */
+static void
+read_back(const struct symbol *s, enum scan_format format, struct span text)
+{
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+
+    MUST(scan_modules(s->module, s->side, format, &bytes, &len, NULL)
+        == SCEAU_OK);
+    MUST(span_equal(span_of(bytes, len), text));
+    free(bytes);
+}
+
 static enum sceau_status
 draw(const struct sheet *s, const struct page_signer *signer,
     struct buffer *pdf, struct sceau_error *error)
@@ -37,6 +51,8 @@ draw(const struct sheet *s, const struct page_signer *signer,
     address_write(s->address, s->code, &address);
     MUST(symbol_datamatrix(s->code, &datamatrix, error) == SCEAU_OK);
     MUST(symbol_qr(buffer_span(&address), &qr, error) == SCEAU_OK);
+    read_back(&datamatrix, SCAN_DATAMATRIX, s->code);
+    read_back(&qr, SCAN_QR, buffer_span(&address));
     return page_draw(s, &datamatrix, &qr, signer, pdf, error);
 }
 

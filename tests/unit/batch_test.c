@@ -9,15 +9,15 @@
 #include <stdlib.h>
 
 #include "issuer/batch.h"
+#include "issuer/page/symbol.h"
 #include "issuer/register/discrepancy.h"
 #include "issuer/register/ledger.h"
 #include "tests/support/authority.h"
 #include "tests/support/place.h"
 #include "tests/support/request.h"
 #include "verifier/base/limits.h"
-#include "verifier/scan/scan.h"
 
-#define POISON "POISON" /* in a family name: its symbol is read back wrong */
+#define POISON "POISON" /* in a family name: its symbol is drawn wrong */
 
 enum { LINES_MAX = 64, TOLD_MAX = 8 };
 
@@ -45,12 +45,10 @@ enum sceau_status __wrap_signer_sign(struct signer *signer, const char *key,
     struct sceau_error *error);
 enum sceau_status __wrap_signer_report(struct signer *signer,
     char report[SIGNER_REPORT_MAX], struct sceau_error *error);
-enum sceau_status __wrap_scan_modules(const uint8_t *module, int side,
-    enum scan_format format, uint8_t **bytes, size_t *len,
-    struct sceau_error *error);
-enum sceau_status __real_scan_modules(const uint8_t *module, int side,
-    enum scan_format format, uint8_t **bytes, size_t *len,
-    struct sceau_error *error);
+enum sceau_status __wrap_symbol_datamatrix(
+    struct span code, struct symbol *out, struct sceau_error *error);
+enum sceau_status __real_symbol_datamatrix(
+    struct span code, struct symbol *out, struct sceau_error *error);
 
 enum sceau_status
 __wrap_signer_open(
@@ -115,14 +113,14 @@ __wrap_signer_report(struct signer *signer, char report[SIGNER_REPORT_MAX],
 }
 
 enum sceau_status
-__wrap_scan_modules(const uint8_t *module, int side, enum scan_format format,
-    uint8_t **bytes, size_t *len, struct sceau_error *error)
+__wrap_symbol_datamatrix(
+    struct span code, struct symbol *out, struct sceau_error *error)
 {
-    enum sceau_status status =
-        __real_scan_modules(module, side, format, bytes, len, error);
+    enum sceau_status status = __real_symbol_datamatrix(code, out, error);
 
-    if (status == SCEAU_OK && memmem(*bytes, *len, POISON, strlen(POISON)))
-        (*bytes)[*len / 2] ^= 1;
+    if (status == SCEAU_OK
+        && memmem(code.data, code.len, POISON, strlen(POISON)))
+        out->module[out->side * out->side / 2 + 3] ^= 1;
     return status;
 }
 

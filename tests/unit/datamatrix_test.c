@@ -2,9 +2,9 @@
 #include "tests/unit/test.h"
 
 #include "issuer/page/symbol.h"
+#include "tests/support/scan_modules.h"
 #include "tests/support/vectors.h"
 #include "verifier/base/limits.h"
-#include "verifier/scan/scan.h"
 
 static void
 read_back(const struct symbol *s, struct span code)
@@ -59,6 +59,22 @@ symbols_are_as_small_as_the_table_allows(void **state)
             assert_int_equal(
                 side_of(span_of(digits, len + 2)), sizes[i + 1].side);
     }
+}
+
+/* Of which libzint's usual encodation, the quick one, needs 48 modules. */
+static void
+what_the_quick_encodation_draws_too_large_is_drawn_again(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "\x1d\x1d\x1f\x1d\x1d\x1fUPA9UXKFRAVX18eec/f/faf/c//151XTWZWPTDJPQ"
+        "AJJNCD624997714769333400576138158973711C 9DM648LPC08CPDLKSGWZPEYHCKY"
+        "PIZHLLODVMNACQ170323246560431YUFRFB0NQDYTKSPSHIINA3D665ET4YO9ZS1TW3R"
+        "E8\x1d"
+        "6607662135592365854482\x1d"
+        "1";
+
+    assert_int_equal(side_of(span_str(text)), 44);
 }
 
 static void
@@ -117,6 +133,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(symbols_are_as_small_as_the_table_allows),
+        cmocka_unit_test(
+            what_the_quick_encodation_draws_too_large_is_drawn_again),
         cmocka_unit_test(more_than_the_largest_holds_is_refused),
         cmocka_unit_test(every_official_code_is_drawn_and_reads_back),
         cmocka_unit_test(every_byte_reads_back),

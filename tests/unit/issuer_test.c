@@ -12,13 +12,13 @@
 
 #include "hsm/signer.h"
 #include "issuer/issuer.h"
+#include "issuer/page/symbol.h"
 #include "issuer/title/line.h"
 #include "tests/support/authority.h"
 #include "tests/support/folder.h"
 #include "tests/support/request.h"
 #include "tests/support/sealed_sheet.h"
 #include "verifier/base/limits.h"
-#include "verifier/scan/scan.h"
 #include "verifier/trust/pdf_file.h"
 
 #define AUTHORITY "Préfecture"
@@ -26,8 +26,12 @@
 enum fault {
     FAULT_NONE,
     FAULT_DATAMATRIX,
+    FAULT_DATAMATRIX_MODULE,
+    FAULT_DATAMATRIX_ROWS,
     FAULT_QR,
-    FAULT_UNREADABLE,
+    FAULT_QR_ADDRESS,
+    FAULT_QR_MODULE,
+    FAULT_QR_ROWS,
     FAULT_SEAL_KEY,
     FAULT_PDF_KEY,
     FAULT_CODE,
@@ -49,12 +53,14 @@ enum sceau_status __wrap_signer_sign(struct signer *signer, const char *key,
     enum signer_purpose purpose, const uint8_t digest[SIGNER_DIGEST],
     unsigned deadline_ms, uint8_t rs[SIGNER_SIGNATURE],
     struct sceau_error *error);
-enum sceau_status __wrap_scan_modules(const uint8_t *module, int side,
-    enum scan_format format, uint8_t **bytes, size_t *len,
-    struct sceau_error *error);
-enum sceau_status __real_scan_modules(const uint8_t *module, int side,
-    enum scan_format format, uint8_t **bytes, size_t *len,
-    struct sceau_error *error);
+enum sceau_status __wrap_symbol_datamatrix(
+    struct span code, struct symbol *out, struct sceau_error *error);
+enum sceau_status __real_symbol_datamatrix(
+    struct span code, struct symbol *out, struct sceau_error *error);
+enum sceau_status __wrap_symbol_qr(
+    struct span address, struct symbol *out, struct sceau_error *error);
+enum sceau_status __real_symbol_qr(
+    struct span address, struct symbol *out, struct sceau_error *error);
 void __wrap_pdf_file_read(
     struct span file, const struct trust *trust, struct pdf_file *out);
 void __real_pdf_file_read(
@@ -99,17 +105,46 @@ __wrap_signer_sign(struct signer *signer, const char *key,
     return own.sign(own.context, digest, rs, error);
 }
 
-enum sceau_status
-__wrap_scan_modules(const uint8_t *module, int side, enum scan_format format,
-    uint8_t **bytes, size_t *len, struct sceau_error *error)
+/* One module of the data; every row out of its place. */
+static void
+spoil(struct symbol *s, bool module, bool rows)
 {
-    if (fault == FAULT_UNREADABLE)
-        module += 1; /* every row is out of its place */
+    size_t count = (size_t)s->side * (size_t)s->side;
+
+    s->module[count / 2 + 3] ^= module;
+    if (rows)
+        memmove(s->module, s->module + 1, count - 1);
+}
+
+enum sceau_status
+__wrap_symbol_datamatrix(
+    struct span code, struct symbol *out, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer other = buffer_with_max(SCEAU_CODE_MAX);
+
+    buffer_put(&other, code.data, code.len);
+    other.data[code.len / 2] ^= fault == FAULT_DATAMATRIX;
     enum sceau_status status =
-        __real_scan_modules(module, side, format, bytes, len, error);
-    if (status == SCEAU_OK
-        && fault == (format == SCAN_QR ? FAULT_QR : FAULT_DATAMATRIX))
-        (*bytes)[*len / 2] ^= 1;
+        __real_symbol_datamatrix(buffer_span(&other), out, error);
+    spoil(
+        out, fault == FAULT_DATAMATRIX_MODULE, fault == FAULT_DATAMATRIX_ROWS);
+    return status;
+}
+
+enum sceau_status
+__wrap_symbol_qr(
+    struct span address, struct symbol *out, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer other = buffer_with_max(4 * SCEAU_CODE_MAX);
+
+    buffer_put(&other, address.data, address.len);
+    if (fault == FAULT_QR)
+        other.data[address.len - 1] =
+            other.data[address.len - 1] == '2' ? '3' : '2';
+    other.data[10] ^= fault == FAULT_QR_ADDRESS;
+    enum sceau_status status =
+        __real_symbol_qr(buffer_span(&other), out, error);
+    spoil(out, fault == FAULT_QR_MODULE, fault == FAULT_QR_ROWS);
     return status;
 }
 
@@ -254,9 +289,13 @@ what_was_made_wrong_is_not_handed_out(void **state)
         enum sceau_status status;
         const char *says;
     } table[] = {
-        { FAULT_DATAMATRIX, SCEAU_E_CRYPTO, "se relit autrement" },
-        { FAULT_QR, SCEAU_E_CRYPTO, "se relit autrement" },
-        { FAULT_UNREADABLE, SCEAU_E_CRYPTO, "ne se relit pas" },
+        { FAULT_DATAMATRIX, SCEAU_E_CRYPTO, "n’est pas celui des données" },
+        { FAULT_DATAMATRIX_MODULE, SCEAU_E_CRYPTO, "n’est pas écrit comme" },
+        { FAULT_DATAMATRIX_ROWS, SCEAU_E_CRYPTO, "n’est pas écrit comme" },
+        { FAULT_QR, SCEAU_E_CRYPTO, "n’est pas celui des données" },
+        { FAULT_QR_ADDRESS, SCEAU_E_CRYPTO, "que la page dit authentique" },
+        { FAULT_QR_MODULE, SCEAU_E_CRYPTO, "n’est pas écrit comme" },
+        { FAULT_QR_ROWS, SCEAU_E_CRYPTO, "n’est pas écrit comme" },
         { FAULT_SEAL_KEY, SCEAU_E_CRYPTO,
             "n’est pas celle du certificat du sceau (FR00_0001 dans" },
         { FAULT_PDF_KEY, SCEAU_E_CRYPTO, "le fichier fait ne se vérifie pas" },

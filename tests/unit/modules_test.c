@@ -6,9 +6,9 @@
 #include "tests/unit/test.h"
 
 #include "issuer/page/symbol.h"
+#include "tests/support/scan_modules.h"
 #include "verifier/base/limits.h"
 #include "verifier/pdf/modules.h"
-#include "verifier/scan/scan.h"
 #include "verifier/trust/inflate.h"
 
 enum kind { DATAMATRIX, QR };

@@ -2,9 +2,9 @@
 #include "tests/unit/test.h"
 
 #include "issuer/page/symbol.h"
+#include "tests/support/scan_modules.h"
 #include "tests/support/sealed_sheet.h"
 #include "verifier/base/limits.h"
-#include "verifier/scan/scan.h"
 #include "verifier/seal/address.h"
 
 static int

@@ -55,14 +55,6 @@ SCEAU_MUST_USE enum sceau_status scan_confined(struct span file,
     unsigned formats, unsigned budget_ms, struct scan_result *out,
     struct sceau_error *error);
 
-/*
- * Read back one symbol just drawn: `module` holds side x side bytes, 1 is dark.
- * SCEAU_E_NOTFOUND where it does not read. *bytes is the caller's to free().
- */
-SCEAU_MUST_USE enum sceau_status scan_modules(const uint8_t *module, int side,
-    enum scan_format format, uint8_t **bytes, size_t *len,
-    struct sceau_error *error);
-
 /* Sets *r to zero; accepts a zeroed one. */
 void scan_result_free(struct scan_result *r);
 
