@@ -56,7 +56,8 @@ struct work {
     struct due_list due;
     size_t at;
     struct buffer decision;
-    struct buffer former;
+    struct buffer former[DUE_REQUESTS_MAX]; /* the requests of those after: */
+    size_t first, formers;
     struct buffer request;
     char key[64];
     struct sceau_error fault;
@@ -119,18 +120,39 @@ read_options(struct arguments *a, int argc, char **argv)
     return EXIT_USAGE;
 }
 
+/* The i-th one's own request, read with those after it. */
+static enum sceau_status
+find_former(struct work *w, size_t i, struct span *out)
+{
+    size_t left = w->due.count - i;
+
+    if (i < w->first || i >= w->first + w->formers) {
+        w->first = i;
+        w->formers = 0;
+        left = left < DUE_REQUESTS_MAX ? left : DUE_REQUESTS_MAX;
+        enum sceau_status status = due_requests(
+            w->registry, &w->due.item[i], left, w->former, &w->fault);
+        if (status != SCEAU_OK)
+            return status;
+        w->formers = left;
+    }
+    *out = buffer_span(&w->former[i - w->first]);
+    return out->len ? SCEAU_OK
+                    : fail(&w->fault, SCEAU_E_NOTFOUND,
+                        "la demande de ce titre n’est plus au registre");
+}
+
 /* The request of the i-th one's successor, in w->request. */
 static enum sceau_status
 write_request(struct work *w, size_t i)
 {
-    const struct due *d = &w->due.item[i];
+    struct span former;
 
     w->fault = (struct sceau_error) { 0 };
     buffer_reset(&w->request);
-    enum sceau_status status =
-        due_request(w->registry, d->id, &w->former, &w->fault);
-    return status == SCEAU_OK ? renewal_request(buffer_span(&w->former),
-               d->until, buffer_span(&w->decision), &w->request, &w->fault)
+    enum sceau_status status = find_former(w, i, &former);
+    return status == SCEAU_OK ? renewal_request(former, w->due.item[i].until,
+               buffer_span(&w->decision), &w->request, &w->fault)
                               : status;
 }
 
@@ -359,13 +381,14 @@ cmd_renew(int argc, char **argv)
     struct arguments a = { .config = SCEAU_CONFIG };
     struct work w = { .titles = { .folder = -1 },
         .decision = buffer_with_max(SCEAU_REQUEST_MAX),
-        .former = buffer_with_max(SCEAU_REQUEST_MAX),
         .request = buffer_with_max(SCEAU_REQUEST_MAX) };
     struct sceau_error error = { 0 };
     int code = read_options(&a, argc, argv);
 
     if (code)
         return code < 0 ? EXIT_VALID : code;
+    for (size_t i = 0; i < DUE_REQUESTS_MAX; i++)
+        w.former[i] = buffer_with_max(SCEAU_REQUEST_MAX);
     code = run(&a, &w, &error);
     if (code != EXIT_VALID)
         fprintf(stderr, PROGRAM " renew : %s\n", error.text);
@@ -374,7 +397,8 @@ cmd_renew(int argc, char **argv)
     issuer_free(&w.issuer);
     titles_close(&w.titles);
     buffer_free(&w.decision);
-    buffer_free(&w.former);
+    for (size_t i = 0; i < DUE_REQUESTS_MAX; i++)
+        buffer_free(&w.former[i]);
     buffer_free(&w.request);
     return code;
 }

@@ -15,14 +15,17 @@ struct search {
     struct due_list *out;
 };
 
-static const char select_due[] =
-    "SELECT id, number, kind, valid_until, application,"
-    " CASE WHEN work = 'yes' THEN 1 ELSE 0 END,"
-    " CASE WHEN examined = 'open' THEN 1 ELSE 0 END FROM title"
-    " WHERE state = 'issued' AND status = 'good' AND successor IS NULL"
+#define DUE                                                                    \
+    "SELECT id, number, kind, valid_until, application,"                       \
+    " CASE WHEN work = 'yes' THEN 1 ELSE 0 END,"                               \
+    " CASE WHEN examined = 'open' THEN 1 ELSE 0 END FROM title"                \
+    " WHERE state = 'issued' AND status = 'good' AND successor IS NULL"        \
     " AND valid_until >= ?1 AND valid_until <= ?2"
-    " AND (?3 = 0 OR examined = 'open')"
-    " ORDER BY 6 DESC, valid_until, id";
+#define WORST_FIRST " ORDER BY 6 DESC, valid_until, id"
+
+/* Each says the condition of the index that is its own. */
+static const char select_due[] = DUE WORST_FIRST;
+static const char select_examined[] = DUE " AND examined = 'open'" WORST_FIRST;
 
 static bool
 make_room(struct due_list *l)
@@ -53,9 +56,9 @@ static enum sceau_status
 run_search(struct sql *sql, void *context, struct sceau_error *error)
 {
     const struct search *q = context;
-    const struct sql_value values[] = { sql_text(q->from), sql_text(q->until),
-        sql_integer(q->examined) };
-    enum sceau_status status = sql_run(sql, select_due, values, 3, error);
+    const struct sql_value values[] = { sql_text(q->from), sql_text(q->until) };
+    enum sceau_status status = sql_run(
+        sql, q->examined ? select_examined : select_due, values, 2, error);
 
     due_list_free(q->out);
     for (bool row = true; status == SCEAU_OK;) {
@@ -163,39 +166,59 @@ due_set_delivered(struct registry *r, const int64_t *ids, size_t count,
 }
 
 struct fetch {
-    int64_t id;
+    const struct due *title;
+    size_t count;
     struct buffer *out;
 };
 
 static enum sceau_status
+keep_request(const struct fetch *f, int64_t id, struct span body,
+    struct sceau_error *error)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->title[i].id == id) {
+            buffer_reset(&f->out[i]);
+            buffer_put(&f->out[i], body.data, body.len);
+            if (buffer_status(&f->out[i]) != SCEAU_OK)
+                return fail(
+                    error, buffer_status(&f->out[i]), "mémoire épuisée");
+        }
+    return SCEAU_OK;
+}
+
+/* Those past the last one are the first again. */
+static enum sceau_status
 run_fetch(struct sql *sql, void *context, struct sceau_error *error)
 {
     const struct fetch *f = context;
-    const struct sql_value key[] = { sql_integer(f->id) };
-    bool row = false;
-    enum sceau_status status = sql_run(
-        sql, "SELECT body FROM request WHERE title = ?1", key, 1, error);
+    struct sql_value id[DUE_REQUESTS_MAX];
 
-    if (status == SCEAU_OK)
+    for (size_t i = 0; i < f->count; i++)
+        buffer_reset(&f->out[i]);
+    for (size_t i = 0; i < DUE_REQUESTS_MAX; i++)
+        id[i] = sql_integer(f->title[i < f->count ? i : 0].id);
+    enum sceau_status status = sql_run(sql,
+        "SELECT title, body FROM request WHERE title IN (?1, ?2, ?3, ?4, ?5,"
+        " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        id, DUE_REQUESTS_MAX, error);
+    for (bool row = true; status == SCEAU_OK;) {
         status = sql_next(sql, &row, error);
-    if (status != SCEAU_OK)
-        return status;
-    if (!row)
-        return fail(error, SCEAU_E_NOTFOUND,
-            "la demande de ce titre n’est plus au registre");
-    struct span body = sql_get(sql, 0);
-    buffer_reset(f->out);
-    buffer_put(f->out, body.data, body.len);
-    return buffer_status(f->out) == SCEAU_OK
-        ? SCEAU_OK
-        : fail(error, buffer_status(f->out), "mémoire épuisée");
+        if (status != SCEAU_OK || !row)
+            return status;
+        status =
+            keep_request(f, sql_get_integer(sql, 0), sql_get(sql, 1), error);
+    }
+    return status;
 }
 
 enum sceau_status
-due_request(struct registry *r, int64_t id, struct buffer *out,
-    struct sceau_error *error)
+due_requests(struct registry *r, const struct due *titles, size_t count,
+    struct buffer *out, struct sceau_error *error)
 {
-    struct fetch f = { id, out };
+    struct fetch f = { titles, count, out };
 
-    return sql_read(registry_sql(r), run_fetch, &f, error);
+    if (count > DUE_REQUESTS_MAX)
+        return fail(error, SCEAU_E_LIMIT, "plus de %d demandes à la fois",
+            DUE_REQUESTS_MAX);
+    return count ? sql_read(registry_sql(r), run_fetch, &f, error) : SCEAU_OK;
 }

@@ -19,6 +19,8 @@ struct due {
     bool examined; /* its request is under examination */
 };
 
+#define DUE_REQUESTS_MAX 16
+
 struct due_list {
     struct due *item;
     size_t count;
@@ -46,8 +48,14 @@ SCEAU_MUST_USE enum sceau_status due_undelivered(
 SCEAU_MUST_USE enum sceau_status due_set_delivered(struct registry *registry,
     const int64_t *ids, size_t count, int64_t now, struct sceau_error *error);
 
-/* The request of a title; SCEAU_E_NOTFOUND: it was purged. */
-SCEAU_MUST_USE enum sceau_status due_request(struct registry *registry,
-    int64_t id, struct buffer *out, struct sceau_error *error);
+/*
+ * The requests of some titles, DUE_REQUESTS_MAX at most, at one moment of the register.
+ *
+ * out  `count` buffers, each replaced; one whose title has no request, or has it no more,
+ *      is empty
+ */
+SCEAU_MUST_USE enum sceau_status due_requests(struct registry *registry,
+    const struct due *titles, size_t count, struct buffer *out,
+    struct sceau_error *error);
 
 #endif

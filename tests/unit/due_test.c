@@ -151,16 +151,28 @@ what_was_not_delivered_is_known(void **state)
 }
 
 static void
-its_request_is_there(void **state)
+their_requests_are_there(void **state)
 {
     (void)state;
     struct sceau_error error = { 0 };
-    AUTO_BUFFER struct buffer body = buffer_with_max(1024);
+    static const struct due asked[] = { { .id = 2 }, { .id = 99 },
+        { .id = 1 } };
+    struct due many[DUE_REQUESTS_MAX + 1] = { { .id = 1 } };
+    struct buffer body[3];
 
-    assert_int_equal(due_request(registry, 2, &body, &error), SCEAU_OK);
-    assert_string_equal(buffer_cstr(&body), "b");
+    for (int i = 0; i < 3; i++) {
+        body[i] = buffer_with_max(1024);
+        buffer_text(&body[i], "before");
+    }
+    assert_int_equal(due_requests(registry, asked, 3, body, &error), SCEAU_OK);
+    assert_string_equal(buffer_cstr(&body[0]), "b");
+    assert_int_equal(body[1].len, 0);
+    assert_string_equal(buffer_cstr(&body[2]), "a");
     assert_int_equal(
-        due_request(registry, 99, &body, &error), SCEAU_E_NOTFOUND);
+        due_requests(registry, many, DUE_REQUESTS_MAX + 1, body, &error),
+        SCEAU_E_LIMIT);
+    for (int i = 0; i < 3; i++)
+        buffer_free(&body[i]);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -176,7 +188,7 @@ main(void)
             TEST(who_may_work_comes_first),
             TEST(what_is_over_is_not_listed),
             TEST(what_was_not_delivered_is_known),
-            TEST(its_request_is_there),
+            TEST(their_requests_are_there),
         };
         for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
             tests[t].initial_state = &engines[i];

@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: EUPL-1.2
+# What is asked of a register every day, at 20,000, 200,000 and 2,000,000 titles of it
+# (volume.c), over SQLite and PostgreSQL: the agents' list, the renewals of a day before they
+# are made, and one title. Each time is that of the whole program, the best of some; of the last
+# one what the program takes to start, as with --help, is told apart. Ends with 1 where a
+# limit is missed.
+# usage: volume.sh BUILD [TITLES]   (2,000,000 unless said: the largest)
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "${1:?usage: volume.sh BUILD}" && pwd)
+largest=${2:-2000000}
+bin=$build/bin
+templates=$(cd "$here/../../templates" && pwd)
+dir=$(mktemp -d)
+agent_pid=
+. "$here/../support/ceremony.sh"
+trap 'ceremony_stop || true; rm -rf "$dir"' EXIT
+missed=0
+LIST_US=1000000
+SHOW_US=5000
+
+ceremony_files
+ceremony_keys > /dev/null
+ceremony_agent
+jq -c . "$templates/api/sample.json" > "$dir/request"
+
+# best TIMES COMMAND...: microseconds, what it says in $dir/out; it ends with 0 or 1
+best() {
+  local times=$1 begun spent code
+  shift
+  least=999999999
+  for ((i = 0; i < times; i++)); do
+    begun=$(date +%s%N)
+    code=0
+    "$@" > "$dir/out" 2> "$dir/said" || code=$?
+    spent=$((($(date +%s%N) - begun) / 1000))
+    [ "$code" -le 1 ] || { cat "$dir/said" >&2; exit 2; }
+    [ "$spent" -ge "$least" ] || least=$spent
+  done
+}
+
+# tell WHAT LIMIT: of $least; limits are of the largest register, and hold for all
+tell() {
+  local word=kept
+  [ "$least" -le "$2" ] || { word=MISSED; missed=1; }
+  awk -v what="$1" -v us="$least" -v limit="$2" -v word="$word" 'BEGIN {
+    printf "%-52s %10.1f ms   limit <= %.0f ms   ratio %.2f   %s\n", what, us / 1000, limit / 1000, us / limit, word }'
+}
+
+verb() { "$bin/sceau" "$1" --config "$dir/sceau.json" --register "$register" "${@:2}"; }
+
+# measure ENGINE REGISTER
+measure() {
+  local engine=$1 register=$2 from=1 titles number start
+  for titles in $((largest / 100)) $((largest / 10)) "$largest"; do
+    "$build/bench/volume" "$register" "$from" "$titles" "$dir/request"
+    from=$((titles + 1))
+    best 3 verb expiring
+    tell "$engine, $titles titles: expiring ($(tail -1 "$dir/out"))" "$LIST_US"
+    best 3 verb renew --dry-run
+    [ "$(grep -c would-renew "$dir/out")" -gt 0 ] || exit 2
+    tell "$engine, $titles titles: renew --dry-run ($(grep -c would-renew "$dir/out"))" "$LIST_US"
+    number=$(printf 'API-%08d-%02d' $((titles / 2)) $((98 - titles / 2 % 97 * 100 % 97)))
+    best 21 "$bin/sceau" show --help
+    start=$least
+    best 21 verb show "$number"
+    least=$((least - start))
+    grep -q "$number" "$dir/out" || exit 2
+    tell "$engine, $titles titles: show (after the start: $((start / 1000)) ms)" "$SHOW_US"
+  done
+}
+
+measure SQLite "$dir/register.db"
+if [ -n "${SCEAU_TEST_POSTGRES:-}" ]; then measure PostgreSQL "$SCEAU_TEST_POSTGRES"; fi
+exit "$missed"
