@@ -15,6 +15,16 @@ if(SCEAU_ISSUER)
   bench(sign test_bench test_sheet sceau_file)
   bench(title test_bench test_sheet test_request)
   bench(hsm test_bench sceau_signer sceau_certificate ${CMAKE_DL_LIBS})
+  # sceau with a watch at each part (batch.sh)
+  add_executable(batch_shares bench/batch_shares.c $<TARGET_OBJECTS:sceau-issue>)
+  target_link_libraries(batch_shares PRIVATE
+    $<TARGET_PROPERTY:sceau-issue,LINK_LIBRARIES>)
+  set_target_properties(batch_shares PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+  target_link_options(batch_shares PRIVATE
+    -Wl,--wrap=issuer_draft,--wrap=symbol_datamatrix,--wrap=symbol_qr,--wrap=page_draw
+    -Wl,--wrap=signer_sign,--wrap=pdf_file_read,--wrap=examine_code
+    -Wl,--wrap=registry_turn,--wrap=titles_write)
   add_executable(volume bench/volume.c)
   target_link_libraries(volume PRIVATE sceau_register sceau_file)
   set_target_properties(volume PROPERTIES

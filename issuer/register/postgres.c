@@ -319,6 +319,7 @@ static const struct sql_engine engine = {
     .dialect = { .integer = "bigint",
         .bytes = "bytea",
         .table = "",
+        .postgresql = "",
         .lock = "FOR UPDATE",
         .skip = "FOR UPDATE SKIP LOCKED",
         .parameter = "$" },

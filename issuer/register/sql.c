@@ -67,8 +67,8 @@ translate(const struct sql_dialect *d, const char *text, struct buffer *out)
     const struct {
         const char *mark, *own;
     } words[] = { { "{integer}", d->integer }, { "{bytes}", d->bytes },
-        { "{table}", d->table }, { "{lock}", d->lock }, { "{skip}", d->skip },
-        { "?", d->parameter } };
+        { "{table}", d->table }, { "{postgresql}", d->postgresql },
+        { "{lock}", d->lock }, { "{skip}", d->skip }, { "?", d->parameter } };
     struct cursor c = cursor_over(text, strlen(text));
 
     while (!cursor_end(&c)) {

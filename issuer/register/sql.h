@@ -6,6 +6,7 @@
  *   ?1 ?2 …   parameters, by place
  *   {integer} {bytes}   types, and
  *   {table}   what ends the definition of a table, in migrations
+ *   {postgresql}   the rest of its line is for that engine alone
  *   {lock}    after a SELECT: its rows are this transaction's until it ends
  *   {skip}    the same, and those that another one has are passed over. SQLite has one
  *             writer at a time, and needs neither

@@ -13,6 +13,7 @@ struct sql_dialect {
     const char *integer;
     const char *bytes;
     const char *table;
+    const char *postgresql;
     const char *lock;
     const char *skip;
     const char *parameter; /* before its place */

@@ -231,6 +231,7 @@ static const struct sql_engine engine = {
     .dialect = { .integer = "INTEGER",
         .bytes = "BLOB",
         .table = "STRICT",
+        .postgresql = "--",
         .lock = "",
         .skip = "",
         .parameter = "?" },

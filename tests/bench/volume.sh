@@ -13,7 +13,6 @@ largest=${2:-2000000}
 bin=$build/bin
 templates=$(cd "$here/../../templates" && pwd)
 dir=$(mktemp -d)
-agent_pid=
 . "$here/../support/ceremony.sh"
 trap 'ceremony_stop || true; rm -rf "$dir"' EXIT
 missed=0
