@@ -6,7 +6,8 @@
  * were followed 30 days before their end, except those whose day it is, and one in 5003,
  * which was held.
  *
- * They have no files, nor a place in the audit: nothing that is measured reads either.
+ * They have no files, nor a place in the audit, nor a former one: nothing that is measured
+ * looks for them.
  * Those that are due have their request. Rows of one day are as far apart as they can be.
  */
 #include <stdio.h>
@@ -21,10 +22,9 @@
 
 enum { DAYS = 651, LASTS = 180, AT_ONCE = 100000 };
 
-/* Whether another follows the title of a number, whose age in days is i % 651. */
-#define FOLLOWED(i)                                                            \
-    "(" i " % 651 > 150 AND " i " % 5 <> 4 AND " i " % 5003 <> 1 AND " i       \
-    " > 150)"
+/* What its table of days says of a title's. Rows come in their order: whom one names, its
+ * successor, is there before. */
+#define DAY(what) " (SELECT " what " FROM volume_day WHERE age = i % 651)"
 
 struct fill {
     int64_t from, to;
@@ -84,31 +84,35 @@ fill_some(struct sql *sql, void *context, struct sceau_error *error)
         " reserved_at, attempt, worker, lease_until, number, issued_at,"
         " valid_from, valid_until, work, application, foreigner, level, rules,"
         " seal_signer, pdf_signer, seal_hash, pdf_hash, status, examined,"
-        " delivered_at)"
+        " successor, delivered_at)"
         " WITH RECURSIVE n (i) AS"
         " (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)"
         " SELECT i, 'sha256:00000000000000000000000000000000000000000000000000'"
-        " || CAST(10000000000000 + i AS TEXT), ?3, 'api', 'issued', d.at, 1,"
-        " 'volume:1:00000000#' || CAST(i / 64 AS TEXT), d.at,"
-        " 'API-' || substr(CAST(100000000 + i AS TEXT), 2) || '-' ||"
-        " substr(CAST(198 - i % 97 * 100 % 97 AS TEXT), 2),"
-        " d.at, d.begun, d.ended, CASE WHEN i % 3 = 0 THEN 'no' ELSE 'yes' END,"
-        " '9201' || CAST(100000000000000 + i AS TEXT),"
-        " CAST(7000000000 + i AS TEXT), 'B-B', '2026-11-01', 'FR00_0001',"
-        " 'pdf-0001', ?3, ?3,"
-        " CASE WHEN i % 1000 = 7 THEN 'revoked' ELSE 'good' END,"
-        " CASE WHEN i % 5 = 4 THEN 'closed' ELSE 'open' END, d.at"
-        " FROM n JOIN volume_day d ON d.age = i % 651",
+        " || CAST(10000000000000 + i AS TEXT), ?3, 'api', 'issued'," DAY(
+            "at") ","
+                  " 1, 'volume:1:00000000#' || CAST(i / 64 AS TEXT)," DAY(
+                      "at") ","
+                            " 'API-' || substr(CAST(100000000 + i AS TEXT), 2) "
+                            "|| '-' ||"
+                            " substr(CAST(198 - i % 97 * 100 % 97 AS TEXT), "
+                            "2)," DAY("at") "," DAY("begun") "," DAY(
+                                "ended") ","
+                                         " CASE WHEN i % 3 = 0 THEN 'no' ELSE "
+                                         "'yes' END,"
+                                         " '9201' || CAST(100000000000000 + i "
+                                         "AS TEXT),"
+                                         " CAST(7000000000 + i AS TEXT), "
+                                         "'B-B', '2026-11-01', 'FR00_0001',"
+                                         " 'pdf-0001', ?3, ?3,"
+                                         " CASE WHEN i % 1000 = 7 THEN "
+                                         "'revoked' ELSE 'good' END,"
+                                         " CASE WHEN i % 5 = 4 THEN 'closed' "
+                                         "ELSE 'open' END,"
+                                         " CASE WHEN i % 651 > 150 AND i % 5 "
+                                         "<> 4 AND i % 5003 <> 1 AND i > 150"
+                                         " THEN i - 150 END," DAY(
+                                             "at") " FROM n",
         values, 3);
-    /* whom a row names has to be there before */
-    run(sql,
-        "UPDATE title SET"
-        " former = CASE WHEN id + 150 <= ?2 AND id % 651 < 501"
-        " AND " FOLLOWED("(id + 150)") " THEN id + 150 END,"
-                                       " successor = CASE WHEN " FOLLOWED(
-                                           "id") " THEN id - 150 END"
-                                                 " WHERE id >= ?1 AND id <= ?2",
-        values, 2);
     run(sql,
         "INSERT INTO request (title, body) SELECT id, ?3 FROM title"
         " WHERE id >= ?1 AND id <= ?2 AND successor IS NULL"
