@@ -26,7 +26,7 @@ if(SCEAU_ISSUER)
     -Wl,--wrap=signer_sign,--wrap=pdf_file_read,--wrap=examine_code
     -Wl,--wrap=registry_turn,--wrap=titles_write)
   add_executable(volume bench/volume.c)
-  target_link_libraries(volume PRIVATE sceau_register sceau_file)
+  target_link_libraries(volume PRIVATE test_bench sceau_register sceau_file)
   set_target_properties(volume PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
   target_include_directories(hsm_bench SYSTEM PRIVATE ${P11KIT_INCLUDE_DIRS})

@@ -8,17 +8,22 @@
 #include <libpq-fe.h>
 
 #include "issuer/register/sql_engine.h"
+#include "verifier/base/cursor.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
 
 /* Types of pg_type.dat, the same in every server. */
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, BINARY = 1 };
 
+/* Rows that one statement inserts where many are: a constraint is read once for them. */
+enum { ROWS = 8 };
+
 struct postgres {
     struct sql sql;
     PGconn *db;
-    PGresult *result; /* whose rows are read, or NULL */
-    int row;          /* that is read */
+    bool is_wide[SQL_STATEMENTS_MAX]; /* there is one of ROWS rows too */
+    PGresult *result;                 /* whose rows are read, or NULL */
+    int row;                          /* that is read */
 };
 
 AUTO_DEFINE(PGresult *, PQclear);
@@ -104,11 +109,81 @@ oid_of(enum sql_type type)
     return OID_BYTEA;
 }
 
+/* "s12"; of ROWS rows, "w12". */
 static const char *
-name_of(size_t place, char out[16])
+name_of(char kind, size_t place, char out[16])
 {
-    (void)snprintf(out, 16, "s%zu", place);
+    (void)snprintf(out, 16, "%c%zu", kind, place);
     return out;
+}
+
+static enum sceau_status
+prepare_one(struct postgres *p, const char *name, const char *text,
+    const Oid *types, size_t count, struct sceau_error *error)
+{
+    AUTO(PQclear)
+    PGresult *result = PQprepare(p->db, name, text, (int)count, types);
+
+    return PQresultStatus(result) == PGRES_COMMAND_OK
+        ? SCEAU_OK
+        : failed(p, result, error);
+}
+
+/* "($1, $2)" of the row, with the parameters of that one: "($5, $6)". */
+static void
+put_row(struct span row, size_t width, size_t number, struct buffer *out)
+{
+    struct cursor c = cursor_over(row.data, row.len);
+
+    while (!cursor_end(&c)) {
+        size_t place = 0;
+        if (*c.at != '$') {
+            buffer_byte(out, *c.at++);
+            continue;
+        }
+        for (c.at++; !cursor_end(&c) && *c.at >= '0' && *c.at <= '9'; c.at++)
+            place = 10 * place + (size_t)(*c.at - '0');
+        buffer_format(out, "$%zu", place + number * width);
+    }
+}
+
+/* The row of an INSERT that ends with one; else empty. */
+static struct span
+row_of(const char *text)
+{
+    static const char values[] = " VALUES ";
+    const char *row = strstr(text, values);
+
+    if (strncmp(text, "INSERT ", 7) != 0 || !row)
+        return span_of("", 0);
+    row += sizeof values - 1;
+    const char *last = strchr(row, ')');
+    return last && last[1] == 0 ? span_str(row) : span_of("", 0);
+}
+
+/* The same INSERT of ROWS rows. */
+static enum sceau_status
+prepare_wide(struct postgres *p, size_t place, const char *text,
+    const Oid *types, size_t width, struct sceau_error *error)
+{
+    struct span row = row_of(text);
+    AUTO_BUFFER struct buffer wide = buffer_with_max(SQL_SCRIPT_MAX);
+    Oid all[ROWS * SQL_PARAMETERS_MAX];
+    char name[16];
+
+    p->is_wide[place] = row.len > 0;
+    if (row.len == 0)
+        return SCEAU_OK;
+    buffer_put(&wide, text, strlen(text) - row.len);
+    for (size_t i = 0; i < ROWS; i++) {
+        buffer_text(&wide, i ? ", " : "");
+        put_row(row, width, i, &wide);
+        memcpy(all + i * width, types, width * sizeof *types);
+    }
+    if (buffer_status(&wide) != SCEAU_OK)
+        return fail(error, buffer_status(&wide), "mémoire épuisée");
+    return prepare_one(p, name_of('w', place, name), buffer_cstr(&wide), all,
+        ROWS * width, error);
 }
 
 static enum sceau_status
@@ -121,20 +196,19 @@ prepare(struct sql *sql, size_t place, const char *text,
 
     for (size_t i = 0; i < count; i++)
         types[i] = oid_of(values[i].type);
-    AUTO(PQclear)
-    PGresult *result =
-        PQprepare(p->db, name_of(place, name), text, (int)count, types);
-    return PQresultStatus(result) == PGRES_COMMAND_OK
-        ? SCEAU_OK
-        : failed(p, result, error);
+    enum sceau_status status =
+        prepare_one(p, name_of('s', place, name), text, types, count, error);
+    return status == SCEAU_OK
+        ? prepare_wide(p, place, text, types, count, error)
+        : status;
 }
 
 /* Parameters as libpq takes them. */
 struct parameters {
-    uint64_t integer[SQL_PARAMETERS_MAX];
-    const char *value[SQL_PARAMETERS_MAX];
-    int length[SQL_PARAMETERS_MAX];
-    int format[SQL_PARAMETERS_MAX];
+    uint64_t integer[ROWS * SQL_PARAMETERS_MAX];
+    const char *value[ROWS * SQL_PARAMETERS_MAX];
+    int length[ROWS * SQL_PARAMETERS_MAX];
+    int format[ROWS * SQL_PARAMETERS_MAX];
 };
 
 static void
@@ -163,7 +237,7 @@ run(struct sql *sql, size_t place, const struct sql_value *values, size_t count,
     char name[16];
 
     set_parameters(&to, values, count);
-    p->result = PQexecPrepared(p->db, name_of(place, name), (int)count,
+    p->result = PQexecPrepared(p->db, name_of('s', place, name), (int)count,
         to.value, to.length, to.format, BINARY);
     ExecStatusType state = PQresultStatus(p->result);
     if (state != PGRES_TUPLES_OK && state != PGRES_COMMAND_OK)
@@ -200,22 +274,33 @@ read_results(struct postgres *p, struct sceau_error *error)
     return status;
 }
 
+/* Some rows, by the statement of one or of ROWS. */
+static bool
+send_rows(struct postgres *p, char kind, size_t place,
+    const struct sql_value *values, size_t count)
+{
+    struct parameters to;
+    char name[16];
+
+    set_parameters(&to, values, count);
+    return PQsendQueryPrepared(p->db, name_of(kind, place, name), (int)count,
+               to.value, to.length, to.format, BINARY)
+        == 1;
+}
+
 /* In a pipeline (libpq, 34.5): no statement waits for the answer to the one before. */
 static enum sceau_status
 run_many(struct sql *sql, size_t place, const struct sql_value *values,
     size_t width, size_t times, struct sceau_error *error)
 {
     struct postgres *p = of(sql);
-    struct parameters to;
-    char name[16];
     bool sent = PQenterPipelineMode(p->db) == 1;
 
-    (void)name_of(place, name);
-    for (size_t i = 0; sent && i < times; i++) {
-        set_parameters(&to, values + i * width, width);
-        sent = PQsendQueryPrepared(p->db, name, (int)width, to.value, to.length,
-                   to.format, BINARY)
-            == 1;
+    for (size_t i = 0, rows; sent && i < times; i += rows) {
+        bool wide = p->is_wide[place] && times - i >= ROWS;
+        rows = wide ? ROWS : 1;
+        sent = send_rows(
+            p, wide ? 'w' : 's', place, values + i * width, rows * width);
     }
     sent = sent && PQpipelineSync(p->db) == 1;
     enum sceau_status status =

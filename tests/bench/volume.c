@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * volume WHERE FROM TO REQUEST: titles FROM to TO of a register, as a country's are after
+ * volume fill WHERE FROM TO REQUEST: titles FROM to TO of a register, as a country's are after
  * two years, for what is then asked of it (volume.sh). The same share of them was issued on
  * each of the last 651 days, for 180 days; one in five is no more examined; the others
  * were followed 30 days before their end, except those whose day it is, and one in 5003,
@@ -9,12 +9,17 @@
  * They have no files, nor a place in the audit, nor a former one: nothing that is measured
  * looks for them.
  * Those that are due have their request. Rows of one day are as far apart as they can be.
+ *
+ * volume show WHERE TITLES: the median time of finding one of so many, in microseconds, by
+ * a connection that is open: a service's.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "issuer/register/registry.h"
+#include "issuer/register/story.h"
+#include "tests/bench/bench.h"
 #include "tests/support/must.h"
 #include "verifier/base/date.h"
 #include "verifier/base/file.h"
@@ -131,7 +136,7 @@ settle(struct sql *sql)
 
     MUST(sql_script(sql, "DROP TABLE volume_day", &error) == SCEAU_OK);
     MUST(sql_script(sql,
-             sql_is_shared(sql) ? "VACUUM ANALYZE title"
+             sql_is_shared(sql) ? "VACUUM ANALYZE"
                                 : "PRAGMA wal_checkpoint(TRUNCATE)",
              &error)
         == SCEAU_OK);
@@ -139,24 +144,30 @@ settle(struct sql *sql)
         MUST(sql_script(sql, "CHECKPOINT", &error) == SCEAU_OK);
 }
 
-int
-main(int argc, char **argv)
+static void
+open_or_end(const char *where, int64_t now, struct registry **out)
+{
+    struct sceau_error error = { 0 };
+
+    if (registry_open(where, "volume", now, out, &error) == SCEAU_OK)
+        return;
+    fprintf(stderr, "%s\n", error.text);
+    exit(2);
+}
+
+static int
+fill(char **argv, int64_t now)
 {
     AUTO_BUFFER struct buffer request = buffer_with_max(SCEAU_REQUEST_MAX);
     struct sceau_error error = { 0 };
     struct registry *registry = NULL;
-    int64_t now = (int64_t)time(NULL);
 
-    MUST(argc == 5);
-    MUST(file_read(argv[4], &request, &error) == SCEAU_OK);
-    int64_t to = strtoll(argv[3], NULL, 10);
-    struct fill f = { .from = strtoll(argv[2], NULL, 10),
+    MUST(file_read(argv[3], &request, &error) == SCEAU_OK);
+    int64_t to = strtoll(argv[2], NULL, 10);
+    struct fill f = { .from = strtoll(argv[1], NULL, 10),
         .today = date_paris(now),
         .request = buffer_span(&request) };
-    if (registry_open(argv[1], "volume", now, &registry, &error) != SCEAU_OK) {
-        fprintf(stderr, "%s\n", error.text);
-        return 2;
-    }
+    open_or_end(argv[0], now, &registry);
     struct sql *sql = registry_sql(registry);
     MUST(sql_write(sql, make_days, &f, &error) == SCEAU_OK);
     for (; f.from <= to; f.from = f.to + 1) {
@@ -166,4 +177,44 @@ main(int argc, char **argv)
     settle(sql);
     registry_close(&registry);
     return 0;
+}
+
+static int
+show(char **argv, int64_t now)
+{
+    enum { TIMES = 301, STEP = 7919 };
+    static double spent[TIMES];
+    int64_t titles = strtoll(argv[1], NULL, 10), at = 1;
+    struct registry *registry = NULL;
+    struct sceau_error error = { 0 };
+    struct timespec before, after;
+
+    open_or_end(argv[0], now, &registry);
+    for (int i = 0; i < TIMES; i++) {
+        char serial[NUMBER_SERIAL_SIZE], number[REGISTRY_NUMBER_SIZE];
+        struct story s;
+        at = at * STEP % titles + 1;
+        (void)snprintf(
+            number, sizeof number, "API-%s", number_write(at, serial));
+        (void)clock_gettime(CLOCK_MONOTONIC, &before);
+        MUST(story_find(registry, number, &s, &error) == SCEAU_OK);
+        (void)clock_gettime(CLOCK_MONOTONIC, &after);
+        MUST(s.id == at);
+        spent[i] = (double)(after.tv_sec - before.tv_sec) * 1e6
+            + (double)(after.tv_nsec - before.tv_nsec) / 1e3;
+    }
+    printf("%.0f\n", bench_middle(spent, TIMES));
+    registry_close(&registry);
+    return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    int64_t now = (int64_t)time(NULL);
+
+    if (argc == 6 && strcmp(argv[1], "fill") == 0)
+        return fill(argv + 2, now);
+    MUST(argc == 4 && strcmp(argv[1], "show") == 0);
+    return show(argv + 2, now);
 }
