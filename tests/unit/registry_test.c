@@ -668,6 +668,51 @@ who_acts_has_a_name_and_a_request_a_key(void **state)
     assert_int_equal(reserve(key, "{}").standing, REGISTRY_GRANTED);
 }
 
+/* Statements of many rows, of some and of one: each title has what is its own. */
+static void
+a_whole_turn_is_as_so_many_titles(void **state)
+{
+    static struct registry_request q[REGISTRY_TURN_MAX];
+    static struct registry_grant g[REGISTRY_TURN_MAX];
+    static struct registry_result s[REGISTRY_TURN_MAX];
+    static char word[REGISTRY_TURN_MAX][3][32];
+
+    (void)state;
+    for (size_t count = 1; count <= REGISTRY_TURN_MAX; count += 21) {
+        for (size_t i = 0; i < count; i++) {
+            (void)snprintf(word[i][0], 32, "key %zu of %zu", i, count);
+            (void)snprintf(word[i][1], 32, "body %zu of %zu", i, count);
+            q[i] = ask(word[i][0], word[i][1]);
+        }
+        turn_at(registry, NOW, NULL, 0, q, count, g);
+        for (size_t i = 0; i < count; i++) {
+            (void)snprintf(word[i][2], 32, "API-%s", g[i].serial);
+            s[i] = seal(&g[i], word[i][2]);
+            s[i].pdf = span_str(word[i][0]);
+            s[i].code = span_str(word[i][1]);
+        }
+        turn_at(registry, NOW, s, count, NULL, 0, NULL);
+        for (size_t i = 0; i < count; i++) {
+            AUTO_BUFFER struct buffer pdf = buffer_with_max(64);
+            AUTO_BUFFER struct buffer code = buffer_with_max(64);
+            struct registry_grant found;
+            struct sceau_error error;
+            char level[8];
+            bool known;
+            assert_int_equal(registry_find(registry, q[i].key, q[i].hash,
+                                 &found, &known, &error),
+                SCEAU_OK);
+            assert_true(known && found.id == g[i].id);
+            assert_string_equal(found.number, word[i][2]);
+            assert_int_equal(
+                registry_file(registry, found.id, &pdf, &code, level, &error),
+                SCEAU_OK);
+            assert_true(span_is(buffer_span(&pdf), word[i][0]));
+            assert_true(span_is(buffer_span(&code), word[i][1]));
+        }
+    }
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -683,6 +728,7 @@ main(void)
             TEST(who_is_gone_holds_nothing),
             TEST(what_was_written_twice_is_there_once),
             TEST(numbers_have_no_gaps),
+            TEST(a_whole_turn_is_as_so_many_titles),
             TEST(a_key_that_comes_twice_in_one_turn_is_one_title),
             TEST(what_cannot_be_keeps_its_number_for_a_better_request),
             TEST(what_is_left_is_taken_by_one),
