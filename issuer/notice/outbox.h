@@ -103,7 +103,7 @@ struct outbox_row {
 /*
  * Take up to `max` rows of a channel that are due, those that wait longest first.
  *
- * SCEAU_E_STATE: the clock is far behind the register's, and nothing could be recorded;
+ * SCEAU_E_LIMIT: the clock is far behind the register's, and nothing could be recorded;
  * SCEAU_E_IO, SCEAU_E_CRYPTO, SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status outbox_claim(struct sql *sql, int64_t now,

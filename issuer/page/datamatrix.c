@@ -42,24 +42,63 @@ draw(struct span code, int mode, struct symbol *out, struct sceau_error *error)
     return status;
 }
 
-/* Twelfths of a codeword, by the mode that writes such a byte shortest (ISO/IEC 16022,
- * table 1), as though changing modes cost nothing: no encoder needs less. */
-static size_t
-least_of(struct span code, size_t i)
+/* The modes of ISO/IEC 16022, 5.2, the three that write three characters in two
+ * codewords as one. */
+enum mode { ASCII, TRIPLETS, EDIFACT, BYTES, MODES };
+
+/* Twelfths of a codeword. */
+enum { CODEWORD = 12, NEVER = 1000, BEYOND = 1u << 30 };
+
+static bool
+is_digit(struct span code, size_t i)
+{
+    return i < code.len && code.data[i] >= '0' && code.data[i] <= '9';
+}
+
+/* At least what the i-th byte takes in each mode. */
+static void
+least_of(struct span code, size_t i, unsigned out[MODES])
 {
     uint8_t c = code.data[i];
-    bool digit = c >= '0' && c <= '9';
+    bool digit = is_digit(code, i);
+    bool paired =
+        digit && (is_digit(code, i + 1) || (i > 0 && is_digit(code, i - 1)));
+    bool basic = digit || c == ' ' || (c >= 'A' && c <= 'Z')
+        || (c >= 'a' && c <= 'z') || c == '*' || c == '>' || c == '\r';
 
-    if (digit && i + 1 < code.len && code.data[i + 1] >= '0'
-        && code.data[i + 1] <= '9')
-        return 6;
-    if (digit && i > 0 && code.data[i - 1] >= '0' && code.data[i - 1] <= '9')
-        return 6; /* two digits a codeword */
-    if (digit || c == ' ' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
-        || c == '*' || c == '>' || c == '\r')
-        return 8; /* three in two: C40, Text, X12 */
-    return c > ' ' && c <= '^' ? 9
-                               : 12; /* four in three: EDIFACT; one in one */
+    out[ASCII] = paired ? CODEWORD / 2 : CODEWORD;
+    out[TRIPLETS] = (basic ? 1 : 2) * CODEWORD * 2 / 3;
+    out[EDIFACT] = c >= ' ' && c <= '^' ? CODEWORD * 3 / 4 : NEVER;
+    out[BYTES] = CODEWORD;
+}
+
+/* No encoder needs less: all modes are left to ASCII, bytes for nothing, and entered
+ * from there. The last two codewords may be ASCII without a change, four digits at most:
+ * the text counts without so many. In twelfths. */
+static unsigned
+least_length(struct span code)
+{
+    static const unsigned enter[MODES] = { 0, CODEWORD, CODEWORD,
+        2 * CODEWORD };
+    static const unsigned leave[MODES] = { 0, CODEWORD, CODEWORD * 3 / 4, 0 };
+    unsigned cost[MODES] = { 0, BEYOND, BEYOND, BEYOND }, step[MODES];
+
+    for (size_t i = 0; i + 4 < code.len; i++) {
+        least_of(code, i, step);
+        for (int m = TRIPLETS; m < MODES; m++)
+            if (cost[m] + leave[m] < cost[ASCII])
+                cost[ASCII] = cost[m] + leave[m];
+        for (int m = TRIPLETS; m < MODES; m++) {
+            if (cost[ASCII] + enter[m] < cost[m])
+                cost[m] = cost[ASCII] + enter[m];
+            cost[m] += step[m];
+        }
+        cost[ASCII] += step[ASCII];
+    }
+    for (int m = TRIPLETS; m < MODES; m++)
+        if (cost[m] < cost[ASCII])
+            cost[ASCII] = cost[m];
+    return cost[ASCII];
 }
 
 /* True where no encoder has a smaller symbol for it. */
@@ -67,13 +106,10 @@ static bool
 is_smallest(struct span code, int side)
 {
     unsigned smaller = (unsigned)side - 1;
-    size_t twelfths = 0;
 
     while (smaller && symbol_capacity(smaller) == 0)
         smaller--;
-    for (size_t i = 0; i < code.len; i++)
-        twelfths += least_of(code, i);
-    return smaller && twelfths > 12 * symbol_capacity(smaller);
+    return smaller && least_length(code) > CODEWORD * symbol_capacity(smaller);
 }
 
 /* libzint's shortest encodation takes eight times as long as its usual one: only where

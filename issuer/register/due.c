@@ -222,3 +222,15 @@ due_requests(struct registry *r, const struct due *titles, size_t count,
             DUE_REQUESTS_MAX);
     return count ? sql_read(registry_sql(r), run_fetch, &f, error) : SCEAU_OK;
 }
+
+enum sceau_status
+due_request(struct registry *r, int64_t id, struct buffer *out,
+    struct sceau_error *error)
+{
+    const struct due title = { .id = id };
+    enum sceau_status status = due_requests(r, &title, 1, out, error);
+
+    return status == SCEAU_OK && out->len == 0 ? fail(error, SCEAU_E_NOTFOUND,
+               "la demande de ce titre n’est plus au registre")
+                                               : status;
+}

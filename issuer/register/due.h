@@ -58,4 +58,8 @@ SCEAU_MUST_USE enum sceau_status due_requests(struct registry *registry,
     const struct due *titles, size_t count, struct buffer *out,
     struct sceau_error *error);
 
+/* The request of one; SCEAU_E_NOTFOUND: it was purged. */
+SCEAU_MUST_USE enum sceau_status due_request(struct registry *registry,
+    int64_t id, struct buffer *out, struct sceau_error *error);
+
 #endif

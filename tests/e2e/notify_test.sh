@@ -261,7 +261,8 @@ kill -9 "$pid"; wait "$pid" 2> /dev/null || true
 rm "$dir/hook/hold"; due_now
 expect 0 notify
 claim "la même clé" jq -es 'map(.id) | length == 2 and .[0] == .[1] and (.[0] | length) == 32' "$dir"/hook/*.json
-expect 0 "$bin/sceau" audit --register "$register"; shows "chaîne intacte"
+# days were moved by hand above, which the tables no longer hide; the chain itself holds
+expect 1 "$bin/sceau" audit --register "$register"; shows "chaîne intacte"
 
 # ---- renewed: the holder is told of the successor, in words that name both
 cp "$dir/results" "$dir/first"

@@ -61,10 +61,16 @@ place_remove(struct place *p)
 struct registry *
 place_open(const struct place *p)
 {
+    return place_open_at(p, 1000000);
+}
+
+struct registry *
+place_open_at(const struct place *p, int64_t now)
+{
     struct registry *r = NULL;
     struct sceau_error error = { 0 };
     enum sceau_status status =
-        registry_open(p->where, "essai", 1000000, &r, &error);
+        registry_open(p->where, "essai", now, &r, &error);
 
     if (status != SCEAU_OK)
         (void)fprintf(stderr, "%s\n", error.text);

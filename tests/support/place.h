@@ -22,4 +22,7 @@ void place_remove(struct place *p);
 /* A register there, by "essai". */
 struct registry *place_open(const struct place *p);
 
+/* The same of that moment: a register does not believe a clock years ahead of it. */
+struct registry *place_open_at(const struct place *p, int64_t now);
+
 #endif

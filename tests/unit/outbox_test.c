@@ -22,7 +22,7 @@ set_up(void **state)
     const enum place_engine *engine = *state;
 
     place_make(*engine, &place);
-    registry = place_open(&place);
+    registry = place_open_at(&place, NOW);
     sql = registry_sql(registry);
     return 0;
 }
@@ -336,7 +336,7 @@ static void
 a_row_is_its_takers_until_the_lease_is_over(void **state)
 {
     (void)state;
-    struct registry *other = place_open(&place);
+    struct registry *other = place_open_at(&place, NOW);
     struct sql *second = registry_sql(other);
     struct outbox_row a[OUTBOX_CLAIM_MAX], b[OUTBOX_CLAIM_MAX];
 
@@ -445,7 +445,7 @@ a_clock_that_was_wrong_holds_nothing(void **state)
     assert_int_equal(due, 0);
     assert_int_equal(outbox_claim(sql, NOW - 2 * AUDIT_BEHIND_MAX, OUTBOX_HOOK,
                          9, rows, &n, &error),
-        SCEAU_E_STATE);
+        SCEAU_E_LIMIT);
     assert_int_equal(n, 0);
 }
 
