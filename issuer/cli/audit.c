@@ -152,14 +152,15 @@ print_key(const struct findings *f, size_t i)
 {
     const struct ledger_key *k = &f->ledger.key[i];
     char since[STORE_TIME_SIZE];
+    int64_t most = k->open + k->unsure;
 
     printf("%s : %lld signatures depuis le %s = %lld retenues + %lld écartées "
            "+ %lld inexpliquées (au plus %lld : %lld essais sans suite de %lld "
            "processus, %lld réponses perdues)\n",
         k->label, (long long)f->counted[i], store_time(k->since, since),
         (long long)k->used, (long long)k->discarded,
-        (long long)unexplained(f, i), (long long)(k->open + k->unsure),
-        (long long)k->open, (long long)k->ended, (long long)k->unsure);
+        (long long)unexplained(f, i), (long long)most, (long long)k->open,
+        (long long)k->ended, (long long)k->unsure);
     if (unexplained(f, i) < 0)
         printf("%s : l’agent en a oublié : il a été arrêté net, ou son compte "
                "est celui d’une sauvegarde\n",
