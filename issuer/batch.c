@@ -314,6 +314,7 @@ open_line(struct works *w, struct round *r, const struct batch_line *line,
             != SCEAU_OK
         && !line->grant)
         return refuse(w, r, s, error);
+    s->job.replacing = line->replacing;
     if (!line->grant) {
         ask_for(r, s);
         return SCEAU_OK;
@@ -442,8 +443,10 @@ report_standing(struct works *w, struct round *r, size_t i)
     case REGISTRY_HELD:
         report.state = BATCH_REFUSED;
         report.number = NULL;
-        report.error = "le titre d’avant n’est plus à renouveler : révoqué, "
-                       "suspendu, suivi, ou son examen est fini";
+        report.error = s->job.replacing
+            ? "le titre d’avant n’est plus à remplacer : il n’est plus bon"
+            : "le titre d’avant n’est plus à renouveler : révoqué, suspendu, "
+              "suivi, ou son examen est fini";
         break;
     case REGISTRY_TWICE:
         report.state = BATCH_WAITING;

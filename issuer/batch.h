@@ -26,8 +26,10 @@
 struct batch_line {
     int64_t number; /* from 1, as it is told */
     struct span request;
-    const char *key;                /* or NULL: its bytes */
-    int64_t former;                 /* the title that it renews, or 0 */
+    const char *key; /* or NULL: its bytes */
+    int64_t former;  /* the title that it renews or replaces, or 0 */
+    const char
+        *replacing; /* why it replaces it (registry.h); kept until the end */
     const struct issuer_wish *wish; /* of this one; NULL: the batch's */
     const struct registry_grant
         *grant;        /* it was taken already; NULL: it is asked */

@@ -529,6 +529,33 @@ check_wish(const struct title *t, const struct issuer_wish *wish,
     return SCEAU_OK;
 }
 
+static bool
+has_date(const struct title *t, const char *path, const char *wished)
+{
+    const char *date = values_get(&t->values, path);
+
+    return !wished || strcmp(date ? date : "", wished) == 0;
+}
+
+/* What takes the place of a title neither lasts longer, nor comes after its end. */
+static enum sceau_status
+check_dates(const struct title *t, const struct issuer_wish *wish,
+    struct sceau_error *error)
+{
+    struct date until = values_date(&t->values, "validity.until");
+
+    if (!has_date(t, "validity.from", wish->from)
+        || !has_date(t, "validity.until", wish->until))
+        return fail(error, SCEAU_E_FORMAT,
+            "validity : les règles de ce jour-là ne donnent plus les dates du "
+            "titre remplacé : demandez une correction");
+    if (date_is_set(wish->day) && date_is_set(until)
+        && date_compare(until, date_paris(t->issued_at)) < 0)
+        return fail(error, SCEAU_E_FORMAT,
+            "validity.until : déjà passé ; aucun titre n’est émis qui a fini");
+    return SCEAU_OK;
+}
+
 enum sceau_status
 issuer_draft(struct issuer *i, struct span request, int64_t now,
     const struct issuer_wish *wish, struct issuer_draft **out,
@@ -538,10 +565,12 @@ issuer_draft(struct issuer *i, struct span request, int64_t now,
 
     if (!d)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    enum sceau_status status =
-        title_make(&i->title, request, now, &d->title, error);
+    enum sceau_status status = title_make_by(&i->title, request, now,
+        wish ? wish->day : DATE_NONE, &d->title, error);
     if (status == SCEAU_OK)
         status = check_wish(d->title, wish, &d->level, error);
+    if (status == SCEAU_OK && wish)
+        status = check_dates(d->title, wish, error);
     if (status == SCEAU_OK)
         status = prepare_signer(i, now, d, error);
     if (status == SCEAU_OK)

@@ -17,6 +17,7 @@
 
 #include "hsm/signer.h"
 #include "verifier/base/buffer.h"
+#include "verifier/base/date.h"
 
 struct issuer;
 
@@ -26,6 +27,12 @@ struct issuer_wish {
     bool with_code;
     const char
         *level; /* "B-B", "B-T", "B-LT", whatever the kind says; or NULL */
+    /* of what takes the place of a title: the day of that one, by whose rules it is
+     * judged; not set: today */
+    struct date day;
+    /* its dates, which it is to have: "2026-11-24"; NULL: those that the rules give */
+    const char *from;
+    const char *until;
 };
 
 struct issued {
@@ -61,7 +68,8 @@ void issuer_free(struct issuer **issuer);
  * out      on SCEAU_OK the caller's, to free with issuer_draft_free(), before the
  *          issuer
  *
- * SCEAU_E_FORMAT, SCEAU_E_LIMIT, SCEAU_E_UNSUPPORTED: the request is refused, by name;
+ * SCEAU_E_FORMAT, SCEAU_E_LIMIT, SCEAU_E_UNSUPPORTED: the request is refused, by name,
+ * also where it would have ended by today, or have other dates than are wished;
  * SCEAU_E_USAGE: there is no such level; SCEAU_E_STATE: what the level needs is not
  * ready; SCEAU_E_NOMEM.
  */

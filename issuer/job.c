@@ -51,9 +51,11 @@ set_key(struct job *j, const char *key, const struct issuer_wish *wish)
                 (size_t)snprintf(j->key + n, sizeof j->key - n, "%02x", own[i]);
         return SCEAU_OK;
     }
-    if (!j->former && strncmp(key, "renew:", 6) == 0)
+    if (!j->former
+        && (strncmp(key, "renew:", 6) == 0 || strncmp(key, "replace:", 8) == 0))
         return fail(&j->error, SCEAU_E_USAGE,
-            "clé de la demande : « renew: » est aux renouvellements");
+            "clé de la demande : « renew: » est aux renouvellements, et "
+            "« replace: » aux remplacements");
     if (!*key || strlen(key) > REGISTRY_KEY_MAX)
         return fail(&j->error, SCEAU_E_USAGE,
             "clé de la demande : de 1 à %d octets", REGISTRY_KEY_MAX);
@@ -91,6 +93,7 @@ job_request(const struct job *j)
         .kind = j->draft ? issuer_draft_kind(j->draft) : "",
         .body = buffer_span(&j->request),
         .former = j->former,
+        .replacing = j->replacing,
         .seal_key = j->seal_key,
         .pdf_key = j->pdf_key };
 
@@ -175,6 +178,7 @@ job_result(const struct job *j, const struct issuer *issuer)
         .seals = use_of(issuer_draft_seals(d)),
         .cachets = use_of(issuer_draft_cachets(d)),
         .reason = j->error.text,
+        .replacing = j->replacing,
         .number = issuer_draft_value(d, "title.number"),
         .issued_at = issuer_draft_time(d),
         .valid_from = issuer_draft_value(d, "validity.from"),

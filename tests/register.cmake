@@ -20,6 +20,7 @@ on_engines(sql test_place)
 on_engines(registry test_place)
 on_engines(story test_place)
 on_engines(due test_place)
+on_engines(replace test_place)
 on_engines(discrepancy test_place OpenSSL::Crypto)
 on_engines(batch sceau_issuer test_place test_request test_sheet)
 target_compile_definitions(batch_test PRIVATE
@@ -43,7 +44,7 @@ target_link_libraries(batch_killer PRIVATE sceau_issuer sceau_settings)
 set_target_properties(batch_killer PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
-foreach(name account batch batch_kill notify renew status)
+foreach(name account batch batch_kill notify renew replace status)
   add_test(NAME e2e.${name} COMMAND bash
     ${CMAKE_CURRENT_SOURCE_DIR}/support/with_postgres.sh bash
     ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_test.sh

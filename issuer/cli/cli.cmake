@@ -28,13 +28,18 @@ add_executable(sceau-issue
   cli/evidence.c
   cli/expiring.c
   cli/file.c
+  cli/in_place.c
   cli/issue.c
   cli/lines.c
   cli/main.c
   cli/notify.c
+  cli/office.c
   cli/open.c
+  cli/options.c
   cli/progress.c
+  cli/reissue.c
   cli/renew.c
+  cli/replace.c
   cli/resume.c
   cli/schema.c
   cli/status.c

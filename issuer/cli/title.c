@@ -177,9 +177,12 @@ print_story(const struct story *s)
                                                  : "");
     print_row("Suit", s->former);
     print_row("Suivi de", s->successor);
+    print_row("Remplace", s->replaces);
+    print_row("Remplacé par", s->replaced_by);
     print_row("Niveau", s->level);
     print_row("Règles", s->rules);
     print_row("Sceau", s->seal_signer);
+    print_moment("Effacé", s->purged_at);
 }
 
 static void
@@ -228,9 +231,12 @@ print_story_json(const struct story *s, struct sceau_error *error)
     put(&j, "examined", s->examined);
     put(&j, "former", s->former);
     put(&j, "successor", s->successor);
+    put(&j, "replaces", s->replaces);
+    put(&j, "replaced_by", s->replaced_by);
     put(&j, "level", s->level);
     put(&j, "rule_set", s->rules);
     put(&j, "seal_signer", s->seal_signer);
+    put_moment(&j, "purged", s->purged_at);
     json_close(&j, '}');
     buffer_byte(&out, '\n');
     return print_json(&out, error);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/register/discrepancy.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -61,7 +63,8 @@ static void SCEAU_PRINTF(4, 5) note(struct discrepancies *d, int64_t id,
 /* ---- titles and their records ---- */
 
 static const char select_titles[] =
-    "SELECT t.id, t.number, t.state, t.status, t.examined, t.former,"
+    "SELECT t.id, t.number, t.state, t.status, t.examined,"
+    " coalesce(t.replaces, t.former),"
     " CASE WHEN t.successor IS NULL OR (s.state = 'issued'"
     " AND s.former IS NOT NULL) THEN 1 ELSE 0 END,"
     " t.request_key, t.kind, t.issued_at, t.valid_from, t.valid_until, t.work,"
@@ -144,11 +147,11 @@ static void
 judge_content(const struct compared *c, struct discrepancies *d)
 {
     char name[24];
-    const char *part =
-        c->purged ? NULL : record_difference(c->recorded, c->found, name);
+    const char *part = record_difference(c->recorded, c->found, name);
     bool told, examined = record_is_examined(c->recorded, &told);
 
-    if (part)
+    /* what is personal is in its last part alone */
+    if (part && !(c->purged && strcmp(part, RECORD_REST) == 0))
         note(d, c->id, c->number,
             "« %s » n’est plus ce qui a été enregistré à l’émission", part);
     if (told && examined && c->closed && strcmp(c->examined, "closed") != 0)
@@ -180,7 +183,8 @@ judge(const struct compared *c, struct discrepancies *d)
         judge_content(c, d);
 }
 
-/* An examination that is over without a record of its own: it was so of its former. */
+/* An examination that is over without a record of its own: it was so of the title in
+ * whose place it is, or which it follows. */
 static enum sceau_status
 check_closed(const struct group *g, struct sql *sql, struct sceau_error *error)
 {
@@ -190,8 +194,9 @@ check_closed(const struct group *g, struct sql *sql, struct sceau_error *error)
         "SELECT t.id, t.number FROM title t WHERE t.id > ?1 AND t.id <= ?2"
         " AND t.examined = 'closed' AND NOT EXISTS (SELECT 1 FROM audit a"
         " WHERE a.title = t.id AND a.act = 'examine-close')"
-        " AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.title = t.former"
-        " AND a.act = 'examine-close') ORDER BY t.id",
+        " AND NOT EXISTS (SELECT 1 FROM title f"
+        " WHERE f.id = coalesce(t.replaces, t.former)"
+        " AND f.examined = 'closed') ORDER BY t.id",
         range, 2, error);
 
     for (bool row = true; status == SCEAU_OK;) {
@@ -343,6 +348,60 @@ run_files(struct sql *sql, void *context, struct sceau_error *error)
 
 /* ---- the whole ---- */
 
+/* After a restoration counts go on past those that may have left since the copy: its
+ * record says after which one, and how many were passed over. */
+static bool
+read_passed(const char *detail, int64_t *after, int64_t *passed)
+{
+    static const char *const names[] = { "titres=", " sautés=" };
+    int64_t *const out[] = { after, passed };
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *at = strstr(detail, names[i]);
+        char *end;
+        if (!at)
+            return false;
+        at += strlen(names[i]);
+        errno = 0;
+        *out[i] = strtoll(at, &end, 10);
+        if (errno || end == at || *out[i] < 0)
+            return false;
+    }
+    return *after <= INT64_MAX - *passed;
+}
+
+/*
+ * last     of the titles
+ * passed   of the counts before it, those that no title has
+ * counter  where the counter is to be
+ */
+static enum sceau_status
+find_passed(struct sql *sql, int64_t last, int64_t *passed, int64_t *counter,
+    struct sceau_error *error)
+{
+    enum sceau_status status = sql_run(sql,
+        "SELECT detail FROM audit WHERE act = 'restore' ORDER BY seq", NULL, 0,
+        error);
+
+    *passed = 0;
+    *counter = last;
+    for (bool row = true; status == SCEAU_OK;) {
+        char detail[256];
+        int64_t after, count;
+        status = sql_next(sql, &row, error);
+        if (status != SCEAU_OK || !row)
+            return status;
+        if (!read_passed(
+                sql_get_text(sql, 0, detail, sizeof detail), &after, &count))
+            continue;
+        if (after < last)
+            *passed += count;
+        else if (after + count > *counter)
+            *counter = after + count;
+    }
+    return status;
+}
+
 /* Counts are given without a gap, and none past the counter. */
 static enum sceau_status
 run_counts(struct sql *sql, void *context, struct sceau_error *error)
@@ -361,15 +420,19 @@ run_counts(struct sql *sql, void *context, struct sceau_error *error)
         return status;
     int64_t count = sql_get_integer(sql, 0), last = sql_get_integer(sql, 1),
             counter = sql_get_integer(sql, 2), told = sql_get_integer(sql, 3);
+    int64_t passed, expected;
+    status = find_passed(sql, last, &passed, &expected, error);
+    if (status != SCEAU_OK)
+        return status;
     g->end = last > told ? last : told;
     *g->out = (struct discrepancies) { .titles = 0 };
-    if (counter != last)
+    if (counter != expected)
         note(g->out, 0, "",
             "le compteur dit %lld, et le dernier titre est %lld",
             (long long)counter, (long long)last);
-    if (count != last)
+    if (count + passed != last)
         note(g->out, 0, "", "%lld titres manquent dans la table",
-            (long long)(last - count));
+            (long long)(last - passed - count));
     return SCEAU_OK;
 }
 

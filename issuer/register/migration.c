@@ -145,6 +145,16 @@ static const char *const steps[] = {
     " AND examined = 'open';"
     /* what is sealed is compressed already: trying again took half of the server's time */
     "{postgresql} ALTER TABLE file ALTER COLUMN pdf SET STORAGE EXTERNAL;\n",
+    /* 6: which title one takes the place of; when examining an application ended, and
+     * what is personal of a title was erased, for how long that is kept */
+    "ALTER TABLE title ADD COLUMN replaces {integer} REFERENCES title (id);"
+    "ALTER TABLE title ADD COLUMN closed_at {integer};"
+    "ALTER TABLE title ADD COLUMN purged_at {integer};"
+    "CREATE UNIQUE INDEX title_replaces ON title (replaces)"
+    " WHERE replaces IS NOT NULL AND state = 'issued';"
+    "CREATE INDEX title_issued ON title (issued_at) WHERE state = 'issued';"
+    "CREATE INDEX title_until ON title (valid_until) WHERE state = 'issued';"
+    "CREATE INDEX title_void ON title (reserved_at) WHERE state = 'void';",
 };
 enum { STEPS = sizeof steps / sizeof *steps, HASH = 32 };
 
@@ -232,6 +242,7 @@ begin_register(struct sql *sql, int64_t now, struct sceau_error *error)
 
 struct run {
     int64_t now;
+    int last; /* step that is taken */
 };
 
 static enum sceau_status
@@ -247,12 +258,26 @@ run_all(struct sql *sql, void *context, struct sceau_error *error)
 
     if (status == SCEAU_OK)
         status = check_taken(sql, &taken, error);
-    for (int step = taken; status == SCEAU_OK && step < STEPS; step++) {
+    for (int step = taken; status == SCEAU_OK && step < r->last; step++) {
         status = take_step(sql, step, r->now, error);
         if (status == SCEAU_OK && step == 0)
             status = begin_register(sql, r->now, error);
     }
     return status;
+}
+
+enum sceau_status
+migration_begin(
+    struct sql *sql, int64_t step, int64_t now, struct sceau_error *error)
+{
+    struct run r = { .now = now, .last = (int)step };
+
+    if (step < 1 || step > STEPS)
+        return fail(error, SCEAU_E_UNSUPPORTED,
+            "registre : version %lld inconnue de ce programme (%d) : mettez le "
+            "programme à jour",
+            (long long)step, STEPS);
+    return run_all(sql, &r, error);
 }
 
 static enum sceau_status
@@ -265,7 +290,7 @@ look(struct sql *sql, void *context, struct sceau_error *error)
 enum sceau_status
 migration_run(struct sql *sql, int64_t now, struct sceau_error *error)
 {
-    struct run r = { .now = now };
+    struct run r = { .now = now, .last = STEPS };
     struct sceau_error first = { 0 };
     int taken = 0;
     enum sceau_status status = sql_read(sql, look, &taken, &first);

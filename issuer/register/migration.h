@@ -17,6 +17,11 @@
 SCEAU_MUST_USE enum sceau_status migration_run(
     struct sql *sql, int64_t now, struct sceau_error *error);
 
+/* Within a unit of work, of an empty database: the tables as they were after that step.
+ * SCEAU_E_UNSUPPORTED: this program does not know it. */
+SCEAU_MUST_USE enum sceau_status migration_begin(
+    struct sql *sql, int64_t step, int64_t now, struct sceau_error *error);
+
 /* The last step that this program knows. */
 int migration_version(void);
 

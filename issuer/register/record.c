@@ -72,8 +72,8 @@ record_write(const struct record *r, char out[RECORD_SIZE])
         return false;
     int n = snprintf(out, RECORD_SIZE,
         "numéro=%.*s type-niveau=%.*s remplace=%lld" EXAMINED
-        "%s" RECORD_TECHNICAL "%.*s cachet=%.*s demande=%s code=%s pdf=%s "
-        "fiche=%s",
+        "%s" RECORD_TECHNICAL
+        "%.*s cachet=%.*s demande=%s code=%s pdf=%s " RECORD_REST "=%s",
         SPAN(r->number), SPAN(r->level), (long long)r->former,
         r->examined ? "oui" : "non", SPAN(r->seal_signer), SPAN(r->pdf_signer),
         hex(r->request_hash, request), hex(r->seal_hash, seal),

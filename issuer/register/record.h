@@ -12,13 +12,15 @@
 #define RECORD_SIZE 768
 /* From here on, what people do not read. */
 #define RECORD_TECHNICAL " sceau="
+/* The part that has the digest of the rest, of which some is personal. */
+#define RECORD_REST "fiche"
 
 /* Of its row; spans are borrowed for the call, and empty where there is nothing. */
 struct record {
     int64_t id;
     struct span key;
     struct span kind;
-    int64_t former;
+    int64_t former; /* that it renews or replaces; 0: none */
     struct span number;
     int64_t issued_at;
     struct span valid_from;

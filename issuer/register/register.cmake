@@ -2,10 +2,9 @@
 # The register of titles, over SQLite or PostgreSQL.
 find_package(SQLite3 REQUIRED)
 find_package(PostgreSQL REQUIRED)
-add_library(sceau_register STATIC notice/outbox.c register/audit.c register/discrepancy.c
-  register/due.c register/ledger.c register/migration.c register/number.c register/postgres.c
-  register/record.c register/registry.c register/sql.c register/sqlite.c register/status_index.c
-  register/story.c register/withdrawn.c)
+add_library(sceau_register STATIC notice/outbox.c register/audit.c register/discrepancy.c register/due.c register/ledger.c register/migration.c
+  register/number.c register/postgres.c register/record.c register/registry.c
+  register/replace.c register/sealed.c register/sql.c register/sqlite.c register/status_index.c register/story.c register/withdrawn.c)
 target_link_libraries(sceau_register
   PUBLIC sceau_core
   PRIVATE SQLite::SQLite3 PostgreSQL::PostgreSQL OpenSSL::Crypto)

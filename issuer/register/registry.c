@@ -17,6 +17,7 @@
 #include "issuer/register/audit.h"
 #include "issuer/register/migration.h"
 #include "issuer/register/record.h"
+#include "issuer/register/replace.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
 #include "verifier/base/scope.h"
@@ -290,22 +291,6 @@ hash_files(const struct registry_result *s, uint8_t hash[2][REGISTRY_HASH])
         == 1;
 }
 
-/* Whether a title is to be followed: it is good, its examination goes on, and nothing
- * follows it. Its row is then this transaction's. */
-static enum sceau_status
-former_stands(
-    struct sql *sql, int64_t former, bool *out, struct sceau_error *error)
-{
-    const struct sql_value id[] = { sql_integer(former) };
-    enum sceau_status status = sql_run(sql,
-        "SELECT id FROM title WHERE id = ?1 AND state = 'issued'"
-        " AND status = 'good' AND examined = 'open' AND successor IS NULL"
-        " {lock}",
-        id, 1, error);
-
-    return status == SCEAU_OK ? sql_next(sql, out, error) : status;
-}
-
 static enum sceau_status
 write_titles(struct turn *t, const enum holding *holding, struct rows *rows,
     struct sceau_error *error)
@@ -333,8 +318,8 @@ write_titles(struct turn *t, const enum holding *holding, struct rows *rows,
         " foreigner = ?8, level = ?9, rules = ?10, seal_signer = ?11,"
         " pdf_signer = ?12, seal_hash = ?13, pdf_hash = ?14,"
         " examined = CASE WHEN ?15 = '' THEN NULL ELSE coalesce((SELECT"
-        " f.examined FROM title f WHERE f.id = title.former), ?15) END,"
-        " mailed = ?16 WHERE id = ?1",
+        " f.examined FROM title f WHERE f.id = coalesce(title.replaces,"
+        " title.former)), ?15) END, mailed = ?16 WHERE id = ?1",
         rows, 16, error);
 }
 
@@ -361,14 +346,15 @@ write_successors(struct turn *t, const enum holding *holding, struct rows *rows,
     rows->count = 0;
     for (size_t i = 0; i < t->results; i++) {
         const struct registry_result *s = &t->result[i];
-        if (holding[i] == HOLDS && s->outcome == REGISTRY_SEALED && s->former)
+        if (holding[i] == HOLDS && s->outcome == REGISTRY_SEALED && s->former
+            && !s->replacing)
             SET_ROW(rows, sql_integer(s->former), sql_integer(s->id));
     }
     return run_rows(t->r->sql, "UPDATE title SET successor = ?2 WHERE id = ?1",
         rows, 2, error);
 }
 
-/* Sealed to follow a title that is not to be followed any more: whoever revoked or
+/* Sealed to follow or replace a title that is not to be any more: whoever revoked or
  * suspended that one meanwhile, or ended its examination, is heard. */
 static enum sceau_status
 check_bonds(
@@ -381,13 +367,31 @@ check_bonds(
         bool stands = true;
         if (holding[i] != HOLDS || s->outcome != REGISTRY_SEALED || !s->former)
             continue;
-        status = former_stands(t->r->sql, s->former, &stands, error);
+        status = replace_stands(
+            t->r->sql, s->former, bond_of(s->replacing), &stands, error);
         if (stands)
             continue;
         s->outcome = REGISTRY_VOID;
-        s->reason = "le titre d’avant a changé d’état pendant l’émission : il "
-                    "n’est plus à suivre";
+        s->reason = s->replacing
+            ? "le titre d’avant a changé d’état pendant l’émission : il n’est "
+              "plus à remplacer"
+            : "le titre d’avant a changé d’état pendant l’émission : il n’est "
+              "plus à suivre";
     }
+    return status;
+}
+
+static enum sceau_status
+write_replaced(
+    struct turn *t, const enum holding *holding, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+
+    for (size_t i = 0; status == SCEAU_OK && i < t->results; i++)
+        if (holding[i] == HOLDS && t->result[i].outcome == REGISTRY_SEALED
+            && t->result[i].replacing)
+            status = replace_write(
+                t->r->sql, t->now, t->r->who, &t->result[i], error);
     return status;
 }
 
@@ -529,7 +533,7 @@ write_notices(
             continue;
         bool sealed = s->outcome == REGISTRY_SEALED;
         enum outbox_event event = !sealed ? OUTBOX_FAILURE
-            : s->former                   ? OUTBOX_RENEWAL
+            : s->former && !s->replacing  ? OUTBOX_RENEWAL
                                           : OUTBOX_ISSUE;
         if (s->notices[OUTBOX_HOOK])
             news[count++] = (struct outbox_news) { s->id, event, OUTBOX_HOOK };
@@ -568,6 +572,8 @@ write_results(struct turn *t, struct rows *rows, struct sceau_error *error)
         status = write_attempts(t, holding, rows, error);
     if (status == SCEAU_OK)
         status = write_audit(t, holding, rows, error);
+    if (status == SCEAU_OK)
+        status = write_replaced(t, holding, error);
     if (status == SCEAU_OK)
         status = write_notices(t, holding, error);
     for (size_t i = 0; i < t->results; i++)
@@ -686,14 +692,15 @@ answer_twice(struct turn *t)
                 t->grant[i] = t->grant[first];
 }
 
-/* A title is followed only while it stands. What was reserved for it, and left, is void:
- * nobody would take it up any more. */
+/* A title is followed or replaced only while it stands. What was reserved for it, and
+ * left, is void: nobody would take it up any more. */
 static enum sceau_status
 check_former(struct turn *t, size_t i, struct sceau_error *error)
 {
+    const struct registry_request *q = &t->request[i];
     bool stands = false;
-    enum sceau_status status =
-        former_stands(t->r->sql, t->request[i].former, &stands, error);
+    enum sceau_status status = replace_stands(
+        t->r->sql, q->former, bond_of(q->replacing), &stands, error);
 
     if (status == SCEAU_OK && !stands) {
         t->grant[i].standing = REGISTRY_HELD;
@@ -748,6 +755,15 @@ is_new(const struct turn *t, size_t i)
     return !t->found[i] && t->grant[i].standing == REGISTRY_GRANTED;
 }
 
+/* The title that it renews, or the one that it replaces: never both. */
+static struct sql_value
+former_of(const struct registry_request *q, bool replaces)
+{
+    return q->former && replaces == (q->replacing != NULL)
+        ? sql_integer(q->former)
+        : sql_null(SQL_INTEGER);
+}
+
 static enum sceau_status
 insert_new(struct turn *t, struct rows *rows, struct sceau_error *error)
 {
@@ -760,14 +776,14 @@ insert_new(struct turn *t, struct rows *rows, struct sceau_error *error)
             SET_ROW(rows, sql_integer(t->grant[i].id), sql_text(q->key),
                 sql_bytes(span_of(q->hash, REGISTRY_HASH)), sql_text(q->kind),
                 sql_integer(t->now), sql_text(t->worker),
-                sql_integer(t->now + REGISTRY_LEASE_S),
-                q->former ? sql_integer(q->former) : sql_null(SQL_INTEGER));
+                sql_integer(t->now + REGISTRY_LEASE_S), former_of(q, false),
+                former_of(q, true));
     }
     enum sceau_status status = run_rows(sql,
         "INSERT INTO title (id, request_key, request_hash, kind, state,"
-        " reserved_at, attempt, worker, lease_until, former)"
-        " VALUES (?1, ?2, ?3, ?4, 'reserved', ?5, 1, ?6, ?7, ?8)",
-        rows, 8, error);
+        " reserved_at, attempt, worker, lease_until, former, replaces)"
+        " VALUES (?1, ?2, ?3, ?4, 'reserved', ?5, 1, ?6, ?7, ?8, ?9)",
+        rows, 9, error);
     rows->count = 0;
     for (size_t i = 0; i < t->requests; i++)
         if (is_new(t, i))
@@ -793,14 +809,14 @@ take_again(struct turn *t, struct rows *rows, struct sceau_error *error)
             SET_ROW(rows, sql_integer(t->grant[i].id),
                 sql_bytes(span_of(q->hash, REGISTRY_HASH)), sql_text(q->kind),
                 sql_integer(t->grant[i].attempt), sql_text(t->worker),
-                sql_integer(t->now + REGISTRY_LEASE_S),
-                q->former ? sql_integer(q->former) : sql_null(SQL_INTEGER));
+                sql_integer(t->now + REGISTRY_LEASE_S), former_of(q, false),
+                former_of(q, true));
     }
     enum sceau_status status = run_rows(sql,
         "UPDATE title SET state = 'reserved', reason = NULL,"
         " request_hash = ?2, kind = ?3, attempt = ?4, worker = ?5,"
-        " lease_until = ?6, former = ?7 WHERE id = ?1",
-        rows, 7, error);
+        " lease_until = ?6, former = ?7, replaces = ?8 WHERE id = ?1",
+        rows, 8, error);
     rows->count = 0;
     for (size_t i = 0; i < t->requests; i++)
         if (t->renewed[i])
@@ -812,11 +828,10 @@ take_again(struct turn *t, struct rows *rows, struct sceau_error *error)
     return status;
 }
 
-/* Reserved for a former that is not to be followed any more. */
+/* Reserved for a former that is not to be followed, or replaced, any more. */
 static enum sceau_status
 abandon(struct turn *t, struct rows *rows, struct sceau_error *error)
 {
-    static const char reason[] = "le titre d’avant n’est plus à suivre";
     struct audit_record record[REGISTRY_TURN_MAX];
     size_t count = 0;
 
@@ -824,6 +839,9 @@ abandon(struct turn *t, struct rows *rows, struct sceau_error *error)
     for (size_t i = 0; i < t->requests; i++) {
         if (!t->abandoned[i])
             continue;
+        const char *reason = t->request[i].replacing
+            ? "le titre d’avant n’est plus à remplacer"
+            : "le titre d’avant n’est plus à suivre";
         SET_ROW(rows, sql_integer(t->grant[i].id), sql_text(reason));
         record[count++] = (struct audit_record) { .act = "void",
             .title = t->grant[i].id,
@@ -1111,7 +1129,7 @@ select_left(struct claim *c, bool *more, struct sceau_error *error)
     enum sceau_status status = sql_run(sql,
         "SELECT id, attempt, former, request_key, request_hash, lease_until,"
         " worker FROM title WHERE state = 'reserved' AND id > ?1"
-        " ORDER BY id LIMIT 64 {skip}",
+        " AND replaces IS NULL ORDER BY id LIMIT 64 {skip}",
         values, 1, error);
 
     for (*more = false; status == SCEAU_OK && *c->count < c->q->max;) {

@@ -63,7 +63,8 @@ struct registry_request {
     uint8_t hash[REGISTRY_HASH];
     const char *kind;
     struct span body;
-    int64_t former; /* the title that it renews or replaces, or 0 */
+    int64_t former;        /* the title that it renews or replaces, or 0 */
+    const char *replacing; /* why it replaces that one; NULL: it renews it */
     /* labels of the keys that it will be sealed with; NULL: none */
     const char *seal_key;
     const char *pdf_key;
@@ -76,7 +77,8 @@ enum registry_standing {
     REGISTRY_DIFFERENT, /* that key is another request's */
     REGISTRY_TWICE,     /* that key came before in the same turn */
     REGISTRY_HELD /* its former is not to be followed: it was revoked or suspended, its
-                     examination is over, or another follows it */
+                     examination is over, or another follows it; or not to be replaced,
+                     as it is not good */
 };
 
 struct registry_grant {
@@ -114,6 +116,7 @@ struct registry_result {
     struct registry_use seals;
     struct registry_use cachets; /* of the key of files */
     const char *reason;          /* French, without personal data */
+    const char *replacing;       /* as of the request */
     const char *number;
     int64_t issued_at;
     const char *valid_from; /* dates "2026-11-24"; NULL: none, here and below */
@@ -143,8 +146,9 @@ struct registry_turn {
 /*
  * In one transaction: issue what was sealed, and reserve what is asked. Nothing of a
  * result may leave before this returns SCEAU_OK, and then only what is not lost. What was
- * sealed becomes REGISTRY_VOID, with its reason, where its former is not to be followed
- * any more: whoever revoked or suspended it meanwhile, or ended its examination, is heard.
+ * sealed becomes REGISTRY_VOID, with its reason, where its former is not to be followed,
+ * or replaced, any more: whoever revoked or suspended it meanwhile, or ended its
+ * examination, is heard.
  *
  * SCEAU_E_LIMIT: the clock is not that of the register; SCEAU_E_USAGE: a key is
  * empty or too long; SCEAU_E_LIMIT; SCEAU_E_IO; SCEAU_E_NOMEM. Nothing was changed then.
@@ -193,7 +197,9 @@ struct registry_left {
 
 /*
  * Take what was reserved and left: whose lease is over, or whose process is gone. What
- * another one takes at the same time is passed over.
+ * another one takes at the same time is passed over. What is to replace another is left
+ * to the command that replaces it, asked again: it alone knows why, and by the rules of
+ * which day.
  *
  * left   `max` of them, zeroed or freed before; in order of their counts
  * count  how many were taken; none: there is no other

@@ -50,8 +50,11 @@ static const char select_one[] =
     "SELECT t.id, t.number, t.kind, t.state, t.status, t.status_at, "
     "t.issued_at,"
     " t.valid_from, t.valid_until, t.work, t.application, t.examined, t.level,"
-    " t.rules, t.seal_signer, f.number, s.number FROM title t"
+    " t.rules, t.seal_signer, f.number, s.number, t.purged_at, o.number,"
+    " (SELECT min(r.number) FROM title r WHERE r.replaces = t.id"
+    " AND r.state = 'issued') FROM title t"
     " LEFT JOIN title f ON f.id = t.former"
+    " LEFT JOIN title o ON o.id = t.replaces"
     " LEFT JOIN title s ON s.id = t.successor WHERE t.id = ?1";
 
 #define TEXT(sql, column, to) (void)sql_get_text(sql, column, to, sizeof(to))
@@ -76,6 +79,9 @@ read_story(struct sql *sql, struct story *out)
     TEXT(sql, 14, out->seal_signer);
     TEXT(sql, 15, out->former);
     TEXT(sql, 16, out->successor);
+    out->purged_at = sql_get_integer(sql, 17);
+    TEXT(sql, 18, out->replaces);
+    TEXT(sql, 19, out->replaced_by);
 }
 
 static enum sceau_status
@@ -322,19 +328,20 @@ static enum sceau_status
 close_all(struct sql *sql, const struct closing *c, const int64_t *ids,
     size_t count, struct sceau_error *error)
 {
-    struct sql_value id[CLOSED_MAX];
+    struct sql_value row[CLOSED_MAX][2];
     struct audit_record record[CLOSED_MAX];
 
     for (size_t i = 0; i < count; i++) {
-        id[i] = sql_integer(ids[i]);
+        row[i][0] = sql_integer(ids[i]);
+        row[i][1] = sql_integer(c->now);
         record[i] = (struct audit_record) { .act = "examine-close",
             .title = ids[i],
             .rules = "",
             .detail = c->reason };
     }
-    enum sceau_status status =
-        sql_run_many(sql, "UPDATE title SET examined = 'closed' WHERE id = ?1",
-            id, 1, count, error);
+    enum sceau_status status = sql_run_many(sql,
+        "UPDATE title SET examined = 'closed', closed_at = ?2 WHERE id = ?1",
+        row[0], 2, count, error);
     *c->closed = (int64_t)count;
     return status == SCEAU_OK
         ? audit_append(sql, c->now, registry_who(c->r), record, count, error)

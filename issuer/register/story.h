@@ -37,6 +37,9 @@ struct story {
     char seal_signer[STORY_WORD_SIZE];
     char former[REGISTRY_NUMBER_SIZE];
     char successor[REGISTRY_NUMBER_SIZE];
+    char replaces[REGISTRY_NUMBER_SIZE];    /* in whose place it is */
+    char replaced_by[REGISTRY_NUMBER_SIZE]; /* which is in its place */
+    int64_t purged_at; /* what is personal of it was erased; 0: it is there */
 };
 
 /*

@@ -123,6 +123,13 @@ enum sceau_status
 title_make(const struct title_issuer *issuer, struct span request, int64_t now,
     struct title **out, struct sceau_error *error)
 {
+    return title_make_by(issuer, request, now, DATE_NONE, out, error);
+}
+
+enum sceau_status
+title_make_by(const struct title_issuer *issuer, struct span request,
+    int64_t now, struct date day, struct title **out, struct sceau_error *error)
+{
     struct date today = date_paris(now);
     AUTO(title_release) struct title *t = malloc(sizeof *t);
 
@@ -144,8 +151,8 @@ title_make(const struct title_issuer *issuer, struct span request, int64_t now,
     set_header(t, today);
     status = order_check(t->kind, &t->values, error);
     if (status == SCEAU_OK)
-        status =
-            rules_apply(issuer->templates, t->kind, today, &t->values, error);
+        status = rules_apply(issuer->templates, t->kind,
+            date_is_set(day) ? day : today, &t->values, error);
     if (status == SCEAU_OK)
         status = number_it(t, no_serial, error);
     if (status == SCEAU_OK)

@@ -50,6 +50,11 @@ SCEAU_MUST_USE enum sceau_status title_make(const struct title_issuer *issuer,
     struct span request, int64_t now, struct title **out,
     struct sceau_error *error);
 
+/* The same by the rules of another day, and as of that day; not set: of `now`. */
+SCEAU_MUST_USE enum sceau_status title_make_by(
+    const struct title_issuer *issuer, struct span request, int64_t now,
+    struct date day, struct title **out, struct sceau_error *error);
+
 /* Accepts NULL; sets the pointer to NULL. */
 void title_free(struct title **title);
 

@@ -35,7 +35,7 @@ signers() { "$bin/sceau" bundle publish --config "$dir/sceau.json" --store "$dir
 
 expect 0 "$bin/sceau-verify" trust import --store "$dir/author" --signer "$dir/certs/FR00_0001.pem"
 expect 0 "$bin/sceau-verify" trust import --store "$dir/author" --pdf-signer "$dir/certs/pdf-0001.pem"
-for i in 1 2 3 4; do
+for i in 1 2 3 4 5; do
   jq -c ".application.number = \"920120000000000000$i\"" "$source/templates/api/sample.json"
 done > "$dir/lines"
 
@@ -68,26 +68,32 @@ check_engine() {
   claim "la liste dit son adresse, le titre la même" test "$(data 1 && jq -r .status.status_list.uri "$dir/data.json")" \
     = "https://etats.example/titres/0"
   expect 0 trust import "$dir/signers.sceau"
-  for i in 1 2 3 4; do state "$i" 0 good; done
+  for i in 1 2 3 4 5; do state "$i" 0 good; done
   expect 0 check "$(file 1)"; shows "Non révoqué d’après la liste d’états du "
   expect 0 check --strict --code "$(code 1)"
   expect 0 trust list; shows "États de titres"; shows "FR00 0001"
 
-  # one revoked, one suspended: at once for the next list, offline
+  # one revoked, one suspended, one replaced: at once for the next list, offline
   expect 0 verb revoke --reason "essai" "$(number 1)"
   expect 0 verb suspend --reason "essai" "$(number 2)"
+  rm -f "$dir/other.pdf"
+  expect 0 verb replace --reason "essai" --out "$dir/other.pdf" "$(number 5)"
   cp "$lists/0" "$dir/first"
   expect 0 publish --bundle "$dir/signers.sceau"
-  shows "1 titre révoqué, 1 suspendu, 0 remplacé"
+  shows "1 titre révoqué, 1 suspendu, 1 remplacé"
   token 0
-  claim "chacun à sa place" jq -e --arg a "$(place 1)" --arg b "$(place 2)" '.values == {($a): 1, ($b): 2}' "$dir/token.json"
+  claim "chacun à sa place" jq -e --arg a "$(place 1)" --arg b "$(place 2)" --arg c "$(place 5)" \
+    '.values == {($a): 1, ($b): 2, ($c): 3}' "$dir/token.json"
   claim "les codes, signés" token codes
   claim "un code de chaque" jq -e '.codes == [{ ca: "FR00", certificate: "0001", revoked: .codes[0].revoked,
-    suspended: .codes[0].suspended, replaced: "" }] and (.codes[0] | (.revoked | length) == 11 and (.suspended | length) == 11)
+    suspended: .codes[0].suspended, replaced: .codes[0].replaced }]
+    and (.codes[0] | all(.revoked, .suspended, .replaced; length == 11))
     and .typ == "sceau-codes+jwt"' "$dir/token.json"
   expect 0 check "$(file 1)" # what was not imported is not known
   expect 0 trust import "$dir/signers.sceau"
-  state 1 1 revoked; state 2 1 suspended; state 3 0 good
+  state 1 1 revoked; state 2 1 suspended; state 3 0 good; state 5 1 replaced
+  expect 0 check --json "$dir/other.pdf"
+  claim "ce qui a sa place est bon" test "$(jq -r .status.state "$dir/.out")" = good
   expect 1 check "$(file 1)"; shows "Révoqué d’après la liste d’états du "
   expect 1 check --role employer --code "$(code 2)"; shows "Suspendu d’après"
   claim "un titre retiré n’ouvre aucun droit" sh -c "! grep -q '^Oui' '$dir/.out'"
@@ -99,7 +105,7 @@ check_engine() {
   expect 0 verb reinstate --reason "essai" "$(number 2)"
   expect 0 publish --bundle "$dir/signers.sceau"
   expect 0 trust import "$dir/signers.sceau"
-  state 2 0 good; state 1 1 revoked
+  state 2 0 good; state 1 1 revoked; state 5 1 replaced
   expect 0 verb history "$(number 1)"
   claim "les publications sont au journal" test "$(query "SELECT count(*) FROM audit WHERE act = 'publish'")" = 3
   query "UPDATE title SET status = 'good' WHERE number = '$(number 1)'"

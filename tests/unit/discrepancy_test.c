@@ -6,6 +6,7 @@
 
 #include <openssl/evp.h>
 
+#include "issuer/register/audit.h"
 #include "issuer/register/discrepancy.h"
 #include "issuer/register/story.h"
 #include "tests/support/place.h"
@@ -25,12 +26,24 @@ turn(const struct registry_turn *t)
         fail_msg("%s", error.text);
 }
 
+struct wish {
+    const char *key;
+    const char *body;
+    int64_t former;
+    const char *replacing;
+    const char *until;
+    bool settled; /* nothing is examined */
+};
+
 static void
-issue(const char *key, const char *body, int64_t former)
+issue_wish(const struct wish *w)
 {
-    struct registry_request q = {
-        .key = key, .kind = "api", .body = span_str(body), .former = former
-    };
+    const char *body = w->body;
+    struct registry_request q = { .key = w->key,
+        .kind = "api",
+        .body = span_str(body),
+        .former = w->former,
+        .replacing = w->replacing };
     struct registry_grant g;
     char number[REGISTRY_NUMBER_SIZE];
 
@@ -42,11 +55,12 @@ issue(const char *key, const char *body, int64_t former)
     struct registry_result s = { .id = g.id,
         .attempt = g.attempt,
         .former = g.former,
+        .replacing = w->replacing,
         .outcome = REGISTRY_SEALED,
         .number = number,
         .issued_at = NOW,
         .valid_from = "2026-11-24",
-        .valid_until = "2027-02-23",
+        .valid_until = w->until ? w->until : "2027-02-23",
         .work = "yes",
         .application = body,
         .foreigner = "7503120521",
@@ -54,12 +68,18 @@ issue(const char *key, const char *body, int64_t former)
         .rules = "2026-11-29",
         .seal_signer = "FR00_0001",
         .pdf_signer = "pdf-0001",
-        .examined = true,
+        .examined = !w->settled,
         .code = span_str("DC04"),
         .pdf = span_str("%PDF") };
     turn(&(struct registry_turn) {
         .now = NOW, .results = &s, .result_count = 1 });
     assert_false(s.lost);
+}
+
+static void
+issue(const char *key, const char *body, int64_t former)
+{
+    issue_wish(&(struct wish) { .key = key, .body = body, .former = former });
 }
 
 /* Six: issued, suspended, revoked, closed, followed, and its successor; one is only
@@ -259,6 +279,90 @@ what_was_taken_out_is_missed(void **state)
     assert_non_null(strstr(found->item[1].what, "n’est plus dans la table"));
 }
 
+static void
+nothing_differs(void)
+{
+    look();
+    if (found->count)
+        fail_msg("%s: %s", found->item[0].number, found->item[0].what);
+}
+
+static void
+differs(const char *what)
+{
+    look();
+    assert_int_equal(found->count, 1);
+    if (!strstr(found->item[0].what, what))
+        fail_msg("%s: %s", found->item[0].number, found->item[0].what);
+}
+
+/* 8 in the place of 1, 9 in that of 5, which 6 follows; 10 in that of 4, whose
+ * examination is over, and 11 in that of 10. */
+static void
+what_replaces_another_agrees(void **state)
+{
+    (void)state;
+    static const int64_t formers[] = { 1, 5, 4, 10 };
+
+    for (size_t i = 0; i < 4; i++) {
+        char key[32];
+        (void)snprintf(key, sizeof key, "replace:%d", (int)formers[i]);
+        issue_wish(&(struct wish) { .key = key,
+            .body = key,
+            .former = formers[i],
+            .replacing = "duplicata : perdu" });
+    }
+    nothing_differs();
+    make_change("UPDATE title SET replaces = 2 WHERE id = 8");
+    differs("« remplace »");
+    make_change("UPDATE title SET replaces = 1 WHERE id = 8;"
+                "UPDATE title SET status = 'good' WHERE id = 1");
+    differs("bon dans la table, et remplacé au journal");
+}
+
+static enum sceau_status
+append_restore(struct sql *sql, void *context, struct sceau_error *error)
+{
+    const struct audit_record record = {
+        .act = "restore", .rules = "", .detail = context
+    };
+
+    return audit_append(sql, NOW, "essai", &record, 1, error);
+}
+
+/* The counter goes on past what may have left since a copy was made; twice here. */
+static void
+what_a_restoration_passes_over_is_not_missed(void **state)
+{
+    (void)state;
+    char first[] = "titres=7 sautés=100 annulés=0 sha256=00",
+         second[] = "titres=107 sautés=10 annulés=0 sha256=00";
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(
+        sql_write(registry_sql(registry), append_restore, first, &error),
+        SCEAU_OK);
+    differs("le compteur dit 7");
+    make_change("UPDATE counter SET last = 107");
+    nothing_differs();
+    assert_int_equal(
+        sql_write(registry_sql(registry), append_restore, second, &error),
+        SCEAU_OK);
+    make_change("UPDATE counter SET last = 117");
+    nothing_differs();
+    issue("g", "g", 0);
+    assert_int_equal(found->titles, 7);
+    nothing_differs();
+    assert_int_equal(found->titles, 8);
+    make_change("UPDATE counter SET last = 119");
+    differs("le compteur dit 119");
+    make_change("UPDATE counter SET last = 118; DELETE FROM attempt WHERE"
+                " title = 7; DELETE FROM request WHERE title = 7;"
+                " DELETE FROM title WHERE id = 7");
+    look();
+    assert_non_null(strstr(found->item[0].what, "1 titres manquent"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -272,6 +376,8 @@ main(void)
             TEST(what_the_program_did_agrees),
             TEST(each_change_is_found_and_named),
             TEST(what_was_taken_out_is_missed),
+            TEST(what_replaces_another_agrees),
+            TEST(what_a_restoration_passes_over_is_not_missed),
         };
         for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
             tests[t].initial_state = &engines[i];
