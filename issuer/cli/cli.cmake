@@ -22,6 +22,7 @@ target_link_libraries(sceau_notice
 
 add_executable(sceau-issue
   cli/audit.c
+  cli/backup.c
   cli/batch.c
   cli/bundle.c
   cli/clock.c

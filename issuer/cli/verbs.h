@@ -8,6 +8,7 @@
 #define PROGRAM "sceau"
 
 extern const struct cli_verb verb_audit;
+extern const struct cli_verb verb_backup;
 extern const struct cli_verb verb_batch;
 extern const struct cli_verb verb_bundle;
 extern const struct cli_verb verb_clock;
@@ -22,6 +23,7 @@ extern const struct cli_verb verb_reinstate;
 extern const struct cli_verb verb_reissue;
 extern const struct cli_verb verb_renew;
 extern const struct cli_verb verb_replace;
+extern const struct cli_verb verb_restore;
 extern const struct cli_verb verb_resume;
 extern const struct cli_verb verb_revoke;
 extern const struct cli_verb verb_schema;
@@ -30,6 +32,7 @@ extern const struct cli_verb verb_status;
 extern const struct cli_verb verb_suspend;
 
 int cmd_audit(int argc, char **argv);
+int cmd_backup(int argc, char **argv);
 int cmd_batch(int argc, char **argv);
 int cmd_bundle(int argc, char **argv);
 int cmd_clock(int argc, char **argv);
@@ -44,6 +47,7 @@ int cmd_reinstate(int argc, char **argv);
 int cmd_reissue(int argc, char **argv);
 int cmd_renew(int argc, char **argv);
 int cmd_replace(int argc, char **argv);
+int cmd_restore(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
 int cmd_revoke(int argc, char **argv);
 int cmd_schema(int argc, char **argv);

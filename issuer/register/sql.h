@@ -23,7 +23,7 @@
 
 #include "verifier/base/span.h"
 
-#define SQL_PARAMETERS_MAX 24
+#define SQL_PARAMETERS_MAX 48
 #define SQL_STATEMENTS_MAX 96 /* prepared, of one connection */
 #define SQL_SKEW_MAX 60       /* seconds between two clocks; half a lease */
 
