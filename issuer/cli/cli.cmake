@@ -43,6 +43,7 @@ add_executable(sceau-issue
   cli/replace.c
   cli/resume.c
   cli/schema.c
+  cli/stats.c
   cli/status.c
   cli/title.c
   cli/titles.c

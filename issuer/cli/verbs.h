@@ -29,6 +29,7 @@ extern const struct cli_verb verb_revoke;
 extern const struct cli_verb verb_schema;
 extern const struct cli_verb verb_show;
 extern const struct cli_verb verb_status;
+extern const struct cli_verb verb_stats;
 extern const struct cli_verb verb_suspend;
 
 int cmd_audit(int argc, char **argv);
@@ -53,6 +54,7 @@ int cmd_revoke(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_status(int argc, char **argv);
+int cmd_stats(int argc, char **argv);
 int cmd_suspend(int argc, char **argv);
 
 #endif
