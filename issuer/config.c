@@ -195,6 +195,8 @@ issuer_config_free(struct issuer_config **config)
     free(c->pdf_certificate);
     free(c->pdf_evidence);
     free(c->pdf_timestamp);
+    for (size_t i = 0; i < c->retentions; i++)
+        free(c->retention[i].kind);
     free(c->bundle_key);
     free(c->bundle_certificate);
     free(c->status_key);
@@ -648,6 +650,34 @@ read_keys(struct reader *r, const json_t *root)
     return SCEAU_OK;
 }
 
+/* "retention": { "api": 60, "*": 120 }, in months. */
+static enum sceau_status
+read_retention(struct reader *r, json_t *root)
+{
+    json_t *all = json_object_get(root, "retention"), *value;
+    struct issuer_config *c = r->config;
+    const char *kind;
+
+    if (all && !json_is_object(all))
+        return refuse(r, "retention", "un objet est attendu");
+    json_object_foreach(all, kind, value)
+    {
+        json_int_t months = json_integer_value(value);
+        if (months < 1 || months > CONFIG_MONTHS_MAX)
+            return refuse(r, "retention",
+                "un nombre de mois, de 1 à 1200, est attendu pour chaque type");
+        if (c->retentions == CONFIG_RETENTIONS_MAX)
+            return refuse(r, "retention", "64 types au plus");
+        struct config_retention *to = &c->retention[c->retentions++];
+        to->months = (int)months;
+        enum sceau_status status = copy(r, kind, &to->kind);
+        if (status != SCEAU_OK)
+            return status;
+    }
+    (void)json_object_del(root, "retention");
+    return SCEAU_OK;
+}
+
 /* A certificate is one key's. */
 static enum sceau_status
 check_pairs(struct reader *r)
@@ -717,6 +747,8 @@ read_members(struct reader *r, json_t *root)
 {
     enum sceau_status read = read_keys(r, root);
 
+    if (read == SCEAU_OK)
+        read = read_retention(r, root);
     if (read != SCEAU_OK)
         return read;
     for (size_t i = 0; i < MEMBERS; i++) {

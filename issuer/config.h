@@ -14,11 +14,19 @@
 #define CONFIG_CHAIN_MAX 4
 #define CONFIG_COMMON_MAX 16
 #define CONFIG_KEYS_MAX 16
+#define CONFIG_RETENTIONS_MAX 64
+#define CONFIG_MONTHS_MAX 1200
 
 /* A key that the agent may serve. */
 struct config_key {
     char *label;
     char *certificate; /* path */
+};
+
+/* How long what is personal of a kind of titles is kept. */
+struct config_retention {
+    char *kind; /* or "*" */
+    int months;
 };
 
 /* Who is told of what becomes of titles, and how; a channel without a server or an
@@ -31,7 +39,7 @@ struct config_notices {
         char *tls;      /* "none": a relay of this machine; NULL: STARTTLS */
         char *user;     /* with password, or both NULL */
         char *password; /* path */
-        char *ca;       /* path of the authorities that may certify it, or NULL */
+        char *ca; /* path of the authorities that may certify it, or NULL */
     } mail;
     struct config_hook {
         char *address; /* "https://…", or http:// of this machine */
@@ -61,13 +69,15 @@ struct issuer_config {
     char *status_certificate; /* path, or NULL */
     char *kind[KINDS_MAX];
     size_t kinds;
-    char *templates;      /* folder */
-    char *trust;          /* folder: what the public's verifiers are given */
+    char *templates; /* folder */
+    char *trust;     /* folder: what the public's verifiers are given */
     struct config_notices notices;
     char *register_place; /* sql_open(); beside the file unless it is said */
     char *socket;         /* of the signing agent */
     struct config_key key[CONFIG_KEYS_MAX];
     size_t keys;
+    struct config_retention retention[CONFIG_RETENTIONS_MAX];
+    size_t retentions;
 };
 
 /*

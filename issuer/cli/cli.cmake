@@ -38,6 +38,7 @@ add_executable(sceau-issue
   cli/open.c
   cli/options.c
   cli/progress.c
+  cli/purge.c
   cli/reissue.c
   cli/renew.c
   cli/replace.c

@@ -8,6 +8,7 @@
 
 #include "issuer/register/audit.h"
 #include "issuer/register/discrepancy.h"
+#include "issuer/register/purge.h"
 #include "issuer/register/story.h"
 #include "tests/support/place.h"
 
@@ -320,6 +321,35 @@ what_replaces_another_agrees(void **state)
     differs("bon dans la table, et remplacé au journal");
 }
 
+static int
+one_month(void *context, const char *kind)
+{
+    (void)context;
+    (void)kind;
+    return 1;
+}
+
+static void
+what_was_purged_agrees(void **state)
+{
+    (void)state;
+    const struct purge purge = {
+        .registry = registry, .now = NOW, .months = one_month
+    };
+    struct purge_report report;
+    struct sceau_error error = { 0 };
+
+    issue_wish(&(struct wish) {
+        .key = "old", .body = "old", .until = "1969-10-31", .settled = true });
+    nothing_differs();
+    if (purge_run(&purge, &report, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    assert_int_equal(report.erased, 1);
+    nothing_differs();
+    make_change("UPDATE title SET pdf_signer = 'pdf-0002' WHERE id = 8");
+    differs("« cachet »");
+}
+
 static enum sceau_status
 append_restore(struct sql *sql, void *context, struct sceau_error *error)
 {
@@ -377,6 +407,7 @@ main(void)
             TEST(each_change_is_found_and_named),
             TEST(what_was_taken_out_is_missed),
             TEST(what_replaces_another_agrees),
+            TEST(what_was_purged_agrees),
             TEST(what_a_restoration_passes_over_is_not_missed),
         };
         for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
