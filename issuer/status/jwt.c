@@ -4,10 +4,10 @@
 #include <jansson.h>
 #include <openssl/evp.h>
 
+#include "verifier/base/base64.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
 #include "verifier/base/scope.h"
-#include "verifier/trust/base64.h"
 #include "verifier/trust/ecdsa.h"
 #include "verifier/verdict/axes.h"
 

@@ -6,6 +6,7 @@
 
 #include "verifier/base/error.h"
 #include "verifier/seal/seal.h"
+#include "verifier/trust/digest.h"
 #include "verifier/trust/status.h"
 
 enum { CODES_MAX = SCEAU_STORE_MAX };
@@ -138,7 +139,7 @@ add_code(struct lists *l, struct span code, enum store_withdrawn column,
         codes_of(l, seal.header.ca, seal_header_listed(&seal.header));
     if (!c)
         return no_signer(error);
-    if (!status_hash(&seal, hash))
+    if (!status_hash(&seal, digest_sha256, hash))
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     buffer_put(&c->hash[column], hash, sizeof hash);
     return buffer_status(&c->hash[column]) == SCEAU_OK

@@ -11,6 +11,7 @@
 #include "tests/support/specimen.h"
 #include "tests/support/vectors.h"
 #include "verifier/base/file.h"
+#include "verifier/trust/digest.h"
 #include "verifier/trust/examine.h"
 #include "verifier/trust/import.h"
 #include "verifier/trust/inflate.h"
@@ -126,7 +127,7 @@ hashes_of(const struct span *code, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct seal seal;
         assert_int_equal(seal_parse(code[i], &seal, NULL), SCEAU_OK);
-        assert_true(status_hash(&seal, hash[i]));
+        assert_true(status_hash(&seal, digest_sha256, hash[i]));
         for (size_t k = i; k > 0 && memcmp(hash[k - 1], hash[k], 8) > 0; k--) {
             uint8_t swap[STATUS_HASH];
             memcpy(swap, hash[k], 8);
@@ -290,7 +291,8 @@ at(const char *url, int64_t place)
 {
     struct status_found found;
 
-    status_of_place(trust, url, place, inflate_stream, SPECIMEN_DAY, &found);
+    trust_status_of_place(
+        trust, url, place, inflate_stream, SPECIMEN_DAY, &found);
     return found;
 }
 
@@ -318,9 +320,9 @@ the_worked_example_reads_as_the_draft_says(void **state)
     assert_false(at("https://etats.example/s/1", 0).unreadable);
     assert_false(date_is_set(at("https://etats.example/s/1", 0).as_of));
     struct status_found none;
-    status_of_place(trust, LIST, 0, NULL, SPECIMEN_DAY, &none);
+    trust_status_of_place(trust, LIST, 0, NULL, SPECIMEN_DAY, &none);
     assert_int_equal(none.state, STATUS_UNKNOWN);
-    status_of_place(NULL, LIST, 0, inflate_stream, SPECIMEN_DAY, &none);
+    trust_status_of_place(NULL, LIST, 0, inflate_stream, SPECIMEN_DAY, &none);
     assert_int_equal(none.state, STATUS_UNKNOWN);
 }
 

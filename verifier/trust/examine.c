@@ -110,10 +110,10 @@ find_status(const struct trust *trust, const struct examine_file *file,
     struct status_found found = { 0 }, place;
 
     if (in->parsed == SCEAU_OK && in->check.signature == SIGNATURE_RIGHT)
-        status_of_code(trust, in->seal, in->today, &found);
+        trust_status_of_code(trust, in->seal, in->today, &found);
     if (in->data && in->data->status_list[0]) {
-        status_of_place(trust, in->data->status_list, in->data->status_place,
-            file->inflate, in->today, &place);
+        trust_status_of_place(trust, in->data->status_list,
+            in->data->status_place, file->inflate, in->today, &place);
         status_join(&found, &place);
     }
     in->status = found.state;

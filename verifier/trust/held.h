@@ -10,6 +10,7 @@
 
 #include "verifier/trust/proven.h"
 #include "verifier/trust/seen.h"
+#include "verifier/trust/status.h"
 #include "verifier/trust/store.h"
 #include "verifier/trust/trust.h"
 
@@ -21,21 +22,6 @@ struct leaf {
     struct date not_after;
     X509 *x509;
     EVP_PKEY *key; /* NULL where OpenSSL cannot read it */
-};
-
-/* Of codes that are withdrawn, in order. */
-struct held_hashes {
-    uint8_t *hash;
-    size_t count;
-};
-struct held_codes {
-    struct held_hashes hashes[STORE_WITHDRAWN];
-};
-
-/* A list of places, inflated. */
-struct held_list {
-    bool readable;
-    struct buffer bytes;
 };
 
 struct trust {
@@ -54,9 +40,8 @@ struct trust {
     bool is_store;
     struct buffer text;
     struct store store;
-    _Atomic(EVP_PKEY *) *key;            /* one a signer; NULL: not made yet */
-    struct held_codes *codes;            /* one a line of the store */
-    _Atomic(struct held_list *) *places; /* the same; NULL: not made yet */
+    _Atomic(EVP_PKEY *) *key; /* one a signer; NULL: not made yet */
+    struct status_lists *lists;
 };
 
 /* Pin a signer of PDF files, or an authority that chains them; it is shared. */
@@ -70,10 +55,6 @@ enum sceau_status folder_read(
 /* The same from a file that store_is(). */
 enum sceau_status stored_read(
     const char *path, struct trust *t, struct sceau_error *error);
-
-/* What a store says of titles, made ready; and its end. */
-enum sceau_status status_read(struct trust *t, struct sceau_error *error);
-void status_free(struct trust *t);
 
 /* Find the signers of a seal, one call each: false at the end. *out is what is known
  * of the i-th; *key is the trust's own, NULL where nothing can be checked. */

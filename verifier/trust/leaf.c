@@ -9,9 +9,9 @@
 #include <openssl/evp.h>
 #include <openssl/x509v3.h>
 
+#include "verifier/base/base64.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
-#include "verifier/trust/base64.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
 

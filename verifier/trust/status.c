@@ -1,28 +1,40 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/trust/status.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
-#include <openssl/evp.h>
-
+#include "verifier/base/base64.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
-#include "verifier/trust/base64.h"
-#include "verifier/trust/held.h"
 
-AUTO_DEFINE(EVP_MD_CTX *, EVP_MD_CTX_free);
+/* Of codes that are withdrawn, in order. */
+struct hashes {
+    uint8_t *hash;
+    size_t count;
+};
+
+/* A list of places, inflated. */
+struct inflated {
+    bool readable;
+    struct buffer bytes;
+};
+
+struct status_lists {
+    const struct store *store;
+    struct hashes (*codes)[STORE_WITHDRAWN]; /* one a line of the store */
+    _Atomic(struct inflated *) *places;      /* the same; NULL: not made yet */
+};
 
 bool
-status_hash(const struct seal *seal, uint8_t out[STATUS_HASH])
+status_hash(
+    const struct seal *seal, page_sha256 *sha256, uint8_t out[STATUS_HASH])
 {
-    uint8_t digest[EVP_MAX_MD_SIZE];
-    AUTO(EVP_MD_CTX_free) EVP_MD_CTX *c = EVP_MD_CTX_new();
+    const struct span part[] = { seal->signed_bytes,
+        span_of(seal->signature, seal->signature_len / 2) };
+    uint8_t digest[PAGE_SHA256];
 
-    if (!c || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1
-        || EVP_DigestUpdate(c, seal->signed_bytes.data, seal->signed_bytes.len)
-            != 1
-        || EVP_DigestUpdate(c, seal->signature, seal->signature_len / 2) != 1
-        || EVP_DigestFinal_ex(c, digest, NULL) != 1)
+    if (!sha256(part, 2, digest))
         return false;
     memcpy(out, digest, STATUS_HASH);
     return true;
@@ -49,10 +61,10 @@ date_it(int64_t issued, int64_t expires, struct date today,
 }
 
 static const struct store_codes *
-find_codes(const struct trust *t, const struct seal_header *h)
+find_codes(const struct store *s, const struct seal_header *h)
 {
-    for (size_t i = 0; i < t->store.codes_count; i++) {
-        const struct store_codes *c = &t->store.codes[i];
+    for (size_t i = 0; i < s->codes_count; i++) {
+        const struct store_codes *c = &s->codes[i];
         if (seal_header_names(h, c->ca, c->certificate))
             return c;
     }
@@ -66,46 +78,47 @@ compare_hashes(const void *one, const void *two)
 }
 
 static bool
-holds(const struct held_hashes *h, const uint8_t hash[STATUS_HASH])
+holds(const struct hashes *h, const uint8_t hash[STATUS_HASH])
 {
     return h->count
         && bsearch(hash, h->hash, h->count, STATUS_HASH, compare_hashes);
 }
 
 void
-status_of_code(const struct trust *t, const struct seal *seal,
-    struct date today, struct status_found *out)
+status_of_code(const struct status_lists *l, const struct seal *seal,
+    page_sha256 *sha256, struct date today, struct status_found *out)
 {
     static const enum status_state states[STORE_WITHDRAWN] = { STATUS_REVOKED,
         STATUS_SUSPENDED, STATUS_REPLACED };
     uint8_t hash[STATUS_HASH];
 
     *out = (struct status_found) { 0 };
-    const struct store_codes *c = t ? find_codes(t, &seal->header) : NULL;
-    if (!c || !status_hash(seal, hash))
+    const struct store_codes *c =
+        l ? find_codes(l->store, &seal->header) : NULL;
+    if (!c || !status_hash(seal, sha256, hash))
         return;
-    const struct held_codes *held = &t->codes[c - t->store.codes];
+    const struct hashes *held = l->codes[c - l->store->codes];
     date_it(c->issued, c->expires, today, out);
     out->state = STATUS_GOOD;
     for (size_t i = STORE_WITHDRAWN; i-- > 0;)
-        if (holds(&held->hashes[i], hash))
+        if (holds(&held[i], hash))
             out->state = states[i];
 }
 
 static const struct store_places *
-find_places(const struct trust *t, const char *url)
+find_places(const struct store *s, const char *url)
 {
-    for (size_t i = 0; i < t->store.places_count; i++)
-        if (span_is(t->store.places[i].url, url))
-            return &t->store.places[i];
+    for (size_t i = 0; i < s->places_count; i++)
+        if (span_is(s->places[i].url, url))
+            return &s->places[i];
     return NULL;
 }
 
-static struct held_list *
+static struct inflated *
 inflate_list(const struct store_places *from, page_inflate *inflate)
 {
     AUTO_BUFFER struct buffer packed = buffer_with_max(SCEAU_STORE_MAX);
-    struct held_list *list = calloc(1, sizeof *list);
+    struct inflated *list = calloc(1, sizeof *list);
 
     if (!list)
         return NULL;
@@ -120,15 +133,15 @@ inflate_list(const struct store_places *from, page_inflate *inflate)
 }
 
 /* Two threads may both make it: the first to put it there wins. */
-static const struct held_list *
-list_of(const struct trust *t, size_t i, page_inflate *inflate)
+static const struct inflated *
+list_of(const struct status_lists *l, size_t i, page_inflate *inflate)
 {
-    struct held_list *list = atomic_load(&t->places[i]), *none = NULL;
+    struct inflated *list = atomic_load(&l->places[i]), *none = NULL;
 
     if (list)
         return list;
-    list = inflate_list(&t->store.places[i], inflate);
-    if (!list || atomic_compare_exchange_strong(&t->places[i], &none, list))
+    list = inflate_list(&l->store->places[i], inflate);
+    if (!list || atomic_compare_exchange_strong(&l->places[i], &none, list))
         return list;
     buffer_free(&list->bytes);
     free(list);
@@ -154,17 +167,18 @@ state_of(unsigned value, bool *unreadable)
 }
 
 void
-status_of_place(const struct trust *t, const char *url, int64_t place,
+status_of_place(const struct status_lists *l, const char *url, int64_t place,
     page_inflate *inflate, struct date today, struct status_found *out)
 {
     unsigned value;
 
     *out = (struct status_found) { 0 };
-    const struct store_places *from = t && inflate ? find_places(t, url) : NULL;
+    const struct store_places *from =
+        l && inflate ? find_places(l->store, url) : NULL;
     if (!from)
         return;
-    const struct held_list *list =
-        list_of(t, (size_t)(from - t->store.places), inflate);
+    const struct inflated *list =
+        list_of(l, (size_t)(from - l->store->places), inflate);
     if (!list)
         return; /* memory lacks */
     date_it(from->issued, from->expires, today, out);
@@ -209,11 +223,10 @@ status_join(struct status_found *one, const struct status_found *other)
     one->unreadable = one->unreadable || other->unreadable;
 }
 
-/* ---- what stored_read() makes of the text ---- */
+/* ---- making them ---- */
 
 static enum sceau_status
-read_hashes(
-    struct span text, struct held_hashes *out, struct sceau_error *error)
+read_hashes(struct span text, struct hashes *out, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer bytes = buffer_with_max(SCEAU_STORE_MAX);
     size_t len;
@@ -235,35 +248,53 @@ read_hashes(
     return SCEAU_OK;
 }
 
-enum sceau_status
-status_read(struct trust *t, struct sceau_error *error)
-{
-    const struct store *s = &t->store;
-    enum sceau_status status = SCEAU_OK;
-
-    t->codes = calloc(s->codes_count + 1, sizeof *t->codes);
-    t->places = calloc(s->places_count + 1, sizeof *t->places);
-    if (!t->codes || !t->places)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    for (size_t i = 0; i < s->codes_count; i++)
-        for (size_t k = 0; status == SCEAU_OK && k < STORE_WITHDRAWN; k++)
-            status = read_hashes(
-                s->codes[i].hashes[k], &t->codes[i].hashes[k], error);
-    return status;
-}
-
 void
-status_free(struct trust *t)
+status_lists_free(struct status_lists **lists)
 {
-    for (size_t i = 0; t->codes && i < t->store.codes_count; i++)
+    struct status_lists *l = *lists;
+
+    *lists = NULL;
+    if (!l)
+        return;
+    for (size_t i = 0; l->codes && i < l->store->codes_count; i++)
         for (size_t k = 0; k < STORE_WITHDRAWN; k++)
-            free(t->codes[i].hashes[k].hash);
-    for (size_t i = 0; t->places && i < t->store.places_count; i++) {
-        struct held_list *list = atomic_load(&t->places[i]);
+            free(l->codes[i][k].hash);
+    for (size_t i = 0; l->places && i < l->store->places_count; i++) {
+        struct inflated *list = atomic_load(&l->places[i]);
         if (list)
             buffer_free(&list->bytes);
         free(list);
     }
-    free(t->codes);
-    free(t->places);
+    free(l->codes);
+    free(l->places);
+    free(l);
+}
+
+static void
+lists_release(struct status_lists *l)
+{
+    status_lists_free(&l);
+}
+AUTO_DEFINE(struct status_lists *, lists_release);
+
+enum sceau_status
+status_lists_make(
+    const struct store *s, struct status_lists **out, struct sceau_error *error)
+{
+    AUTO(lists_release) struct status_lists *l = calloc(1, sizeof *l);
+    enum sceau_status status = SCEAU_OK;
+
+    if (l) {
+        l->store = s;
+        l->codes = calloc(s->codes_count + 1, sizeof *l->codes);
+        l->places = calloc(s->places_count + 1, sizeof *l->places);
+    }
+    if (!l || !l->codes || !l->places)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    for (size_t i = 0; i < s->codes_count; i++)
+        for (size_t k = 0; status == SCEAU_OK && k < STORE_WITHDRAWN; k++)
+            status = read_hashes(s->codes[i].hashes[k], &l->codes[i][k], error);
+    if (status == SCEAU_OK)
+        *out = TAKE(l);
+    return status;
 }

@@ -10,6 +10,7 @@
 #include "verifier/trust/ecdsa.h"
 #include "verifier/trust/held.h"
 #include "verifier/trust/leaf.h"
+#include "verifier/trust/standing.h"
 
 AUTO_DEFINE(X509 *, X509_free);
 
@@ -56,7 +57,7 @@ stored_read(const char *path, struct trust *t, struct sceau_error *error)
     if (status == SCEAU_OK)
         status = read_pdf_signers(t, error);
     if (status == SCEAU_OK)
-        status = status_read(t, error);
+        status = status_lists_make(&t->store, &t->lists, error);
     if (status != SCEAU_OK)
         return fail_prefix(error, status, "%s", path);
     t->key = calloc(t->store.signer_count + 1, sizeof *t->key);
@@ -80,78 +81,20 @@ key_of(const struct trust *t, size_t i)
     return none;
 }
 
-static struct date
-later(struct date a, struct date b)
-{
-    return date_compare(a, b) < 0 ? b : a;
-}
-
-static struct date
-earlier(struct date a, struct date b)
-{
-    return date_compare(a, b) < 0 ? a : b;
-}
-
-/* "Processus 2D-Doc" 1.2, steps 3.03 to 3.06: the authority was accepted on the day of
- * the signature, its certificate and the signer's both held on that day, and the
- * signer was not revoked, whatever the day. */
-static void
-judge_authority(const struct store_authority *a, struct date signed_on,
-    struct date today, struct seal_check *out)
-{
-    out->not_accepted = !store_accepts(a, signed_on);
-    out->revocation_unknown = !store_knows_revocation(a, today);
-    out->not_before = later(out->not_before, a->not_before);
-    out->not_after = earlier(out->not_after, a->not_after);
-}
-
-/* A binary header names five digits: as lists have it, then as it is. */
-static const struct store_signer *
-named(const struct trust *t, const struct seal_header *h, size_t i)
-{
-    const char *listed = seal_header_listed(h);
-    size_t count;
-    const struct store_signer *first =
-        store_find(&t->store, h->ca, listed, &count);
-
-    if (i < count)
-        return first + i;
-    i -= count;
-    if (listed == h->certificate)
-        return NULL;
-    first = store_find(&t->store, h->ca, h->certificate, &count);
-    return i < count ? first + i : NULL;
-}
-
 bool
 stored_signer(const struct trust *t, const struct seal *seal, struct date today,
     size_t *i, struct seal_check *out, EVP_PKEY **key)
 {
-    const struct store_signer *s = named(t, &seal->header, *i);
+    size_t place;
 
-    if (!s)
+    if (!standing_signer(&t->store, seal, today, i, out, &place))
         return false;
-    ++*i;
-    const struct store_authority *a = store_authority_of(&t->store, s);
-    *key = key_of(t, (size_t)(s - t->store.signer));
-    *out = (struct seal_check) { .signer_found = true,
-        .revoked = s->revoked,
-        .not_before = s->not_before,
-        .not_after = s->not_after,
-        .key_unsupported = store_key_len(s->key) == 0 || s->explicit_curve };
-    if (a)
-        judge_authority(a, seal->header.signed_on, today, out);
+    *key = key_of(t, place);
     return true;
 }
 
 bool
 stored_knows(const struct trust *t, const char *ca)
 {
-    for (size_t i = 0; i < t->store.authority_count; i++)
-        if (strcmp(t->store.authority[i].id, ca) == 0)
-            return true;
-    for (size_t i = 0; i < t->store.signer_count; i++)
-        if (strcmp(t->store.signer[i].ca, ca) == 0)
-            return true;
-    return false;
+    return standing_knows(&t->store, ca);
 }

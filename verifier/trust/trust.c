@@ -8,8 +8,10 @@
 
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
+#include "verifier/trust/digest.h"
 #include "verifier/trust/ecdsa.h"
 #include "verifier/trust/held.h"
+#include "verifier/trust/standing.h"
 
 void
 trust_free(struct trust **trust)
@@ -38,7 +40,7 @@ trust_free(struct trust **trust)
     free(t->authority);
     free(t->stamp_authority);
     free(t->key);
-    status_free(t);
+    status_lists_free(&t->lists);
     store_free(&t->store);
     buffer_free(&t->text);
     free(t);
@@ -115,34 +117,6 @@ knows_authority(const struct trust *t, const char *ca)
     return t->is_store ? stored_knows(t, ca) : folder_knows(t, ca);
 }
 
-/* How far what is known of a signer lets its seal stand on the day it was made. */
-static int
-standing(const struct seal_check *c, struct date day)
-{
-    bool holds =
-        (!date_is_set(c->not_before) || date_compare(c->not_before, day) <= 0)
-        && (!date_is_set(c->not_after) || date_compare(day, c->not_after) <= 0);
-
-    return (c->revoked ? 32 : 0) + (c->key_unsupported ? 0 : 16)
-        + (c->not_accepted ? 0 : 8) + (holds ? 4 : 0)
-        + (c->revocation_unknown ? 0 : 1);
-}
-
-/* A renewed certificate may keep its id and its key, and so may its authority: among
- * those whose key made the signature, the one that held on that day is the signer; but
- * what is revoked is so whoever else has the key. A signature known to be wrong says
- * more than one that nobody could check. */
-static bool
-is_better(const struct seal_check *one, const struct seal_check *than,
-    struct date day)
-{
-    if (!than->signer_found || one->signature != than->signature)
-        return !than->signer_found || one->signature == SIGNATURE_RIGHT
-            || than->signature == SIGNATURE_UNCHECKED;
-    return one->signature == SIGNATURE_RIGHT
-        && standing(one, day) > standing(than, day);
-}
-
 void
 trust_check(const struct trust *t, const struct seal *seal, struct date today,
     struct seal_check *out)
@@ -155,12 +129,26 @@ trust_check(const struct trust *t, const struct seal *seal, struct date today,
     while (t && next_signer(t, seal, today, &i, &one, &key)) {
         one.signature = ecdsa_check(key, seal->signed_bytes,
             span_of(seal->signature, seal->signature_len));
-        if (is_better(&one, out, seal->header.signed_on))
+        if (standing_is_better(&one, out, seal->header.signed_on))
             *out = one;
     }
     if (t && !out->signer_found)
         out->authority_known = knows_authority(t, seal->header.ca);
     ERR_clear_error();
+}
+
+void
+trust_status_of_code(const struct trust *t, const struct seal *seal,
+    struct date today, struct status_found *out)
+{
+    status_of_code(t ? t->lists : NULL, seal, digest_sha256, today, out);
+}
+
+void
+trust_status_of_place(const struct trust *t, const char *url, int64_t place,
+    page_inflate *inflate, struct date today, struct status_found *out)
+{
+    status_of_place(t ? t->lists : NULL, url, place, inflate, today, out);
 }
 
 size_t

@@ -18,6 +18,7 @@
 
 #include <sceau/error.h>
 
+#include "verifier/pdf/host.h"
 #include "verifier/verdict/judge.h"
 
 struct trust;
@@ -57,6 +58,14 @@ enum trust_state trust_state(
  */
 void trust_check(const struct trust *trust, const struct seal *seal,
     struct date today, struct seal_check *out);
+
+/* What its lists say of the status of a title (status.h); of a folder nothing. */
+struct status_found;
+void trust_status_of_code(const struct trust *trust, const struct seal *seal,
+    struct date today, struct status_found *out);
+void trust_status_of_place(const struct trust *trust, const char *url,
+    int64_t place, page_inflate *inflate, struct date today,
+    struct status_found *out);
 
 /* How many leaves and authorities there are, for messages. */
 size_t trust_leaves(const struct trust *trust);
