@@ -154,7 +154,7 @@ __wrap_pdf_file_read(
 {
     __real_pdf_file_read(file, trust, out);
     if (fault == FAULT_CODE)
-        out->bytes.data[out->bytes.len - 1] ^= 1;
+        out->content.bytes.data[out->content.bytes.len - 1] ^= 1;
     if (fault == FAULT_STATE)
         out->state = PDF_FOREIGN;
 }

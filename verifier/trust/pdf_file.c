@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/trust/pdf_file.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <openssl/evp.h>
 #include <openssl/x509v3.h>
 
-#include "verifier/base/cursor.h"
 #include "verifier/base/scope.h"
-#include "verifier/pdf/agree.h"
-#include "verifier/pdf/attachment.h"
 #include "verifier/pdf/cms.h"
 #include "verifier/pdf/gate.h"
-#include "verifier/pdf/json_read.h"
-#include "verifier/pdf/page_symbol.h"
-#include "verifier/pdf/page_text.h"
-#include "verifier/pdf/structure.h"
-#include "verifier/pdf/title_data.h"
+#include "verifier/pdf/signed.h"
 #include "verifier/trust/digest.h"
 #include "verifier/trust/drain.h"
 #include "verifier/trust/ecdsa.h"
@@ -25,9 +17,7 @@
 #include "verifier/trust/inflate.h"
 #include "verifier/trust/leaf.h"
 #include "verifier/trust/seen.h"
-#include "verifier/verdict/rights.h"
 
-AUTO_DEFINE(EVP_MD_CTX *, EVP_MD_CTX_free);
 AUTO_DEFINE(EVP_PKEY *, EVP_PKEY_free);
 AUTO_DEFINE(X509 *, X509_free);
 AUTO_DEFINE(X509_STORE_CTX *, X509_STORE_CTX_free);
@@ -38,9 +28,6 @@ chain_free(STACK_OF(X509) * chain)
 }
 AUTO_DEFINE(STACK_OF(X509) *, chain_free);
 
-/* A page of small letters holds some 6 kB. */
-enum { DIGEST = 32, PAGE_TEXT_MAX = 64 * 1024 };
-
 /* Certificates of a chain that has nothing between a signer and its authority. */
 enum { DIRECT = 2 };
 
@@ -48,26 +35,13 @@ static const char broken[] = "la signature ne correspond pas au fichier";
 static const char unknown[] =
     "le signataire du fichier n’est pas connu ici : donnez son autorité "
     "avec --trust";
-static const char misnamed[] =
-    "le fichier se nomme autrement que le titre de sa page";
 static const char exhausted[] = "mémoire épuisée";
 
 void
 pdf_file_free(struct pdf_file *p)
 {
-    buffer_free(&p->bytes);
+    content_free(&p->content);
     p->code = span_of(NULL, 0);
-}
-
-static bool
-hash_two(struct span a, struct span b, uint8_t out[DIGEST])
-{
-    AUTO(EVP_MD_CTX_free) EVP_MD_CTX *c = EVP_MD_CTX_new();
-
-    return c && EVP_DigestInit_ex(c, EVP_sha256(), NULL) == 1
-        && EVP_DigestUpdate(c, a.data, a.len) == 1
-        && EVP_DigestUpdate(c, b.data, b.len) == 1
-        && EVP_DigestFinal_ex(c, out, NULL) == 1;
 }
 
 static X509 *
@@ -96,57 +70,31 @@ contradict(struct pdf_file *out, const char *reason)
     return conclude(out, PDF_FORGED, reason);
 }
 
-/* The signature is over the attributes as a SET (RFC 5652, 5.4). */
+/* True where the file and the certificates are those that were signed. */
+static bool
+check_digests(
+    const struct gate *gate, const struct cms *cms, struct pdf_file *out)
+{
+    bool unable;
+    const char *why = signed_digests(gate, cms, digest_sha256, &unable);
+
+    if (unable)
+        return conclude(out, PDF_UNREADABLE, exhausted);
+    return !why || contradict(out, why);
+}
+
 static enum signature_state
 check_attributes(const struct cms *cms, EVP_PKEY *key)
 {
     AUTO_BUFFER struct buffer set = buffer_with_max(SCEAU_CERTIFICATE_MAX);
-    size_t n = cms->attributes.len;
 
-    buffer_byte(&set, 0x31);
-    if (n < 128)
-        buffer_byte(&set, (uint8_t)n);
-    else if (n < 256)
-        buffer_put(&set, (uint8_t[]) { 0x81, (uint8_t)n }, 2);
-    else
-        buffer_put(
-            &set, (uint8_t[]) { 0x82, (uint8_t)(n >> 8), (uint8_t)n }, 3);
-    buffer_put(&set, cms->attributes.data, n);
+    signed_attributes(cms, &set);
     if (buffer_status(&set) != SCEAU_OK)
         return SIGNATURE_UNCHECKED;
     if (ecdsa_signature_len(key) != sizeof cms->signature)
         return SIGNATURE_WRONG;
     return ecdsa_check(
         key, buffer_span(&set), span_of(cms->signature, sizeof cms->signature));
-}
-
-static bool
-check_certificate(struct span der, struct span hash, struct pdf_file *out)
-{
-    uint8_t own[DIGEST];
-
-    if (!hash_two(der, span_of("", 0), own))
-        return conclude(out, PDF_UNREADABLE, exhausted);
-    return span_equal(hash, span_of(own, DIGEST)) || contradict(out, broken);
-}
-
-/* True where the file and the certificates are those that were signed. */
-static bool
-check_digests(
-    const struct gate *gate, const struct cms *cms, struct pdf_file *out)
-{
-    uint8_t file[DIGEST];
-
-    if (!hash_two(gate->before, gate->after, file))
-        return conclude(out, PDF_UNREADABLE, exhausted);
-    if (!span_equal(cms->message_digest, span_of(file, DIGEST)))
-        return contradict(out, "le fichier a été modifié après sa signature");
-    if (!check_certificate(cms->leaf, cms->certificate_hash, out))
-        return false;
-    for (size_t i = 0; i < cms->chain_count; i++)
-        if (!check_certificate(cms->chain[i], cms->chain_hash[i], out))
-            return false;
-    return true;
 }
 
 /* True where the signature holds for the certificate that it carries. */
@@ -168,50 +116,6 @@ check_signature(const struct cms *cms, X509 *leaf, struct pdf_file *out)
         break;
     }
     return conclude(out, PDF_UNREADABLE, exhausted);
-}
-
-/* Two digits, at most `most`; false where they are not. */
-static bool
-take_two(struct cursor *c, int most, int *out)
-{
-    struct span two;
-
-    if (!cursor_take(c, 2, &two)
-        || !dictionary_charset_allows(CHARSET_DIGIT, two))
-        return false;
-    *out = (two.data[0] - '0') * 10 + two.data[1] - '0';
-    return *out <= most;
-}
-
-/* ISO 32000-1, 7.9.4: "20261124100000+01'00'" or "20261124090000Z", no less. */
-static bool
-signing_time(const char *text, int64_t *out)
-{
-    struct cursor c = cursor_over(text, strlen(text));
-    int century, year, month, day, hour, minute, second;
-    int offset_hour = 0, offset_minute = 0;
-    struct date d;
-
-    if (!take_two(&c, 99, &century) || !take_two(&c, 99, &year)
-        || !take_two(&c, 12, &month) || !take_two(&c, 31, &day)
-        || !take_two(&c, 23, &hour) || !take_two(&c, 59, &minute)
-        || !take_two(&c, 59, &second))
-        return false;
-    d = (struct date) { .year = (int16_t)(century * 100 + year),
-        .month = (uint8_t)month,
-        .day = (uint8_t)day };
-    bool west = cursor_skip(&c, "-");
-    if (west || cursor_skip(&c, "+")) {
-        if (!take_two(&c, 23, &offset_hour) || !cursor_skip(&c, "'")
-            || !take_two(&c, 59, &offset_minute) || !cursor_skip(&c, "'"))
-            return false;
-    } else if (!cursor_skip(&c, "Z")) {
-        return false;
-    }
-    int64_t offset = offset_hour * 3600 + offset_minute * 60;
-    *out = (int64_t)date_to_days(d) * 86400 + hour * 3600 + minute * 60 + second
-        - (west ? -offset : offset);
-    return cursor_end(&c) && date_exists(d);
 }
 
 static bool
@@ -408,109 +312,18 @@ check_signer(
     return why;
 }
 
-/* Of a kind that 2D-Doc has no type for; one that has a code must carry it. */
-static bool
-is_without_code(struct span json)
-{
-    char kind[TITLE_WORD_SIZE];
-    struct span value;
-
-    return json_member(json, "kind", &value)
-        && json_text_copy(value, kind, sizeof kind)
-        && rights_kind_has_no_code(span_str(kind))
-        && !json_member(json, "code", &value);
-}
-
-static bool
-code_differs(struct pdf_file *out, const char *where)
-{
-    (void)snprintf(out->text, sizeof out->text,
-        "les données jointes et le code diffèrent : champ %s", where);
-    return conclude(out, PDF_FORGED, out->text);
-}
-
-static bool
-page_differs(struct pdf_file *out, const char *where)
-{
-    (void)snprintf(out->text, sizeof out->text,
-        "la page et les données jointes diffèrent : champ %s", where);
-    return conclude(out, PDF_FORGED, out->text);
-}
-
-/* True where the data say what the code carries, in both of their ways. */
-static bool
-check_code(struct span json, struct pdf_file *out)
-{
-    struct seal seal;
-    char differing[3];
-    bool no_memory;
-
-    if (seal_parse(out->code, &seal, NULL) != SCEAU_OK)
-        return true; /* the judge says what is wrong with the code */
-    if (!attachment_agrees(json, &seal, differing))
-        return code_differs(out, differing);
-    const char *where = agree_code(json, &seal, &no_memory);
-    if (no_memory)
-        return conclude(out, PDF_UNREADABLE, exhausted);
-    return where ? code_differs(out, where) : true;
-}
-
-/* True where the page shows what the data say, and its symbols the code. */
-static bool
-check_page(
-    const struct structure *structure, struct span json, struct pdf_file *out)
-{
-    AUTO_BUFFER struct buffer page = buffer_with_max(PAGE_TEXT_MAX);
-    AUTO_BUFFER struct buffer title = buffer_with_max(PAGE_TEXT_MAX);
-    const struct page_host host = { inflate_stream, digest_sha256,
-        font_shelf_find, font_shelf_keep };
-    double side[STRUCTURE_SYMBOLS];
-    bool no_memory = false;
-    const char *why = page_text_read(structure, &host, &page, side);
-
-    if (buffer_status(&page) == SCEAU_E_NOMEM)
-        return conclude(out, PDF_UNREADABLE, exhausted);
-    if (!why && buffer_status(&page) != SCEAU_OK)
-        why = "la page a plus de texte qu’aucun titre";
-    if (why)
-        return conclude(out, PDF_FORGED, why);
-    const char *where =
-        agree_page(json, buffer_span(&page), &title, &no_memory);
-    if (!no_memory && !where
-        && !agree_title(json, buffer_span(&title), structure->title,
-            structure->described, &no_memory))
-        why = misnamed;
-    if (!no_memory && !where && !why)
-        why = page_symbols_check(
-            structure, &host, side, out->code, buffer_span(&page), &no_memory);
-    if (no_memory)
-        return conclude(out, PDF_UNREADABLE, exhausted);
-    if (where)
-        return page_differs(out, where);
-    return why ? conclude(out, PDF_FORGED, why) : true;
-}
-
-/* True where page, data and code say the same. The data of a file that is not written
- * as ours are read as far as they are there: who looks at it sees what it claims. */
+/* True where page, data and code say the same. */
 static bool
 check_data(struct span file, struct structure *structure, struct pdf_file *out)
 {
-    const char *strange = structure_read(file, structure);
-    struct span json = structure->attachment;
-    const char *why = json.data ? attachment_check(json) : strange;
+    const struct page_host host = { inflate_stream, digest_sha256,
+        font_shelf_find, font_shelf_keep };
+    struct content *c = &out->content;
+    bool same = content_check(file, structure, &host, c);
 
-    if (!why && !is_without_code(json))
-        why = attachment_code(json, &out->bytes);
-    if (buffer_status(&out->bytes) == SCEAU_E_NOMEM)
-        return conclude(out, PDF_UNREADABLE, exhausted);
-    if (why)
-        return conclude(out, PDF_FORGED, why);
-    out->data = json;
-    out->code = buffer_span(&out->bytes);
-    if (strange)
-        return conclude(out, PDF_FORGED, strange);
-    return (out->code.len == 0 || check_code(json, out))
-        && check_page(structure, json, out);
+    out->data = c->data;
+    out->code = c->code;
+    return same || conclude(out, c->state, c->reason);
 }
 
 /* The signer between what proves its moment and what proves its state: a stranger's file
@@ -523,7 +336,7 @@ judge_signer(const struct objects *objects, const struct trust *trust,
     struct proof_check c = { .trust = trust, .cms = cms };
     int64_t said;
 
-    if (!signing_time(gate->date, &said)) {
+    if (!signed_time(gate->date, &said)) {
         (void)conclude(
             out, PDF_UNREADABLE, "la date de signature est illisible");
         return;
@@ -584,7 +397,7 @@ judge_file(struct span file, const struct trust *trust, struct pdf_file *out)
 void
 pdf_file_read(struct span file, const struct trust *trust, struct pdf_file *out)
 {
-    *out = (struct pdf_file) { .bytes = buffer_with_max(SCEAU_CODE_MAX) };
+    *out = (struct pdf_file) { .state = PDF_NONE };
     ERR_clear_error(); /* what is found there at the end is of this file */
     if (file.len > SCEAU_PDF_MAX)
         (void)conclude(out, PDF_UNREADABLE,

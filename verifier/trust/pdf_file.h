@@ -3,18 +3,17 @@
 #ifndef SCEAU_TRUST_PDF_FILE_H
 #define SCEAU_TRUST_PDF_FILE_H
 
-#include "verifier/base/buffer.h"
+#include "verifier/pdf/content.h"
 #include "verifier/trust/proof.h"
 
 struct pdf_file {
     enum pdf_state state;
-    const char *reason;  /* a French sentence where it is not sealed, or NULL */
-    struct span code;    /* the 2D-Doc code of the sealed data; len 0: none */
-    struct span data;    /* the sealed data, in the file; len 0: not read */
-    struct proof proof;  /* of a file that is sealed */
-    bool signature;      /* one that is not ours is there, and was not judged */
-    struct buffer bytes; /* owns the code */
-    char text[200];      /* room for a reason that names a field */
+    const char *reason; /* a French sentence where it is not sealed, or NULL */
+    struct span code;   /* the 2D-Doc code of the sealed data; len 0: none */
+    struct span data;   /* the sealed data, in the file; len 0: not read */
+    struct proof proof; /* of a file that is sealed */
+    bool signature;     /* one that is not ours is there, and was not judged */
+    struct content content; /* owns the code and the reason */
 };
 
 /*
