@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/scan/ladder.h"
 
-#include <time.h>
-
 enum { ENLARGE_BELOW = 900, HALVE_OVER = 250 };
-
-int64_t
-ladder_clock(void)
-{
-    struct timespec t;
-
-    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 static bool
 may_go_on(struct ladder *l)

@@ -5,6 +5,7 @@ find_package(PNG REQUIRED)
 
 add_library(sceau_scan STATIC
   scan/cage.c
+  scan/clock.c
   scan/confined.c
   scan/grey.c
   scan/jpeg.c
