@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "verifier/base/cursor.h"
 #include "verifier/base/json.h"
 #include "verifier/cli/escape.h"
 #include "verifier/cli/pending.h"
@@ -13,14 +14,17 @@
 #include "verifier/web/core/trust.h"
 
 /* Of every code of a picture. */
-enum { REPORTS_MAX = SCEAU_PICTURE_CODES_MAX * SCEAU_REPORT_MAX };
+enum {
+    WORD_MAX = 1024,
+    REPORTS_MAX = SCEAU_PICTURE_CODES_MAX * SCEAU_REPORT_MAX
+};
 
 /* How a judging ended before the page was asked again. */
 enum source { SOURCE_NONE = 0, SOURCE_TEXT, SOURCE_CODES, SOURCE_PDF };
 
 static struct trust *trust;
 static struct checker checker = { .form = FORM_OF_JSON };
-static struct buffer input, text;
+static struct buffer input, word, text;
 static struct symbols found;
 static enum source source;
 
@@ -42,6 +46,15 @@ web_room(size_t len)
     buffer_free(&input);
     input = buffer_with_max(WEB_PIXELS_MAX);
     return buffer_room(&input, len);
+}
+
+WEB_EXPORT(web_word)
+uint8_t *
+web_word(size_t len)
+{
+    buffer_free(&word);
+    word = buffer_with_max(WORD_MAX);
+    return buffer_room(&word, len);
 }
 
 WEB_EXPORT(web_text)
@@ -285,6 +298,53 @@ web_write_notice(void)
     report_notice_end(&whole);
     begin_text();
     buffer_put(&text, whole.data, whole.len);
+    return end();
+}
+
+/* ---- words ---- */
+
+/* The part of a span before that byte, as a text; the rest moves on. */
+static void
+take_text(struct span *rest, uint8_t stop, char *out, size_t size)
+{
+    struct cursor c = cursor_over(rest->data, rest->len);
+    struct span part = cursor_until(&c, stop);
+    size_t n = part.len < size ? part.len : size - 1;
+
+    if (n)
+        memcpy(out, part.data, n);
+    out[n] = 0;
+    size_t past = part.len + (part.len < rest->len);
+    *rest = span_of(rest->data + past, rest->len - past);
+}
+
+WEB_EXPORT(web_say)
+int
+web_say(void)
+{
+    struct span rest = buffer_span(&word);
+    char group[32], key[64], value[256];
+
+    take_text(&rest, '.', group, sizeof group);
+    take_text(&rest, '\n', key, sizeof key);
+    take_text(&rest, '\n', value, sizeof value);
+    begin_text();
+    words_put(&text, words(checker.language, group, key), value);
+    return end();
+}
+
+WEB_EXPORT(web_day)
+int
+web_day(void)
+{
+    char said[DATE_WORDS_SIZE];
+    struct date day;
+
+    begin_text();
+    if (date_parse_iso(buffer_span(&word), &day))
+        buffer_text(&text,
+            checker.language == LANGUAGE_EN ? date_words_en(day, said)
+                                            : date_words_fr(day, said));
     return end();
 }
 

@@ -62,6 +62,14 @@ int web_check_pdf(void);
 /* The same as a notice to print, HTML: for one role, of one code. */
 int web_write_notice(void);
 
+/* Room for a word, beside the input, which stays; at most 1,024 bytes. */
+uint8_t *web_word(size_t len);
+
+/* The sentence of a report for the word "group.key", with the value after it on a line of
+ * its own; and a day, "2026-11-24", in words. */
+int web_say(void);
+int web_day(void);
+
 /*
  * Find the symbols of a picture: the input is a byte a pixel, 0 black, rows from above.
  *

@@ -102,6 +102,11 @@ class Core {
     }
   }
 
+  putWord(text) {
+    const word = new TextEncoder().encode(text), at = this.exports.web_word(word.length);
+    if (at) this.bytes(at, word.length).set(word);
+  }
+
   text() {
     return new TextDecoder().decode(this.bytes(this.exports.web_text(), this.exports.web_text_len()).slice());
   }

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Reads and judges beside the page, so that it never stands still. Nothing leaves here but
+// to the page: its only requests are for its own parts.
+'use strict';
+
+importScripts('core.js', 'zxing.js', 'reader.js');
+
+const PICTURE_MS = 1500, FRAME_MS = 120;
+const SIDE_MAX = 6000; // of a photograph; what is larger is drawn smaller
+
+let core = null;
+
+async function open() {
+  const [module, reader] = await Promise.all([
+    WebAssembly.compileStreaming(fetch('core.wasm')),
+    openReader((name) => name),
+  ]);
+  core = await Core.open(module, reader);
+}
+
+// Rec. 601 luma of what a canvas gives.
+function grey(rgba) {
+  const out = new Uint8Array(rgba.length / 4);
+  for (let i = 0, at = 0; i < out.length; i++, at += 4)
+    out[i] = (306 * rgba[at] + 601 * rgba[at + 1] + 117 * rgba[at + 2] + 512) >> 10;
+  return out;
+}
+
+async function decode(blob) {
+  const whole = await createImageBitmap(blob);
+  const scale = Math.min(1, SIDE_MAX / Math.max(whole.width, whole.height));
+  const width = Math.max(1, Math.round(whole.width * scale)), height = Math.max(1, Math.round(whole.height * scale));
+  const canvas = new OffscreenCanvas(width, height), pen = canvas.getContext('2d', { willReadFrequently: true });
+  // a picture may be transparent, and paper is white
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, width, height);
+  pen.drawImage(whole, 0, 0, width, height);
+  whole.close();
+  return { width, height, pixels: grey(pen.getImageData(0, 0, width, height).data) };
+}
+
+function find({ width, height, pixels }, budget) {
+  core.put(pixels);
+  return core.exports.web_find(width, height, budget);
+}
+
+// Each sentence that a report has for its states, beside them.
+async function speak(report) {
+  const say = async (group, key, value) => {
+    core.putWord(`${group}.${key}\n${value ?? ''}`);
+    return core.run('web_say');
+  };
+  report.said = {
+    verdict: await say('verdict', report.verdict),
+    seal: await say('seal', report.seal.state),
+    status: await say('status', report.status.state, report.status.as_of && (await day(report.status.as_of))),
+    stale: report.status.stale ? await say('status', 'stale') : null,
+    trust: await say('trust', report.trust.state, report.trust.as_of && (await day(report.trust.as_of))),
+    from: report.time.from && (await day(report.time.from)),
+    until: report.time.until && (await day(report.time.until)),
+    time: report.time.state,
+  };
+  if (report.pdf.state !== 'none') report.said.pdf = await say('pdf', report.pdf.state);
+  return report;
+}
+
+async function day(iso) {
+  core.putWord(iso);
+  return core.run('web_day');
+}
+
+async function reports(name) {
+  const lines = (await core.run(name)).split('\n').filter((line) => line);
+  const all = [];
+  for (const line of lines) all.push(await speak(JSON.parse(line)));
+  return all;
+}
+
+const is = (bytes, text, within = 0) => {
+  for (let at = 0; at <= within && at + text.length <= bytes.length; at++)
+    if ([...text].every((c, i) => bytes[at + i] === c.charCodeAt(0))) return true;
+  return false;
+};
+
+const acts = {
+  async bundle({ keys, text }) {
+    core.exports.web_begin();
+    core.put(keys, text);
+    return JSON.parse(await core.run('web_take_bundle', keys.length / 64));
+  },
+  async options({ role, language, day: today, allowTest }) {
+    core.exports.web_set_options(role, language, today, allowTest ? 1 : 0);
+  },
+  async text({ text }) {
+    core.exports.web_begin();
+    core.put(new TextEncoder().encode(text));
+    return reports('web_check_text');
+  },
+  async file({ blob }) {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    core.exports.web_begin();
+    if (is(bytes, '%PDF-', 1024)) {
+      if (typeof DecompressionStream !== 'function') return { needs: 'photograph' };
+      core.put(bytes);
+      const all = await reports('web_check_pdf');
+      return all.some((one) => one.pdf.state === 'foreign') ? { needs: 'photograph', reports: all } : all;
+    }
+    let picture;
+    try {
+      picture = await decode(blob);
+    } catch {
+      return { needs: 'picture' };
+    }
+    find(picture, PICTURE_MS);
+    return reports('web_check_codes');
+  },
+  // A frame of the camera: nothing is said of one in which nothing was read.
+  async frame({ width, height, rgba }) {
+    core.exports.web_begin();
+    return find({ width, height, pixels: grey(rgba) }, FRAME_MS) > 0 ? reports('web_check_codes') : null;
+  },
+  async notice() {
+    return core.run('web_write_notice');
+  },
+};
+
+// One thing at a time, in the order in which they were asked.
+let last = open();
+
+self.addEventListener('message', ({ data: { id, act, given } }) => {
+  last = last
+    .then(async () => {
+      if (!core) throw new Error('open');
+      return acts[act](given);
+    })
+    .then((answer) => self.postMessage({ id, answer }), (error) => self.postMessage({ id, error: error.message }));
+});
+
+last.then(() => self.postMessage({ ready: true }), (error) => self.postMessage({ failed: error.message }));
