@@ -31,3 +31,28 @@ add_custom_command(OUTPUT ${wasm}
   VERBATIM)
 add_custom_target(sceau_web ALL DEPENDS ${wasm})
 add_dependencies(sceau_web sceau_core)
+
+# ZXing-C++ for browsers, of the version and digest that the lock file names
+find_program(NPM npm REQUIRED)
+set(npm_folder ${CMAKE_CURRENT_BINARY_DIR}/web/npm)
+add_custom_command(OUTPUT ${npm_folder}/node_modules/.package-lock.json
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${npm_folder}
+  COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_CURRENT_SOURCE_DIR}/web/package.json
+    ${CMAKE_CURRENT_SOURCE_DIR}/web/package-lock.json ${npm_folder}
+  COMMAND ${NPM} --prefix ${npm_folder} ci --ignore-scripts --no-audit --no-fund --loglevel error
+  DEPENDS web/package.json web/package-lock.json
+  COMMENT "Fetching ZXing-C++ for browsers"
+  VERBATIM)
+
+file(GLOB page_parts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/web/page/*)
+set(page ${CMAKE_CURRENT_BINARY_DIR}/web/page)
+add_custom_command(OUTPUT ${page}/sw.js
+  COMMAND ${CMAKE_COMMAND} -DFROM=${CMAKE_CURRENT_SOURCE_DIR}/web/page -DTO=${page}
+    -DWORDS=${PROJECT_SOURCE_DIR}/templates/texts/page.tsv -DCORE=${wasm}
+    -DZXING=${npm_folder}/node_modules/zxing-wasm -P ${CMAKE_CURRENT_SOURCE_DIR}/web/page.cmake
+  DEPENDS ${page_parts} ${wasm} ${npm_folder}/node_modules/.package-lock.json web/page.cmake
+    ${PROJECT_SOURCE_DIR}/templates/texts/page.tsv
+  COMMENT "Laying out the page"
+  VERBATIM)
+add_custom_target(sceau_web_page ALL DEPENDS ${page}/sw.js)
+install(DIRECTORY ${page}/ DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau/page)

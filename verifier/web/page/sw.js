@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The page without a network: its parts are kept when it is first seen, all of one
+// version or none. VERSION is written when the page is built, from what is in it.
+'use strict';
+
+const VERSION = '@VERSION@';
+const PARTS = @PARTS@;
+const FRESH = ['signers.sceau', 'site.json']; // what a network renews, each time that there is one
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(
+    caches.open(VERSION).then((cache) => cache.addAll([...PARTS, ...FRESH].map((part) => new Request(part, { cache: 'reload' })))),
+  );
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter((name) => name !== VERSION).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+// The page asks for it, once whoever reads it agreed.
+self.addEventListener('message', (event) => {
+  if (event.data === 'renew') self.skipWaiting();
+});
+
+async function renewed(request) {
+  const cache = await caches.open(VERSION);
+  try {
+    const answer = await fetch(request, { cache: 'no-cache' });
+    if (answer.ok) await cache.put(request, answer.clone());
+    return answer.ok ? answer : (await cache.match(request)) ?? answer;
+  } catch {
+    return (await cache.match(request)) ?? Response.error();
+  }
+}
+
+async function kept(request) {
+  const cache = await caches.open(VERSION);
+  return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
+}
+
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== 'GET' || url.origin !== location.origin) return;
+  const name = url.pathname.slice(new URL('./', location).pathname.length);
+  event.respondWith(FRESH.includes(name) ? renewed(new Request(name)) : kept(event.request));
+});
