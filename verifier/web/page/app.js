@@ -227,16 +227,20 @@ function show(answer) {
   results.focus();
 }
 
-// What was judged last, to be judged again for another role.
-let document_ = null;
+// What was judged last, to be judged again for another role; and how many were, so that
+// an answer to the question before is never shown.
+let last = null, turn = 0;
 
 async function judge(act, given) {
-  document_ = { act, given };
+  const own = ++turn;
+  last = { act, given };
   $('state').textContent = say('reading');
   try {
     await options();
-    show(await ask(act, given));
+    const answer = await ask(act, given);
+    if (own === turn) show(answer);
   } catch (error) {
+    if (own !== turn) return;
     $('results').replaceChildren();
     $('state').textContent = `${say('failed')} ${error.message}`;
   }
@@ -288,6 +292,7 @@ async function look(video, own) {
 }
 
 async function scan() {
+  turn++;
   stopCamera();
   $('results').replaceChildren();
   $('camera').hidden = false;
@@ -305,7 +310,7 @@ async function scan() {
     const found = await look($('video'), own);
     if (!found) return;
     stopCamera();
-    document_ = null;
+    last = null;
     show(found);
   } catch {
     stopCamera();
@@ -337,7 +342,7 @@ function listen() {
   });
   $('role').addEventListener('change', () => {
     keep.set('role', $('role').value);
-    if (document_) judge(document_.act, document_.given);
+    if (last) judge(last.act, last.given);
     else $('results').replaceChildren();
   });
   $('language').addEventListener('change', async () => {
@@ -345,7 +350,7 @@ function listen() {
     await speak($('language').value);
     await options();
     await trust();
-    if (document_) judge(document_.act, document_.given);
+    if (last) judge(last.act, last.given);
   });
 }
 
