@@ -46,6 +46,8 @@ async function open({ hash = '', width = 390, ...options } = {}) {
 }
 
 async function judged(page, act) {
+  // what another choice of role began ends first
+  await page.waitForFunction(() => document.querySelector('#state').textContent !== 'Lecture…');
   await page.evaluate(() => document.querySelector('#results').replaceChildren());
   await act();
   await page.waitForFunction(() => document.querySelector('#results').children.length > 0);
