@@ -48,10 +48,10 @@ file(GLOB page_parts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/web/page/*)
 set(page ${CMAKE_CURRENT_BINARY_DIR}/web/page)
 add_custom_command(OUTPUT ${page}/sw.js
   COMMAND ${CMAKE_COMMAND} -DFROM=${CMAKE_CURRENT_SOURCE_DIR}/web/page -DTO=${page}
-    -DWORDS=${PROJECT_SOURCE_DIR}/templates/texts/page.tsv -DCORE=${wasm}
+    -DWORDS=${PROJECT_SOURCE_DIR}/templates/texts/web.tsv -DCORE=${wasm}
     -DZXING=${npm_folder}/node_modules/zxing-wasm -P ${CMAKE_CURRENT_SOURCE_DIR}/web/page.cmake
   DEPENDS ${page_parts} ${wasm} ${npm_folder}/node_modules/.package-lock.json web/page.cmake
-    ${PROJECT_SOURCE_DIR}/templates/texts/page.tsv
+    ${PROJECT_SOURCE_DIR}/templates/texts/web.tsv
   COMMENT "Laying out the page"
   VERBATIM)
 add_custom_target(sceau_web_page ALL DEPENDS ${page}/sw.js)
