@@ -103,7 +103,7 @@ a_secret_is_one_line_of_its_owners(void **state)
     assert_int_equal(s.len, 32);
     assert_int_equal(read_secret(SECRET, 0644, &s), SCEAU_E_STATE);
     assert_int_equal(s.len, 0);
-    assert_int_equal(read_secret(SECRET + 1, 0600, &s), SCEAU_E_FORMAT);
+    assert_int_equal(read_secret(&SECRET[1], 0600, &s), SCEAU_E_FORMAT);
     assert_int_equal(s.text[0], 0);
     assert_int_equal(read_secret(SECRET "\n" SECRET, 0600, &s), SCEAU_E_FORMAT);
     assert_int_equal(read_secret(SECRET "\r\n", 0600, &s), SCEAU_E_FORMAT);
