@@ -35,17 +35,19 @@ enum column {
     KIND,
     STATE,
     UNTIL,
-    ISSUED,
     RESERVED,
     EXAMINED,
     CLOSED,
-    HERE
+    HERE,
+    STATUS,
+    STATUS_AT
 };
 
 static const char select_page[] =
-    "SELECT id, kind, state, valid_until, issued_at, reserved_at, examined,"
+    "SELECT id, kind, state, valid_until, reserved_at, examined,"
     " closed_at, CASE WHEN (former IS NULL AND replaces IS NULL)"
-    " OR delivered_at IS NOT NULL THEN 1 ELSE 0 END FROM title"
+    " OR delivered_at IS NOT NULL THEN 1 ELSE 0 END, status, status_at FROM "
+    "title"
     " WHERE id > ?1 AND purged_at IS NULL ORDER BY id LIMIT 1000";
 
 /* NULL where there are too many. */
@@ -69,18 +71,18 @@ row_of(struct run *r, struct span kind)
     return k;
 }
 
-/* Its last day, of one without an end that of its issue; of what was never issued that on
- * which it was asked for. */
-static struct date
-end_of(const struct sql *sql, bool void_)
+/* Its last day, of one without an end that on which it was revoked or replaced; of what
+ * was never issued that on which it was asked for. False where it may still be shown. */
+static bool
+end_of(const struct sql *sql, bool void_, struct date *end)
 {
-    struct date until = DATE_NONE;
+    struct span status = sql_get(sql, STATUS);
 
-    if (void_)
-        return date_paris(sql_get_integer(sql, RESERVED));
-    return date_parse_iso(sql_get(sql, UNTIL), &until)
-        ? until
-        : date_paris(sql_get_integer(sql, ISSUED));
+    *end = date_paris(sql_get_integer(sql, void_ ? RESERVED : STATUS_AT));
+    if (void_ || date_parse_iso(sql_get(sql, UNTIL), end))
+        return true;
+    return (span_is(status, "revoked") || span_is(status, "replaced"))
+        && !sql_is_null(sql, STATUS_AT);
 }
 
 static bool
@@ -101,10 +103,10 @@ static enum sceau_status
 look_at_row(struct run *r, const struct sql *sql, struct sceau_error *error)
 {
     bool void_ = span_is(sql_get(sql, STATE), "void");
-    struct date end = end_of(sql, void_);
+    struct date end;
 
     r->after = sql_get_integer(sql, ID);
-    if (span_is(sql_get(sql, STATE), "reserved")
+    if (!end_of(sql, void_, &end) || span_is(sql_get(sql, STATE), "reserved")
         || date_compare(end, r->today) >= 0)
         return SCEAU_OK;
     struct purge_kind *k = row_of(r, sql_get(sql, KIND));

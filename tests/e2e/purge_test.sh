@@ -42,6 +42,8 @@ check_engine() {
   ask "UPDATE title SET status = 'revoked' WHERE id = 8"
   ask "UPDATE title SET state = 'void', number = NULL, reserved_at = 1430000000, application = NULL WHERE id = 9"
   ask "DELETE FROM file WHERE title IN (7, 9)"
+  # one without an end stands until it is revoked, however old it is
+  ask "UPDATE title SET valid_until = NULL, issued_at = 1, examined = NULL WHERE id = 5"
   for id in 1 4 8; do
     ask "INSERT INTO outbox (title, event, channel, state, written_at, next_at) VALUES ($id, 'issue', 'hook', 'delivered', 1, 1)"
   done
@@ -84,9 +86,15 @@ check_engine() {
   claim "la chaîne est intacte" jq -e '.intact and all(.different[]; .what | contains("n’est plus au registre") | not)' "$dir/.out"
   expect 0 verb purge; shows "0 titres effacés"
 
+  ask "UPDATE title SET status = 'suspended', status_at = 1 WHERE id = 5"
+  expect 0 verb purge; shows "0 titres effacés"
+  ask "UPDATE title SET status = 'revoked', status_at = $(date +%s) WHERE id = 5"
+  expect 0 verb purge; shows "0 titres effacés"
+
   # a longer time of its own
   retention '.retention = { "*": 60, "api": 1200 }'
-  ask "UPDATE title SET $old WHERE id = 5"
+  ask "UPDATE title SET $old, status = 'good', status_at = NULL, issued_at = (SELECT t.issued_at FROM title t WHERE t.id = 4)
+    WHERE id = 5"
   expect 0 verb purge; shows "0 titres effacés"
 
   # counts alone
