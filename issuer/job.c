@@ -170,7 +170,8 @@ job_result(const struct job *j, const struct issuer *issuer)
             .attempt = j->grant.attempt,
             .former = j->grant.former,
             .outcome = outcome_of(j),
-            .reason = j->error.text };
+            .reason = j->error.text,
+            .notices = { [OUTBOX_HOOK] = issuer_tells_its_system(issuer) } };
     return (struct registry_result) { .id = j->grant.id,
         .attempt = j->grant.attempt,
         .former = j->grant.former,

@@ -148,9 +148,10 @@ run_delivery(struct sql *sql, void *context, struct sceau_error *error)
     for (size_t i = 0; status == SCEAU_OK && i < d->count; i++) {
         const struct sql_value values[] = { sql_integer(d->id[i]),
             sql_integer(d->now) };
-        status =
-            sql_run(sql, "UPDATE title SET delivered_at = ?2 WHERE id = ?1",
-                values, 2, error);
+        status = sql_run(sql,
+            "UPDATE title SET delivered_at = ?2 WHERE id = ?1"
+            " AND delivered_at IS NULL",
+            values, 2, error);
     }
     return status;
 }

@@ -342,7 +342,7 @@ close_all(struct sql *sql, const struct closing *c, const int64_t *ids,
     enum sceau_status status = sql_run_many(sql,
         "UPDATE title SET examined = 'closed', closed_at = ?2 WHERE id = ?1",
         row[0], 2, count, error);
-    *c->closed = (int64_t)count;
+    *c->closed += (int64_t)count;
     return status == SCEAU_OK
         ? audit_append(sql, c->now, registry_who(c->r), record, count, error)
         : status;
@@ -353,16 +353,20 @@ run_closing(struct sql *sql, void *context, struct sceau_error *error)
 {
     struct closing *c = context;
     int64_t ids[CLOSED_MAX];
-    size_t count = 0;
-    enum sceau_status status =
-        find_of(sql, c->application, "open", ids, &count, error);
+    size_t count = 1;
+    enum sceau_status status = SCEAU_OK;
 
     c->tries++;
     *c->closed = 0;
-    if (status != SCEAU_OK)
-        return status;
-    return count ? close_all(sql, c, ids, count, error)
-                 : find_closed(sql, c, error);
+    /* until there is none: a title that another transaction issued while this one waited
+     * for a row is seen by the next look only */
+    while (status == SCEAU_OK && count) {
+        status = find_of(sql, c->application, "open", ids, &count, error);
+        if (status == SCEAU_OK && count)
+            status = close_all(sql, c, ids, count, error);
+    }
+    return status == SCEAU_OK && *c->closed == 0 ? find_closed(sql, c, error)
+                                                 : status;
 }
 
 enum sceau_status

@@ -192,7 +192,7 @@ own_bundle_take_status(struct store *to, const struct store *from)
         struct store_places *p = places_of(to, from->places[i].url);
         if (!p)
             return false;
-        if (p->issued >= from->places[i].issued)
+        if (p->issued > from->places[i].issued)
             continue;
         *p = from->places[i];
         whole = keep(to, &p->url) && keep(to, &p->list);
@@ -201,7 +201,7 @@ own_bundle_take_status(struct store *to, const struct store *from)
         struct store_codes *c = codes_of(to, &from->codes[i]);
         if (!c)
             return false;
-        if (c->issued >= from->codes[i].issued)
+        if (c->issued > from->codes[i].issued)
             continue;
         *c = from->codes[i];
         for (size_t k = 0; whole && k < STORE_WITHDRAWN; k++)

@@ -358,9 +358,9 @@ publish(struct publication *p, struct registry *r, struct publish_count *count,
     if (status == SCEAU_OK)
         status = make_all(p, error);
     if (status == SCEAU_OK)
-        status = record(r, p, error);
-    if (status == SCEAU_OK)
         status = file_publish(p->stage, p->stages, true, error);
+    if (status == SCEAU_OK)
+        status = record(r, p, error);
     if (status == SCEAU_OK && p->wish->bundle)
         status = renew_bundle(p, &count->sequence, error);
     count->lists = p->lists.count;
