@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/status/publish.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -321,6 +326,22 @@ renew_bundle(
 
 /* ---- all of it ---- */
 
+/* One publication at a time of one folder, from what it reads to what it writes: an
+ * older reading never takes the place of a newer one. A file of its own: the folder's
+ * lock is file_publish()'s. */
+static enum sceau_status
+lock_folder(const struct publication *p, int *out, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer path = buffer_with_max(4096);
+
+    path_of(p, ".publication", &path);
+    *out = open(buffer_cstr(&path), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+        FILE_MODE);
+    if (*out >= 0 && flock(*out, LOCK_EX) == 0)
+        return SCEAU_OK;
+    return fail(error, SCEAU_E_IO, "%s : %s", p->wish->folder, strerror(errno));
+}
+
 static enum sceau_status
 make_all(struct publication *p, struct sceau_error *error)
 {
@@ -376,13 +397,19 @@ publish_status(const struct issuer_config *config, struct registry *r,
     struct sceau_error *error)
 {
     struct publication *p = calloc(1, sizeof *p);
+    struct publish_wish own = *wish;
+    int lock = -1;
 
     *count = (struct publish_count) { 0 };
     if (!p)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     p->config = config;
-    p->wish = wish;
-    enum sceau_status status = publish(p, r, count, error);
+    p->wish = &own;
+    enum sceau_status status = lock_folder(p, &lock, error);
+    int64_t now = (int64_t)time(NULL); /* another may have been waited for */
+    own.now = now > own.now ? now : own.now;
+    if (status == SCEAU_OK)
+        status = publish(p, r, count, error);
     for (size_t i = 0; i < p->stages; i++)
         file_discard(&p->stage[i]);
     lists_free(&p->lists);
@@ -390,5 +417,7 @@ publish_status(const struct issuer_config *config, struct registry *r,
     signer_free(&p->agent);
     OPENSSL_free(p->certificate);
     free(p);
+    if (lock >= 0)
+        (void)close(lock);
     return status;
 }

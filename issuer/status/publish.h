@@ -4,6 +4,8 @@
  * be served under addresses.status (draft-ietf-oauth-status-list-20, 5.1 and 8), the
  * codes that are withdrawn beside them, and both in the bundle that verifiers import.
  *
+ * One publication at a time of a folder: another one waits for it.
+ *
  * Every file is read again as its reader will, by the key of purpose "status", before any
  * is in its place; then all of them are, or none. A title that a list called revoked or
  * replaced is never good in the next one: a register that says so was restored from a

@@ -120,6 +120,20 @@ check_engine() {
   expect 0 trust import "$dir/bare.sceau"
   state 1 1 revoked
 
+  # two at once come one after the other: what was revoked between is in the last one
+  exec 9< "$lists/.publication"
+  flock 9
+  publish --bundle "$dir/signers.sceau" > "$dir/waits" 2>&1 &
+  one=$!
+  sleep 0.5
+  claim "elle attend" kill -0 "$one"
+  expect 0 verb revoke --reason "pendant" "$(number 3)"
+  flock -u 9
+  wait "$one"
+  exec 9<&-
+  claim "elle a lu après" token 0
+  claim "et la dit" jq -e --arg c "$(place 3)" '.values[$c] == 1' "$dir/token.json"
+
   # late: said, and refused by --strict
   later=$(date -d '+9 days' +%F)
   expect 0 check --at "$later" --code "$(code 3)"; shows "Cette liste d’états n’est plus à jour"
@@ -158,9 +172,9 @@ register=$dir/register.db
 change '.status.key = "bundle-0001" | .status.certificate = "certs/bundle-0001.pem"'
 rm -f "$lists"/*
 expect 3 publish; says "faite pour « bundle », pas pour « status »"
-claim "rien n’est écrit" test -z "$(ls -A "$lists")"
+claim "rien n’est écrit" test -z "$(ls "$lists")"
 change '.status.key = "status-0001"'
-expect 3 publish; claim "rien n’est écrit" test -z "$(ls -A "$lists")"
+expect 3 publish; claim "rien n’est écrit" test -z "$(ls "$lists")"
 change 'del(.status)'
 expect 3 publish; says "status.key, status.certificate et addresses.status"
 expect 2 "$bin/sceau" status; expect 2 "$bin/sceau" status publish --config "$dir/sceau.json"; says "--to est attendu"
