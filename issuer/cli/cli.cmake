@@ -26,6 +26,7 @@ add_executable(sceau-issue
   cli/batch.c
   cli/bundle.c
   cli/clock.c
+  cli/delivery.c
   cli/evidence.c
   cli/expiring.c
   cli/file.c

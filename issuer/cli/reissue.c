@@ -7,11 +7,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "issuer/cli/delivery.h"
 #include "issuer/cli/in_place.h"
 #include "issuer/cli/office.h"
 #include "issuer/cli/options.h"
 #include "issuer/cli/progress.h"
-#include "issuer/cli/titles.h"
 #include "issuer/register/due.h"
 #include "issuer/register/story.h"
 #include "verifier/base/error.h"
@@ -145,47 +145,15 @@ state_word(enum batch_state state)
     return "waiting";
 }
 
-/* One that was issued before, by a reissue that did not come to bring it. */
-static enum sceau_status
-bring(struct work *w, int64_t id, const char *number, struct sceau_error *error)
-{
-    AUTO_BUFFER struct buffer pdf = buffer_with_max(SCEAU_PDF_MAX);
-    char level[8];
-    enum sceau_status status =
-        registry_file(w->office.registry, id, &pdf, NULL, level, error);
-    const struct titles_file file = { number, buffer_span(&pdf) };
-
-    return status == SCEAU_OK ? titles_write(&w->titles, &file, 1, error)
-                              : status;
-}
-
 /* Written, then recorded as delivered, then told. */
 static enum sceau_status
 tell(void *context, const struct batch_report *reports, size_t count,
     struct sceau_error *error)
 {
-    enum { AT_ONCE = 3 * REGISTRY_TURN_MAX };
     struct work *w = context;
-    struct titles_file file[AT_ONCE] = { { NULL, { NULL, 0 } } };
-    int64_t id[AT_ONCE] = { 0 };
-    size_t files = 0, ids = 0;
-    enum sceau_status status = SCEAU_OK;
+    enum sceau_status status =
+        delivery_group(&w->titles, w->office.registry, reports, count, error);
 
-    for (size_t i = 0; status == SCEAU_OK && i < count; i++) {
-        const struct batch_report *r = &reports[i];
-        if (r->state == BATCH_ISSUED)
-            file[files++] = (struct titles_file) { r->number, r->pdf };
-        else if (r->state == BATCH_AGAIN)
-            status = bring(w, r->id, r->number, error);
-        else
-            continue;
-        id[ids++] = r->id;
-    }
-    if (status == SCEAU_OK)
-        status = titles_write(&w->titles, file, files, error);
-    if (status == SCEAU_OK)
-        status = due_set_delivered(
-            w->office.registry, id, ids, (int64_t)time(NULL), error);
     progress_end(&w->progress);
     for (size_t i = 0; status == SCEAU_OK && i < count; i++)
         put_result(w->former[(reports[i].line - 1) % KEPT].number,
@@ -220,7 +188,8 @@ bring_left(struct work *w, struct sceau_error *error)
             sealed_undelivered(w->office.registry, &w->query, after, p, error);
         for (size_t i = 0; status == SCEAU_OK && i < p->count; i++) {
             after = p->item[i].id;
-            status = bring(w, after, p->item[i].number, error);
+            status = delivery_bring(&w->titles, w->office.registry, after,
+                p->item[i].number, error);
             if (status == SCEAU_OK)
                 status = due_set_delivered(
                     w->office.registry, &after, 1, (int64_t)time(NULL), error);

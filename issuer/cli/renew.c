@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "issuer/batch.h"
-#include "issuer/cli/titles.h"
+#include "issuer/cli/delivery.h"
 #include "issuer/cli/verbs.h"
 #include "issuer/cli/who.h"
 #include "issuer/register/due.h"
@@ -217,48 +217,15 @@ state_word(enum batch_state state)
     return "waiting";
 }
 
-/* One that was issued before: by another one, or by a renewal that did not come to
- * bring it. */
-static enum sceau_status
-bring(struct work *w, int64_t id, const char *number, struct sceau_error *error)
-{
-    AUTO_BUFFER struct buffer pdf = buffer_with_max(SCEAU_PDF_MAX);
-    char level[8];
-    enum sceau_status status =
-        registry_file(w->registry, id, &pdf, NULL, level, error);
-    const struct titles_file file = { number, buffer_span(&pdf) };
-
-    return status == SCEAU_OK ? titles_write(&w->titles, &file, 1, error)
-                              : status;
-}
-
 /* Written, then recorded as delivered, then told. */
 static enum sceau_status
 tell(void *context, const struct batch_report *reports, size_t count,
     struct sceau_error *error)
 {
-    enum { AT_ONCE = 3 * REGISTRY_TURN_MAX };
     struct work *w = context;
-    struct titles_file file[AT_ONCE] = { { NULL, { NULL, 0 } } };
-    int64_t id[AT_ONCE] = { 0 };
-    size_t files = 0, ids = 0;
-    enum sceau_status status = SCEAU_OK;
+    enum sceau_status status =
+        delivery_group(&w->titles, w->registry, reports, count, error);
 
-    for (size_t i = 0; status == SCEAU_OK && i < count; i++) {
-        const struct batch_report *r = &reports[i];
-        if (r->state == BATCH_ISSUED)
-            file[files++] = (struct titles_file) { r->number, r->pdf };
-        else if (r->state == BATCH_AGAIN)
-            status = bring(w, r->id, r->number, error);
-        else
-            continue;
-        id[ids++] = r->id;
-    }
-    if (status == SCEAU_OK)
-        status = titles_write(&w->titles, file, files, error);
-    if (status == SCEAU_OK)
-        status =
-            due_set_delivered(w->registry, id, ids, (int64_t)time(NULL), error);
     for (size_t i = 0; status == SCEAU_OK && i < count; i++)
         put_result(&w->due.item[reports[i].line - 1],
             state_word(reports[i].state), reports[i].number, reports[i].error);
@@ -277,7 +244,8 @@ bring_left(struct work *w, struct sceau_error *error)
 
     for (; status == SCEAU_OK && brought < left.count; brought++) {
         const struct due *d = &left.item[brought];
-        status = bring(w, d->id, d->number, error);
+        status =
+            delivery_bring(&w->titles, w->registry, d->id, d->number, error);
         if (status == SCEAU_OK)
             status = due_set_delivered(
                 w->registry, &d->id, 1, (int64_t)time(NULL), error);

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "issuer/batch.h"
-#include "issuer/cli/titles.h"
+#include "issuer/cli/delivery.h"
 #include "issuer/cli/verbs.h"
 #include "issuer/cli/who.h"
 #include "issuer/job.h"
@@ -152,23 +152,10 @@ static enum sceau_status
 tell(void *context, const struct batch_report *reports, size_t count,
     struct sceau_error *error)
 {
-    enum { AT_ONCE = 3 * REGISTRY_TURN_MAX };
     struct work *w = context;
-    struct titles_file file[AT_ONCE] = { { NULL, { NULL, 0 } } };
-    int64_t id[AT_ONCE] = { 0 };
-    size_t files = 0;
+    enum sceau_status status =
+        delivery_group(&w->titles, w->registry, reports, count, error);
 
-    for (size_t i = 0; i < count; i++) {
-        if (reports[i].state != BATCH_ISSUED)
-            continue;
-        id[files] = reports[i].id;
-        file[files++] =
-            (struct titles_file) { reports[i].number, reports[i].pdf };
-    }
-    enum sceau_status status = titles_write(&w->titles, file, files, error);
-    if (status == SCEAU_OK)
-        status = due_set_delivered(
-            w->registry, id, files, (int64_t)time(NULL), error);
     for (size_t i = 0; status == SCEAU_OK && i < count; i++)
         put_result(&reports[i]);
     if (status == SCEAU_OK && fflush(stdout) != 0)
