@@ -19,6 +19,7 @@
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
 #include "verifier/base/json.h"
+#include "verifier/base/reason.h"
 #include "verifier/base/scope.h"
 #include "verifier/trust/leaf.h"
 #include "verifier/trust/status.h"
@@ -339,7 +340,7 @@ lock_folder(const struct publication *p, int *out, struct sceau_error *error)
         FILE_MODE);
     if (*out >= 0 && flock(*out, LOCK_EX) == 0)
         return SCEAU_OK;
-    return fail(error, SCEAU_E_IO, "%s : %s", p->wish->folder, strerror(errno));
+    return fail(error, SCEAU_E_IO, "%s : %s", p->wish->folder, REASON(errno));
 }
 
 static enum sceau_status

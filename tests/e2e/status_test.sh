@@ -95,6 +95,7 @@ check_engine() {
   expect 0 check --json "$dir/other.pdf"
   claim "ce qui a sa place est bon" test "$(jq -r .status.state "$dir/.out")" = good
   expect 1 check "$(file 1)"; shows "Révoqué d’après la liste d’états du "
+  claim "c’est dit d’abord" sh -c "sed -n 2p '$dir/.out' | grep -q 'Révoqué d’après'"
   expect 1 check --role employer --code "$(code 2)"; shows "Suspendu d’après"
   claim "un titre retiré n’ouvre aucun droit" sh -c "! grep -q '^Oui' '$dir/.out'"
 

@@ -159,11 +159,23 @@ put_trust(const struct page *p, const char *indent, const struct judgement *v)
 }
 
 static void
+put_status(const struct page *p, const struct judgement *v)
+{
+    buffer_text(p->out, "  ");
+    page_status(p, v, p->out);
+    buffer_byte(p->out, '\n');
+}
+
+/* What withdraws a genuine title comes before all that is right of it. */
+static void
 put_states(const struct page *p, const struct report *r)
 {
     const struct judgement *v = r->judgement;
     char day[DATE_WORDS_SIZE];
+    bool withdrawn = v->status != STATUS_GOOD && v->status != STATUS_UNKNOWN;
 
+    if (withdrawn)
+        put_status(p, v);
     if (v->pdf != PDF_NONE)
         page_line(p, "  ", page_say(p, "pdf", pdf_state_name(v->pdf)), NULL);
     if (date_is_set(v->pdf_stamped) && v->pdf_proof)
@@ -180,9 +192,8 @@ put_states(const struct page *p, const struct report *r)
         put_document(p, "  ", r);
     if (!has_words(r))
         return;
-    buffer_text(p->out, "  ");
-    page_status(p, v, p->out);
-    buffer_byte(p->out, '\n');
+    if (!withdrawn)
+        put_status(p, v);
     put_trust(p, "  ", v);
 }
 

@@ -171,6 +171,10 @@ function putReport(report) {
   const kind = frameOf(report.verdict);
   const box = put(article, 'div', '', `answer ${kind}`);
   putWord(box, kind, said.verdict, 'h2');
+  // what withdraws a genuine title comes before all that is right of it
+  const withdrawn = !['good', 'unknown'].includes(report.status.state);
+  const status = [said.status, said.stale].filter(Boolean).join(' ');
+  if (withdrawn) put(box, 'p', status, 'plain');
   put(box, 'p', said.pdf ?? said.seal, 'plain');
   for (const finding of report.findings) put(box, 'p', finding.text, 'plain');
   const genuine = report.seal.state === 'valid' || report.pdf.state === 'sealed';
@@ -178,7 +182,7 @@ function putReport(report) {
     if (report.title_kind) put(box, 'p', `${say('document')} ${report.title_kind}`, 'plain');
     put(box, 'p', `${say(`time-${report.time.state}`)} ${period(report)}`, 'plain');
   }
-  put(box, 'p', [said.status, said.stale].filter(Boolean).join(' '), 'plain');
+  if (!withdrawn) put(box, 'p', status, 'plain');
   if (report.rights?.length) {
     put(article, 'h2', say('rights'));
     for (const right of report.rights) putRight(article, right);
