@@ -6,13 +6,11 @@
 
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
+#include "verifier/cli/document.h"
 #include "verifier/cli/escape.h"
 #include "verifier/cli/lines.h"
 #include "verifier/cli/place.h"
 #include "verifier/cli/verbs.h"
-#include "verifier/scan/pages.h"
-#include "verifier/trust/inflate.h"
-#include "verifier/trust/pdf_file.h"
 
 struct check {
     const struct cli_verb *verb;
@@ -69,181 +67,26 @@ print(struct check *c, int exit, const struct buffer *out)
     c->exit = verdict_worse_exit(c->exit, exit);
 }
 
-static void
-report_nothing(struct check *c, const char *input, enum input_kind kind,
-    enum sceau_status status, const char *problem,
-    const struct examine_file *file)
+static enum pending_answer
+keep(void *pending, const struct origin *from, struct span code)
 {
-    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
-    struct origin from = { .input = input, .kind = kind };
-
-    print(c, checker_nothing(&c->checker, &from, status, problem, file, &out),
-        &out);
+    return pending_add(pending, from, code);
 }
 
-/* A part of a set waits for the others: true where the caller has nothing to do. */
-static bool
-keep_part(struct check *c, const struct origin *from, struct span code)
+static struct document
+document_into(struct check *c, struct buffer *out)
 {
-    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
-
-    switch (pending_add(&c->pending, from, code)) {
-    case PENDING_FULL:
-        print(c, checker_too_many(&c->checker, from, &out), &out);
-        return true;
-    case PENDING_KEPT:
-        return true;
-    case PENDING_NO_MEMORY:
-        report_nothing(
-            c, from->input, from->kind, SCEAU_E_NOMEM, "mémoire épuisée", NULL);
-        return true;
-    case PENDING_NO_PART:
-        break;
-    }
-    return false;
-}
-
-static void
-check_code(struct check *c, const struct origin *from, struct span code)
-{
-    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
-
-    if (!keep_part(c, from, code))
-        print(c, checker_code(&c->checker, from, code, &out), &out);
-}
-
-static void
-check_symbol(
-    struct check *c, const struct origin *from, struct span code, bool differ)
-{
-    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
-
-    if (!differ)
-        check_code(c, from, code);
-    else if (!keep_part(c, from, code))
-        print(c, checker_differing(&c->checker, from, code, &out), &out);
-}
-
-static void
-check_symbols(struct check *c, const char *input, const struct symbols *found)
-{
-    for (size_t i = 0; i < found->count; i++) {
-        struct origin from = {
-            .input = input, .index = i, .kind = INPUT_PICTURE
-        };
-        check_symbol(c, &from, found->code[i], found->differ);
-    }
-}
-
-static void
-check_picture(struct check *c, const char *input, struct span contents)
-{
-    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
-    struct origin from = { .input = input, .kind = INPUT_PICTURE };
-    struct sceau_error error = { 0 };
-    SYMBOLS struct symbols found = { 0 };
-    enum sceau_status status = symbols_read(contents, &found, &error);
-
-    if (status != SCEAU_OK)
-        report_nothing(c, input, INPUT_PICTURE, status, error.text, NULL);
-    else if (found.count == 0)
-        print(c, checker_no_code(&c->checker, &from, found.budget_spent, &out),
-            &out);
-    else
-        check_symbols(c, input, &found);
-}
-
-static void
-check_page_codes(struct check *c, const char *input,
-    const struct examine_file *file, const struct pages *pages)
-{
-    for (size_t i = 0; i < pages->count; i++) {
-        const struct page_code *code = &pages->code[i];
-        struct origin from = { .input = input,
-            .index = i,
-            .kind = INPUT_PDF,
-            .page = code->page,
-            .file = file,
-            .told = &pages->told };
-        check_symbol(c, &from, code->bytes, code->differ);
-    }
-}
-
-/* A file that nobody vouches for: its pages are pictures, and no more. */
-static void
-check_foreign(struct check *c, const char *input, struct span contents,
-    const struct examine_file *file)
-{
-    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
-    PAGES struct pages pages = { .count = 0 };
-    struct sceau_error error = { 0 };
-    struct origin from = {
-        .input = input, .kind = INPUT_PDF, .file = file, .told = &pages.told
+    return (struct document) {
+        .checker = &c->checker, .keep = keep, .keeper = &c->pending, .out = out
     };
-    enum sceau_status status = pages_read(contents, &pages, &error);
-
-    if (status != SCEAU_OK)
-        report_nothing(c, input, INPUT_PDF, status, error.text, file);
-    else if (pages.count == 0)
-        print(c, checker_no_code(&c->checker, &from, pages.budget_spent, &out),
-            &out);
-    else
-        check_page_codes(c, input, file, &pages);
-}
-
-static void
-check_pdf(struct check *c, const char *input, struct span contents)
-{
-    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
-    struct origin from = { .input = input, .kind = INPUT_PDF };
-    struct pdf_file pdf;
-
-    pdf_file_read(contents, c->trust, &pdf);
-    struct examine_file file = { .state = pdf.state,
-        .reason = pdf.reason,
-        .data = pdf.data,
-        .signature = pdf.signature,
-        .level =
-            pdf.state == PDF_SEALED ? proof_level_name(pdf.proof.level) : NULL,
-        .stamped = pdf.state == PDF_SEALED && pdf.proof.level != PROOF_BASIC
-            ? date_paris(pdf.proof.when)
-            : DATE_NONE,
-        .proof = proof_words(&pdf.proof,
-            (int64_t)date_to_days(c->checker.options.today) * 86400),
-        .inflate = inflate_stream };
-    if (pdf.state == PDF_FOREIGN)
-        check_foreign(c, input, contents, &file);
-    else if (pdf.code.len)
-        print(c, checker_pdf(&c->checker, &from, pdf.code, &file, &out), &out);
-    else if (pdf.state == PDF_SEALED)
-        print(c, checker_data(&c->checker, &from, &file, &out), &out);
-    else
-        report_nothing(c, input, INPUT_PDF, SCEAU_E_UNSUPPORTED, "", &file);
-    pdf_file_free(&pdf);
-}
-
-static void
-check_contents(struct check *c, const char *input, struct span contents)
-{
-    struct origin from = { .input = input };
-
-    switch (input_kind(contents)) {
-    case INPUT_PDF:
-        check_pdf(c, input, contents);
-        return;
-    case INPUT_PICTURE:
-        check_picture(c, input, contents);
-        return;
-    case INPUT_CODE:
-        check_code(c, &from, input_code(contents, checker_proves, &c->checker));
-        return;
-    }
 }
 
 static void
 check_input(struct check *c, const char *input)
 {
     AUTO_BUFFER struct buffer contents = buffer_with_max(SCEAU_INPUT_MAX);
+    AUTO_BUFFER struct buffer out = buffer_with_max(DOCUMENT_REPORTS_MAX);
+    struct document d = document_into(c, &out);
     struct sceau_error error = { 0 };
     enum sceau_status status = file_read(input, &contents, &error);
 
@@ -251,25 +94,29 @@ check_input(struct check *c, const char *input)
         status = fail(&error, SCEAU_E_FORMAT,
             "%s : fichier vide, donnez-le entier", input);
     if (status == SCEAU_OK) {
-        check_contents(c, input, buffer_span(&contents));
-        return;
+        document_check(&d, input, buffer_span(&contents));
+    } else {
+        fprintf(stderr, PROGRAM " : %s\n", error.text);
+        document_nothing(&d, input, INPUT_CODE, SCEAU_E_IO, error.text, NULL);
     }
-    fprintf(stderr, PROGRAM " : %s\n", error.text);
-    report_nothing(c, input, INPUT_CODE, SCEAU_E_IO, error.text, NULL);
+    print(c, d.exit, &out);
 }
 
 static void
 check_argument(struct check *c, size_t index)
 {
     AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_INPUT_MAX);
+    AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+    struct document d = document_into(c, &out);
     struct origin from = { .input = "--code", .index = index };
 
     escape_read(span_str(c->code[index]), &code);
     if (buffer_status(&code) == SCEAU_OK)
-        check_code(c, &from, input_bare(buffer_span(&code)));
+        document_code(&d, &from, input_bare(buffer_span(&code)));
     else
-        report_nothing(c, "--code", INPUT_CODE, buffer_status(&code),
+        document_nothing(&d, "--code", INPUT_CODE, buffer_status(&code),
             "mémoire épuisée", NULL);
+    print(c, d.exit, &out);
 }
 
 /* Sets come last: only then is it known what is missing. */
