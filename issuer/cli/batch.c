@@ -10,13 +10,13 @@
 #include <unistd.h>
 
 #include "issuer/cli/lines.h"
-#include "issuer/cli/progress.h"
 #include "issuer/cli/titles.h"
 #include "issuer/cli/verbs.h"
 #include "issuer/cli/who.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 #include "verifier/base/limits.h"
+#include "verifier/base/progress.h"
 #include "verifier/base/reason.h"
 #include "verifier/trust/proof.h"
 
@@ -324,7 +324,7 @@ run(struct work *w, struct issuer *issuer, const struct arguments *a,
     struct batch_count count;
     int64_t began = (int64_t)time(NULL);
 
-    progress_begin(&w->progress);
+    progress_begin(&w->progress, "titres", false);
     enum sceau_status status = batch_run(&batch, &count, error);
     progress_end(&w->progress);
     say_count(&count, began);

@@ -38,7 +38,6 @@ add_executable(sceau-issue
   cli/office.c
   cli/open.c
   cli/options.c
-  cli/progress.c
   cli/purge.c
   cli/reissue.c
   cli/renew.c

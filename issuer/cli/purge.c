@@ -8,10 +8,10 @@
 
 #include "issuer/cli/open.h"
 #include "issuer/cli/options.h"
-#include "issuer/cli/progress.h"
 #include "issuer/config.h"
 #include "issuer/title/table.h"
 #include "verifier/base/error.h"
+#include "verifier/base/progress.h"
 
 static const struct cli_option options[] = {
     { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
@@ -176,7 +176,7 @@ run(struct work *w, struct arguments *a, struct sceau_error *error)
         .context = w,
         .months = months,
         .tell = tell };
-    progress_begin(&w->progress);
+    progress_begin(&w->progress, "titres", false);
     if (status == SCEAU_OK)
         status = purge_run(&purge, report, error);
     progress_end(&w->progress);

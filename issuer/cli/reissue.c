@@ -11,12 +11,12 @@
 #include "issuer/cli/in_place.h"
 #include "issuer/cli/office.h"
 #include "issuer/cli/options.h"
-#include "issuer/cli/progress.h"
 #include "issuer/register/due.h"
 #include "issuer/register/story.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 #include "verifier/base/limits.h"
+#include "verifier/base/progress.h"
 
 static const struct cli_option options[] = {
     { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
@@ -218,7 +218,7 @@ reissue(struct work *w, const struct arguments *a, struct sceau_error *error)
     if (titles_open(a->out, &w->titles, error) != SCEAU_OK
         || bring_left(w, error) != SCEAU_OK)
         return EXIT_CANNOT;
-    progress_begin(&w->progress);
+    progress_begin(&w->progress, "titres", false);
     enum sceau_status status = batch_run(&batch, &c, error);
     progress_end(&w->progress);
     int64_t replaced = c.issued + c.again;
