@@ -11,6 +11,7 @@ nomem(nomem test_specimen)
 nomem(nomem_check test_specimen Threads::Threads)
 target_sources(nomem_check_test PRIVATE
   ${PROJECT_SOURCE_DIR}/verifier/cli/checker.c
+  ${PROJECT_SOURCE_DIR}/verifier/cli/crew.c
   ${PROJECT_SOURCE_DIR}/verifier/cli/input.c
   ${PROJECT_SOURCE_DIR}/verifier/cli/lines.c
   ${PROJECT_SOURCE_DIR}/verifier/cli/pending.c)

@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -13,13 +11,13 @@
 
 #include "verifier/base/error.h"
 #include "verifier/base/reason.h"
+#include "verifier/cli/crew.h"
 #include "verifier/cli/verbs.h"
 
 enum {
     /* a code written as an address with every character escaped, and the host */
     LINE_BYTES_MAX = 3 * SCEAU_CODE_MAX + 1024,
     CHUNK_LINES = 64, /* a few milliseconds of work */
-    CHUNKS_PER_THREAD = 4,
     READ_BYTES = 65536
 };
 
@@ -38,43 +36,21 @@ struct chunk {
     struct buffer out;
     int exit;
     bool lacked; /* memory, so that a line of it went unread */
-    bool done;
 };
 
-/* Chunks go round a ring by their number: filled, taken by a worker, written. */
-struct crew {
+/* The lines of one file at work. */
+struct work {
     const struct checker *checker;
     const char *path;
-    pthread_mutex_t lock;
-    pthread_cond_t work;
-    pthread_cond_t done;
-    struct chunk *ring;
-    size_t slots;
-    size_t filled;
-    size_t taken;
-    size_t written;
-    bool over;
-    pthread_t thread[LINES_THREADS_MAX];
-    unsigned threads;
-    /* the reader's alone */
+    struct crew crew; /* its jobs are chunks */
     struct pending *pending;
     struct buffer line; /* what came of a line that has no end yet */
     size_t index;
     int exit;
 };
 
-unsigned
-lines_threads(void)
-{
-    cpu_set_t set;
-
-    CPU_ZERO(&set);
-    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-    return n > LINES_THREADS_MAX ? LINES_THREADS_MAX : (unsigned)n;
-}
-
 static int
-check_line(struct crew *w, struct chunk *k, const struct line *l)
+check_line(const struct work *w, struct chunk *k, const struct line *l)
 {
     struct origin from = { .input = w->path, .index = l->index };
 
@@ -88,37 +64,21 @@ check_line(struct crew *w, struct chunk *k, const struct line *l)
 }
 
 static void
-check_chunk(struct crew *w, struct chunk *k)
+check_chunk(void *context, void *job)
 {
+    const struct work *w = context;
+    struct chunk *k = job;
+
     for (size_t i = 0; i < k->count; i++)
         k->exit = verdict_worse_exit(k->exit, check_line(w, k, &k->line[i]));
 }
 
-static void *
-run_worker(void *context)
-{
-    struct crew *w = context;
-
-    (void)pthread_mutex_lock(&w->lock);
-    for (;;) {
-        while (w->taken == w->filled && !w->over)
-            (void)pthread_cond_wait(&w->work, &w->lock);
-        if (w->taken == w->filled)
-            break;
-        struct chunk *k = &w->ring[w->taken++ % w->slots];
-        (void)pthread_mutex_unlock(&w->lock);
-        check_chunk(w, k);
-        (void)pthread_mutex_lock(&w->lock);
-        k->done = true;
-        (void)pthread_cond_signal(&w->done);
-    }
-    (void)pthread_mutex_unlock(&w->lock);
-    return NULL;
-}
-
 static void
-write_chunk(struct crew *w, struct chunk *k)
+write_chunk(void *context, void *job)
 {
+    struct work *w = context;
+    struct chunk *k = job;
+
     (void)fwrite(k->out.data, 1, k->out.len, stdout);
     w->exit = verdict_worse_exit(w->exit, k->exit);
     if (k->lacked) {
@@ -129,49 +89,24 @@ write_chunk(struct crew *w, struct chunk *k)
     buffer_reset(&k->out);
     k->count = 0;
     k->exit = EXIT_VALID;
-    k->done = k->lacked = false;
-}
-
-/* Write the oldest chunk, waiting for it. */
-static void
-write_oldest(struct crew *w)
-{
-    struct chunk *k = &w->ring[w->written % w->slots];
-
-    (void)pthread_mutex_lock(&w->lock);
-    while (!k->done)
-        (void)pthread_cond_wait(&w->done, &w->lock);
-    (void)pthread_mutex_unlock(&w->lock);
-    write_chunk(w, k);
-    w->written++;
+    k->lacked = false;
 }
 
 /* Hand over the chunk that is being filled; the next one is free afterwards. */
 static void
-submit(struct crew *w)
+submit(struct work *w)
 {
-    struct chunk *k = &w->ring[w->filled % w->slots];
+    const struct chunk *k = crew_job(&w->crew);
 
-    if (k->count == 0 && !k->lacked)
-        return;
-    if (w->threads == 0) { /* no thread could be made */
-        check_chunk(w, k);
-        k->done = true;
-    }
-    (void)pthread_mutex_lock(&w->lock);
-    w->filled++;
-    (void)pthread_cond_signal(&w->work);
-    (void)pthread_mutex_unlock(&w->lock);
-    if (w->filled - w->written == w->slots)
-        write_oldest(w);
+    if (k->count || k->lacked)
+        crew_submit(&w->crew);
 }
 
 static void
-submit_and_write_all(struct crew *w)
+submit_and_write_all(struct work *w)
 {
     submit(w);
-    while (w->written < w->filled)
-        write_oldest(w);
+    crew_write_all(&w->crew);
     (void)fflush(stdout);
 }
 
@@ -188,9 +123,9 @@ add_line(struct chunk *k, struct line l, struct span code)
 }
 
 static void
-end_line(struct crew *w)
+end_line(struct work *w)
 {
-    struct chunk *k = &w->ring[w->filled % w->slots];
+    struct chunk *k = crew_job(&w->crew);
     struct origin from = { .input = w->path, .index = w->index };
     struct span code = input_bare(input_line(buffer_span(&w->line)));
     enum sceau_status status = buffer_status(&w->line);
@@ -214,7 +149,7 @@ end_line(struct crew *w)
 }
 
 static void
-feed(struct crew *w, struct span bytes)
+feed(struct work *w, struct span bytes)
 {
     while (bytes.len) {
         const uint8_t *end = memchr(bytes.data, '\n', bytes.len);
@@ -237,7 +172,7 @@ is_waiting(int fd)
 
 /* True at the end, false where reading broke off. */
 static bool
-read_all(struct crew *w, int fd)
+read_all(struct work *w, int fd)
 {
     static uint8_t bytes[READ_BYTES];
 
@@ -259,46 +194,48 @@ read_all(struct crew *w, int fd)
 }
 
 static bool
-crew_begin(struct crew *w)
+begin(struct work *w)
 {
-    unsigned wanted = lines_threads();
+    unsigned threads = crew_cores();
+    size_t slots = crew_slots(threads);
+    struct chunk *ring = calloc(slots, sizeof *ring);
 
-    w->slots = (size_t)wanted * CHUNKS_PER_THREAD + 1;
-    w->ring = calloc(w->slots, sizeof *w->ring);
-    if (!w->ring)
+    w->crew = (struct crew) { .context = w,
+        .run = check_chunk,
+        .write = write_chunk,
+        .ring = ring,
+        .size = sizeof *ring,
+        .slots = slots };
+    if (!ring || !crew_begin(&w->crew, threads)) {
+        free(ring);
         return false;
-    w->line = buffer_with_max(LINE_BYTES_MAX);
-    for (size_t i = 0; i < w->slots; i++) {
-        w->ring[i].text = buffer_with_max((size_t)CHUNK_LINES * LINE_BYTES_MAX);
-        w->ring[i].out =
-            buffer_with_max((size_t)CHUNK_LINES * SCEAU_REPORT_MAX);
     }
-    while (w->threads < wanted
-        && pthread_create(&w->thread[w->threads], NULL, run_worker, w) == 0)
-        w->threads++;
+    w->line = buffer_with_max(LINE_BYTES_MAX);
+    for (size_t i = 0; i < slots; i++) {
+        ring[i].text = buffer_with_max((size_t)CHUNK_LINES * LINE_BYTES_MAX);
+        ring[i].out = buffer_with_max((size_t)CHUNK_LINES * SCEAU_REPORT_MAX);
+    }
     return true;
 }
 
 static void
-crew_end(struct crew *w)
+end(struct work *w)
 {
-    (void)pthread_mutex_lock(&w->lock);
-    w->over = true;
-    (void)pthread_cond_broadcast(&w->work);
-    (void)pthread_mutex_unlock(&w->lock);
-    for (unsigned i = 0; i < w->threads; i++)
-        (void)pthread_join(w->thread[i], NULL);
-    for (size_t i = 0; w->ring && i < w->slots; i++) {
-        buffer_free(&w->ring[i].text);
-        buffer_free(&w->ring[i].out);
+    struct chunk *ring = w->crew.ring;
+
+    submit_and_write_all(w);
+    crew_end(&w->crew);
+    for (size_t i = 0; i < w->crew.slots; i++) {
+        buffer_free(&ring[i].text);
+        buffer_free(&ring[i].out);
     }
-    free(w->ring);
+    free(ring);
     buffer_free(&w->line);
 }
 
 /* What is not there or breaks off is an answer too: silence would say "valid". */
 static void
-lines_failed(struct crew *w, const char *what)
+lines_failed(struct work *w, const char *what)
 {
     AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
     struct origin from = { .input = w->path };
@@ -340,7 +277,7 @@ grouped(double number, char separator, char out[32])
 
 /* Of a short run the rate says nothing but how long starting took. */
 static void
-say_rate(const struct crew *w, double taken)
+say_rate(const struct work *w, double taken)
 {
     bool english = w->checker->language == LANGUAGE_EN, short_run = taken < 0.1;
     char separator = english ? ',' : ' ', codes[32], rate[32], text[16];
@@ -362,12 +299,7 @@ int
 lines_check(const struct checker *c, const char *path, struct pending *pending)
 {
     bool standard = strcmp(path, "-") == 0;
-    struct crew w = { .checker = c,
-        .path = path,
-        .lock = PTHREAD_MUTEX_INITIALIZER,
-        .work = PTHREAD_COND_INITIALIZER,
-        .done = PTHREAD_COND_INITIALIZER,
-        .pending = pending };
+    struct work w = { .checker = c, .path = path, .pending = pending };
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     double start = seconds();
 
@@ -376,17 +308,16 @@ lines_check(const struct checker *c, const char *path, struct pending *pending)
             &w, errno == ENOENT ? "fichier introuvable" : REASON(errno));
         return w.exit;
     }
-    bool begun = crew_begin(&w);
+    bool begun = begin(&w);
     bool whole = begun && read_all(&w, fd);
     if (begun)
-        submit_and_write_all(&w);
+        end(&w);
     if (!whole)
         lines_failed(&w, begun ? "lecture interrompue" : "mémoire épuisée");
     else if (w.index == 0)
         lines_failed(&w, "aucune ligne");
     else
         say_rate(&w, seconds() - start);
-    crew_end(&w);
     if (!standard)
         (void)close(fd);
     return w.exit;

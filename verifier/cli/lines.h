@@ -18,8 +18,4 @@
 int lines_check(
     const struct checker *c, const char *path, struct pending *pending);
 
-/* Cores that this process may use, at most LINES_THREADS_MAX; at least 1. */
-#define LINES_THREADS_MAX 64
-unsigned lines_threads(void);
-
 #endif
