@@ -29,6 +29,9 @@ cage_enter(const struct cage *c)
         || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0
         || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
         _exit(CAGE_EXIT);
+    /* ^C is for the program: what it does with it decides, and its end is ours too */
+    if (signal(SIGINT, SIG_IGN) == SIG_ERR)
+        _exit(CAGE_EXIT);
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NPROC, 0);

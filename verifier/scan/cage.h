@@ -21,7 +21,8 @@ struct cage {
 
 /*
  * No privileges to gain, no memory dump, no file to write, no process to start (root
- * alone could), the end with its parent, and the bounds of `c`.
+ * alone could), the end with its parent and not with a terminal's ^C, and the bounds of
+ * `c`.
  */
 void cage_enter(const struct cage *c);
 

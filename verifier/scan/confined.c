@@ -125,6 +125,23 @@ answer_read(struct span answer, enum sceau_status *status,
     return out->count == count && out->symbol && cursor_end(&c);
 }
 
+/* Bytes of addresses that this process has: a program of many threads has gigabytes that
+ * it never touches, and its children begin with them. 0 where nobody knows. */
+static size_t
+mapped(void)
+{
+    char text[64];
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+
+    if (fd >= 0)
+        (void)close(fd);
+    if (n <= 0)
+        return 0;
+    text[n] = 0;
+    return strtoul(text, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
+}
+
 /* Seconds of CPU: the budget is kept by the search; this is for a decoder that
  * does not come back. */
 static void
@@ -134,7 +151,7 @@ confine(void)
 
     if (!UNDER_SANITIZER) {
         c.seconds = (SCEAU_PICTURE_CPU_MS + 999) / 1000 + 1;
-        c.memory = SCEAU_PICTURE_MEMORY_MAX;
+        c.memory = mapped() + SCEAU_PICTURE_MEMORY_MAX;
     }
     cage_enter(&c);
 }
@@ -153,6 +170,21 @@ write_all(int fd, struct span bytes)
     }
 }
 
+/*
+ * Whoever breaks a decoder has the pipe of this picture, and neither the program's output nor
+ * the pipes of other pictures that are read at the same time. Returns the pipe.
+ */
+static int
+keep_only(int fd)
+{
+    /* a sanitizer writes what it finds to the standard error */
+    unsigned others = UNDER_SANITIZER ? STDERR_FILENO + 1 : STDIN_FILENO + 1;
+
+    if (dup2(fd, STDIN_FILENO) < 0 || close_range(others, ~0u, 0) != 0)
+        _exit(CAGE_EXIT);
+    return STDIN_FILENO;
+}
+
 static _Noreturn void
 child(int fd, struct span file, unsigned formats, unsigned budget_ms)
 {
@@ -160,6 +192,7 @@ child(int fd, struct span file, unsigned formats, unsigned budget_ms)
     struct sceau_error error = { 0 };
     struct buffer answer = buffer_with_max(ANSWER_MAX);
 
+    fd = keep_only(fd);
     confine();
     enum sceau_status status =
         scan_picture(file, formats, budget_ms, &r, &error);
