@@ -11,6 +11,7 @@ target_compile_definitions(test_vectors PRIVATE
 # verifier/base
 unit(buffer sceau_core)
 unit(cli sceau_file)
+unit(csv sceau_core)
 unit(cursor sceau_core)
 unit(date sceau_core)
 unit(error sceau_core)
@@ -56,6 +57,7 @@ unit(period test_specimen)
 unit(disclosure sceau_core)
 unit(rights test_specimen)
 unit(report test_specimen PkgConfig::JANSSON)
+unit(report_csv test_specimen)
 unit(words sceau_core)
 
 # verifier/trust

@@ -36,6 +36,14 @@ void report_json(const struct report *r, struct buffer *out);
 void report_text(const struct report *r, enum language l, struct buffer *out);
 
 /*
+ * A row of a table for spreadsheets (csv.h), and before them its marks and its heading,
+ * whose columns are those of that role. Of what is not genuine it names neither the
+ * document nor its dates.
+ */
+void report_csv_begin(enum role role, enum language l, struct buffer *out);
+void report_csv(const struct report *r, enum language l, struct buffer *out);
+
+/*
  * A notice to print: HTML between its beginning and its end, an article a code. For
  * one role; of what is not genuine it shows no data.
  */

@@ -33,6 +33,26 @@ const char *page_date(
 /* What a field is called; its identifier where no table has it. */
 const char *page_label(const struct seal_field *f, enum language l);
 
+/* True where the code's own words are the signer's: else they are unverified. */
+bool report_is_sealed(const struct judgement *v);
+
+/* What the document is called to that role; NULL where it is not known to it. */
+const char *report_document(const struct report *r, enum language l);
+
+/* What stands before and after each sentence of several. */
+struct page_lines {
+    const char *indent;
+    const char *end;
+};
+
+/* The sentences that make the verdict. What withdraws a genuine title comes before all
+ * that is right of it. */
+void report_reasons(
+    const struct page *p, const struct report *r, const struct page_lines *l);
+
+/* What would make it known, as a key after "ask."; NULL where nothing is asked. */
+const char *report_next_step(const struct report *r);
+
 /* What the title is worth to the role, with its limits and what would refine it. */
 void report_rights_text(const struct page *p, const struct report *r);
 

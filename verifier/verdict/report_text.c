@@ -54,9 +54,8 @@ put_signer(const struct page *p, const char *indent,
     buffer_text(p->out, ".\n");
 }
 
-/* True where the code's own words are the signer's: else they are unverified. */
-static bool
-is_sealed(const struct judgement *v)
+bool
+report_is_sealed(const struct judgement *v)
 {
     return v->pdf != PDF_FORGED
         && (v->seal == SEAL_VALID || v->seal == SEAL_NO_CODE);
@@ -72,6 +71,18 @@ has_words(const struct report *r)
         && (r->seal->header.ca[0] || r->seal->field_count);
 }
 
+/* A role is told no more than its fields and its kind: a type may say asylum. */
+const char *
+report_document(const struct report *r, enum language l)
+{
+    const struct judgement *v = r->judgement;
+    const char *label = rights_label(v->kind, v->role, l);
+
+    if (!label && v->role == ROLE_NONE && r->seal && r->seal->type)
+        label = r->seal->type->name;
+    return label;
+}
+
 /* What the code says of itself: never before its heading where it is unverified. */
 static void
 put_document(const struct page *p, const char *indent, const struct report *r)
@@ -81,10 +92,7 @@ put_document(const struct page *p, const char *indent, const struct report *r)
 
     if (!has_words(r))
         return;
-    const char *label = rights_label(v->kind, v->role, p->language);
-    /* a role is told no more than its fields and its kind: a type may say asylum */
-    if (!label && v->role == ROLE_NONE && r->seal->type)
-        label = r->seal->type->name;
+    const char *label = report_document(r, p->language);
     if (label)
         page_line(p, indent, page_say(p, "label", "document"), label);
     if (date_is_set(r->seal->header.issued)
@@ -159,41 +167,65 @@ put_trust(const struct page *p, const char *indent, const struct judgement *v)
 }
 
 static void
-put_status(const struct page *p, const struct judgement *v)
+put_sentence(const struct page *p, const struct page_lines *l,
+    const char *sentence, const char *value)
 {
-    buffer_text(p->out, "  ");
-    page_status(p, v, p->out);
-    buffer_byte(p->out, '\n');
+    buffer_text(p->out, l->indent);
+    words_put(p->out, sentence, value);
+    buffer_text(p->out, l->end);
 }
 
-/* What withdraws a genuine title comes before all that is right of it. */
+static void
+put_status(
+    const struct page *p, const struct page_lines *l, const struct judgement *v)
+{
+    buffer_text(p->out, l->indent);
+    page_status(p, v, p->out);
+    buffer_text(p->out, l->end);
+}
+
+static bool
+is_withdrawn(const struct judgement *v)
+{
+    return v->status != STATUS_GOOD && v->status != STATUS_UNKNOWN;
+}
+
+void
+report_reasons(
+    const struct page *p, const struct report *r, const struct page_lines *l)
+{
+    const struct judgement *v = r->judgement;
+    char day[DATE_WORDS_SIZE];
+
+    if (is_withdrawn(v))
+        put_status(p, l, v);
+    if (v->pdf != PDF_NONE)
+        put_sentence(p, l, page_say(p, "pdf", pdf_state_name(v->pdf)), NULL);
+    if (date_is_set(v->pdf_stamped) && v->pdf_proof)
+        put_sentence(p, l, page_say(p, "stamped", v->pdf_proof),
+            page_date(p, v->pdf_stamped, day));
+    put_sentence(p, l, seal_words(p, r), NULL);
+    for (size_t i = 0; i < v->finding_count; i++)
+        if (!repeats_state(r, &v->finding[i])) {
+            buffer_text(p->out, l->indent);
+            report_finding(&v->finding[i], p->language, p->out);
+            buffer_text(p->out, l->end);
+        }
+}
+
 static void
 put_states(const struct page *p, const struct report *r)
 {
     const struct judgement *v = r->judgement;
-    char day[DATE_WORDS_SIZE];
-    bool withdrawn = v->status != STATUS_GOOD && v->status != STATUS_UNKNOWN;
+    const struct page_lines lines = { .indent = "  ", .end = "\n" };
 
-    if (withdrawn)
-        put_status(p, v);
-    if (v->pdf != PDF_NONE)
-        page_line(p, "  ", page_say(p, "pdf", pdf_state_name(v->pdf)), NULL);
-    if (date_is_set(v->pdf_stamped) && v->pdf_proof)
-        page_line(p, "  ", page_say(p, "stamped", v->pdf_proof),
-            page_date(p, v->pdf_stamped, day));
-    page_line(p, "  ", seal_words(p, r), NULL);
-    for (size_t i = 0; i < v->finding_count; i++)
-        if (!repeats_state(r, &v->finding[i])) {
-            buffer_text(p->out, "  ");
-            report_finding(&v->finding[i], p->language, p->out);
-            buffer_byte(p->out, '\n');
-        }
-    if (is_sealed(v))
+    report_reasons(p, r, &lines);
+    if (report_is_sealed(v))
         put_document(p, "  ", r);
     if (!has_words(r))
         return;
-    if (!withdrawn)
-        put_status(p, v);
+    if (!is_withdrawn(v))
+        put_status(p, &lines, v);
     put_trust(p, "  ", v);
 }
 
@@ -210,19 +242,27 @@ signer_step(const struct judgement *v)
     return "unknown-signer";
 }
 
-static void
-put_next_step(const struct page *p, const struct report *r)
+const char *
+report_next_step(const struct report *r)
 {
     const struct judgement *v = r->judgement;
 
     if (v->seal == SEAL_INCOMPLETE)
-        page_line(p, "  ", page_say(p, "ask", "incomplete"), NULL);
-    else if (v->seal == SEAL_UNKNOWN_SIGNER)
-        page_line(p, "  ", page_say(p, "ask", signer_step(v)), NULL);
-    else if (v->pdf == PDF_FOREIGN && !r->seal)
-        page_line(p, "  ", page_say(p, "ask", "foreign"), NULL);
-    else if (!r->seal && strcmp(r->kind, "picture") == 0)
-        page_line(p, "  ", page_say(p, "ask", "no-code"), NULL);
+        return "incomplete";
+    if (v->seal == SEAL_UNKNOWN_SIGNER)
+        return signer_step(v);
+    if (v->pdf == PDF_FOREIGN && !r->seal)
+        return "foreign";
+    return !r->seal && strcmp(r->kind, "picture") == 0 ? "no-code" : NULL;
+}
+
+static void
+put_next_step(const struct page *p, const struct report *r)
+{
+    const char *step = report_next_step(r);
+
+    if (step)
+        page_line(p, "  ", page_say(p, "ask", step), NULL);
 }
 
 static void
@@ -259,7 +299,7 @@ static void
 put_data(const struct page *p, const struct report *r)
 {
     const struct seal *s = r->seal;
-    bool sealed = is_sealed(r->judgement);
+    bool sealed = report_is_sealed(r->judgement);
 
     if (!s || (!s->header.ca[0] && !s->field_count)
         || !judgement_tells_of_code(r->judgement, s))

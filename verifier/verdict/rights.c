@@ -308,6 +308,24 @@ rights_row(const struct facts *f, const char *role, const char *benefit)
 }
 
 size_t
+rights_benefits(enum role role, struct right out[RIGHTS_OF_A_ROLE_MAX])
+{
+    const char *name = role_name(role);
+    size_t count = 0;
+
+    for (size_t i = 0;
+         name && i < table_benefits_rows && count < RIGHTS_OF_A_ROLE_MAX; i++) {
+        const char *const *benefit = table_benefits[i];
+        if (strcmp(benefit[BENEFITS_ROLE], name) == 0)
+            out[count++] =
+                (struct right) { .benefit = benefit[BENEFITS_BENEFIT],
+                    .label = { benefit[BENEFITS_LABEL_FR],
+                        benefit[BENEFITS_LABEL_EN] } };
+    }
+    return count;
+}
+
+size_t
 rights_of(const struct facts *f, enum role role,
     struct right out[RIGHTS_OF_A_ROLE_MAX])
 {

@@ -87,6 +87,10 @@ bool rights_contradict(const struct facts *f, const struct stated *stated);
 const char *const *rights_row(
     const struct facts *f, const char *role, const char *benefit);
 
+/* The benefits that a role asks about, in the order of their answers: benefit and label
+ * alone are set. */
+size_t rights_benefits(enum role role, struct right out[RIGHTS_OF_A_ROLE_MAX]);
+
 /* The benefits of that role that a rule answers; at most RIGHTS_OF_A_ROLE_MAX. */
 size_t rights_of(const struct facts *f, enum role role,
     struct right out[RIGHTS_OF_A_ROLE_MAX]);
