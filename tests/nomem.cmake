@@ -14,7 +14,8 @@ target_sources(nomem_check_test PRIVATE
   ${PROJECT_SOURCE_DIR}/verifier/cli/crew.c
   ${PROJECT_SOURCE_DIR}/verifier/cli/input.c
   ${PROJECT_SOURCE_DIR}/verifier/cli/lines.c
-  ${PROJECT_SOURCE_DIR}/verifier/cli/pending.c)
+  ${PROJECT_SOURCE_DIR}/verifier/cli/pending.c
+  ${PROJECT_SOURCE_DIR}/verifier/cli/rate.c)
 if(TARGET test_sheet)
   nomem(nomem_pdf test_sheet) # the file is made by the issuer's emitter
   nomem(nomem_notice test_sheet sceau_paragraph)

@@ -122,7 +122,10 @@ set_tests_properties(cli.rights cli.tables cli.notice PROPERTIES LABELS e2e)
 add_test(NAME cli.verify COMMAND bash
   ${CMAKE_CURRENT_SOURCE_DIR}/cli/verify_test.sh $<TARGET_FILE:sceau-verify>
   ${CMAKE_CURRENT_SOURCE_DIR}/vectors)
-set_tests_properties(cli.verify PROPERTIES LABELS "e2e;threads")
+add_test(NAME cli.bulk COMMAND bash
+  ${CMAKE_CURRENT_SOURCE_DIR}/cli/bulk_test.sh $<TARGET_FILE:sceau-verify>
+  ${CMAKE_CURRENT_SOURCE_DIR}/vectors ${CMAKE_BINARY_DIR}/tests/draw_sheet)
+set_tests_properties(cli.verify cli.bulk PROPERTIES LABELS "e2e;threads")
 
 add_executable(make_trust support/make_trust.c)
 target_link_libraries(make_trust PRIVATE test_chain)

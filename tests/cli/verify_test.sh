@@ -502,7 +502,7 @@ says out "plus grand qu’aucun titre"
 expect 3 "nothing there" "$verify" check "${certs[@]}" --json "$dir/absent"
 holds '.verdict == "could-not-tell" and .seal.state == "unverified"'
 says err "introuvable"
-expect 3 "a folder" "$verify" check "${certs[@]}" "$dir"
+expect 3 "show of a folder" "$verify" show "$dir"
 says err "dossier"
 expect 3 "no end" "$verify" check "${certs[@]}" /dev/zero
 

@@ -44,20 +44,20 @@ system_failure(struct sceau_error *error, const char *path, const char *what)
         "%s : %s impossible : %s", path, what, REASON(number));
 }
 
-static enum sceau_status
-read_all(
-    int fd, const char *path, struct buffer *out, struct sceau_error *error)
+enum sceau_status
+file_read_open(
+    int fd, const char *name, struct buffer *out, struct sceau_error *error)
 {
     AUTO(free) char *step = malloc(READ_STEP);
 
     if (!step)
-        return fail(error, SCEAU_E_NOMEM, "%s : mémoire épuisée", path);
+        return fail(error, SCEAU_E_NOMEM, "%s : mémoire épuisée", name);
     for (;;) {
         ssize_t n = read(fd, step, READ_STEP);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return system_failure(error, path, "lecture");
+            return system_failure(error, name, "lecture");
         if (n == 0)
             break;
         buffer_put(out, step, (size_t)n);
@@ -66,9 +66,9 @@ read_all(
     }
     if (buffer_status(out) == SCEAU_E_LIMIT)
         return fail(
-            error, SCEAU_E_LIMIT, "%s : plus de %zu octets", path, out->max);
+            error, SCEAU_E_LIMIT, "%s : plus de %zu octets", name, out->max);
     if (buffer_status(out) != SCEAU_OK)
-        return fail(error, buffer_status(out), "%s : mémoire épuisée", path);
+        return fail(error, buffer_status(out), "%s : mémoire épuisée", name);
     return SCEAU_OK;
 }
 
@@ -81,7 +81,7 @@ file_read(const char *path, struct buffer *out, struct sceau_error *error)
 
     if (fd < 0)
         return system_failure(error, path, "ouverture");
-    return read_all(fd, path, out, error);
+    return file_read_open(fd, path, out, error);
 }
 
 static enum sceau_status

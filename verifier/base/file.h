@@ -23,6 +23,10 @@
 SCEAU_MUST_USE enum sceau_status file_read(
     const char *path, struct buffer *out, struct sceau_error *error);
 
+/* The same of what is open for reading and stays so; `name` is for the error. */
+SCEAU_MUST_USE enum sceau_status file_read_open(
+    int fd, const char *name, struct buffer *out, struct sceau_error *error);
+
 /* A complete file that has no name yet. */
 struct file_stage;
 

@@ -5,8 +5,7 @@
 #include <time.h>
 
 #include "verifier/base/error.h"
-#include "verifier/base/file.h"
-#include "verifier/cli/document.h"
+#include "verifier/cli/bulk.h"
 #include "verifier/cli/escape.h"
 #include "verifier/cli/lines.h"
 #include "verifier/cli/place.h"
@@ -17,6 +16,7 @@ struct check {
     struct checker checker;
     struct trust *trust;
     struct pending pending;
+    struct bulk bulk;
     const char *trust_path;
     const char *code[SCEAU_SYMBOLS_MAX]; /* the parts of a set, or one code */
     struct stated stated;
@@ -39,6 +39,8 @@ static const struct cli_option options[] = {
     { 'p', "renewal-filed", NULL,
         "la preuve d’une demande de renouvellement a été montrée" },
     { 'j', "json", NULL, "un objet JSON par code, un par ligne" },
+    { 'v', "csv", NULL,
+        "un tableau pour LibreOffice ou Excel, une ligne par code" },
     { 'a', "at", "DATE",
         "juger à cette date (AAAA-MM-JJ) au lieu d’aujourd’hui" },
     { 't', "trust", "CHEMIN",
@@ -67,39 +69,13 @@ print(struct check *c, int exit, const struct buffer *out)
     c->exit = verdict_worse_exit(c->exit, exit);
 }
 
-static enum pending_answer
-keep(void *pending, const struct origin *from, struct span code)
-{
-    return pending_add(pending, from, code);
-}
-
 static struct document
 document_into(struct check *c, struct buffer *out)
 {
-    return (struct document) {
-        .checker = &c->checker, .keep = keep, .keeper = &c->pending, .out = out
-    };
-}
-
-static void
-check_input(struct check *c, const char *input)
-{
-    AUTO_BUFFER struct buffer contents = buffer_with_max(SCEAU_INPUT_MAX);
-    AUTO_BUFFER struct buffer out = buffer_with_max(DOCUMENT_REPORTS_MAX);
-    struct document d = document_into(c, &out);
-    struct sceau_error error = { 0 };
-    enum sceau_status status = file_read(input, &contents, &error);
-
-    if (status == SCEAU_OK && contents.len == 0)
-        status = fail(&error, SCEAU_E_FORMAT,
-            "%s : fichier vide, donnez-le entier", input);
-    if (status == SCEAU_OK) {
-        document_check(&d, input, buffer_span(&contents));
-    } else {
-        fprintf(stderr, PROGRAM " : %s\n", error.text);
-        document_nothing(&d, input, INPUT_CODE, SCEAU_E_IO, error.text, NULL);
-    }
-    print(c, d.exit, &out);
+    return (struct document) { .checker = &c->checker,
+        .keep = pending_keep,
+        .keeper = &c->pending,
+        .out = out };
 }
 
 static void
@@ -126,6 +102,8 @@ check_sets(struct check *c)
     AUTO_BUFFER struct buffer out =
         buffer_with_max((size_t)PENDING_SETS_MAX * SCEAU_REPORT_MAX);
 
+    if (c->bulk.interrupted)
+        pending_drop_incomplete(&c->pending);
     print(c, pending_report(&c->pending, &c->checker, &out), &out);
 }
 
@@ -182,6 +160,15 @@ state_request(struct check *c, const char *argument)
     return "--request : first ou renewal est attendu";
 }
 
+static const char *
+set_form(struct check *c, enum checker_form form)
+{
+    if (c->checker.form != FORM_OF_TEXT && c->checker.form != form)
+        return "--json et --csv : un seul des deux";
+    c->checker.form = form;
+    return NULL;
+}
+
 /* NULL, or why the option is refused. */
 static const char *
 set_option(struct check *c, int letter, const char *argument)
@@ -207,8 +194,9 @@ set_option(struct check *c, int letter, const char *argument)
         c->stated.renewal_filed = true;
         return NULL;
     case 'j':
-        c->checker.form = FORM_OF_JSON;
-        return NULL;
+        return set_form(c, FORM_OF_JSON);
+    case 'v':
+        return set_form(c, FORM_OF_CSV);
     case 't':
         return set_once(&c->trust_path, argument) ? NULL
                                                   : "--trust : donné deux fois";
@@ -287,30 +275,35 @@ static void
 check_all(struct check *c, int argc, char **argv)
 {
     c->checker.trust = c->trust;
+    c->bulk.checker = &c->checker;
+    c->bulk.pending = &c->pending;
+    c->pending.tally = &c->bulk.tally;
     c->checker.options.stated = &c->stated;
     for (size_t i = 0; i < c->codes; i++)
         check_argument(c, i);
     if (c->lines)
         c->exit = verdict_worse_exit(
             c->exit, lines_check(&c->checker, c->lines, &c->pending));
-    for (int i = optind; i < argc; i++)
-        check_input(c, argv[i]);
+    bulk_check(&c->bulk, argv + optind, (size_t)(argc - optind));
+    c->exit = verdict_worse_exit(c->exit, c->bulk.exit);
     check_sets(c);
+    bulk_say(&c->bulk);
     trust_free(&c->trust);
 }
 
-/* What stands before and after the articles of a notice. */
+/* What stands before and after the articles of a notice, and before a table. */
 static void
 print_frame(const struct check *c, bool begin)
 {
     AUTO_BUFFER struct buffer out = buffer_with_max(SCEAU_REPORT_MAX);
+    const struct checker *k = &c->checker;
 
-    if (c->checker.form != FORM_OF_NOTICE)
-        return;
-    if (begin)
-        report_notice_begin(c->checker.language, &out);
-    else
+    if (k->form == FORM_OF_NOTICE && begin)
+        report_notice_begin(k->language, &out);
+    else if (k->form == FORM_OF_NOTICE)
         report_notice_end(&out);
+    else if (k->form == FORM_OF_CSV && begin)
+        report_csv_begin(k->options.role, k->language, &out);
     (void)fwrite(out.data, 1, out.len, stdout);
 }
 

@@ -20,12 +20,17 @@ put_report(const struct checker *c, const struct origin *from,
         .judgement = judgement,
         .language = c->language };
 
+    if (from->tally)
+        tally_judgement(from->tally, judgement);
     switch (c->form) {
     case FORM_OF_JSON:
         report_json(&r, &one);
         break;
     case FORM_OF_NOTICE:
         report_notice(&r, c->language, &one);
+        break;
+    case FORM_OF_CSV:
+        report_csv(&r, c->language, &one);
         break;
     case FORM_OF_TEXT:
         report_text(&r, c->language, &one);

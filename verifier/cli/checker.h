@@ -4,11 +4,17 @@
 #define SCEAU_CLI_CHECKER_H
 
 #include "verifier/cli/input.h"
+#include "verifier/cli/tally.h"
 #include "verifier/scan/pages.h"
 #include "verifier/trust/examine.h"
 #include "verifier/verdict/report.h"
 
-enum checker_form { FORM_OF_TEXT = 0, FORM_OF_JSON, FORM_OF_NOTICE };
+enum checker_form {
+    FORM_OF_TEXT = 0,
+    FORM_OF_JSON,
+    FORM_OF_NOTICE,
+    FORM_OF_CSV
+};
 
 /* Set once before the first code; any number of threads may use it then. */
 struct checker {
@@ -32,6 +38,7 @@ struct origin {
     /* of a foreign PDF, whose pages were read as pictures; else NULL */
     const struct examine_file *file;
     const struct pages_told *told;
+    struct tally *tally; /* counts its report; or NULL */
 };
 
 /*

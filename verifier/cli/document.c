@@ -5,6 +5,12 @@
 #include "verifier/trust/inflate.h"
 #include "verifier/trust/pdf_file.h"
 
+enum pending_answer
+pending_keep(void *keeper, const struct origin *from, struct span code)
+{
+    return pending_add(keeper, from, code);
+}
+
 static void
 add(struct document *d, int exit)
 {
@@ -16,7 +22,7 @@ document_nothing(struct document *d, const char *input, enum input_kind kind,
     enum sceau_status status, const char *problem,
     const struct examine_file *file)
 {
-    struct origin from = { .input = input, .kind = kind };
+    struct origin from = { .input = input, .kind = kind, .tally = d->tally };
 
     add(d, checker_nothing(d->checker, &from, status, problem, file, d->out));
 }
@@ -64,7 +70,7 @@ check_symbols(
 {
     for (size_t i = 0; i < found->count; i++) {
         struct origin from = {
-            .input = input, .index = i, .kind = INPUT_PICTURE
+            .input = input, .index = i, .kind = INPUT_PICTURE, .tally = d->tally
         };
         check_symbol(d, &from, found->code[i], found->differ);
     }
@@ -73,7 +79,9 @@ check_symbols(
 static void
 check_picture(struct document *d, const char *input, struct span contents)
 {
-    struct origin from = { .input = input, .kind = INPUT_PICTURE };
+    struct origin from = {
+        .input = input, .kind = INPUT_PICTURE, .tally = d->tally
+    };
     struct sceau_error error = { 0 };
     SYMBOLS struct symbols found = { 0 };
     enum sceau_status status = symbols_read(contents, &found, &error);
@@ -97,7 +105,8 @@ check_page_codes(struct document *d, const char *input,
             .kind = INPUT_PDF,
             .page = code->page,
             .file = file,
-            .told = &pages->told };
+            .told = &pages->told,
+            .tally = d->tally };
         check_symbol(d, &from, code->bytes, code->differ);
     }
 }
@@ -109,9 +118,11 @@ check_foreign(struct document *d, const char *input, struct span contents,
 {
     PAGES struct pages pages = { .count = 0 };
     struct sceau_error error = { 0 };
-    struct origin from = {
-        .input = input, .kind = INPUT_PDF, .file = file, .told = &pages.told
-    };
+    struct origin from = { .input = input,
+        .kind = INPUT_PDF,
+        .file = file,
+        .told = &pages.told,
+        .tally = d->tally };
     enum sceau_status status = pages_read(contents, &pages, &error);
 
     if (status != SCEAU_OK)
@@ -125,7 +136,9 @@ check_foreign(struct document *d, const char *input, struct span contents,
 static void
 check_pdf(struct document *d, const char *input, struct span contents)
 {
-    struct origin from = { .input = input, .kind = INPUT_PDF };
+    struct origin from = {
+        .input = input, .kind = INPUT_PDF, .tally = d->tally
+    };
     struct pdf_file pdf;
 
     pdf_file_read(contents, d->checker->trust, &pdf);
@@ -155,7 +168,7 @@ check_pdf(struct document *d, const char *input, struct span contents)
 void
 document_check(struct document *d, const char *input, struct span contents)
 {
-    struct origin from = { .input = input };
+    struct origin from = { .input = input, .tally = d->tally };
     struct checker checker = *d->checker; /* its own are constant */
 
     switch (input_kind(contents)) {

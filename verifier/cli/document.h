@@ -7,6 +7,7 @@
 #define SCEAU_CLI_DOCUMENT_H
 
 #include "verifier/cli/pending.h"
+#include "verifier/cli/tally.h"
 
 /* All reports of one document: a page of many codes gives some kilobytes each. */
 #define DOCUMENT_REPORTS_MAX                                                   \
@@ -17,6 +18,9 @@
 typedef enum pending_answer document_keep(
     void *keeper, const struct origin *from, struct span code);
 
+/* The first of them; keeper is a struct pending. */
+document_keep pending_keep;
+
 /* How the documents of one run, or of one thread, are judged and told. */
 struct document {
     const struct checker *checker;
@@ -24,7 +28,8 @@ struct document {
     void *keeper;
     struct buffer
         *out; /* reports are appended to it, in the order of the codes */
-    int exit; /* the worst so far */
+    struct tally *tally; /* counts them; or NULL */
+    int exit;            /* the worst so far */
 };
 
 /* Judge the bytes of a document that reports call `input`. */

@@ -6,12 +6,12 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "verifier/base/error.h"
 #include "verifier/base/reason.h"
 #include "verifier/cli/crew.h"
+#include "verifier/cli/rate.h"
 #include "verifier/cli/verbs.h"
 
 enum {
@@ -249,50 +249,12 @@ lines_failed(struct work *w, const char *what)
     w->exit = verdict_worse_exit(w->exit, exit);
 }
 
-static double
-seconds(void)
-{
-    struct timespec t;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* "100 000", or "100,000" */
-static const char *
-grouped(double number, char separator, char out[32])
-{
-    char digits[24];
-    size_t n = (size_t)snprintf(digits, sizeof digits, "%.0f", number);
-    char *at = out;
-
-    for (size_t i = 0; i < n; i++) {
-        if (i && (n - i) % 3 == 0)
-            *at++ = separator;
-        *at++ = digits[i];
-    }
-    *at = 0;
-    return out;
-}
-
-/* Of a short run the rate says nothing but how long starting took. */
 static void
 say_rate(const struct work *w, double taken)
 {
-    bool english = w->checker->language == LANGUAGE_EN, short_run = taken < 0.1;
-    char separator = english ? ',' : ' ', codes[32], rate[32], text[16];
-    int decimals = short_run ? 3 : 1;
+    bool english = w->checker->language == LANGUAGE_EN;
 
-    (void)grouped((double)w->index, separator, codes);
-    (void)grouped(short_run ? 0 : (double)w->index / taken, separator, rate);
-    (void)snprintf(text, sizeof text, "%.*f", decimals, taken);
-    if (!english && strchr(text, '.'))
-        *strchr(text, '.') = ',';
-    fprintf(stderr, english ? "%s %s in %s s" : "%s %s en %s s", codes,
-        w->index == 1 ? "code" : "codes", text);
-    if (!short_run)
-        fprintf(stderr, english ? ": %s a second" : " : %s par seconde", rate);
-    fputc('\n', stderr);
+    rate_say(w->index, w->index == 1 ? "code" : "codes", taken, english);
 }
 
 int
@@ -301,7 +263,7 @@ lines_check(const struct checker *c, const char *path, struct pending *pending)
     bool standard = strcmp(path, "-") == 0;
     struct work w = { .checker = c, .path = path, .pending = pending };
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    double start = seconds();
+    double start = rate_clock();
 
     if (fd < 0) {
         lines_failed(
@@ -317,7 +279,7 @@ lines_check(const struct checker *c, const char *path, struct pending *pending)
     else if (w.index == 0)
         lines_failed(&w, "aucune ligne");
     else
-        say_rate(&w, seconds() - start);
+        say_rate(&w, rate_clock() - start);
     if (!standard)
         (void)close(fd);
     return w.exit;

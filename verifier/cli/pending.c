@@ -111,6 +111,20 @@ pending_add(struct pending *p, const struct origin *from, struct span code)
     return PENDING_KEPT;
 }
 
+void
+pending_drop_incomplete(struct pending *p)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < p->count; i++) {
+        if (set_complete(&p->set[i]->set))
+            p->set[kept++] = p->set[i];
+        else
+            set_free(p->set[i]);
+    }
+    p->count = kept;
+}
+
 int
 pending_report(struct pending *p, const struct checker *c, struct buffer *out)
 {
@@ -124,7 +138,8 @@ pending_report(struct pending *p, const struct checker *c, struct buffer *out)
             .kind = s->kind,
             .page = s->page,
             .file = s->in_file ? &s->file : NULL,
-            .told = &s->told };
+            .told = &s->told,
+            .tally = p->tally };
         worst = verdict_worse_exit(worst, checker_set(c, &from, &s->set, out));
     }
     pending_free(p);

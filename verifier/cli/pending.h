@@ -33,6 +33,7 @@ struct pending_set {
 struct pending {
     struct pending_set *set[PENDING_SETS_MAX];
     size_t count;
+    struct tally *tally; /* counts the reports; or NULL */
 };
 
 /* Keep a part: its bytes are copied. A part that was not kept needs a report. */
@@ -42,6 +43,9 @@ enum pending_answer pending_add(
 /* Append the report of every set, and forget them; the worst exit code. */
 int pending_report(
     struct pending *p, const struct checker *c, struct buffer *out);
+
+/* Forget those that lack a part, where the inputs were not all read. */
+void pending_drop_incomplete(struct pending *p);
 
 void pending_free(struct pending *p);
 
