@@ -372,7 +372,8 @@ differing=$(jq -n --slurpfile wanted "$dir/expected" --slurpfile got "$dir/out" 
 [ -z "$differing" ] || complain "official codes differ: $differing"
 holds '.schema == "sceau.report/1" and .page == 1 and .kind == "code"'
 holds 'keys_unsorted == ["schema","input","page","index","kind","verdict","seal","pdf","time",
-  "status","trust","rights","findings","title_kind","title","limits","stated","employer"]'
+  "status","trust","rights","findings","title_kind","title","limits","stated","employer",
+  "problem"]'
 
 # --- roles
 jq -r 'select(.id == "spec326_p159_v04_type13").payload' "$vectors/2d-doc/vectors.jsonl" > "$dir/title.txt"

@@ -111,8 +111,9 @@ expect_shape(const json_t *report)
         assert_int_equal(json_object_del(rest, may_be_null[i]), 0);
     expect_keys(rest,
         "schema:s input:s page:i index:i kind:s verdict:s seal:o pdf:o time:o "
-        "status:o trust:o rights:a findings:a limits:a ");
+        "status:o trust:o rights:a findings:a limits:a problem:o ");
     json_decref(rest);
+    expect_keys(json_object_get(report, "problem"), "subject:s text:s ");
     expect_keys(json_object_get(report, "pdf"), "state:s level:0 stamped:0 ");
     json_array_foreach(json_object_get(report, "findings"), i, part)
         expect_keys(part,
@@ -157,6 +158,46 @@ member(const json_t *report, const char *object, const char *key)
         json_object_get(json_object_get(report, object), key));
 
     return text ? text : "";
+}
+
+/* The message repeats what the role reads and a seal vouches for, and no more. */
+static void
+a_faulty_document_is_told_without_more_than_the_role_reads(void **state)
+{
+    (void)state;
+    static const struct {
+        enum role role;
+        bool nationality;
+    } roles[] = { { ROLE_NONE, true }, { ROLE_EMPLOYER, true },
+        { ROLE_LANDLORD, false } };
+    struct specimen_wish wish = { 0 };
+
+    for (size_t i = 0; i < COUNT(roles); i++) {
+        struct rig g = rig_new();
+        struct examine_options options = specimen_options;
+        options.role = roles[i].role;
+        specimen_code(&wish, &g.code);
+        rig_report(&g, buffer_span(&g.code), NULL, &options);
+        json_t *report = rig_json(&g);
+        const char *text = member(report, "problem", "text");
+        assert_non_null(strstr(text, "SPECIMEN"));
+        assert_non_null(strstr(text, "[motif]"));
+        assert_int_equal(
+            strstr(text, "nationalité") != NULL, roles[i].nationality);
+        json_decref(report);
+        /* one bit of what was signed: nothing vouches for the name */
+        uint8_t *name = memmem(g.code.data, g.code.len, "SPECIMEN", 8);
+        assert_non_null(name);
+        *name ^= 1;
+        g.json.len = 0;
+        rig_report(&g, buffer_span(&g.code), NULL, &options);
+        report = rig_json(&g);
+        text = member(report, "problem", "text");
+        assert_null(strstr(text, "SPECIMEN"));
+        assert_non_null(strstr(text, "NON VALIDE"));
+        json_decref(report);
+        rig_free(&g);
+    }
 }
 
 static void
@@ -713,6 +754,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_report_has_the_published_shape),
+        cmocka_unit_test(
+            a_faulty_document_is_told_without_more_than_the_role_reads),
         cmocka_unit_test(the_report_says_what_was_found),
         cmocka_unit_test(what_was_not_read_is_null),
         cmocka_unit_test(hostile_values_stay_values),

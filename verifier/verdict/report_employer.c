@@ -43,9 +43,8 @@ put_number(const struct report *r, struct buffer *out)
         put_field(r, LANGUAGE_FR, ids[i], out);
 }
 
-/* "Natacha/Corinne BERTHIER SPECIMEN, né(e) le …, …": who is meant, in French. */
-static void
-put_person(const struct report *r, struct buffer *out)
+void
+report_person(const struct report *r, struct buffer *out)
 {
     static const struct {
         const char *id;
@@ -60,6 +59,7 @@ put_person(const struct report *r, struct buffer *out)
         if (value.len)
             buffer_format(out, "%s%s", out->len ? parts[i].before : "",
                 buffer_cstr(&value));
+        page_inherit(out, &value);
     }
 }
 
@@ -72,7 +72,7 @@ report_employer_letter(const struct report *r, struct buffer *out)
     const char *label = rights_label(v->kind, v->role, LANGUAGE_FR);
     char until[DATE_WORDS_SIZE];
 
-    put_person(r, &person);
+    report_person(r, &person);
     buffer_text(&title, label ? label : "");
     if (date_is_set(v->until))
         buffer_format(

@@ -234,6 +234,7 @@ report_json(const struct report *r, struct buffer *out)
     put_limits(&j, r);
     put_stated(&j, r->judgement);
     report_employer_json(&j, r);
+    report_problem_json(&j, r);
     json_close(&j, '}');
     buffer_byte(out, '\n');
 }

@@ -56,6 +56,10 @@ const char *report_next_step(const struct report *r);
 /* What the title is worth to the role, with its limits and what would refine it. */
 void report_rights_text(const struct page *p, const struct report *r);
 
+/* "Natacha/Corinne BERTHIER SPECIMEN, né(e) le …, …": who is meant, in French, as far
+ * as the role may know. */
+void report_person(const struct report *r, struct buffer *out);
+
 /* What an employer sends to the prefecture and keeps. */
 void report_employer_text(const struct page *p, const struct report *r);
 
@@ -81,9 +85,11 @@ bool report_limit(
 /* True where that option would refine an answer and nobody has said it. */
 bool report_would_refine(const struct facts *f, struct span option);
 
-/* The members of the JSON that rights, their limits and the employer's texts are. */
+/* The members of the JSON that rights, their limits, the employer's texts and the
+ * message on a faulty document are. */
 struct json;
 void report_rights_json(struct json *j, const struct report *r);
 void report_employer_json(struct json *j, const struct report *r);
+void report_problem_json(struct json *j, const struct report *r);
 
 #endif
