@@ -44,14 +44,15 @@ add_custom_command(OUTPUT ${npm_folder}/node_modules/.package-lock.json
   COMMENT "Fetching ZXing-C++ for browsers"
   VERBATIM)
 
+file(GLOB page_words CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/templates/texts/web/*.tsv)
 file(GLOB page_parts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/web/page/*)
 set(page ${CMAKE_CURRENT_BINARY_DIR}/web/page)
 add_custom_command(OUTPUT ${page}/sw.js
   COMMAND ${CMAKE_COMMAND} -DFROM=${CMAKE_CURRENT_SOURCE_DIR}/web/page -DTO=${page}
-    -DWORDS=${PROJECT_SOURCE_DIR}/templates/texts/web.tsv -DCORE=${wasm}
+    -DWORDS=${PROJECT_SOURCE_DIR}/templates/texts/web -DCORE=${wasm}
     -DZXING=${npm_folder}/node_modules/zxing-wasm -P ${CMAKE_CURRENT_SOURCE_DIR}/web/page.cmake
   DEPENDS ${page_parts} ${wasm} ${npm_folder}/node_modules/.package-lock.json web/page.cmake
-    ${PROJECT_SOURCE_DIR}/templates/texts/web.tsv
+    ${page_words}
   COMMENT "Laying out the page"
   VERBATIM)
 add_custom_target(sceau_web_page ALL DEPENDS ${page}/sw.js)

@@ -28,6 +28,10 @@ static struct buffer input, word, text;
 static struct symbols found;
 static enum source source;
 
+/* Parts of a set that came so far: paper is photographed a piece at a time. */
+static struct buffer part[SCEAU_SYMBOLS_MAX];
+static size_t parts;
+
 WEB_EXPORT(web_begin)
 void
 web_begin(void)
@@ -165,13 +169,56 @@ report_nothing(
     (void)checker_nothing(&checker, from, status, problem, from->file, &text);
 }
 
-/* A part of a set waits for the others; all that is given is given at once. */
+static bool
+is_kept(struct span code)
+{
+    for (size_t i = 0; i < parts; i++)
+        if (part[i].len == code.len
+            && memcmp(part[i].data, code.data, code.len) == 0)
+            return true;
+    return false;
+}
+
+static void
+keep(struct span code)
+{
+    if (is_kept(code) || parts == SCEAU_SYMBOLS_MAX)
+        return;
+    struct buffer *one = &part[parts];
+    *one = buffer_with_max(SCEAU_INPUT_MAX);
+    buffer_put(one, code.data, code.len);
+    if (buffer_status(one) == SCEAU_OK)
+        parts++;
+    else
+        buffer_free(one);
+}
+
+WEB_EXPORT(web_forget_parts)
+void
+web_forget_parts(void)
+{
+    while (parts)
+        buffer_free(&part[--parts]);
+}
+
+/* What was kept of the inputs before, for a set that this one may complete. */
+static void
+begin_pending(struct pending *pending, const struct origin *from)
+{
+    for (size_t i = 0; i < parts; i++)
+        (void)pending_add(pending, from, buffer_span(&part[i]));
+}
+
+/* A part of a set waits for the others. */
 static void
 check_one(struct pending *pending, const struct origin *from, struct span code,
     bool differ)
 {
+    if (is_kept(code))
+        return; /* it was added already */
     switch (pending_add(pending, from, code)) {
     case PENDING_KEPT:
+        keep(code);
         return;
     case PENDING_FULL:
         (void)checker_too_many(&checker, from, &text);
@@ -192,6 +239,7 @@ check_text(void)
     struct pending pending = { .count = 0 };
     struct origin from = { .input = "texte" };
 
+    begin_pending(&pending, &from);
     escape_read(buffer_span(&input), &code);
     if (buffer_status(&code) == SCEAU_OK)
         check_one(&pending, &from,
@@ -207,6 +255,7 @@ check_codes(void)
     struct pending pending = { .count = 0 };
     struct origin from = { .input = "image", .kind = INPUT_PICTURE };
 
+    begin_pending(&pending, &from);
     if (found.count == 0)
         (void)checker_no_code(&checker, &from, found.budget_spent, &text);
     for (size_t i = 0; i < found.count; i++) {

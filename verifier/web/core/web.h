@@ -59,6 +59,10 @@ int web_check_text(void);
 int web_check_codes(void);
 int web_check_pdf(void);
 
+/* Where a code is one part of several, its report says which lack; the part is kept, and
+ * the texts and pictures judged next are judged with it, until it is forgotten. */
+void web_forget_parts(void);
+
 /* The same as a notice to print, HTML: for one role, of one code. */
 int web_write_notice(void);
 

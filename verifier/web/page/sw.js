@@ -5,7 +5,8 @@
 
 const VERSION = '@VERSION@';
 const PARTS = @PARTS@;
-const FRESH = ['signers.sceau', 'site.json']; // what a network renews, each time that there is one
+// What a network renews, each time that there is one.
+const FRESH = ['signers.sceau', 'site.json', 'skin/skin.css'];
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -47,5 +48,6 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== location.origin) return;
   const name = url.pathname.slice(new URL('./', location).pathname.length);
-  event.respondWith(FRESH.includes(name) ? renewed(new Request(name)) : kept(event.request));
+  const fresh = FRESH.includes(name) || name.startsWith('skin/');
+  event.respondWith(fresh ? renewed(new Request(name)) : kept(event.request));
 });

@@ -6,6 +6,8 @@
 importScripts('core.js', 'zxing.js', 'reader.js');
 
 const PICTURE_MS = 1500, FRAME_MS = 120;
+const FILE_MAX = 20e6, PIXELS_MAX = 50e6; // as on the command line
+const TEXT_MAX = 8192; // of a file that holds a code
 const SIDE_MAX = 6000; // of a photograph; what is larger is drawn smaller
 
 let core = null;
@@ -26,6 +28,21 @@ function grey(rgba) {
   return out;
 }
 
+// Width times height as a PNG or a JPEG says it, 0 where it says nothing: what is past the
+// bound is refused before any of it is drawn.
+function pixelsOf(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (is(bytes, '\x89PNG') && bytes.length >= 24) return view.getUint32(16) * view.getUint32(20);
+  if (!is(bytes, '\xff\xd8')) return 0;
+  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; at += 2 + view.getUint16(at + 2)) {
+    const marker = bytes[at + 1];
+    // the frame headers, of any coding, are C0 to CF but for three
+    if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker))
+      return view.getUint16(at + 5) * view.getUint16(at + 7);
+  }
+  return 0;
+}
+
 async function decode(blob) {
   const whole = await createImageBitmap(blob);
   const scale = Math.min(1, SIDE_MAX / Math.max(whole.width, whole.height));
@@ -36,6 +53,7 @@ async function decode(blob) {
   pen.fillRect(0, 0, width, height);
   pen.drawImage(whole, 0, 0, width, height);
   whole.close();
+  if (width * height < 1) throw new RangeError('empty');
   return { width, height, pixels: grey(pen.getImageData(0, 0, width, height).data) };
 }
 
@@ -82,6 +100,12 @@ const is = (bytes, text, within = 0) => {
   return false;
 };
 
+// A code in a file of its own: what a picture or a PDF is never like.
+function looksLikeText(bytes) {
+  if (bytes.length > TEXT_MAX || is(bytes, '%PDF-', 1024)) return false;
+  return bytes.every((byte) => byte > 0x1f ? byte < 0x7f : [9, 10, 13, 29, 30, 31].includes(byte));
+}
+
 const acts = {
   async bundle({ keys, text }) {
     core.exports.web_begin();
@@ -97,14 +121,20 @@ const acts = {
     return reports('web_check_text');
   },
   async file({ blob }) {
+    if (blob.size > FILE_MAX) return { needs: 'less' };
     const bytes = new Uint8Array(await blob.arrayBuffer());
     core.exports.web_begin();
+    if (bytes.length && looksLikeText(bytes)) {
+      core.put(bytes);
+      return reports('web_check_text');
+    }
     if (is(bytes, '%PDF-', 1024)) {
       if (typeof DecompressionStream !== 'function') return { needs: 'photograph' };
       core.put(bytes);
       const all = await reports('web_check_pdf');
       return all.some((one) => one.pdf.state === 'foreign') ? { needs: 'photograph', reports: all } : all;
     }
+    if (pixelsOf(bytes) > PIXELS_MAX) return { needs: 'less' };
     let picture;
     try {
       picture = await decode(blob);
@@ -118,6 +148,9 @@ const acts = {
   async frame({ width, height, rgba }) {
     core.exports.web_begin();
     return find({ width, height, pixels: grey(rgba) }, FRAME_MS) > 0 ? reports('web_check_codes') : null;
+  },
+  async forget() {
+    core.exports.web_forget_parts();
   },
   async notice() {
     return core.run('web_write_notice');

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+# The page in Chromium, over titles of ours and the vectors.
+#   page_test.sh BIN SOURCE PAGE MODULES [SHOTS]
+# MODULES: where the packages of tests/web/package.json and the tests stand; SHOTS: a
+# folder for pictures of what was seen.
+set -euo pipefail
+bin=$1 source=$2 page=$3 modules=$4 shots=${5:-}
+templates=$source/templates
+dir=$(mktemp -d)
+agent_pid=
+. "$source/tests/support/ceremony.sh"
+. "$source/tests/support/expect.sh"
+. "$source/tests/web/documents.sh"
+trap 'ceremony_stop || true; rm -rf "$dir"' EXIT
+
+documents_issue
+documents_make
+documents_judge '' employer france-travail caf cpam social-landlord landlord prefecture
+documents_camera "$dir/documents/good.png"
+documents_bad
+documents_site "$page"
+node "$modules/page_test.mjs" "$dir/site" "$dir" "$(command -v chromium)" ${shots:+"$shots"}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Many files at once: a row each in a table, which is saved as the command line writes it.
+import { ask } from './ask.js';
+import { $, put, putButton, reportsOf, save } from './show.js';
+import { say } from './words.js';
+
+const VERDICTS = ['valid', 'not-valid', 'could-not-tell'];
+
+function begin(results) {
+  put(results, 'h2', say('many'));
+  const state = put(results, 'p');
+  state.setAttribute('role', 'status');
+  const bar = put(results, 'progress');
+  bar.setAttribute('aria-label', say('many'));
+  const frame = put(results, 'div', '', 'wide');
+  frame.tabIndex = 0;
+  frame.setAttribute('role', 'region');
+  frame.setAttribute('aria-label', say('many'));
+  const table = put(frame, 'table');
+  const head = put(put(table, 'thead'), 'tr');
+  for (const name of ['file', 'verdict', 'document', 'until', 'right']) put(head, 'th', say(`many-${name}`)).scope = 'col';
+  return { state, bar, body: put(table, 'tbody') };
+}
+
+function putRow(body, file, report, needs) {
+  const row = put(body, 'tr');
+  put(row, 'th', file.name).scope = 'row';
+  if (!report) {
+    put(row, 'td', say('verdict-could-not-tell'), 'unsure');
+    put(row, 'td', say(`needs-${needs}`)).colSpan = 3;
+    return;
+  }
+  const kind = { valid: 'yes', 'not-valid': 'no' }[report.verdict] ?? 'unsure';
+  put(row, 'td', say(`verdict-${report.verdict}`), kind);
+  put(row, 'td', report.title_kind ?? report.said.seal);
+  put(row, 'td', report.said.until ?? '');
+  const rights = report.rights ?? [];
+  put(row, 'td', rights.map(({ benefit, verdict }) => `${say(`benefit-${benefit}`)} : ${say(`right-${verdict}`)}`).join(' ; '));
+}
+
+// stopped(): true once whoever asked does something else
+export async function checkMany(files, stopped) {
+  const results = $('results');
+  results.replaceChildren();
+  const { state, bar, body } = begin(results);
+  const count = { valid: 0, 'not-valid': 0, 'could-not-tell': 0 };
+  const rows = [];
+  let halted = false;
+  const stop = putButton(results, say('many-stop'), () => { halted = true; });
+  bar.max = files.length;
+  await ask('forget');
+  for (const [i, file] of files.entries()) {
+    if (stopped()) return;
+    if (halted) break;
+    const answer = await ask('file', { blob: file });
+    const reports = reportsOf(answer);
+    if (answer.needs || !reports.length) {
+      putRow(body, file, null, answer.needs ?? 'picture');
+      count['could-not-tell']++;
+    }
+    for (const report of answer.needs ? [] : reports) {
+      putRow(body, file, report);
+      count[report.verdict]++;
+    }
+    rows.push(await ask('row', { name: file.name, first: i === 0 }));
+    bar.value = i + 1;
+    state.textContent = say('many-progress', i + 1, files.length);
+  }
+  stop.remove();
+  bar.remove();
+  state.textContent = say('many-summary', ...VERDICTS.map((verdict) => count[verdict]));
+  putButton(results, say('many-save'), () => save(say('many-name'), 'text/csv', ...rows));
+  $('state').textContent = say('done');
+  results.focus();
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the page says, by language: words/LANGUAGE.json. French stands in the page itself,
+// and for what another language lacks.
+
+const french = {};
+let words = {};
+let language = 'fr';
+
+for (const element of document.querySelectorAll('[data-word]')) french[element.dataset.word] = element.textContent;
+
+export function say(key, ...values) {
+  let text = words[key] ?? french[key] ?? key;
+  for (const value of values) text = text.replace('%s', () => value);
+  return text;
+}
+
+// The same in French whatever the language: for a message to the prefecture.
+say.french = (key) => french[key] ?? key;
+
+export const spoken = () => language;
+
+// Reports are in French or English: what they say is marked so in a page of another language.
+export const reported = () => (language === 'en' ? 'en' : 'fr');
+
+async function read(name) {
+  const answer = await fetch(`words-${name}.json`);
+  if (!answer.ok) throw new Error(`words-${name}.json`);
+  return answer.json();
+}
+
+export async function speak(name) {
+  const [own, all] = await Promise.all([name === 'fr' ? {} : read(name), read('fr')]);
+  Object.assign(french, all);
+  words = own;
+  language = name;
+  document.documentElement.lang = name;
+  document.documentElement.dir = say('language.direction');
+  document.title = say('title');
+  for (const element of document.querySelectorAll('[data-word]')) element.textContent = say(element.dataset.word);
+  const translated = document.getElementById('translated');
+  translated.hidden = say('language.reviewed') === 'yes';
+}
+
+// The languages of this page: those that were reviewed, and those that the site names.
+export async function languages(named) {
+  const all = await (await fetch('words.json')).json();
+  return all.filter(({ code, reviewed }) => reviewed || named === 'all' || named?.includes?.(code));
+}
