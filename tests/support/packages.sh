@@ -12,12 +12,17 @@ packages_demo="softhsm2 openssl poppler-utils python3"
 packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git jq mandoc opensc
   qpdf libnss3-tools python3-jsonschema util-linux procps binutils file
   strace systemd p11-kit p11-kit-modules libnss3 chromium imagemagick
-  tesseract-ocr tesseract-ocr-fra mupdf-tools sqlite3 postgresql-15 python3-aiosmtpd"
+  lld wasi-libc libclang-rt-14-dev-wasm32 tesseract-ocr tesseract-ocr-fra mupdf-tools sqlite3 postgresql-15 python3-aiosmtpd"
 # the simulated TPM of ./check --long; its library is then seen by every program of p11-kit
 packages_long="swtpm tpm2-abrmd tpm2-tools libtpm2-pkcs11-1 libtpm2-pkcs11-tools
   libtss2-tcti-tabrmd0 libtss2-tcti-swtpm0 dbus"
 # the peer that ./check --long signs pages against
 packages_bench="time default-jdk-headless libpdfbox2-java libbcpkix-java libbcprov-java"
+
+# the page is fetched and tested by Node: another than Debian's stays where it is
+if ! command -v node > /dev/null || ! command -v npm > /dev/null; then
+  packages_check="$packages_check nodejs npm"
+fi
 
 # install_packages NAME...: only what is missing, as root or through sudo
 install_packages() {

@@ -6,7 +6,7 @@
 #   documents_issue         keys, titles, the signers and the states of titles, published
 #   documents_make          $dir/documents, a file each
 #   documents_judge ROLE…   $dir/expected.json: what the command line says of each
-#   documents_camera PICTURE, documents_bad
+#   documents_table FILE…, documents_camera PICTURE, documents_bad
 #   documents_site PAGE     $dir/site: the page, as who puts it up completes it
 # shellcheck shell=bash disable=SC2154
 
@@ -91,11 +91,11 @@ documents_make() {
   done
 }
 
-# documents_camera PICTURE: the page of a picture in a camera's hands, as $dir/camera.y4m:
-# a white sheet first, then it
+# documents_camera PICTURE: the QR code of a title before a camera, as $dir/camera.y4m: a
+# white sheet first, then it
 documents_camera() {
   local picture
-  convert "$1" -resize 1600x -gravity center -background white -extent 1280x720 "$dir/frame.png"
+  convert "$1" -crop 512x288+1119+1951 +repage -resize 1280x720 "$dir/frame.png"
   # luma of each, and no colour
   convert -size 1280x720 xc:white -depth 8 "gray:$dir/white.grey"
   convert "$dir/frame.png" -depth 8 "gray:$dir/frame.grey"
@@ -132,9 +132,15 @@ documents_judge() {
     [ "$code" = 1 ] || lost "code $code, $role"
     jq -c --arg role "$role" '{ file: .input[2:], role: $role, report: { verdict, seal: .seal.state, pdf: .pdf.state,
       time: .time.state, status: .status.state, rights: [.rights[]?.verdict],
-      findings: ([.findings[]?.code] | sort), fields: [.seal.fields[]?.id] } }' "$dir/.reports"
+      findings: ([.findings[]?.code] | sort), fields: [.seal.fields[]? | select((.text // .value // "") != "") | .id] } }' "$dir/.reports"
   done | jq -s 'group_by(.file) | map({ key: .[0].file, value: (group_by(.role) |
     map({ key: .[0].role, value: map(.report) }) | from_entries) }) | from_entries' > "$dir/expected.json"
+}
+
+# documents_table FILE…: what the command line writes of them for an employer's table
+documents_table() {
+  (cd "$dir/documents" && "$bin/sceau-verify" check --trust "$dir/mine" --allow-test --csv \
+    --role employer "$@") > "$dir/table.csv" 2> "$dir/.err" || :
 }
 
 documents_site() {

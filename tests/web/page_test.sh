@@ -17,6 +17,7 @@ trap 'ceremony_stop || true; rm -rf "$dir"' EXIT
 documents_issue
 documents_make
 documents_judge '' employer france-travail caf cpam social-landlord landlord prefecture
+documents_table good.pdf revoked.png altered.txt empty.png foreign-minimal-startxref-hopeless.pdf
 documents_camera "$dir/documents/good.png"
 documents_bad
 documents_site "$page"

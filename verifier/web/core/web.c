@@ -27,6 +27,8 @@ static struct checker checker = { .form = FORM_OF_JSON };
 static struct buffer input, word, text;
 static struct symbols found;
 static enum source source;
+static char
+    name[WORD_MAX]; /* of the input, in a table; else the page names it */
 
 /* Parts of a set that came so far: paper is photographed a piece at a time. */
 static struct buffer part[SCEAU_SYMBOLS_MAX];
@@ -237,7 +239,7 @@ check_text(void)
 {
     AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_INPUT_MAX);
     struct pending pending = { .count = 0 };
-    struct origin from = { .input = "texte" };
+    struct origin from = { .input = *name ? name : "texte" };
 
     begin_pending(&pending, &from);
     escape_read(buffer_span(&input), &code);
@@ -253,7 +255,8 @@ static void
 check_codes(void)
 {
     struct pending pending = { .count = 0 };
-    struct origin from = { .input = "image", .kind = INPUT_PICTURE };
+    struct origin from = { .input = *name ? name : "image",
+        .kind = INPUT_PICTURE };
 
     begin_pending(&pending, &from);
     if (found.count == 0)
@@ -268,7 +271,8 @@ check_codes(void)
 static void
 check_pdf(void)
 {
-    struct origin from = { .input = "fichier", .kind = INPUT_PDF };
+    struct origin from = { .input = *name ? name : "fichier",
+        .kind = INPUT_PDF };
     struct web_pdf pdf;
 
     web_pdf_read(buffer_span(&input), trust ? &trust->store : NULL, &pdf);
@@ -365,6 +369,35 @@ take_text(struct span *rest, uint8_t stop, char *out, size_t size)
     out[n] = 0;
     size_t past = part.len + (part.len < rest->len);
     *rest = span_of(rest->data + past, rest->len - past);
+}
+
+WEB_EXPORT(web_write_row)
+int
+web_write_row(int first)
+{
+    AUTO_BUFFER struct buffer whole = buffer_with_max(REPORTS_MAX);
+    struct span rest = buffer_span(&word);
+    char problem[WORD_MAX];
+
+    take_text(&rest, '\n', name, sizeof name);
+    take_text(&rest, '\n', problem, sizeof problem);
+    checker.form = FORM_OF_CSV;
+    int status = check(source);
+    if (source == SOURCE_NONE) {
+        struct origin from = { .input = name };
+        report_nothing(&from, SCEAU_E_UNSUPPORTED, problem);
+        status = end();
+    }
+    checker.form = FORM_OF_JSON;
+    *name = 0;
+    if (status != WEB_DONE)
+        return status;
+    if (first)
+        report_csv_begin(checker.options.role, checker.language, &whole);
+    buffer_put(&whole, text.data, text.len);
+    begin_text();
+    buffer_put(&text, whole.data, whole.len);
+    return end();
 }
 
 WEB_EXPORT(web_say)

@@ -66,6 +66,13 @@ void web_forget_parts(void);
 /* The same as a notice to print, HTML: for one role, of one code. */
 int web_write_notice(void);
 
+/*
+ * The same as rows of a table, of a file whose name is the word; after a line feed, what
+ * was wrong with it, for a file of which nothing was given to judge. The first of a table
+ * brings its heading.
+ */
+int web_write_row(int first);
+
 /* Room for a word, beside the input, which stays; at most 1,024 bytes. */
 uint8_t *web_word(size_t len);
 

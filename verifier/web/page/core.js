@@ -108,7 +108,8 @@ class Core {
   }
 
   text() {
-    return new TextDecoder().decode(this.bytes(this.exports.web_text(), this.exports.web_text_len()).slice());
+    // a table begins with a byte order mark, which is its own
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.bytes(this.exports.web_text(), this.exports.web_text_len()).slice());
   }
 
   async answer(i) {

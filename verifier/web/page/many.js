@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Many files at once: a row each in a table, which is saved as the command line writes it.
 import { ask } from './ask.js';
-import { $, put, putButton, reportsOf, save } from './show.js';
+import { $, isGenuine, put, putButton, reportsOf, save } from './show.js';
 import { say } from './words.js';
 
 const VERDICTS = ['valid', 'not-valid', 'could-not-tell'];
@@ -32,8 +32,10 @@ function putRow(body, file, report, needs) {
   }
   const kind = { valid: 'yes', 'not-valid': 'no' }[report.verdict] ?? 'unsure';
   put(row, 'td', say(`verdict-${report.verdict}`), kind);
-  put(row, 'td', report.title_kind ?? report.said.seal);
-  put(row, 'td', report.said.until ?? '');
+  // of what nothing proves, nothing is repeated
+  const genuine = isGenuine(report);
+  put(row, 'td', genuine && report.title_kind ? report.title_kind : report.said.seal);
+  put(row, 'td', genuine ? (report.said.until ?? '') : '');
   const rights = report.rights ?? [];
   put(row, 'td', rights.map(({ benefit, verdict }) => `${say(`benefit-${benefit}`)} : ${say(`right-${verdict}`)}`).join(' ; '));
 }
@@ -62,7 +64,8 @@ export async function checkMany(files, stopped) {
       putRow(body, file, report);
       count[report.verdict]++;
     }
-    rows.push(await ask('row', { name: file.name, first: i === 0 }));
+    const problem = answer.needs ? say(`needs-${answer.needs}`) : '';
+    rows.push(await ask('row', { name: file.name, problem, first: i === 0 }));
     bar.value = i + 1;
     state.textContent = say('many-progress', i + 1, files.length);
   }

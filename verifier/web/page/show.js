@@ -80,12 +80,14 @@ function period({ said }) {
   return said.from ? say('period-from', said.from) : say('time-undated');
 }
 
+export const isGenuine = (report) => report.seal.state === 'valid' || report.pdf.state === 'sealed';
+
 // A title that was withdrawn is not "in force", whatever its dates.
 const isWithdrawn = ({ status }) => !['good', 'unknown'].includes(status.state);
 
 function putState(box, report, genuine) {
   const { said } = report;
-  const status = [said.status, said.stale].filter(Boolean).join(' ');
+  const status = [said.status, report.status.stale && say('status-stale')].filter(Boolean).join(' ');
   // what withdraws a genuine title comes before all that is right of it
   if (isWithdrawn(report)) putSaid(box, 'p', status, 'plain');
   putSaid(box, 'p', said.pdf ?? said.seal, 'plain');
@@ -175,7 +177,7 @@ function putReport(report, index, contact) {
   const kind = frameOf(report.verdict);
   const box = put(article, 'div', '', `answer ${kind}`);
   putWord(box, kind, say(`verdict-${report.verdict}`), 'h2');
-  const genuine = report.seal.state === 'valid' || report.pdf.state === 'sealed';
+  const genuine = isGenuine(report);
   putState(box, report, genuine);
   putRights(article, report);
   const fields = report.seal.fields ?? [];
