@@ -38,6 +38,7 @@ add_executable(sceau-issue
   cli/office.c
   cli/open.c
   cli/options.c
+  cli/page.c
   cli/purge.c
   cli/reissue.c
   cli/renew.c

@@ -144,10 +144,9 @@ documents_table() {
 }
 
 documents_site() {
+  expect 1 "$bin/sceau" page --config "$dir/sceau.json" --to "$dir"
+  says "n’est pas une copie de la page"
   cp -r "$1" "$dir/site"
   cp "$dir/signers.sceau" "$dir/site/"
-  openssl x509 -in "$dir/certs/bundle-0001.pem" -noout -pubkey | openssl pkey -pubin -outform DER | tail -c 64 |
-    od -An -tx1 -v | tr -d ' \n' > "$dir/key"
-  jq -n --rawfile key "$dir/key" '{ keys: [$key], address: "https://verifier.example/v", specimens: true,
-    contact: "titres@prefecture.example", languages: "all" }' > "$dir/site/site.json"
+  expect 0 "$bin/sceau" page --config "$dir/sceau.json" --to "$dir/site" --specimens --languages all
 }

@@ -160,6 +160,12 @@ test('it goes on without a network, and says how old its list is', async () => {
   await ready(page);
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.waitForFunction(async () => (await caches.keys()).length === 1);
+  await page.reload();
+  await ready(page);
+  for (const language of ['en', 'fr']) {
+    await page.selectOption('#language', language);
+    await page.waitForFunction((code) => document.documentElement.lang === code, language);
+  }
   await own.close();
   await context.setOffline(true);
   await page.reload();
@@ -169,10 +175,22 @@ test('it goes on without a network, and says how old its list is', async () => {
     const { words } = await give(page, file);
     assert.deepEqual(words, wordsOf(expected[file]['']), file);
   }
-  // another language too, that nobody read before
+  // another language too, that was read before
   await page.selectOption('#language', 'en');
   await page.waitForFunction(() => document.querySelector('h1').textContent === 'Check a title');
   await context.close();
+});
+
+test('the first visit is light', async () => {
+  const own = await serve(path.resolve(site));
+  const context = await browser.newContext({ locale: 'fr-FR' });
+  const page = await context.newPage();
+  await page.goto(`${own.origin}/`);
+  await ready(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  assert.ok(own.sent() <= 650e3, `${own.sent()} bytes`);
+  await context.close();
+  await own.close();
 });
 
 test('a new version is announced, and used once whoever reads agrees', async () => {

@@ -80,7 +80,9 @@ set(quoted "'./'")
 foreach(part ${all})
   file(SHA256 ${TO}/${part} digest)
   string(APPEND digests "${part} ${digest}\n")
-  if(NOT part STREQUAL "index.html" AND NOT part MATCHES "LICENSE")
+  # another language than French is kept once it was read
+  if(NOT part STREQUAL "index.html" AND NOT part MATCHES "LICENSE|^skin/"
+      AND (NOT part MATCHES "^words-" OR part STREQUAL "words-fr.json"))
     string(APPEND quoted ", '${part}'")
   endif()
 endforeach()

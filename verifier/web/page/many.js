@@ -12,9 +12,8 @@ function begin(results) {
   state.setAttribute('role', 'status');
   const bar = put(results, 'progress');
   bar.setAttribute('aria-label', say('many'));
-  const frame = put(results, 'div', '', 'wide');
+  const frame = put(results, 'section', '', 'wide');
   frame.tabIndex = 0;
-  frame.setAttribute('role', 'region');
   frame.setAttribute('aria-label', say('many'));
   const table = put(frame, 'table');
   const head = put(put(table, 'thead'), 'tr');

@@ -20,6 +20,12 @@ function putSaid(parent, name, text, className) {
   return element;
 }
 
+// A word of the page, then what a report says.
+function putLabelled(parent, label, text, className) {
+  const element = put(parent, 'p', `${label} `, className);
+  putSaid(element, 'span', text);
+}
+
 export function putButton(parent, text, act) {
   const button = put(parent, 'button', text);
   button.type = 'button';
@@ -70,8 +76,9 @@ function putRight(parent, right) {
   put(box, 'p', say(`benefit-${right.benefit}`), 'plain');
   putWord(box, kind, say(`right-${right.verdict}`), 'h3');
   putSaid(box, 'p', right.reason, 'plain');
-  if (right.next) putSaid(box, 'p', `${say('next')} ${right.next}`, 'plain');
-  putSaid(box, 'p', `${say('source')} ${right.source} (${say(`confidence-${right.confidence}`)})`, 'plain source');
+  if (right.next) putLabelled(box, say('next'), right.next, 'plain');
+  putLabelled(box, say('source'), right.source, 'plain source');
+  box.lastChild.append(` (${say(`confidence-${right.confidence}`)})`);
 }
 
 function period({ said }) {
@@ -93,7 +100,7 @@ function putState(box, report, genuine) {
   putSaid(box, 'p', said.pdf ?? said.seal, 'plain');
   for (const finding of report.findings) putSaid(box, 'p', finding.text, 'plain');
   if (genuine) {
-    if (report.title_kind) putSaid(box, 'p', `${say('document')} ${report.title_kind}`, 'plain');
+    if (report.title_kind) putLabelled(box, say('document'), report.title_kind, 'plain');
     const dates = period(report);
     put(box, 'p', isWithdrawn(report) ? say('dates', dates) : `${say(`time-${report.time.state}`)} ${dates}`, 'plain');
   }

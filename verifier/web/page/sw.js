@@ -5,12 +5,14 @@
 
 const VERSION = '@VERSION@';
 const PARTS = @PARTS@;
+const LANGUAGE = /\/words-[a-z]+\.json$/; // kept once it was read
 // What a network renews, each time that there is one.
 const FRESH = ['signers.sceau', 'site.json', 'skin/skin.css'];
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
-    caches.open(VERSION).then((cache) => cache.addAll([...PARTS, ...FRESH].map((part) => new Request(part, { cache: 'reload' })))),
+    // what the page has just loaded is asked for again only if it changed
+    caches.open(VERSION).then((cache) => cache.addAll([...PARTS, ...FRESH].map((part) => new Request(part, { cache: 'no-cache' })))),
   );
 });
 
@@ -41,7 +43,11 @@ async function renewed(request) {
 
 async function kept(request) {
   const cache = await caches.open(VERSION);
-  return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
+  const one = await cache.match(request, { ignoreSearch: true });
+  if (one) return one;
+  const answer = await fetch(request);
+  if (answer.ok && LANGUAGE.test(new URL(request.url).pathname)) await cache.put(request, answer.clone());
+  return answer;
 }
 
 self.addEventListener('fetch', (event) => {
