@@ -215,7 +215,8 @@ TSA
   cp "$dir/certs/FR00.pem" "$dir/certs/TSA.pem" "$dir/evidence/"
   mkdir -p "$dir/trust/tsa"
   cp "$dir/certs/TSA.pem" "$dir/trust/tsa/"
-  sed -i "s|\"chain\": \[\] }|\"chain\": [], \"timestamp\": \"$stamper/tsa\", \"evidence\": \"evidence\" }|" "$dir/sceau.json"
+  jq --arg tsa "$stamper/tsa" '.pdf += { timestamp: $tsa, evidence: "evidence" }' "$dir/sceau.json" > "$dir/stamped.json"
+  mv "$dir/stamped.json" "$dir/sceau.json"
   "$bin/sceau" evidence refresh --config "$dir/sceau.json" > "$dir/evidence.log"
 }
 

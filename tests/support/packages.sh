@@ -8,8 +8,8 @@ packages_build="ca-certificates g++ gcc cmake ninja-build pkg-config
   libharfbuzz-bin libharfbuzz-dev libfribidi-dev fonts-liberation2 fonts-noto-core
   fonts-droid-fallback
   libxml2-dev libxmlsec1-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev"
-packages_demo="softhsm2 openssl poppler-utils python3"
-packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git jq mandoc opensc
+packages_demo="softhsm2 openssl poppler-utils python3 jq"
+packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git mandoc opensc
   qpdf libnss3-tools python3-jsonschema util-linux procps binutils file
   strace systemd p11-kit p11-kit-modules libnss3 chromium imagemagick
   lld wasi-libc libclang-rt-14-dev-wasm32 tesseract-ocr tesseract-ocr-fra mupdf-tools sqlite3 postgresql-15 python3-aiosmtpd"
