@@ -63,8 +63,12 @@ page_period(const struct page *p, const struct judgement *v, struct buffer *out)
 {
     char from[DATE_WORDS_SIZE], until[DATE_WORDS_SIZE];
     AUTO_BUFFER struct buffer text = buffer_with_max(256);
+    bool withdrawn = v->status != STATUS_GOOD && v->status != STATUS_UNKNOWN;
     const char *state = page_say(p, "time", time_state_name(v->time));
 
+    /* a title that was withdrawn is in force at no date */
+    if (withdrawn && v->time == TIME_IN_FORCE)
+        state = page_say(p, "time", "written");
     if (v->time == TIME_UNDATED) {
         buffer_text(out, state);
         return;
