@@ -22,6 +22,7 @@ on_engines(story test_place)
 on_engines(due test_place)
 on_engines(replace test_place)
 on_engines(stats test_place)
+on_engines(backup test_place)
 on_engines(discrepancy test_place OpenSSL::Crypto)
 on_engines(batch sceau_issuer test_place test_request test_sheet)
 target_compile_definitions(batch_test PRIVATE

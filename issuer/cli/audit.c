@@ -170,7 +170,7 @@ print_key(const struct findings *f, size_t i)
 static void
 print_findings(const struct arguments *a, const struct findings *f)
 {
-    char head[HEX_SIZE];
+    char head[HEX_SIZE], restored[STORE_TIME_SIZE];
 
     if (!f->chain.bad)
         printf("%lld enregistrements, chaîne intacte ; le dernier : %s\n",
@@ -184,6 +184,11 @@ print_findings(const struct arguments *a, const struct findings *f)
         printf("%s%s : %s\n", d->title ? "titre " : "registre", d->number,
             d->what);
     }
+    if (f->ledger.restored)
+        printf(
+            "Registre restauré le %s : ce que les clés ont signé avant n’est "
+            "pas rapproché\n",
+            store_time(f->ledger.restored, restored));
     for (size_t i = 0; i < f->ledger.count; i++)
         print_key(f, i);
 }
@@ -193,6 +198,8 @@ put_keys(struct json *j, const struct findings *f)
 {
     char since[STORE_TIME_SIZE];
 
+    if (f->ledger.restored)
+        json_cstr(j, "restored", store_time(f->ledger.restored, since));
     json_open(j, "keys", '[');
     for (size_t i = 0; i < f->ledger.count; i++) {
         const struct ledger_key *k = &f->ledger.key[i];

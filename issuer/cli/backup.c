@@ -3,12 +3,14 @@
 #include "issuer/register/backup.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "issuer/cli/options.h"
 #include "issuer/cli/who.h"
 #include "issuer/config.h"
+#include "issuer/register/story.h"
 #include "verifier/base/error.h"
 #include "verifier/trust/store.h"
 
@@ -27,6 +29,9 @@ static const struct cli_option restoring[] = {
         "le registre à faire ; il ne doit pas exister" },
     { 'l', "last", "NUMÉRO",
         "le dernier numéro donné depuis ; sinon une marge est sautée" },
+    { 'k', "clock", "MOTIF",
+        "pourquoi l’heure de cette machine est juste, quoi que dise la "
+        "sauvegarde" },
     { 'b', "by", "NOM", "qui agit, pour le journal ; sinon le compte" },
     { 0, NULL, NULL, NULL },
 };
@@ -45,6 +50,7 @@ struct arguments {
     const char *place;
     const char *file;
     const char *last;
+    const char *clock;
     const char *by;
 };
 
@@ -170,8 +176,8 @@ cmd_restore(int argc, char **argv)
 {
     struct arguments a = { .file = NULL };
     const struct option_to to[] = { { 'f', &a.file, NULL },
-        { 'R', &a.place, NULL }, { 'l', &a.last, NULL }, { 'b', &a.by, NULL },
-        { 0, NULL, NULL } };
+        { 'R', &a.place, NULL }, { 'l', &a.last, NULL },
+        { 'k', &a.clock, NULL }, { 'b', &a.by, NULL }, { 0, NULL, NULL } };
     struct sceau_error error = { 0 };
     struct restore_report report;
     char room[REGISTRY_WHO_MAX + 1];
@@ -186,11 +192,15 @@ cmd_restore(int argc, char **argv)
     if (a.last && !number_read(span_str(a.last), &last))
         return options_refuse(
             &verb_restore, "--last : ce numéro est mal recopié");
+    if (a.clock && (!*a.clock || strlen(a.clock) > STORY_REASON_MAX))
+        return options_refuse(&verb_restore,
+            "--clock : ce qui a été vérifié, en 200 octets au plus");
     const struct restore_order order = { .path = a.file,
         .where = a.place,
         .who = who_acts(a.by, room),
         .now = (int64_t)time(NULL),
-        .last = last };
+        .last = last,
+        .clock = a.clock };
     enum sceau_status status = restore_run(&order, &report, &error);
     if (status == SCEAU_OK)
         print_restored(&a, &report);

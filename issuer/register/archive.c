@@ -212,7 +212,8 @@ archive_discard(struct archive_writer **w)
 
 struct archive_reader {
     FILE *file;
-    off_t left; /* bytes before the digest */
+    off_t size; /* bytes before the digest */
+    off_t left; /* of them, those not yet read */
     char path[];
 };
 
@@ -251,7 +252,6 @@ check_digest(struct archive_reader *r, uint8_t hash[ARCHIVE_HASH],
 {
     AUTO(EVP_MD_CTX_free) EVP_MD_CTX *c = EVP_MD_CTX_new();
     uint8_t piece[PIECE], last[ARCHIVE_HASH];
-    off_t size = r->left;
 
     if (!c || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
@@ -271,10 +271,7 @@ check_digest(struct archive_reader *r, uint8_t hash[ARCHIVE_HASH],
             "%s : la sauvegarde est incomplète, ou a été changée : son "
             "empreinte n’est pas la sienne",
             r->path);
-    r->left = size;
-    return fseek(r->file, 0, SEEK_SET) == 0
-        ? SCEAU_OK
-        : fail(error, SCEAU_E_IO, "%s : ne se lit pas", r->path);
+    return SCEAU_OK;
 }
 
 static enum sceau_status
@@ -286,6 +283,23 @@ check_magic(struct archive_reader *r, struct sceau_error *error)
     return status == SCEAU_OK && memcmp(first, magic, MAGIC) != 0
         ? broken(r, error)
         : status;
+}
+
+static enum sceau_status
+begin_again(struct archive_reader *r, struct sceau_error *error)
+{
+    r->left = r->size;
+    return fseek(r->file, 0, SEEK_SET) == 0
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_IO, "%s : ne se lit pas", r->path);
+}
+
+enum sceau_status
+archive_rewind(struct archive_reader *r, struct sceau_error *error)
+{
+    enum sceau_status status = begin_again(r, error);
+
+    return status == SCEAU_OK ? check_magic(r, error) : status;
 }
 
 enum sceau_status
@@ -306,15 +320,14 @@ archive_open(const char *path, struct archive_reader **out,
             errno == ENOENT ? "fichier introuvable" : REASON(errno));
     if (fstat(fileno(r->file), &info) != 0 || !S_ISREG(info.st_mode))
         return fail(error, SCEAU_E_IO, "%s : n’est pas un fichier", path);
-    r->left = info.st_size - ARCHIVE_HASH;
+    r->left = r->size = info.st_size - ARCHIVE_HASH;
     enum sceau_status status = check_magic(r, error);
-    if (status == SCEAU_OK) {
-        rewind(r->file);
-        r->left = info.st_size - ARCHIVE_HASH;
-        status = check_digest(r, hash, error);
-    }
     if (status == SCEAU_OK)
-        status = check_magic(r, error);
+        status = begin_again(r, error);
+    if (status == SCEAU_OK)
+        status = check_digest(r, hash, error);
+    if (status == SCEAU_OK)
+        status = archive_rewind(r, error);
     if (status == SCEAU_OK)
         *out = TAKE(r);
     return status;

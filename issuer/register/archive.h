@@ -74,6 +74,10 @@ SCEAU_MUST_USE enum sceau_status archive_next(
 SCEAU_MUST_USE enum sceau_status archive_read(struct archive_reader *r,
     struct buffer *room, struct sql_value *out, struct sceau_error *error);
 
+/* Back to its first value. SCEAU_E_IO. */
+SCEAU_MUST_USE enum sceau_status archive_rewind(
+    struct archive_reader *r, struct sceau_error *error);
+
 /* Accepts NULL; sets the pointer to NULL. */
 void archive_close(struct archive_reader **r);
 

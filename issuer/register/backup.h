@@ -46,6 +46,9 @@ struct restore_order {
     int64_t now;
     int64_t
         last; /* the last count that was given since (number.h); 0: nobody knows */
+    const char
+        *clock; /* why this machine's clock is right, whatever the copy bears;
+                          NULL: nobody says so */
 };
 
 struct restore_report {
@@ -60,19 +63,21 @@ struct restore_report {
 };
 
 /*
- * Make a register of a copy. Its digest is read before anything is made, and the chain of
- * its audit before the register can be opened at all: whatever ends it in between leaves
- * what every program refuses.
+ * Make a register of a copy. Its digest and its last moment are read before anything is
+ * made, and the chain of its audit before the register can be opened at all: whatever
+ * ends it in between leaves what every program refuses.
  *
  * What the lost register gave after the copy, nobody knows: numbers, and places in the
- * lists of statuses, begin after `last`, or where that is 0 after as many as it gave on
- * twice its busiest day for each day since, and a thousand. A title that was on its way,
- * or whose key might have taken it up again, is void for good, as its number may have
- * left: the same request gets another one.
+ * lists of statuses, begin after `last`, or where that is 0 in the next list, half a list
+ * further at least. A title that was on its way, or whose key might have taken it up
+ * again, is void for good, as its number may have left: the same request gets another
+ * one. Signatures are accounted for from here on (ledger.h).
  *
- * The statuses of archive_open(); SCEAU_E_STATE: a register is there, or more numbers
- * were given than `last`; SCEAU_E_UNSUPPORTED: the copy is of a newer program;
- * SCEAU_E_CRYPTO: the chain of its audit is broken; SCEAU_E_IO.
+ * The statuses of archive_open(); SCEAU_E_LIMIT: the clock is behind the copy, or more
+ * than AUDIT_AHEAD_MAX past its last record, and nobody says that it is right;
+ * SCEAU_E_STATE: a register is there, or more numbers were given than `last`;
+ * SCEAU_E_UNSUPPORTED: the copy is of a newer program; SCEAU_E_CRYPTO: the chain of its
+ * audit is broken; SCEAU_E_IO.
  */
 SCEAU_MUST_USE enum sceau_status restore_run(const struct restore_order *order,
     struct restore_report *out, struct sceau_error *error);

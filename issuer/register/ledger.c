@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/register/ledger.h"
 
+#include <endian.h>
 #include <string.h>
 
+#include "issuer/register/setting.h"
 #include "verifier/base/error.h"
+#include "verifier/base/scope.h"
 
 struct beginning {
     const char *label;
@@ -97,17 +100,18 @@ find(struct ledger *l, struct span label)
                                         " CAST(sum(" unsure                    \
                                         ") AS {integer}) FROM attempt"         \
                                         " WHERE outcome IS NOT NULL AND " key  \
-                                        " IS NOT NULL GROUP BY 1"
+                                        " IS NOT NULL AND title > ?1"          \
+                                        " GROUP BY 1"
 
 static const char seals[] = COLUMNS("seal_key", "seals_made", "seals_unsure");
 static const char cachets[] =
     COLUMNS("pdf_key", "cachets_made", "cachets_unsure");
 
 static enum sceau_status
-add_told(struct sql *sql, const char *text, struct ledger *out,
-    struct sceau_error *error)
+add_told(struct sql *sql, const char *text, const struct sql_value *from,
+    struct ledger *out, struct sceau_error *error)
 {
-    enum sceau_status status = sql_run(sql, text, NULL, 0, error);
+    enum sceau_status status = sql_run(sql, text, from, 1, error);
 
     for (bool row = true; status == SCEAU_OK;) {
         status = sql_next(sql, &row, error);
@@ -134,12 +138,12 @@ process_of(struct span worker)
 
 /* The attempts of one process come together. */
 static enum sceau_status
-add_open(struct sql *sql, const char *text, struct ledger *out,
-    struct sceau_error *error)
+add_open(struct sql *sql, const char *text, const struct sql_value *from,
+    struct ledger *out, struct sceau_error *error)
 {
     char last[256] = "";
     const struct ledger_key *last_key = NULL;
-    enum sceau_status status = sql_run(sql, text, NULL, 0, error);
+    enum sceau_status status = sql_run(sql, text, from, 1, error);
 
     for (bool row = true; status == SCEAU_OK;) {
         status = sql_next(sql, &row, error);
@@ -160,26 +164,48 @@ add_open(struct sql *sql, const char *text, struct ledger *out,
     return status;
 }
 
+/* After which count titles are accounted for, and since when. */
+static enum sceau_status
+read_beginning(struct sql *sql, int64_t *after, struct ledger *out,
+    struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer value = buffer_with_max(2 * sizeof(uint64_t));
+    uint64_t from[2] = { 0 };
+    enum sceau_status status = setting_read(sql, SETTING_LEDGER, &value, error);
+
+    if (status == SCEAU_OK && value.len == sizeof from)
+        memcpy(from, value.data, sizeof from);
+    *after = (int64_t)be64toh(from[0]);
+    out->restored = (int64_t)be64toh(from[1]);
+    return status;
+}
+
 static enum sceau_status
 run_read(struct sql *sql, void *context, struct sceau_error *error)
 {
     struct ledger *out = context;
-    enum sceau_status status = read_keys(sql, out, error);
+    int64_t after = 0;
+    enum sceau_status status = read_beginning(sql, &after, out, error);
+    const struct sql_value from[] = { sql_integer(after) };
 
     if (status == SCEAU_OK)
-        status = add_told(sql, seals, out, error);
+        status = read_keys(sql, out, error);
     if (status == SCEAU_OK)
-        status = add_told(sql, cachets, out, error);
+        status = add_told(sql, seals, from, out, error);
+    if (status == SCEAU_OK)
+        status = add_told(sql, cachets, from, out, error);
     if (status == SCEAU_OK)
         status = add_open(sql,
             "SELECT seal_key, worker FROM attempt WHERE outcome IS NULL"
-            " AND seal_key IS NOT NULL ORDER BY seal_key, worker",
-            out, error);
+            " AND seal_key IS NOT NULL AND title > ?1"
+            " ORDER BY seal_key, worker",
+            from, out, error);
     if (status == SCEAU_OK)
         status = add_open(sql,
             "SELECT pdf_key, worker FROM attempt WHERE outcome IS NULL"
-            " AND pdf_key IS NOT NULL ORDER BY pdf_key, worker",
-            out, error);
+            " AND pdf_key IS NOT NULL AND title > ?1"
+            " ORDER BY pdf_key, worker",
+            from, out, error);
     return status;
 }
 

@@ -11,6 +11,9 @@
  * each key: an attempt whose end nobody told lost one of each at most. What the answer of
  * the agent was lost of may have been made (hsm/signer.h). An agent that is killed loses
  * the counts of its last seconds: unexplained is then below 0.
+ *
+ * A register that was restored from a copy does not know what was signed after it: its
+ * account begins anew, with the first title after the restoration.
  */
 #ifndef SCEAU_REGISTER_LEDGER_H
 #define SCEAU_REGISTER_LEDGER_H
@@ -33,6 +36,8 @@ struct ledger_key {
 };
 
 struct ledger {
+    int64_t
+        restored; /* when it began anew, in seconds since 1970; 0: it did not */
     size_t count;
     struct ledger_key key[LEDGER_KEYS_MAX]; /* in order of their labels */
 };

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "issuer/register/audit.h"
 #include "issuer/register/backup.h"
 #include "issuer/register/migration.h"
+#include "issuer/register/setting.h"
 #include "issuer/register/status_index.h"
 #include "issuer/register/tables.h"
 #include "verifier/base/error.h"
@@ -115,6 +118,99 @@ read_head(struct restoration *r, struct sceau_error *error)
         return broken(r, error);
     memcpy(h->audit, r->word.data, AUDIT_HASH);
     return status;
+}
+
+/* ---- whether this machine's clock can be right ---- */
+
+/* How many columns the table has, and which of them is "at" where it is the chain's. */
+static enum sceau_status
+look_at_columns(struct restoration *r, bool chain, int64_t *count, int64_t *at,
+    struct sceau_error *error)
+{
+    char name[NAME_MAX_BYTES];
+    enum sceau_status status = read_integer(r, count, error);
+
+    if (status == SCEAU_OK && (*count < 1 || *count > SQL_PARAMETERS_MAX))
+        return broken(r, error);
+    for (int64_t i = 0; status == SCEAU_OK && i < *count; i++) {
+        status = read_name(r, name, error);
+        if (status == SCEAU_OK && chain && strcmp(name, "at") == 0)
+            *at = i;
+    }
+    return status;
+}
+
+/* One table, up to its end; *last where it has the moment of the last record. */
+static enum sceau_status
+look_at_table(struct restoration *r, int64_t *last, struct sceau_error *error)
+{
+    char name[NAME_MAX_BYTES], mark = 'R';
+    int64_t columns = 0, at = -1, rows;
+    enum sceau_status status = read_name(r, name, error);
+
+    if (status == SCEAU_OK)
+        status = look_at_columns(
+            r, strcmp(name, "chain") == 0, &columns, &at, error);
+    while (status == SCEAU_OK && mark == 'R') {
+        status = archive_next(r->from, &mark, error);
+        for (int64_t i = 0; status == SCEAU_OK && mark == 'R' && i < columns;
+             i++) {
+            struct sql_value v;
+            buffer_reset(&r->word);
+            status = archive_read(r->from, &r->word, &v, error);
+            if (status == SCEAU_OK && i == at && v.type == SQL_INTEGER)
+                *last = v.integer;
+        }
+    }
+    if (status == SCEAU_OK && mark != 'E')
+        return broken(r, error);
+    return status == SCEAU_OK ? read_integer(r, &rows, error) : status;
+}
+
+/* The moment of the copy's last record, and back to its first value. */
+static enum sceau_status
+find_last(struct restoration *r, int64_t *last, struct sceau_error *error)
+{
+    char mark = 0;
+    enum sceau_status status = SCEAU_OK;
+
+    for (*last = INT64_MIN; status == SCEAU_OK && *last == INT64_MIN;) {
+        status = archive_next(r->from, &mark, error);
+        if (status == SCEAU_OK && mark != 'T')
+            return broken(r, error);
+        if (status == SCEAU_OK)
+            status = look_at_table(r, last, error);
+    }
+    if (status == SCEAU_OK)
+        status = archive_rewind(r->from, error);
+    return status == SCEAU_OK ? read_head(r, error) : status;
+}
+
+/* On the machine that takes the place of a lost one a clock is often wrong: what it
+ * would refuse in the end is refused before anything is made. */
+static enum sceau_status
+check_clock(struct restoration *r, struct sceau_error *error)
+{
+    const struct restore_order *o = r->order;
+    int64_t last = 0;
+    enum sceau_status status = find_last(r, &last, error);
+
+    if (status != SCEAU_OK || o->clock)
+        return status;
+    int64_t latest = last > r->head.made_at ? last : r->head.made_at;
+    if (last < 0 || latest > INT64_MAX / 2)
+        return broken(r, error);
+    if (o->now < latest - AUDIT_BEHIND_MAX)
+        return fail(error, SCEAU_E_LIMIT,
+            "l’horloge de cette machine retarde de %lld s sur la sauvegarde : "
+            "mettez-la à l’heure, ou dites par --clock pourquoi elle est juste",
+            (long long)(latest - o->now));
+    if (o->now > last + AUDIT_AHEAD_MAX)
+        return fail(error, SCEAU_E_LIMIT,
+            "la sauvegarde finit il y a %lld jours : si l’horloge de cette "
+            "machine est juste, dites pourquoi par --clock",
+            (long long)((o->now - last) / 86400));
+    return SCEAU_OK;
 }
 
 /* ---- titles that come before those that follow them ---- */
@@ -484,14 +580,35 @@ write_record(struct sql *sql, struct restoration *r, struct sceau_error *error)
     return audit_append(sql, r->order->now, r->order->who, &record, 1, error);
 }
 
+/* What keys signed since the copy nobody wrote down: their account begins anew with the
+ * first title after it. Copies of before there was one have no such table. */
+static enum sceau_status
+begin_ledger(struct sql *sql, struct restoration *r, struct sceau_error *error)
+{
+    const uint64_t from[] = {
+        htobe64((uint64_t)(r->head.titles + r->report->skipped)),
+        htobe64((uint64_t)r->order->now)
+    };
+    enum sceau_status status = tables_find(&r->tables, "signing_key")
+        ? sql_run(sql, "DELETE FROM signing_key", NULL, 0, error)
+        : SCEAU_OK;
+
+    return status == SCEAU_OK ? setting_write(sql, SETTING_LEDGER,
+               span_of((const uint8_t *)from, sizeof from), error)
+                              : status;
+}
+
 /* The register opens when this is committed, and not before. */
 static enum sceau_status
 finish(struct sql *sql, void *context, struct sceau_error *error)
 {
     struct restoration *r = context;
+    const struct restore_order *o = r->order;
     enum sceau_status status = tighten_table(sql, error);
 
     find_gap(r);
+    if (status == SCEAU_OK && o->clock)
+        status = audit_set_clock(sql, o->now, o->who, o->clock, error);
     if (status == SCEAU_OK)
         status = void_in_flight(sql, r, error);
     if (status == SCEAU_OK)
@@ -504,7 +621,9 @@ finish(struct sql *sql, void *context, struct sceau_error *error)
                 last, 1, error);
     if (status == SCEAU_OK)
         status = write_record(sql, r, error);
-    return status == SCEAU_OK ? insert_rows(sql, &r->settings, error) : status;
+    if (status == SCEAU_OK)
+        status = insert_rows(sql, &r->settings, error);
+    return status == SCEAU_OK ? begin_ledger(sql, r, error) : status;
 }
 
 static enum sceau_status
@@ -570,7 +689,11 @@ run(struct restoration *r, struct sceau_error *error)
     if (status == SCEAU_OK)
         status = check_place(r, error);
     if (status == SCEAU_OK)
+        status = check_clock(r, error);
+    if (status == SCEAU_OK)
         status = sql_open(o->where, &opened, error);
+    if (status == SCEAU_OK)
+        status = sql_check_clock(opened, (int64_t)time(NULL), error);
     AUTO(sql_release) struct sql *sql = opened;
     r->sql = sql;
     if (status == SCEAU_OK)

@@ -52,6 +52,7 @@ batch() { "$bin/sceau" batch --config "$dir/sceau.json" --register "$register" -
 backup() { "$bin/sceau" backup --register "$register" --to "$1" --by "agent 7"; }
 restore() { "$bin/sceau" restore --from "$1" --register "$register" --by "agent 7" "${@:2}"; }
 titles() { ask "SELECT id, kind, state, number, issued_at, valid_until, former, successor, status FROM title WHERE state = 'issued' ORDER BY id"; }
+audit_signatures() { "$bin/sceau" audit --quick --signatures --config "$dir/sceau.json" --register "$register" "$@"; }
 # each file is the one that was sealed
 files() {
   case $register in
@@ -61,7 +62,7 @@ files() {
 }
 # how each was signed, and what is still to be said: of tables that copies know no name of
 attempts() { ask "SELECT title, attempt, outcome, seal_key, seals_made, seals_unsure, pdf_key, cachets_made, cachets_unsure
-  FROM attempt ORDER BY title, attempt"; ask "SELECT label, baseline, at FROM signing_key ORDER BY label"; }
+  FROM attempt ORDER BY title, attempt"; }
 notices() { ask "SELECT title, event, channel, state, failure FROM outbox ORDER BY title, event"; }
 whole() { expect 0 "$bin/sceau" audit --register "$register"; shows "chaîne intacte"; }
 
@@ -77,7 +78,7 @@ check_engine() {
     (1, 'issue', 'hook', 'delivered', 1, 1), (2, 'issue', 'hook', 'waiting', 1, 1)" > /dev/null
   titles > "$dir/titles"
   attempts > "$dir/attempts"
-  key=$(ask "SELECT encode(value, 'hex') FROM setting" 2> /dev/null || ask "SELECT lower(hex(value)) FROM setting")
+  key=$(ask "SELECT encode(value, 'hex') FROM setting WHERE name = 'status-key'" 2> /dev/null || ask "SELECT lower(hex(value)) FROM setting WHERE name = 'status-key'")
   expect 0 backup "$dir/one.copy"
   shows "14 numéros donnés"
   claim "à nul autre" test "$(stat -c %a "$dir/one.copy")" = 600
@@ -104,15 +105,19 @@ check_engine() {
     claim "ce qui attendait d’être dit ne l’est plus" test "$(notices)" = "1|issue|hook|delivered|
 2|issue|hook|dropped|restored"
     claim "les mêmes places dans les listes" test \
-      "$(ask "SELECT encode(value, 'hex') FROM setting" 2> /dev/null || ask "SELECT lower(hex(value)) FROM setting")" = "$key"
+      "$(ask "SELECT encode(value, 'hex') FROM setting WHERE name = 'status-key'" 2> /dev/null || ask "SELECT lower(hex(value)) FROM setting WHERE name = 'status-key'")" = "$key"
     claim "l’audit dit d’où il vient" test "$(ask "SELECT count(*) FROM audit WHERE act = 'restore' AND who = 'agent 7'")" = 1
     expect 1 restore "$dir/one.copy"; says "déjà"
+    # an account that begins anew: nine more were sealed since the copy, by the same keys
+    expect 0 audit_signatures; shows "Registre restauré le"
   done
 
   # the same requests, which it does not know: no number that left comes again
   expect 0 batch "$dir/flight" again; says "6 titres émis, 0 déjà émis"
   expect 0 batch "$dir/after" again; says "3 titres émis, 0 déjà émis"
   expect 0 batch "$dir/first" again; says "0 titres émis, 4 déjà émis"
+  expect 0 audit_signatures --json
+  claim "le compte part de la restauration" jq -e '.restored and (.keys | length == 2) and all(.keys[]; .used == 9 and .unexplained == 0)' "$dir/.out"
   # the first ones are the same files
   claim "les premiers sont les mêmes" test "$(cd "$dir/again" && for f in *.pdf; do ! cmp -s "$f" "../given/$f" || echo; done | wc -l)" = 4
   claim "aucun numéro deux fois" test "$(ls "$dir/given" "$dir/again" | grep -c pdf)" = 30
@@ -162,6 +167,7 @@ check_spoiled() {
   expect 1 restore "$dir/cut.copy"; says "incomplète, ou a été changée"
   expect 1 restore "$dir/other.copy"; says "n’est pas une sauvegarde"
   expect 3 restore "$dir/none.copy"; says "fichier introuvable"
+  expect 2 restore "$dir/one.copy" --clock ""; says "--clock"
   expect 0 restore "$dir/one.copy"
 }
 
