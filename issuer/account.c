@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "issuer/register/bases.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
 
@@ -49,5 +50,7 @@ account_begin(struct issuer *issuer, struct registry *registry, int64_t now,
         if (status == SCEAU_OK)
             status = ledger_begin(registry, labels[i], counted, now, error);
     }
-    return status;
+    return status == SCEAU_OK
+        ? bases_add(registry, issuer_status_address(issuer), now, error)
+        : status;
 }

@@ -7,10 +7,11 @@
 #include "issuer/register/ledger.h"
 
 /*
- * Before anything is signed for a register: what its keys had signed until then. Done
- * once for each key; after that nothing is written.
+ * Before anything is signed for a register: what its keys had signed until then, and the
+ * address that its titles will bear (bases.h). Done once for each; after that nothing is
+ * written.
  *
- * What the agent says where it does not answer; those of ledger_begin().
+ * What the agent says where it does not answer; those of ledger_begin() and bases_add().
  */
 SCEAU_MUST_USE enum sceau_status account_begin(struct issuer *issuer,
     struct registry *registry, int64_t now, struct sceau_error *error);

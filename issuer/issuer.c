@@ -690,6 +690,12 @@ issuer_register(const struct issuer *i)
     return i->config->register_place;
 }
 
+const char *
+issuer_status_address(const struct issuer *i)
+{
+    return issuer_config_common(i->config, "addresses.status");
+}
+
 bool
 issuer_tells_holders(const struct issuer *i)
 {

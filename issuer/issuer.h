@@ -125,12 +125,14 @@ SCEAU_MUST_USE enum sceau_status issuer_agent_report(struct issuer *issuer,
     char report[SIGNER_REPORT_MAX], struct sceau_error *error);
 
 /* True where what is sealed here is no real title; who seals, "FR00_0001"; the labels of
- * the keys of codes and of files; where the register is. The issuer's. */
+ * the keys of codes and of files; where the register is; where the status of titles is
+ * published, or "". The issuer's. */
 bool issuer_is_specimen(const struct issuer *issuer);
 const char *issuer_seal_signer(const struct issuer *issuer);
 const char *issuer_seal_key(const struct issuer *issuer);
 const char *issuer_pdf_signer(const struct issuer *issuer);
 const char *issuer_register(const struct issuer *issuer);
+const char *issuer_status_address(const struct issuer *issuer);
 
 /* The channels of notices that the configuration has. */
 bool issuer_tells_holders(const struct issuer *issuer);

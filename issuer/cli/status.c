@@ -19,6 +19,9 @@ static const struct cli_option options[] = {
         "où les listes sont écrites, à servir telles quelles" },
     { 'B', "bundle", "PAQUET",
         "le paquet de signataires d’ici, renouvelé avec ces listes" },
+    { 'f', "former", "ADRESSE",
+        "une adresse d’avant, que des titres scellés par un programme plus "
+        "ancien portent aussi" },
     { 'd', "days", "N", "jours après lesquels elles ne sont plus à jour (7)" },
     { 'b', "by", "NOM", "qui agit, pour le journal ; sinon le compte" },
     { 0, NULL, NULL, NULL },
@@ -37,6 +40,17 @@ struct arguments {
     struct open_register open;
     struct publish_wish wish;
 };
+
+static bool
+is_address(const char *text)
+{
+    size_t len = strlen(text);
+
+    for (size_t i = 0; i < len; i++)
+        if (text[i] <= ' ' || text[i] > '~' || strchr("#?\"\\@", text[i]))
+            return false;
+    return strncmp(text, "https://", 8) == 0 && len > 8;
+}
 
 /* NULL, or why the option is refused. */
 static const char *
@@ -60,6 +74,11 @@ set_option(struct arguments *a, int letter, const char *argument)
     case 'b':
         a->open.by = argument;
         return NULL;
+    case 'f':
+        a->wish.former = argument;
+        return is_address(argument) ? NULL
+                                    : "--former : une adresse https:// est "
+                                      "attendue, sans espace, « # » ni « ? »";
     default:
         a->wish.days = (unsigned)strtoul(argument, &end, 10);
         return *argument >= '0' && *argument <= '9' && *end == 0
@@ -99,7 +118,7 @@ plural(int64_t n)
 }
 
 static void
-tell(const struct publish_count *n, unsigned days)
+tell(const struct publish_count *n, const char *folder, unsigned days)
 {
     printf("États publiés : %zu liste%s, %lld titre%s révoqué%s, %lld "
            "suspendu%s, %lld remplacé%s ; à jour %u jour%s\n",
@@ -107,6 +126,9 @@ tell(const struct publish_count *n, unsigned days)
         plural(n->revoked), plural(n->revoked), (long long)n->suspended,
         plural(n->suspended), (long long)n->replaced, plural(n->replaced), days,
         plural(days));
+    for (size_t i = 0; i < n->formers; i++)
+        printf("Sous l’adresse d’avant %s : à servir de %s/%s\n",
+            n->former[i].base, folder, n->former[i].folder);
     if (n->sequence)
         printf("Paquet nº %llu publié\n", (unsigned long long)n->sequence);
 }
@@ -127,7 +149,7 @@ publish(const struct arguments *a, struct sceau_error *error)
     registry_close(&registry);
     issuer_config_free(&config);
     if (status == SCEAU_OK)
-        tell(&count, a->wish.days);
+        tell(&count, a->wish.folder, a->wish.days);
     return status;
 }
 

@@ -35,8 +35,18 @@ enum sceau_status
 setting_lock(struct sql *sql, const char *name, struct buffer *out,
     struct sceau_error *error)
 {
-    return read_value(sql, "SELECT value FROM setting WHERE name = ?1 {lock}",
-        name, out, error);
+    const struct sql_value values[] = { sql_text(name),
+        sql_bytes(span_of("", 0)) };
+    /* what is not there nobody can lock */
+    enum sceau_status status = sql_run(sql,
+        "INSERT INTO setting (name, value) VALUES (?1, ?2)"
+        " ON CONFLICT (name) DO NOTHING",
+        values, 2, error);
+
+    return status == SCEAU_OK
+        ? read_value(sql, "SELECT value FROM setting WHERE name = ?1 {lock}",
+            name, out, error)
+        : status;
 }
 
 enum sceau_status

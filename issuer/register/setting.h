@@ -24,7 +24,8 @@
 SCEAU_MUST_USE enum sceau_status setting_read(struct sql *sql, const char *name,
     struct buffer *out, struct sceau_error *error);
 
-/* The same, and another who reads it so waits for this transaction's end. */
+/* The same, and another who reads it so waits for this transaction's end; from then on it
+ * has a value, if an empty one. */
 SCEAU_MUST_USE enum sceau_status setting_lock(struct sql *sql, const char *name,
     struct buffer *out, struct sceau_error *error);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 
 #include "hsm/certificate.h"
 #include "hsm/signer.h"
+#include "issuer/register/bases.h"
 #include "issuer/status/own_bundle.h"
 #include "issuer/status/token_list.h"
 #include "verifier/base/error.h"
@@ -26,8 +28,11 @@
 
 enum {
     FILE_MODE = 0644,
-    SUBJECT_SIZE = 1100,
-    FILES = SCEAU_STATUS_LISTS_MAX + 2
+    FOLDER_MODE = 0755,
+    SUBJECT_SIZE = BASES_SIZE + 32,
+    NAME_SIZE = 48,
+    FOLDER_DIGITS = 8, /* bytes of a digest in the name of a folder */
+    FILES = SCEAU_STATUS_LISTS_MAX + 2 * BASES_MAX
 };
 
 AUTO_DEFINE(X509 *, X509_free);
@@ -35,7 +40,8 @@ AUTO_DEFINE(X509 *, X509_free);
 struct publication {
     const struct issuer_config *config;
     const struct publish_wish *wish;
-    const char *base; /* addresses.status */
+    const char *base;   /* addresses.status */
+    struct bases bases; /* those that titles bear, this one among them */
     struct token_key key;
     struct signer *agent;
     uint8_t *certificate; /* OpenSSL's */
@@ -96,19 +102,99 @@ path_of(const struct publication *p, const char *name, struct buffer *out)
     buffer_format(out, "%s/%s", p->wish->folder, name);
 }
 
+/* ---- addresses ---- */
+
 static enum sceau_status
-stage(struct publication *p, const char *name, const struct buffer *contents,
+learn_bases(
+    struct publication *p, struct registry *r, struct sceau_error *error)
+{
+    const struct publish_wish *w = p->wish;
+    enum sceau_status status =
+        w->former ? bases_add(r, w->former, w->now, error) : SCEAU_OK;
+
+    if (status == SCEAU_OK)
+        status = bases_add(r, p->base, w->now, error);
+    return status == SCEAU_OK ? bases_read(r, &p->bases, error) : status;
+}
+
+static bool
+is_current(const struct publication *p, size_t base)
+{
+    return strcmp(p->bases.base[base], p->base) == 0;
+}
+
+/* The folder of an address within that of all: "" of today's, and of one before a name
+ * that stays, whichever is today's later. False without memory. */
+static bool
+folder_of(
+    const struct publication *p, size_t base, char out[PUBLISH_FOLDER_SIZE])
+{
+    const char *text = p->bases.base[base];
+    uint8_t digest[EVP_MAX_MD_SIZE];
+
+    *out = 0;
+    if (is_current(p, base))
+        return true;
+    if (EVP_Digest(text, strlen(text), digest, NULL, EVP_sha256(), NULL) != 1)
+        return false;
+    for (size_t i = 0; i < FOLDER_DIGITS; i++)
+        (void)snprintf(out + 2 * i, 3, "%02x", digest[i]);
+    return true;
+}
+
+/* Folders of addresses from before are made; they are told. */
+static enum sceau_status
+make_folders(struct publication *p, struct publish_count *count,
     struct sceau_error *error)
 {
-    AUTO_BUFFER struct buffer path = buffer_with_max(4096);
+    for (size_t i = 0; i < p->bases.count; i++) {
+        AUTO_BUFFER struct buffer path = buffer_with_max(4096);
+        char folder[PUBLISH_FOLDER_SIZE];
+        if (!folder_of(p, i, folder))
+            return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        if (!*folder)
+            continue;
+        path_of(p, folder, &path);
+        if (mkdir(buffer_cstr(&path), FOLDER_MODE) != 0 && errno != EEXIST)
+            return fail(error, SCEAU_E_IO, "%s : %s", buffer_cstr(&path),
+                REASON(errno));
+        struct publish_former *f = &count->former[count->formers++];
+        (void)snprintf(f->base, sizeof f->base, "%s", p->bases.base[i]);
+        memcpy(f->folder, folder, sizeof f->folder);
+    }
+    return SCEAU_OK;
+}
 
-    path_of(p, name, &path);
+/* Of the files of that address. */
+static enum sceau_status
+stage(struct publication *p, size_t base, const char *name,
+    const struct buffer *contents, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer path = buffer_with_max(4096);
+    char folder[PUBLISH_FOLDER_SIZE], within[NAME_SIZE];
+
+    if (!folder_of(p, base, folder))
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    (void)snprintf(
+        within, sizeof within, "%s%s%s", folder, *folder ? "/" : "", name);
+    path_of(p, within, &path);
     if (buffer_status(&path) != SCEAU_OK)
         return fail(error, SCEAU_E_USAGE, "--to : chemin trop long");
     enum sceau_status status = file_stage(buffer_cstr(&path),
         buffer_span(contents), FILE_MODE, &p->stage[p->stages], error);
     p->stages += status == SCEAU_OK;
     return status;
+}
+
+/* Those in which nothing came to be. */
+static void
+remove_folders(const struct publication *p, const struct publish_count *count)
+{
+    for (size_t i = 0; i < count->formers; i++) {
+        AUTO_BUFFER struct buffer path = buffer_with_max(4096);
+        path_of(p, count->former[i].folder, &path);
+        (void)rmdir(buffer_cstr(&path)); /* one that has files stays */
+    }
 }
 
 /* ---- against the last list ---- */
@@ -126,23 +212,40 @@ undoes(const uint8_t *last, const uint8_t *now)
     return false;
 }
 
+/* Under today's address, or under one from before. */
+static enum sceau_status
+read_last(const struct publication *p, size_t i, struct span token,
+    struct buffer *last, int64_t *issued, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_E_FORMAT;
+
+    for (size_t b = 0; status == SCEAU_E_FORMAT && b < p->bases.count; b++) {
+        char subject[SUBJECT_SIZE];
+        (void)snprintf(subject, sizeof subject, "%s/%zu", p->bases.base[b], i);
+        status =
+            token_list_read(token, subject, p->key.point, last, issued, error);
+    }
+    return status;
+}
+
 /* A file that is not there was not published yet, or was taken away by hand. */
 static enum sceau_status
-check_last(const struct publication *p, const char *name, const char *subject,
-    const uint8_t *places, struct sceau_error *error)
+check_last(const struct publication *p, size_t i, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer token = buffer_with_max(2 * TOKEN_LIST_MAX);
     AUTO_BUFFER struct buffer last = buffer_with_max(0);
     AUTO_BUFFER struct buffer path = buffer_with_max(4096);
+    const uint8_t *places = p->lists.places[i];
+    char name[NAME_SIZE];
     int64_t issued;
 
+    (void)snprintf(name, sizeof name, "%zu", i);
     path_of(p, name, &path);
     enum sceau_status status = file_read(buffer_cstr(&path), &token, error);
     if (status == SCEAU_E_NOTFOUND)
         return SCEAU_OK;
     if (status == SCEAU_OK)
-        status = token_list_read(
-            buffer_span(&token), subject, p->key.point, &last, &issued, error);
+        status = read_last(p, i, buffer_span(&token), &last, &issued, error);
     if (status == SCEAU_E_FORMAT || status == SCEAU_E_CRYPTO)
         return fail(error, SCEAU_E_STATE,
             "%s n’est pas une liste d’ici : retirez ce fichier, ou donnez un "
@@ -190,7 +293,9 @@ add_places(struct publication *p, const char *subject, struct span packed,
     struct store_places *one = store_add_places(&p->status);
 
     if (!one)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        return fail(error, SCEAU_E_LIMIT,
+            "plus de %d listes d’états, sous toutes leurs adresses",
+            SCEAU_STATUS_LISTS_MAX);
     *one = (struct store_places) { .url = store_keep(
                                        &p->status, subject, strlen(subject)),
         .issued = c.issued,
@@ -202,30 +307,38 @@ add_places(struct publication *p, const char *subject, struct span packed,
         : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
 }
 
+/* A list under one of its addresses. */
 static enum sceau_status
-make_list(struct publication *p, size_t i, struct sceau_error *error)
+make_list(struct publication *p, size_t base, size_t i, struct span packed,
+    struct sceau_error *error)
 {
-    AUTO_BUFFER struct buffer packed = buffer_with_max(TOKEN_LIST_MAX);
     AUTO_BUFFER struct buffer token = buffer_with_max(2 * TOKEN_LIST_MAX);
-    const uint8_t *places = p->lists.places[i];
-    char name[24], subject[SUBJECT_SIZE];
+    char name[NAME_SIZE], subject[SUBJECT_SIZE];
 
     (void)snprintf(name, sizeof name, "%zu", i);
-    (void)snprintf(subject, sizeof subject, "%s/%s", p->base, name);
-    enum sceau_status status = check_last(p, name, subject, places, error);
-    if (status != SCEAU_OK)
-        return status;
-    if (!token_list_pack(places, &packed))
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    (void)snprintf(subject, sizeof subject, "%s/%s", p->bases.base[base], name);
     const struct token_claims c = claims(p, subject);
-    status = token_list_write(&c, buffer_span(&packed), &p->key, &token, error);
+    enum sceau_status status =
+        token_list_write(&c, packed, &p->key, &token, error);
     if (status == SCEAU_OK)
-        status = check_token(p, &token, subject, places, error);
+        status = check_token(p, &token, subject, p->lists.places[i], error);
     if (status == SCEAU_OK)
-        status = stage(p, name, &token, error);
-    return status == SCEAU_OK
-        ? add_places(p, subject, buffer_span(&packed), error)
-        : status;
+        status = stage(p, base, name, &token, error);
+    return status == SCEAU_OK ? add_places(p, subject, packed, error) : status;
+}
+
+/* Under all of them, the same. */
+static enum sceau_status
+make_lists(struct publication *p, size_t i, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer packed = buffer_with_max(TOKEN_LIST_MAX);
+    enum sceau_status status = check_last(p, i, error);
+
+    if (status == SCEAU_OK && !token_list_pack(p->lists.places[i], &packed))
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    for (size_t b = 0; status == SCEAU_OK && b < p->bases.count; b++)
+        status = make_list(p, b, i, buffer_span(&packed), error);
+    return status;
 }
 
 /* ---- codes ---- */
@@ -253,13 +366,13 @@ add_codes(struct publication *p, const struct lists_codes *from,
 }
 
 static enum sceau_status
-make_codes(struct publication *p, struct sceau_error *error)
+make_codes(struct publication *p, size_t base, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer token = buffer_with_max(2 * SCEAU_STORE_MAX);
     AUTO_BUFFER struct buffer payload = buffer_with_max(SCEAU_STORE_MAX);
     char subject[SUBJECT_SIZE];
 
-    (void)snprintf(subject, sizeof subject, "%s/codes", p->base);
+    (void)snprintf(subject, sizeof subject, "%s/codes", p->bases.base[base]);
     const struct token_claims c = claims(p, subject);
     enum sceau_status status =
         token_codes_write(&c, &p->lists, &p->key, &token, error);
@@ -267,15 +380,16 @@ make_codes(struct publication *p, struct sceau_error *error)
         status = jwt_open(
             buffer_span(&token), TOKEN_CODES, p->key.point, &payload, error);
     if (status == SCEAU_OK)
-        status = stage(p, "codes", &token, error);
-    for (size_t i = 0; status == SCEAU_OK && i < p->lists.signers; i++)
+        status = stage(p, base, "codes", &token, error);
+    for (size_t i = 0;
+         status == SCEAU_OK && is_current(p, base) && i < p->lists.signers; i++)
         status = add_codes(p, &p->lists.codes[i], &c, error);
     return status;
 }
 
 /* Which lists there are (9.3), for who fetches all of them. */
 static enum sceau_status
-make_aggregation(struct publication *p, struct sceau_error *error)
+make_aggregation(struct publication *p, size_t base, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
     struct json j = json_into(&text);
@@ -288,7 +402,7 @@ make_aggregation(struct publication *p, struct sceau_error *error)
     json_close(&j, '}');
     buffer_byte(&text, '\n');
     return buffer_status(&text) == SCEAU_OK
-        ? stage(p, "aggregation", &text, error)
+        ? stage(p, base, "aggregation", &text, error)
         : fail(error, buffer_status(&text), "mémoire épuisée");
 }
 
@@ -349,10 +463,12 @@ make_all(struct publication *p, struct sceau_error *error)
     enum sceau_status status = SCEAU_OK;
 
     for (size_t i = 0; status == SCEAU_OK && i < p->lists.count; i++)
-        status = make_list(p, i, error);
-    if (status == SCEAU_OK)
-        status = make_codes(p, error);
-    return status == SCEAU_OK ? make_aggregation(p, error) : status;
+        status = make_lists(p, i, error);
+    for (size_t b = 0; status == SCEAU_OK && b < p->bases.count; b++)
+        status = make_codes(p, b, error);
+    for (size_t b = 0; status == SCEAU_OK && b < p->bases.count; b++)
+        status = make_aggregation(p, b, error);
+    return status;
 }
 
 static enum sceau_status
@@ -375,6 +491,10 @@ publish(struct publication *p, struct registry *r, struct publish_count *count,
 {
     enum sceau_status status = open_key(p, error);
 
+    if (status == SCEAU_OK)
+        status = learn_bases(p, r, error);
+    if (status == SCEAU_OK)
+        status = make_folders(p, count, error);
     if (status == SCEAU_OK)
         status = lists_make(r, date_paris(p->wish->now), &p->lists, error);
     if (status == SCEAU_OK)
@@ -411,6 +531,8 @@ publish_status(const struct issuer_config *config, struct registry *r,
     own.now = now > own.now ? now : own.now;
     if (status == SCEAU_OK)
         status = publish(p, r, count, error);
+    if (status != SCEAU_OK)
+        remove_folders(p, count);
     for (size_t i = 0; i < p->stages; i++)
         file_discard(&p->stage[i]);
     lists_free(&p->lists);

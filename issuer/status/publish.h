@@ -6,6 +6,10 @@
  *
  * One publication at a time of a folder: another one waits for it.
  *
+ * A title bears the address of the day on which it was sealed: each list is published
+ * under every address that the register's titles bear, those of today in the folder
+ * itself, others in a folder of their own in it.
+ *
  * Every file is read again as its reader will, by the key of purpose "status", before any
  * is in its place; then all of them are, or none. A title that a list called revoked or
  * replaced is never good in the next one: a register that says so was restored from a
@@ -15,7 +19,7 @@
 #define SCEAU_ISSUER_PUBLISH_H
 
 #include "issuer/config.h"
-#include "issuer/register/registry.h"
+#include "issuer/register/bases.h"
 
 #define PUBLISH_DAYS 7
 #define PUBLISH_DAYS_MAX 90
@@ -24,12 +28,23 @@
 struct publish_wish {
     const char *folder; /* where the lists go */
     const char *bundle; /* the bundle to renew with them, or NULL */
+    const char *former; /* an address that titles of before bear too, or NULL */
     int64_t now;
     unsigned days; /* until they are stale */
 };
 
+#define PUBLISH_FOLDER_SIZE 24
+
+/* An address of before, and the folder within the other where its files are. */
+struct publish_former {
+    char base[BASES_SIZE];
+    char folder[PUBLISH_FOLDER_SIZE];
+};
+
 struct publish_count {
     size_t lists;
+    size_t formers;
+    struct publish_former former[BASES_MAX];
     int64_t revoked;
     int64_t suspended;
     int64_t replaced;

@@ -51,7 +51,7 @@ state() {
 
 check_engine() {
   lists=$dir/lists
-  rm -rf "$dir/out" "$dir/results" "$lists" "$dir/mine" "$dir/signers.sceau" "$dir/bare.sceau"
+  rm -rf "$dir/out" "$dir/results" "$dir/result" "$lists" "$dir/mine" "$dir/signers.sceau" "$dir/bare.sceau"
   mkdir "$lists"
   expect 0 verb batch --requests "$dir/lines" --out "$dir/out" --results "$dir/results"
   expect 0 signers
@@ -115,6 +115,33 @@ check_engine() {
   claim "rien n’a été publié" cmp "$lists/0" "$dir/kept"
   query "UPDATE title SET status = 'revoked' WHERE number = '$(number 1)'"
 
+  # a title was sealed under another address: it is found there, and the others under theirs
+  base=https://etats.example/autres
+  change ".addresses.status = \"$base\""
+  jq -c '.application.number = "9201200000000000009"' "$source/templates/api/sample.json" > "$dir/line"
+  expect 0 verb batch --requests "$dir/line" --out "$dir/out" --results "$dir/result"
+  sed 's/"line":1,/"line":6,/' "$dir/result" >> "$dir/results"
+  claim "le titre porte la nouvelle" test "$(data 6 && jq -r .status.status_list.uri "$dir/data.json")" = "$base/0"
+  expect 0 verb revoke --reason "essai" "$(number 6)"
+  change '.addresses.status = "https://etats.example/titres"'
+  expect 0 publish --bundle "$dir/signers.sceau"
+  shows "Sous l’adresse d’avant $base : à servir de $lists/"
+  former=$(cd "$lists" && ls -d ????????????????)
+  claim "la sienne" token "$former/0"
+  claim "il y est" jq -e --arg b "$base/0" --arg p "$(place 6)" '.sub == $b and .values[$p] == 1' "$dir/token.json"
+  claim "les codes" token "$former/codes"
+  claim "l’agrégation les nomme toutes" jq -e --arg b "$base/0" '.status_lists == ["https://etats.example/titres/0", $b]' "$lists/$former/aggregation"
+  expect 0 trust import "$dir/signers.sceau"
+  state 1 1 revoked; state 6 1 revoked
+  # the new one is today's: the last list, of the one before, is still known
+  change ".addresses.status = \"$base\""
+  expect 0 publish; shows "Sous l’adresse d’avant https://etats.example/titres"
+  claim "celle d’aujourd’hui" token 0
+  claim "dit la même chose" jq -e --arg b "$base/0" --arg p "$(place 6)" '.sub == $b and .values[$p] == 1' "$dir/token.json"
+  change '.addresses.status = "https://etats.example/titres"'
+  claim "c’est au journal, une fois" test "$(query "SELECT count(*) FROM audit WHERE act = 'address'")" = 2
+  expect 0 "$bin/sceau" audit --register "$register" --quick
+
   # an older list does not come back with a newer number
   expect 0 "$bin/sceau" bundle publish --config "$dir/sceau.json" --store "$dir/author" --out "$dir/bare.sceau" --sequence 99
   claim "ce paquet ne dit rien des titres" sh -c "! grep -q '^\[status\]' '$dir/bare.sceau'"
@@ -142,8 +169,12 @@ check_engine() {
   expect 1 check --at "$later" --code "$(code 1)"
   expect 1 trust check --at "$later"; shows "l’état des titres n’est plus à jour"
   expect 0 trust list --json
-  claim "chaque liste et son âge" jq -e '(.status_lists | map(.uri)) == ["https://etats.example/titres/0"]
+  claim "chaque liste et son âge" jq -e '(.status_lists | map(.uri)) == ["https://etats.example/autres/0", "https://etats.example/titres/0"]
     and (.status_codes | map(.ca + .certificate)) == ["FR000001"] and all(.status_codes[], .status_lists[]; .issued)' "$dir/.out"
+
+  # an address that this register never heard of
+  expect 0 publish --former https://etats.example/anciens; shows "https://etats.example/anciens"
+  expect 2 publish --former http://etats.example/anciens; says "--former"
 
   # what is not ours stays, and nothing is written then
   echo "autre chose" > "$lists/0"
@@ -171,7 +202,7 @@ check_engine
 # the keys: one of another purpose is refused, none at all is said
 register=$dir/register.db
 change '.status.key = "bundle-0001" | .status.certificate = "certs/bundle-0001.pem"'
-rm -f "$lists"/*
+rm -rf "$lists"/*
 expect 3 publish; says "faite pour « bundle », pas pour « status »"
 claim "rien n’est écrit" test -z "$(ls "$lists")"
 change '.status.key = "status-0001"'
