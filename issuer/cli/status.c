@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* sceau status publish: which titles are revoked, suspended, replaced, for everybody. */
+/* sceau status publish: which titles are revoked, suspended, replaced, for everybody. The
+ * other command of this verb is in settle.c. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,8 +33,9 @@ static const struct cli_verb verb_publish = { "status publish", NULL, "",
     "pour l’instant",
     options };
 
-const struct cli_verb verb_status = { "status", cmd_status, "publish",
-    "publie les titres révoqués, suspendus et remplacés (status publish)",
+const struct cli_verb verb_status = { "status", cmd_status, "publish|settle",
+    "publie les titres révoqués, suspendus et remplacés (status publish) ; "
+    "décide de ceux qu’un registre restauré n’a plus (status settle)",
     options };
 
 struct arguments {
@@ -133,12 +135,52 @@ tell(const struct publish_count *n, const char *folder, unsigned days)
         printf("Paquet nº %llu publié\n", (unsigned long long)n->sequence);
 }
 
+/* What a register that was made of a copy does not know, and was published. */
+static void
+tell_kept(const struct publish_count *n)
+{
+    if (n->gone)
+        printf("%lld titre%s que ce registre n’a plus garde%s l’état publié "
+               "(sceau status settle)\n",
+            (long long)n->gone, plural(n->gone), n->gone > 1 ? "nt" : "");
+    if (n->doubtful)
+        printf("%lld titre%s publié%s suspendu%s, bon%s au registre, reste%s "
+               "suspendu%s : à suspendre de nouveau, puis à rétablir s’il y a "
+               "lieu\n",
+            (long long)n->doubtful, plural(n->doubtful), plural(n->doubtful),
+            plural(n->doubtful), plural(n->doubtful),
+            n->doubtful > 1 ? "nt" : "", plural(n->doubtful));
+    if (n->codes)
+        printf("%lld code%s que ce registre n’a plus garde%s l’état publié\n",
+            (long long)n->codes, plural(n->codes), n->codes > 1 ? "nt" : "");
+}
+
+/* One a line: what is to be decided, what is new, what prevents the publication. */
+static void
+tell_titles(FILE *out, const struct publish_count *n)
+{
+    static const char *const why[] = { [LOST_NEWER] = "",
+        [LOST_GONE] = "n’est plus au registre",
+        [LOST_DOUBTFUL] = "bon au registre",
+        [LOST_UNDONE] = "ne l’est pas au registre",
+        [LOST_FOREIGN] = "n’est pas de ce registre" };
+
+    for (size_t i = 0; i < n->told_count; i++) {
+        const struct lists_told *t = &n->told[i];
+        fprintf(out, "  %s : %s, liste %u, place %u ; %s\n", t->number,
+            story_status_words(t->status), t->place.list, t->place.place,
+            why[t->why]);
+    }
+    if (n->told_count == LISTS_TOLD_MAX)
+        fprintf(out, "  (les %d premiers)\n", LISTS_TOLD_MAX);
+}
+
 static enum sceau_status
 publish(const struct arguments *a, struct sceau_error *error)
 {
     struct issuer_config *config = NULL;
     struct registry *registry = NULL;
-    struct publish_count count;
+    struct publish_count count = { .lists = 0 };
     enum sceau_status status =
         issuer_config_load(a->open.config, &config, error);
 
@@ -148,8 +190,11 @@ publish(const struct arguments *a, struct sceau_error *error)
         status = publish_status(config, registry, &a->wish, &count, error);
     registry_close(&registry);
     issuer_config_free(&config);
-    if (status == SCEAU_OK)
+    if (status == SCEAU_OK) {
         tell(&count, a->wish.folder, a->wish.days);
+        tell_kept(&count);
+    }
+    tell_titles(status == SCEAU_OK ? stdout : stderr, &count);
     return status;
 }
 
@@ -169,10 +214,12 @@ cmd_status(int argc, char **argv)
         .wish = { .now = (int64_t)time(NULL), .days = PUBLISH_DAYS } };
     struct sceau_error error = { 0 };
 
+    if (argc > 1 && strcmp(argv[1], "settle") == 0)
+        return cmd_status_settle(argc - 1, argv + 1);
     if (argc < 2 || strcmp(argv[1], "publish") != 0) {
         fprintf(stderr,
-            PROGRAM " status : « publish » est attendu (voyez « " PROGRAM
-                    " status publish --help »)\n");
+            PROGRAM " status : « publish » ou « settle » est attendu (voyez "
+                    "« " PROGRAM " status publish --help »)\n");
         return EXIT_USAGE;
     }
     int code = read_options(&a, argc - 1, argv + 1);

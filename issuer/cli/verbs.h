@@ -58,6 +58,7 @@ int cmd_revoke(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_status(int argc, char **argv);
+int cmd_status_settle(int argc, char **argv); /* of cmd_status() */
 int cmd_stats(int argc, char **argv);
 int cmd_suspend(int argc, char **argv);
 

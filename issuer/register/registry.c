@@ -165,6 +165,12 @@ registry_place(const struct registry *r, int64_t id, struct status_index *out)
     return status_index_of(id, r->status_key, out);
 }
 
+int64_t
+registry_at(const struct registry *r, const struct status_index *place)
+{
+    return status_index_count(place, r->status_key);
+}
+
 /* All that one transaction does; begun again, it begins again from here. */
 struct turn {
     struct registry *r;

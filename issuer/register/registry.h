@@ -57,6 +57,10 @@ const char *registry_who(const struct registry *registry);
 bool registry_place(
     const struct registry *registry, int64_t id, struct status_index *out);
 
+/* And which title stands there, if it was given; 0 without memory. */
+int64_t registry_at(
+    const struct registry *registry, const struct status_index *place);
+
 /* Borrowed for the call. */
 struct registry_request {
     const char *key; /* the same one is the same title */

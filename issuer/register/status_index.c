@@ -42,3 +42,23 @@ status_index_of(
     *out = (struct status_index) { list, left << HALF | right };
     return true;
 }
+
+int64_t
+status_index_count(
+    const struct status_index *index, const uint8_t key[STATUS_KEY])
+{
+    uint32_t left = index->place >> HALF, right = index->place & MASK;
+
+    if (index->place >= STATUS_LIST_SIZE)
+        return 0;
+    for (int i = ROUNDS - 1; i >= 0; i--) {
+        uint32_t mixed;
+        if (!mix(key, index->list, i, left, &mixed))
+            return 0;
+        mixed ^= right;
+        right = left;
+        left = mixed;
+    }
+    return ((int64_t)index->list << STATUS_LIST_BITS | left << HALF | right)
+        + 1;
+}

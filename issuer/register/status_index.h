@@ -24,4 +24,8 @@ struct status_index {
 bool status_index_of(
     int64_t count, const uint8_t key[STATUS_KEY], struct status_index *out);
 
+/* And back: the count of a place; 0 without memory, or where there is no such place. */
+int64_t status_index_count(
+    const struct status_index *index, const uint8_t key[STATUS_KEY]);
+
 #endif

@@ -93,7 +93,7 @@ run_visit(struct sql *sql, void *context, struct sceau_error *error)
         status = visit_signers(sql, w->v, error);
     while (status == SCEAU_OK && rows == PAGE_ROWS)
         status = visit_page(sql, w, &last, &rows, error);
-    return status;
+    return status == SCEAU_OK ? lost_visit(w->r, &w->v->kept, error) : status;
 }
 
 enum sceau_status

@@ -6,7 +6,7 @@
 #ifndef SCEAU_REGISTER_WITHDRAWN_H
 #define SCEAU_REGISTER_WITHDRAWN_H
 
-#include "issuer/register/story.h"
+#include "issuer/register/lost.h"
 
 /* One of them; its spans hold for the call. */
 struct withdrawn {
@@ -26,6 +26,8 @@ struct withdrawn_visit {
         void *context, struct span name, struct sceau_error *error);
     enum sceau_status (*title)(void *context, const struct withdrawn *title,
         struct sceau_error *error);
+    /* last, what published lists said of others */
+    struct lost_visit kept;
 };
 
 /* All of them, of one moment, in the order of their numbers. SCEAU_E_IO, SCEAU_E_NOMEM,

@@ -26,11 +26,13 @@ lists_free(struct lists *l)
 {
     for (size_t i = 0; i < l->count; i++)
         free(l->places[i]);
-    for (size_t i = 0; i < l->signers; i++)
+    for (size_t i = 0; i < l->signers; i++) {
         for (size_t k = 0; k < STORE_WITHDRAWN; k++)
             buffer_free(&l->codes[i].hash[k]);
+        buffer_free(&l->codes[i].released);
+    }
     free(l->codes);
-    *l = (struct lists) { .today = l->today };
+    *l = (struct lists) { .today = l->today, .before = l->before };
 }
 
 unsigned
@@ -43,12 +45,30 @@ lists_value(const uint8_t *places, uint32_t place)
     return value;
 }
 
-static void
-set_value(uint8_t *places, uint32_t place, enum status_value value)
+void
+lists_set(uint8_t *places, uint32_t place, unsigned value)
 {
     uint64_t at = (uint64_t)place * LISTS_BITS;
+    unsigned mask = (1u << LISTS_BITS) - 1;
 
-    places[at / 8] |= (uint8_t)((unsigned)value << at % 8);
+    places[at / 8] = (uint8_t)((places[at / 8] & ~(mask << at % 8))
+        | (value & mask) << at % 8);
+}
+
+enum story_status
+lists_status(unsigned value)
+{
+    enum story_status s = STORY_GOOD;
+
+    while (s < STORY_REPLACED && values[s] != value)
+        s = (enum story_status)(s + 1);
+    return s;
+}
+
+enum store_withdrawn
+lists_column(enum story_status status)
+{
+    return columns[status];
 }
 
 static enum sceau_status
@@ -63,9 +83,7 @@ begin(void *context, int64_t titles, struct sceau_error *error)
         return fail(error, SCEAU_E_LIMIT,
             "plus de titres que n’en tiennent %d listes d’états",
             SCEAU_STATUS_LISTS_MAX);
-    l->codes = calloc(SCEAU_STATUS_LISTS_MAX, sizeof *l->codes);
-    if (!l->codes)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    l->counter = titles;
     for (; l->count < count; l->count++) {
         l->places[l->count] = calloc(LISTS_BYTES, 1);
         if (!l->places[l->count])
@@ -74,9 +92,13 @@ begin(void *context, int64_t titles, struct sceau_error *error)
     return SCEAU_OK;
 }
 
-static struct lists_codes *
-codes_of(struct lists *l, const char *ca, const char *certificate)
+struct lists_codes *
+lists_codes_of(struct lists *l, const char *ca, const char *certificate)
 {
+    if (!l->codes)
+        l->codes = calloc(SCEAU_STATUS_LISTS_MAX, sizeof *l->codes);
+    if (!l->codes)
+        return NULL;
     for (size_t i = 0; i < l->signers; i++)
         if (strcmp(l->codes[i].ca, ca) == 0
             && strcmp(l->codes[i].certificate, certificate) == 0)
@@ -88,6 +110,7 @@ codes_of(struct lists *l, const char *ca, const char *certificate)
     (void)snprintf(c->certificate, sizeof c->certificate, "%s", certificate);
     for (size_t k = 0; k < STORE_WITHDRAWN; k++)
         c->hash[k] = buffer_with_max(CODES_MAX);
+    c->released = buffer_with_max(CODES_MAX);
     return c;
 }
 
@@ -112,40 +135,75 @@ add_signer(void *context, struct span name, struct sceau_error *error)
             "registre : le signataire d’un titre n’a pas la forme AC_CERT");
     memcpy(ca, name.data, 4);
     memcpy(certificate, name.data + 5, 4);
-    return codes_of(l, ca, certificate) ? SCEAU_OK : no_signer(error);
+    return lists_codes_of(l, ca, certificate) ? SCEAU_OK : no_signer(error);
 }
 
 static bool
-is_long_over(const struct lists *l, struct span until)
+is_long_over(struct date today, struct span until)
 {
     struct date end;
 
     return date_parse_iso(until, &end)
-        && date_to_days(end) + LISTS_CODE_DAYS < date_to_days(l->today);
+        && date_to_days(end) + LISTS_CODE_DAYS < date_to_days(today);
 }
 
+enum sceau_status
+lists_hash(struct span code, struct lost_code *out, struct sceau_error *error)
+{
+    static _Thread_local struct seal seal; /* too large for a stack */
+    enum sceau_status status = seal_parse(code, &seal, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    *out = (struct lost_code) { .status = STORY_GOOD };
+    (void)snprintf(out->signer, sizeof out->signer, "%.4s_%.4s", seal.header.ca,
+        seal_header_listed(&seal.header));
+    return status_hash(&seal, digest_sha256, out->hash)
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+static struct lists_codes *
+codes_of(struct lists *l, const struct lost_code *code)
+{
+    char ca[5] = { 0 }, certificate[5] = { 0 };
+
+    memcpy(ca, code->signer, 4);
+    memcpy(certificate, code->signer + 5, 4);
+    return lists_codes_of(l, ca, certificate);
+}
+
+static enum sceau_status
+put_hash(struct buffer *to, const uint8_t *hash, struct sceau_error *error)
+{
+    buffer_put(to, hash, STATUS_HASH);
+    return buffer_status(to) == SCEAU_OK
+        ? SCEAU_OK
+        : fail(error, buffer_status(to), "trop de codes pour une liste");
+}
+
+/* To that column; STORE_WITHDRAWN: to what is released. */
 static enum sceau_status
 add_code(struct lists *l, struct span code, enum store_withdrawn column,
     struct sceau_error *error)
 {
-    static _Thread_local struct seal seal; /* too large for a stack */
-    uint8_t hash[STATUS_HASH];
-    enum sceau_status status = seal_parse(code, &seal, error);
+    struct lost_code one;
+    enum sceau_status status = lists_hash(code, &one, error);
 
     if (status != SCEAU_OK)
         return fail_prefix(
             error, SCEAU_E_FORMAT, "registre : un code ne se lit pas");
-    struct lists_codes *c =
-        codes_of(l, seal.header.ca, seal_header_listed(&seal.header));
+    struct lists_codes *c = codes_of(l, &one);
     if (!c)
         return no_signer(error);
-    if (!status_hash(&seal, digest_sha256, hash))
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    buffer_put(&c->hash[column], hash, sizeof hash);
-    return buffer_status(&c->hash[column]) == SCEAU_OK
-        ? SCEAU_OK
-        : fail(error, buffer_status(&c->hash[column]),
-            "trop de codes retirés pour une liste");
+    return put_hash(column == STORE_WITHDRAWN ? &c->released : &c->hash[column],
+        one.hash, error);
+}
+
+enum sceau_status
+lists_release(struct lists *l, struct span code, struct sceau_error *error)
+{
+    return code.len ? add_code(l, code, STORE_WITHDRAWN, error) : SCEAU_OK;
 }
 
 static enum sceau_status
@@ -158,12 +216,79 @@ add_title(
     if (title->place.list >= l->count)
         return fail(error, SCEAU_E_FORMAT,
             "registre : un titre est au-delà de son compteur");
-    set_value(l->places[title->place.list], title->place.place,
+    lists_set(l->places[title->place.list], title->place.place,
         values[title->status]);
     l->titles[column]++;
-    return title->code.len && !is_long_over(l, title->valid_until)
-        ? add_code(l, title->code, column, error)
+    if (title->code.len == 0)
+        return SCEAU_OK;
+    if (!is_long_over(l->today, title->valid_until))
+        return add_code(l, title->code, column, error);
+    return date_is_set(l->before)
+            && !is_long_over(l->before, title->valid_until)
+        ? lists_release(l, title->code, error)
         : SCEAU_OK;
+}
+
+/* ---- what published lists said of others ---- */
+
+static void
+tell(struct lists *l, const struct lost *item)
+{
+    if (l->told_count == LISTS_TOLD_MAX)
+        return;
+    struct lists_told *t = &l->told[l->told_count++];
+    *t = (struct lists_told) {
+        .why = item->answer, .status = item->status, .place = item->place
+    };
+    (void)snprintf(t->number, sizeof t->number, "%s", item->number);
+}
+
+enum sceau_status
+lists_keep(struct lists *l, const struct lost *item, bool fresh,
+    struct sceau_error *error)
+{
+    struct span code = buffer_span(&item->code);
+    enum store_withdrawn column = columns[item->status];
+
+    l->answers[item->answer]++;
+    if (fresh || item->status == STORY_SUSPENDED)
+        tell(l, item);
+    if (item->answer == LOST_UNDONE || item->answer == LOST_FOREIGN)
+        return SCEAU_OK;
+    if (item->place.list >= l->count)
+        return fail(error, SCEAU_E_FORMAT,
+            "registre : un titre est au-delà de son compteur");
+    lists_set(
+        l->places[item->place.list], item->place.place, values[item->status]);
+    l->titles[column]++;
+    return code.len && !is_long_over(l->today, span_str(item->until))
+        ? add_code(l, code, column, error)
+        : SCEAU_OK;
+}
+
+static enum sceau_status
+add_kept(void *context, const struct lost *item, struct sceau_error *error)
+{
+    return lists_keep(context, item, false, error);
+}
+
+enum sceau_status
+lists_keep_code(
+    struct lists *l, const struct lost_code *code, struct sceau_error *error)
+{
+    struct lists_codes *c = codes_of(l, code);
+
+    if (!c)
+        return no_signer(error);
+    l->kept_codes++;
+    return put_hash(&c->hash[columns[code->status]], code->hash, error);
+}
+
+static enum sceau_status
+add_kept_code(
+    void *context, const struct lost_code *code, struct sceau_error *error)
+{
+    return lists_keep_code(context, code, error);
 }
 
 static int
@@ -191,18 +316,37 @@ sort_hashes(struct buffer *b)
     b->len = kept * STATUS_HASH;
 }
 
-enum sceau_status
-lists_make(struct registry *r, struct date today, struct lists *out,
-    struct sceau_error *error)
+void
+lists_sort(struct lists *l)
 {
-    const struct withdrawn_visit visit = {
-        .context = out, .begin = begin, .signer = add_signer, .title = add_title
-    };
-
-    *out = (struct lists) { .today = today };
-    enum sceau_status status = withdrawn_visit(r, &visit, error);
-    for (size_t i = 0; i < out->signers; i++)
+    for (size_t i = 0; i < l->signers; i++) {
         for (size_t k = 0; k < STORE_WITHDRAWN; k++)
-            sort_hashes(&out->codes[i].hash[k]);
+            sort_hashes(&l->codes[i].hash[k]);
+        sort_hashes(&l->codes[i].released);
+    }
+}
+
+bool
+lists_has(const struct buffer *hashes, const uint8_t *hash)
+{
+    return hashes->len
+        && bsearch(hash, hashes->data, hashes->len / STATUS_HASH, STATUS_HASH,
+               compare_hashes)
+        != NULL;
+}
+
+enum sceau_status
+lists_make(struct registry *r, struct date today, struct date before,
+    struct lists *out, struct sceau_error *error)
+{
+    const struct withdrawn_visit visit = { .context = out,
+        .begin = begin,
+        .signer = add_signer,
+        .title = add_title,
+        .kept = { out, add_kept, add_kept_code } };
+
+    *out = (struct lists) { .today = today, .before = before };
+    enum sceau_status status = withdrawn_visit(r, &visit, error);
+    lists_sort(out);
     return status;
 }

@@ -15,7 +15,7 @@
 
 #include "hsm/certificate.h"
 #include "hsm/signer.h"
-#include "issuer/register/bases.h"
+#include "issuer/status/last.h"
 #include "issuer/status/own_bundle.h"
 #include "issuer/status/token_list.h"
 #include "verifier/base/error.h"
@@ -45,6 +45,7 @@ struct publication {
     struct token_key key;
     struct signer *agent;
     uint8_t *certificate; /* OpenSSL's */
+    struct last last;
     struct lists lists;
     struct store status; /* what the bundle takes of it */
     struct file_stage *stage[FILES];
@@ -197,75 +198,6 @@ remove_folders(const struct publication *p, const struct publish_count *count)
     }
 }
 
-/* ---- against the last list ---- */
-
-/* For ever: a title that was revoked or replaced stays so (story.h). */
-static bool
-undoes(const uint8_t *last, const uint8_t *now)
-{
-    for (uint32_t i = 0; i < STATUS_LIST_SIZE; i++) {
-        unsigned before = lists_value(last, i);
-        if ((before == STATUS_VALUE_REVOKED || before == STATUS_VALUE_REPLACED)
-            && lists_value(now, i) != before)
-            return true;
-    }
-    return false;
-}
-
-/* Under today's address, or under one from before. */
-static enum sceau_status
-read_last(const struct publication *p, size_t i, struct span token,
-    struct buffer *last, int64_t *issued, struct sceau_error *error)
-{
-    enum sceau_status status = SCEAU_E_FORMAT;
-
-    for (size_t b = 0; status == SCEAU_E_FORMAT && b < p->bases.count; b++) {
-        char subject[SUBJECT_SIZE];
-        (void)snprintf(subject, sizeof subject, "%s/%zu", p->bases.base[b], i);
-        status =
-            token_list_read(token, subject, p->key.point, last, issued, error);
-    }
-    return status;
-}
-
-/* A file that is not there was not published yet, or was taken away by hand. */
-static enum sceau_status
-check_last(const struct publication *p, size_t i, struct sceau_error *error)
-{
-    AUTO_BUFFER struct buffer token = buffer_with_max(2 * TOKEN_LIST_MAX);
-    AUTO_BUFFER struct buffer last = buffer_with_max(0);
-    AUTO_BUFFER struct buffer path = buffer_with_max(4096);
-    const uint8_t *places = p->lists.places[i];
-    char name[NAME_SIZE];
-    int64_t issued;
-
-    (void)snprintf(name, sizeof name, "%zu", i);
-    path_of(p, name, &path);
-    enum sceau_status status = file_read(buffer_cstr(&path), &token, error);
-    if (status == SCEAU_E_NOTFOUND)
-        return SCEAU_OK;
-    if (status == SCEAU_OK)
-        status = read_last(p, i, buffer_span(&token), &last, &issued, error);
-    if (status == SCEAU_E_FORMAT || status == SCEAU_E_CRYPTO)
-        return fail(error, SCEAU_E_STATE,
-            "%s n’est pas une liste d’ici : retirez ce fichier, ou donnez un "
-            "autre dossier",
-            buffer_cstr(&path));
-    if (status != SCEAU_OK)
-        return status;
-    if (issued > p->wish->now)
-        return fail(error, SCEAU_E_STATE,
-            "%s a été publié plus tard que l’heure d’ici : réglez l’horloge",
-            buffer_cstr(&path));
-    if (undoes(last.data, places))
-        return fail(error, SCEAU_E_STATE,
-            "un titre que %s dit révoqué ou remplacé ne l’est pas dans ce "
-            "registre : il vient d’une sauvegarde d’avant ; refaites-y ces "
-            "révocations",
-            buffer_cstr(&path));
-    return SCEAU_OK;
-}
-
 /* ---- lists ---- */
 
 /* What leaves is what its readers will read. */
@@ -332,10 +264,10 @@ static enum sceau_status
 make_lists(struct publication *p, size_t i, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer packed = buffer_with_max(TOKEN_LIST_MAX);
-    enum sceau_status status = check_last(p, i, error);
+    enum sceau_status status = token_list_pack(p->lists.places[i], &packed)
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
 
-    if (status == SCEAU_OK && !token_list_pack(p->lists.places[i], &packed))
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     for (size_t b = 0; status == SCEAU_OK && b < p->bases.count; b++)
         status = make_list(p, b, i, buffer_span(&packed), error);
     return status;
@@ -471,6 +403,7 @@ make_all(struct publication *p, struct sceau_error *error)
     return status;
 }
 
+/* With the moment that the lists bear: by it the register knows them (lost.h). */
 static enum sceau_status
 record(
     struct registry *r, const struct publication *p, struct sceau_error *error)
@@ -479,16 +412,31 @@ record(
     char detail[160];
 
     (void)snprintf(detail, sizeof detail,
-        "listes=%zu révoqués=%lld suspendus=%lld remplacés=%lld",
+        "listes=%zu révoqués=%lld suspendus=%lld remplacés=%lld le=%lld",
         p->lists.count, (long long)n[STORE_REVOKED],
-        (long long)n[STORE_SUSPENDED], (long long)n[STORE_REPLACED]);
+        (long long)n[STORE_SUSPENDED], (long long)n[STORE_REPLACED],
+        (long long)p->wish->now);
     return withdrawn_record(r, p->wish->now, detail, error);
+}
+
+static void
+tell_kept(const struct lists *l, struct publish_count *count)
+{
+    count->gone = l->answers[LOST_GONE];
+    count->doubtful = l->answers[LOST_DOUBTFUL];
+    count->codes = l->kept_codes;
+    count->told_count = l->told_count;
+    memcpy(count->told, l->told, sizeof count->told);
 }
 
 static enum sceau_status
 publish(struct publication *p, struct registry *r, struct publish_count *count,
     struct sceau_error *error)
 {
+    const struct last_place place = { .folder = p->wish->folder,
+        .bases = &p->bases,
+        .point = p->key.point,
+        .now = p->wish->now };
     enum sceau_status status = open_key(p, error);
 
     if (status == SCEAU_OK)
@@ -496,7 +444,13 @@ publish(struct publication *p, struct registry *r, struct publish_count *count,
     if (status == SCEAU_OK)
         status = make_folders(p, count, error);
     if (status == SCEAU_OK)
-        status = lists_make(r, date_paris(p->wish->now), &p->lists, error);
+        status = last_read(&place, &p->last, error);
+    if (status == SCEAU_OK)
+        status = lists_make(
+            r, date_paris(p->wish->now), last_day(&p->last), &p->lists, error);
+    if (status == SCEAU_OK)
+        status = last_keep(&p->last, r, &p->lists, p->wish->now, error);
+    tell_kept(&p->lists, count);
     if (status == SCEAU_OK)
         status = make_all(p, error);
     if (status == SCEAU_OK)
@@ -535,6 +489,7 @@ publish_status(const struct issuer_config *config, struct registry *r,
         remove_folders(p, count);
     for (size_t i = 0; i < p->stages; i++)
         file_discard(&p->stage[i]);
+    last_free(&p->last);
     lists_free(&p->lists);
     store_free(&p->status);
     signer_free(&p->agent);

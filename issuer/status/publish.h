@@ -11,15 +11,18 @@
  * itself, others in a folder of their own in it.
  *
  * Every file is read again as its reader will, by the key of purpose "status", before any
- * is in its place; then all of them are, or none. A title that a list called revoked or
- * replaced is never good in the next one: a register that says so was restored from a
- * copy made before, and publishing it would undo revocations.
+ * is in its place; then all of them are, or none. What the last publication said of
+ * titles is not undone by a register that was made of a copy from before: of titles that
+ * it lost since, all stays as it was; one that was suspended stays so until somebody
+ * decides; and of one that it has as never withdrawn, nothing is published until its
+ * revocation is done again there (lost.h).
  */
 #ifndef SCEAU_ISSUER_PUBLISH_H
 #define SCEAU_ISSUER_PUBLISH_H
 
 #include "issuer/config.h"
 #include "issuer/register/bases.h"
+#include "issuer/status/lists.h"
 
 #define PUBLISH_DAYS 7
 #define PUBLISH_DAYS_MAX 90
@@ -48,6 +51,12 @@ struct publish_count {
     int64_t revoked;
     int64_t suspended;
     int64_t replaced;
+    /* of titles and codes that are so in published lists alone */
+    int64_t gone;
+    int64_t doubtful;
+    int64_t codes;
+    struct lists_told told[LISTS_TOLD_MAX]; /* also on SCEAU_E_STATE */
+    size_t told_count;
     uint64_t sequence; /* of the bundle; 0: none was asked */
 };
 

@@ -11,6 +11,7 @@
 #include "verifier/trust/bundle.h"
 #include "verifier/trust/inflate.h"
 #include "verifier/trust/leaf.h"
+#include "verifier/trust/status.h"
 
 #define TYPE_LIST "statuslist+jwt"
 
@@ -150,13 +151,14 @@ token_list_read(struct span token, const char *subject,
     return read_list(root, subject, places, issued, error);
 }
 
+static const char *const names[] = { [STORE_REVOKED] = "revoked",
+    [STORE_SUSPENDED] = "suspended",
+    [STORE_REPLACED] = "replaced" };
+
 enum sceau_status
 token_codes_write(const struct token_claims *c, const struct lists *l,
     const struct token_key *key, struct buffer *out, struct sceau_error *error)
 {
-    static const char *const names[] = { [STORE_REVOKED] = "revoked",
-        [STORE_SUSPENDED] = "suspended",
-        [STORE_REPLACED] = "replaced" };
     AUTO_BUFFER struct buffer payload = buffer_with_max(SCEAU_STORE_MAX);
     struct json j = json_into(&payload);
 
@@ -174,4 +176,65 @@ token_codes_write(const struct token_claims *c, const struct lists *l,
     json_close(&j, ']');
     json_close(&j, '}');
     return make(key, TOKEN_CODES, &payload, out, error);
+}
+
+static bool
+is_id(const char *text)
+{
+    return text && store_is_id(span_str(text));
+}
+
+/* An empty text is no hash at all. */
+static bool
+read_hashes(const json_t *text, struct buffer *out)
+{
+    const char *base64url = json_string_value(text);
+
+    return base64url
+        && (!*base64url || jwt_base64url_read(span_str(base64url), out))
+        && out->len % STATUS_HASH == 0;
+}
+
+static bool
+read_signer(const json_t *one, struct lists *out)
+{
+    const char *ca = json_string_value(json_object_get(one, "ca"));
+    const char *certificate =
+        json_string_value(json_object_get(one, "certificate"));
+    struct lists_codes *c = is_id(ca) && is_id(certificate)
+        ? lists_codes_of(out, ca, certificate)
+        : NULL;
+    bool whole = c != NULL;
+
+    for (size_t k = 0; whole && k < STORE_WITHDRAWN; k++)
+        whole = read_hashes(json_object_get(one, names[k]), &c->hash[k]);
+    return whole;
+}
+
+enum sceau_status
+token_codes_read(struct span token, const char *subject,
+    const uint8_t point[JWT_POINT], struct lists *out, int64_t *issued,
+    struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer payload = buffer_with_max(SCEAU_STORE_MAX);
+    enum sceau_status status =
+        jwt_open(token, TOKEN_CODES, point, &payload, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    AUTO(json_decref)
+    json_t *root = json_loadb(
+        buffer_cstr(&payload), payload.len, JSON_REJECT_DUPLICATES, NULL);
+    const char *sub = json_string_value(json_object_get(root, "sub"));
+    const json_t *codes = json_object_get(root, "codes");
+    if (!sub || strcmp(sub, subject) != 0)
+        return fail(error, SCEAU_E_FORMAT,
+            "c’est la liste de codes d’une autre adresse");
+    bool whole = json_is_array(codes);
+    for (size_t i = 0; whole && i < json_array_size(codes); i++)
+        whole = read_signer(json_array_get(codes, i), out);
+    if (!whole)
+        return fail(error, SCEAU_E_FORMAT, "liste de codes mal écrite");
+    *issued = json_integer_value(json_object_get(root, "iat"));
+    return SCEAU_OK;
 }

@@ -50,6 +50,14 @@ SCEAU_MUST_USE enum sceau_status token_list_read(struct span token,
     const char *subject, const uint8_t point[JWT_POINT], struct buffer *places,
     int64_t *issued, struct sceau_error *error);
 
+/*
+ * Read such a token of ours into lists that are empty; they are the caller's to free,
+ * in any case. As token_list_read().
+ */
+SCEAU_MUST_USE enum sceau_status token_codes_read(struct span token,
+    const char *subject, const uint8_t point[JWT_POINT], struct lists *out,
+    int64_t *issued, struct sceau_error *error);
+
 /* Append the token of the codes that are withdrawn. Statuses of jwt_make(). */
 SCEAU_MUST_USE enum sceau_status token_codes_write(
     const struct token_claims *claims, const struct lists *lists,

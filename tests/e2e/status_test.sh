@@ -26,12 +26,16 @@ publish() { "$bin/sceau" status publish --config "$dir/sceau.json" --register "$
 token() { python3 "$source/tests/support/read_token.py" "$lists/$1" "$dir/certs/status-0001.pem" > "$dir/token.json"; }
 trust() { "$bin/sceau-verify" trust "$1" --store "$dir/mine" "${@:2}"; }
 check() { "$bin/sceau-verify" check --trust "$dir/mine" --allow-test "$@"; }
-number() { jq -r "select(.line == $1).number" "$dir/results"; }
+number() { sed -n "/\"line\":$1[,}]/s/.*\"number\":\"\([^\"]*\)\".*/\1/p" "$dir/results"; }
 file() { echo "$dir/out/$(number "$1").pdf"; }
 data() { pdfdetach -save 1 -o "$dir/data.json" "$(file "$1")"; }
 place() { data "$1" && jq -r .status.status_list.idx "$dir/data.json"; }
-code() { data "$1" && jq -r .code "$dir/data.json"; }
-signers() { "$bin/sceau" bundle publish --config "$dir/sceau.json" --store "$dir/author" --out "$dir/signers.sceau"; }
+# code N: read once for each register
+code() {
+  [ -s "$dir/code.$1" ] || { data "$1" && jq -r .code "$dir/data.json" > "$dir/code.$1"; }
+  cat "$dir/code.$1"
+}
+signers() { "$bin/sceau" bundle publish --config "$dir/sceau.json" --store "$dir/author" --out "$dir/signers.sceau" "$@"; }
 
 expect 0 "$bin/sceau-verify" trust import --store "$dir/author" --signer "$dir/certs/FR00_0001.pem"
 expect 0 "$bin/sceau-verify" trust import --store "$dir/author" --pdf-signer "$dir/certs/pdf-0001.pem"
@@ -42,16 +46,15 @@ done > "$dir/lines"
 # state N CODE STATE: of the file and of its code alone, by the JSON of the verifier
 state() {
   expect "$2" check --json "$(file "$1")"
-  claim "fichier $1 : $3" test "$(jq -r '.status.state' "$dir/.out")" = "$3"
-  claim "fichier $1 : du jour, à jour" jq -e --arg d "$(TZ=Europe/Paris date +%F)" \
-    '.status.as_of == $d and (.status.stale | not)' "$dir/.out"
+  claim "fichier $1 : $3, du jour, à jour" jq -e --arg s "$3" --arg d "$(TZ=Europe/Paris date +%F)" \
+    '.status | .state == $s and .as_of == $d and (.stale | not)' "$dir/.out"
   expect "$2" check --json --code "$(code "$1")"
-  claim "code $1 : $3" test "$(jq -r '.status.state' "$dir/.out")" = "$3"
+  claim "code $1 : $3" jq -e --arg s "$3" '.status.state == $s' "$dir/.out"
 }
 
 check_engine() {
   lists=$dir/lists
-  rm -rf "$dir/out" "$dir/results" "$dir/result" "$lists" "$dir/mine" "$dir/signers.sceau" "$dir/bare.sceau"
+  rm -rf "$dir/out" "$dir/results" "$dir/result" "$dir"/code.* "$lists" "$dir/mine" "$dir/signers.sceau" "$dir/bare.sceau"
   mkdir "$lists"
   expect 0 verb batch --requests "$dir/lines" --out "$dir/out" --results "$dir/results"
   expect 0 signers
@@ -191,13 +194,91 @@ PY
   expect 3 publish --bundle "$dir/nowhere.sceau"; says "nowhere.sceau"
 }
 
+# values: of the list, by place
+values() { token 0 && jq -e "$@" "$dir/token.json"; }
+
+# check_restored REGISTER: one made there of a copy from before knows less than what is
+# published; none of it is undone
+check_restored() {
+  expect 0 signers --sequence 100
+  rm -f "$dir/copy" "$dir/result"
+  expect 0 "$bin/sceau" backup --register "$register" --to "$dir/copy"
+  for i in 1 2; do
+    jq -c ".application.number = \"92012000000000000${i}3\"" "$source/templates/api/sample.json"
+  done > "$dir/line"
+  expect 0 verb batch --requests "$dir/line" --out "$dir/out" --results "$dir/result"
+  jq -c '.line += 6' "$dir/result" >> "$dir/results"
+  expect 0 verb revoke --reason "essai" "$(number 7)"
+  expect 0 verb suspend --reason "essai" "$(number 8)"
+  expect 0 verb suspend --reason "essai" "$(number 2)"
+  expect 0 verb revoke --reason "essai" "$(number 4)"
+  expect 0 publish
+  local gone=$register
+  register=$1
+  expect 0 "$bin/sceau" restore --from "$dir/copy" --register "$register"
+
+  # a title that it has: its revocation is to be done again, and is named
+  cp "$lists/0" "$dir/kept"
+  expect 1 publish; says "1 titres publiés révoqués"; says "$(number 4) : révoqué"
+  claim "rien n’a été publié" cmp "$lists/0" "$dir/kept"
+  expect 0 verb revoke --reason "refait" "$(number 4)"
+  expect 0 publish --bundle "$dir/signers.sceau"
+  shows "2 titres que ce registre n’a plus gardent l’état publié"; shows "2 codes que ce registre n’a plus"
+  shows "$(number 7 | cut -d- -f2-) : révoqué, liste 0, place $(place 7) ; n’est plus"
+  shows "$(number 8 | cut -d- -f2-) : suspendu"
+  shows "1 titre publié suspendu, bon au registre, reste suspendu"; shows "$(number 2) : suspendu"
+  expect 0 trust import "$dir/signers.sceau"
+  state 7 1 revoked; state 8 1 suspended; state 2 1 suspended
+
+  # it is the register that keeps it, not the folder; what is decided is named no more
+  rm -rf "$lists"/*
+  expect 0 publish; shows "$(number 8 | cut -d- -f2-) : suspendu"; shows "$(number 2) : suspendu"
+  claim "dit une fois" sh -c "! grep -q '$(number 7 | cut -d- -f2-)' '$dir/.out'"
+  claim "gardé" values --arg g "$(place 7)" --arg h "$(place 8)" --arg b "$(place 2)" '.values | .[$g] == 1 and .[$h] == 2 and .[$b] == 2'
+  expect 0 verb audit --quick
+
+  # decided: both come back, what was revoked does not
+  code 8 > "$dir/code"
+  settle() { "$bin/sceau" status settle --config "$dir/sceau.json" --register "$register" "$@"; }
+  expect 0 settle --as good --code "$dir/code" --reason "essai" --by "agent 7" "$(number 8)"
+  expect 1 settle --as good --reason "essai" "$(number 7)"; says "révoqué, et le reste"
+  expect 1 settle --as revoked --reason "essai" "$(number 1)"; says "ce titre est au registre"
+  expect 1 settle --as revoked --reason "essai" 09999999-67; says "n’a pas pu donner"
+  expect 1 settle --as revoked --reason "essai" 00000001-96; says "mal recopié"
+  expect 2 settle --as revoked "$(number 7)"; expect 2 settle --as gone --reason "essai" "$(number 7)"
+  expect 0 verb suspend --reason "refait" "$(number 2)"
+  expect 0 verb reinstate --reason "essai" "$(number 2)"
+  expect 0 publish --bundle "$dir/signers.sceau"; shows "1 titre que ce registre n’a plus garde l’état"
+  expect 0 trust import "$dir/signers.sceau"
+  state 7 1 revoked; state 8 0 good; state 2 0 good
+  claim "qui a décidé" test "$(sqlite_or_psql "SELECT count(*) FROM audit WHERE act = 'settle' AND who = 'agent 7'")" = 1
+  expect 0 verb audit --quick
+
+  # the list of another register is not taken for one's own
+  cp "$lists/0" "$dir/kept"
+  register=$dir/fresh$RANDOM.db
+  expect 0 verb batch --requests "$dir/line" --out "$dir/out"
+  expect 1 publish; says "elle est d’un autre"
+  claim "elle est là" cmp "$lists/0" "$dir/kept"
+  register=$gone
+}
+sqlite_or_psql() {
+  case $register in
+    postgresql:*) psql "$register" -qAtc "$1" ;;
+    *) sqlite3 "$register" "$1" ;;
+  esac
+}
+
 # over which engine, and a question to it
 register=$dir/register.db
 query() { sqlite3 "$dir/register.db" "$1"; }
 check_engine
+psql "$SCEAU_TEST_POSTGRES" -qc "CREATE SCHEMA restored"
+check_restored "$SCEAU_TEST_POSTGRES&options=-csearch_path%3Drestored"
 register=$SCEAU_TEST_POSTGRES
 query() { psql -qtA "$SCEAU_TEST_POSTGRES" -c "$1"; }
 check_engine
+check_restored "$dir/restored.db"
 
 # the keys: one of another purpose is refused, none at all is said
 register=$dir/register.db

@@ -50,11 +50,26 @@ each_list_and_each_key_has_its_own_order(void **state)
     assert_true(same < 4);
 }
 
+static void
+each_place_tells_its_count(void **state)
+{
+    (void)state;
+    for (int64_t count = 1; count <= 3 * (int64_t)STATUS_LIST_SIZE;
+         count += count < 2000 ? 1 : 997) {
+        struct status_index i;
+        assert_true(status_index_of(count, key, &i));
+        assert_int_equal(status_index_count(&i, key), count);
+    }
+    const struct status_index past = { 0, STATUS_LIST_SIZE };
+    assert_int_equal(status_index_count(&past, key), 0);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_place_is_given_once),
+        cmocka_unit_test(each_place_tells_its_count),
         cmocka_unit_test(each_list_and_each_key_has_its_own_order),
     };
 
