@@ -30,6 +30,7 @@ target_compile_definitions(batch_test PRIVATE
 target_link_options(batch_test PRIVATE
   -Wl,--wrap=signer_open,--wrap=signer_free,--wrap=signer_sign
   -Wl,--wrap=signer_report,--wrap=symbol_datamatrix)
+on_engines(last test_place sceau_issuer test_specimen)
 on_engines(outbox test_place)
 unit(renewal sceau_issuer sceau_settings)
 unit(mail sceau_notice)

@@ -169,6 +169,8 @@ print_restored(const struct arguments *a, const struct restore_report *r)
     printf("Refaites ce qui a été fait depuis : révocations, suspensions, "
            "titres émis ; SHA-256 : ");
     print_hash(r->hash);
+    printf("« sceau status publish », à côté de la dernière publication, dit ce "
+           "qu’elle en sait\n");
 }
 
 int

@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "issuer/status/own_bundle.h"
+#include "verifier/base/base64.h"
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
 #include "verifier/base/scope.h"
+#include "verifier/trust/inflate.h"
 #include "verifier/trust/status.h"
 
 enum { SUBJECT_SIZE = BASES_SIZE + 32, PATH_MAX_BYTES = 4096 };
@@ -84,8 +87,8 @@ read_codes(const struct last_place *p, struct span token, struct last *out,
     return status;
 }
 
-enum sceau_status
-last_read(
+static enum sceau_status
+read_folder(
     const struct last_place *p, struct last *out, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer token = buffer_with_max(2 * SCEAU_STORE_MAX);
@@ -110,6 +113,133 @@ last_read(
         return status;
     status = read_codes(p, buffer_span(&token), out, error);
     return check(p, "codes", status, out->codes_issued, error);
+}
+
+/* ---- the bundle ---- */
+
+/* Which of our lists has that address; SCEAU_STATUS_LISTS_MAX: none. */
+static size_t
+list_at(const struct last_place *p, struct span url)
+{
+    char subject[SUBJECT_SIZE];
+
+    for (size_t b = 0; b < p->bases->count; b++)
+        for (size_t i = 0; i < SCEAU_STATUS_LISTS_MAX; i++) {
+            (void)snprintf(
+                subject, sizeof subject, "%s/%zu", p->bases->base[b], i);
+            if (span_is(url, subject))
+                return i;
+        }
+    return SCEAU_STATUS_LISTS_MAX;
+}
+
+static enum sceau_status
+unreadable(const struct last_place *p, struct sceau_error *error)
+{
+    return fail(error, SCEAU_E_STATE,
+        "%s : ses listes d’états ne se lisent pas ; retirez ce paquet",
+        p->bundle);
+}
+
+/* Where it is later than the folder's. */
+static enum sceau_status
+take_places(const struct last_place *p, const struct store_places *from,
+    struct last *out, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer packed = buffer_with_max(TOKEN_LIST_MAX);
+    AUTO_BUFFER struct buffer bytes = buffer_with_max(LISTS_BYTES);
+    size_t i = list_at(p, from->url);
+
+    if (i == SCEAU_STATUS_LISTS_MAX
+        || (out->places[i] && out->issued[i] >= from->issued))
+        return SCEAU_OK;
+    if (from->bits != LISTS_BITS || !base64_read(from->list, &packed)
+        || !inflate_stream(buffer_span(&packed), &bytes)
+        || bytes.len != LISTS_BYTES)
+        return unreadable(p, error);
+    if (!out->places[i])
+        out->places[i] = malloc(LISTS_BYTES);
+    if (!out->places[i])
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    memcpy(out->places[i], bytes.data, LISTS_BYTES);
+    out->issued[i] = from->issued;
+    return SCEAU_OK;
+}
+
+/* Codes that were published with that list. */
+static enum sceau_status
+take_codes(const struct last_place *p, const struct store *bundle,
+    int64_t issued, struct last *out, struct sceau_error *error)
+{
+    if (out->has_codes && out->codes_issued >= issued)
+        return SCEAU_OK;
+    lists_free(&out->codes);
+    out->has_codes = out->shared = true;
+    out->codes_issued = issued;
+    for (size_t i = 0; i < bundle->codes_count; i++) {
+        const struct store_codes *from = &bundle->codes[i];
+        struct lists_codes *c = from->issued == issued
+            ? lists_codes_of(&out->codes, from->ca, from->certificate)
+            : NULL;
+        for (size_t k = 0; c && k < STORE_WITHDRAWN; k++)
+            if (from->hashes[k].len
+                && (!base64_read(from->hashes[k], &c->hash[k])
+                    || c->hash[k].len % STATUS_HASH != 0))
+                return unreadable(p, error);
+    }
+    return SCEAU_OK;
+}
+
+static enum sceau_status
+take_status(const struct last_place *p, const struct store *bundle,
+    struct last *out, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+    int64_t issued = INT64_MIN;
+
+    for (size_t i = 0; status == SCEAU_OK && i < bundle->places_count; i++) {
+        const struct store_places *from = &bundle->places[i];
+        status = take_places(p, from, out, error);
+        if (list_at(p, from->url) < SCEAU_STATUS_LISTS_MAX
+            && from->issued > issued)
+            issued = from->issued;
+    }
+    if (status == SCEAU_OK && issued > p->now)
+        return fail(error, SCEAU_E_STATE,
+            "%s a été publié plus tard que l’heure d’ici : réglez l’horloge",
+            p->bundle);
+    return status == SCEAU_OK && issued != INT64_MIN
+        ? take_codes(p, bundle, issued, out, error)
+        : status;
+}
+
+static enum sceau_status
+read_bundle(
+    const struct last_place *p, struct last *out, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    struct store bundle = { 0 };
+    uint8_t point[OWN_POINT];
+    enum sceau_status status = own_bundle_key(p->config, point, error);
+
+    if (status == SCEAU_OK)
+        status = own_bundle_read(p->bundle, &text, &bundle, error);
+    if (status == SCEAU_OK)
+        status = own_bundle_check(p->bundle, &bundle, point, error);
+    if (status == SCEAU_OK)
+        status = take_status(p, &bundle, out, error);
+    store_free(&bundle);
+    return status;
+}
+
+enum sceau_status
+last_read(
+    const struct last_place *p, struct last *out, struct sceau_error *error)
+{
+    enum sceau_status status = read_folder(p, out, error);
+
+    return status == SCEAU_OK && p->bundle ? read_bundle(p, out, error)
+                                           : status;
 }
 
 void
@@ -343,8 +473,10 @@ find_missing(const struct last *last, struct lists *l, struct missing *m,
 
     for (size_t i = 0; status == SCEAU_OK && i < last->codes.signers; i++) {
         const struct lists_codes *before = &last->codes.codes[i];
-        const struct lists_codes *now =
-            lists_codes_of(l, before->ca, before->certificate);
+        const struct lists_codes *now = NULL;
+        if (last->shared && !lists_knows(l, before->ca, before->certificate))
+            continue;
+        now = lists_codes_of(l, before->ca, before->certificate);
         if (!now)
             return fail(error, SCEAU_E_LIMIT, "plus de %d signataires de codes",
                 SCEAU_STATUS_LISTS_MAX);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * What was published last in a folder, and comparing with it what is to be published: a
+ * What was published last in a folder, or in a bundle, and comparing with it what is to be published: a
  * register that was made of a copy from before does not know all that it says. Nothing of
  * it is undone by forgetting (lost.h).
  */
@@ -15,6 +15,8 @@ struct last_place {
     const char *folder;
     const struct bases *bases; /* under any of which it was published */
     const uint8_t *point;      /* of the key of purpose "status", JWT_POINT */
+    const struct issuer_config *config; /* whose bundle it is */
+    const char *bundle;                 /* its file; NULL: none is looked at */
     int64_t now;
 };
 
@@ -24,10 +26,14 @@ struct last {
     bool has_codes;
     struct lists codes; /* its codes alone */
     int64_t codes_issued;
+    bool
+        shared; /* the codes are a bundle's, where other registers have theirs */
 };
 
 /*
- * Read it. A file that is not there was not published yet, or was taken away by hand.
+ * Read it: each list from the folder, or from the bundle where that has a later one; a
+ * folder is lost with its machine, and a bundle is in many places. What is not there was
+ * not published yet, or was taken away by hand.
  *
  * out  in any case the caller's, to free with last_free()
  *

@@ -92,17 +92,35 @@ begin(void *context, int64_t titles, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+static size_t
+find_signer(const struct lists *l, const char *ca, const char *certificate)
+{
+    size_t i = 0;
+
+    while (i < l->signers
+        && (strcmp(l->codes[i].ca, ca) != 0
+            || strcmp(l->codes[i].certificate, certificate) != 0))
+        i++;
+    return i;
+}
+
+bool
+lists_knows(const struct lists *l, const char *ca, const char *certificate)
+{
+    return find_signer(l, ca, certificate) < l->signers;
+}
+
 struct lists_codes *
 lists_codes_of(struct lists *l, const char *ca, const char *certificate)
 {
+    size_t found = find_signer(l, ca, certificate);
+
     if (!l->codes)
         l->codes = calloc(SCEAU_STATUS_LISTS_MAX, sizeof *l->codes);
     if (!l->codes)
         return NULL;
-    for (size_t i = 0; i < l->signers; i++)
-        if (strcmp(l->codes[i].ca, ca) == 0
-            && strcmp(l->codes[i].certificate, certificate) == 0)
-            return &l->codes[i];
+    if (found < l->signers)
+        return &l->codes[found];
     if (l->signers == SCEAU_STATUS_LISTS_MAX)
         return NULL;
     struct lists_codes *c = &l->codes[l->signers++];

@@ -94,6 +94,9 @@ SCEAU_MUST_USE enum sceau_status lists_hash(
 struct lists_codes *lists_codes_of(
     struct lists *l, const char *ca, const char *certificate);
 
+bool lists_knows(
+    const struct lists *l, const char *ca, const char *certificate);
+
 /* The columns of all codes in order, each hash once. */
 void lists_sort(struct lists *l);
 bool lists_has(const struct buffer *hashes, const uint8_t *hash);

@@ -436,6 +436,8 @@ publish(struct publication *p, struct registry *r, struct publish_count *count,
     const struct last_place place = { .folder = p->wish->folder,
         .bases = &p->bases,
         .point = p->key.point,
+        .config = p->config,
+        .bundle = p->wish->bundle,
         .now = p->wish->now };
     enum sceau_status status = open_key(p, error);
 
