@@ -38,13 +38,19 @@ knows(const struct bases *b, const char *base)
     return false;
 }
 
-static enum sceau_status
-run_read(struct sql *sql, void *context, struct sceau_error *error)
+enum sceau_status
+bases_within(struct sql *sql, struct bases *out, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer text = buffer_with_max(TEXT_MAX);
     enum sceau_status status = setting_read(sql, SETTING_BASES, &text, error);
 
-    return status == SCEAU_OK ? parse(&text, context, error) : status;
+    return status == SCEAU_OK ? parse(&text, out, error) : status;
+}
+
+static enum sceau_status
+run_read(struct sql *sql, void *context, struct sceau_error *error)
+{
+    return bases_within(sql, context, error);
 }
 
 enum sceau_status

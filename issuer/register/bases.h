@@ -29,4 +29,8 @@ SCEAU_MUST_USE enum sceau_status bases_add(struct registry *registry,
 SCEAU_MUST_USE enum sceau_status bases_read(
     struct registry *registry, struct bases *out, struct sceau_error *error);
 
+/* The same within a unit of work. */
+SCEAU_MUST_USE enum sceau_status bases_within(
+    struct sql *sql, struct bases *out, struct sceau_error *error);
+
 #endif

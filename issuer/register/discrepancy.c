@@ -9,6 +9,9 @@
 
 #include <openssl/evp.h>
 
+#include "issuer/register/archive.h"
+#include "issuer/register/bases.h"
+#include "issuer/register/lost.h"
 #include "issuer/register/record.h"
 #include "verifier/base/error.h"
 #include "verifier/base/scope.h"
@@ -263,6 +266,112 @@ run_group(struct sql *sql, void *context, struct sceau_error *error)
     return status == SCEAU_OK ? check_missing(g, sql, error) : status;
 }
 
+/* ---- what is beside titles ---- */
+
+/* What the audit says was kept of published lists, the last word of each title. */
+struct told {
+    struct {
+        int64_t id;
+        enum story_status status;
+    } * title;
+    size_t count;
+    size_t room;
+    int64_t addresses;
+};
+
+static bool
+put_told(struct told *t, int64_t id, enum story_status status)
+{
+    size_t i = 0;
+
+    while (i < t->count && t->title[i].id != id)
+        i++;
+    if (i == t->room) {
+        size_t room = t->room ? 2 * t->room : 64;
+        void *more = realloc(t->title, room * sizeof *t->title);
+        if (!more)
+            return false;
+        t->title = more;
+        t->room = room;
+    }
+    t->title[i].id = id;
+    t->title[i].status = status;
+    t->count += i == t->count;
+    return true;
+}
+
+static enum sceau_status
+read_told(struct sql *sql, struct told *t, struct sceau_error *error)
+{
+    enum sceau_status status = sql_run(sql,
+        "SELECT act, detail FROM audit WHERE act IN ('keep', 'settle',"
+        " 'address') ORDER BY seq",
+        NULL, 0, error);
+
+    for (bool row = true; status == SCEAU_OK;) {
+        enum story_status kept;
+        int64_t id;
+        status = sql_next(sql, &row, error);
+        if (status != SCEAU_OK || !row)
+            return status;
+        if (span_is(sql_get(sql, 0), "address"))
+            t->addresses++;
+        else if (lost_parse(sql_get(sql, 1), &id, &kept)
+            && !put_told(t, id, kept))
+            return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    }
+    return status;
+}
+
+static void
+compare_told(
+    const struct told *t, const struct buffer *kept, struct discrepancies *d)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        char serial[NUMBER_SERIAL_SIZE];
+        int64_t id = 0;
+        size_t k = 0;
+        enum story_status now = STORY_GOOD;
+        for (; k < lost_count(kept); k++) {
+            now = lost_entry(kept, k, &id);
+            if (id == t->title[i].id)
+                break;
+        }
+        if (k == lost_count(kept) || now != t->title[i].status)
+            note(d, t->title[i].id, number_write(t->title[i].id, serial),
+                "des listes publiées, le registre ne garde plus ce que dit le "
+                "journal");
+    }
+    if (lost_count(kept) > t->count)
+        note(d, 0, "",
+            "il garde %zu titres de listes publiées, et le journal %zu",
+            lost_count(kept), t->count);
+}
+
+static enum sceau_status
+run_beside(struct sql *sql, void *context, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer kept = buffer_with_max(ARCHIVE_VALUE_MAX);
+    struct group *g = context;
+    struct told told = { .title = NULL };
+    struct bases bases = { .count = 0 };
+
+    *g->out = g->before;
+    enum sceau_status status = read_told(sql, &told, error);
+    if (status == SCEAU_OK)
+        status = lost_read(sql, &kept, error);
+    if (status == SCEAU_OK)
+        status = bases_within(sql, &bases, error);
+    if (status == SCEAU_OK)
+        compare_told(&told, &kept, g->out);
+    if (status == SCEAU_OK && (int64_t)bases.count != told.addresses)
+        note(g->out, 0, "",
+            "il a %zu adresses de listes d’états, et le journal %lld",
+            bases.count, (long long)told.addresses);
+    free(told.title);
+    return status;
+}
+
 /* ---- bytes ---- */
 
 static bool
@@ -456,6 +565,9 @@ discrepancies_find(struct registry *r, bool files, struct discrepancies *out,
     struct group g = { .r = r, .out = out };
     enum sceau_status status = sql_read(registry_sql(r), run_counts, &g, error);
 
+    g.before = *out;
+    if (status == SCEAU_OK)
+        status = sql_read(registry_sql(r), run_beside, &g, error);
     if (status == SCEAU_OK)
         status = walk(&g, run_group, GROUP, error);
     if (status == SCEAU_OK && files)

@@ -419,6 +419,57 @@ lost_visit(
     return status;
 }
 
+enum sceau_status
+lost_read(struct sql *sql, struct buffer *out, struct sceau_error *error)
+{
+    enum sceau_status status = setting_read(sql, SETTING_PLACES, out, error);
+
+    return status == SCEAU_OK ? check_kept(out, ENTRY, error) : status;
+}
+
+size_t
+lost_count(const struct buffer *kept)
+{
+    return kept->len / ENTRY;
+}
+
+enum story_status
+lost_entry(const struct buffer *kept, size_t i, int64_t *id)
+{
+    const struct entry e = entry_at(kept, i * ENTRY);
+
+    *id = e.id;
+    return e.status;
+}
+
+/* A word of a detail: what stands after its name, up to a space. */
+static struct span
+word_of(struct span detail, const char *name)
+{
+    size_t len = strlen(name);
+    const uint8_t *at = memmem(detail.data, detail.len, name, len);
+
+    if (!at)
+        return span_of("", 0);
+    at += len;
+    size_t left = (size_t)(detail.data + detail.len - at);
+    const uint8_t *end = memchr(at, ' ', left);
+    return span_of(at, end ? (size_t)(end - at) : left);
+}
+
+bool
+lost_parse(struct span detail, int64_t *id, enum story_status *status)
+{
+    struct span word = word_of(detail, " état=");
+
+    *status = STORY_GOOD;
+    while (
+        *status < STORY_REPLACED && !span_is(word, story_status_name(*status)))
+        *status = (enum story_status)(*status + 1);
+    return number_read(word_of(detail, "numéro="), id)
+        && span_is(word, story_status_name(*status));
+}
+
 /* ---- deciding ---- */
 
 struct deciding {

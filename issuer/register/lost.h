@@ -88,6 +88,17 @@ struct lost_visit {
 SCEAU_MUST_USE enum sceau_status lost_visit(struct registry *registry,
     const struct lost_visit *visit, struct sceau_error *error);
 
+/* Within a unit of work: append all that was ever kept or decided of titles, as it is in
+ * the table; its entries, of which the i-th has that status. For who compares it with the
+ * audit. SCEAU_E_IO, SCEAU_E_FORMAT, SCEAU_E_LIMIT. */
+SCEAU_MUST_USE enum sceau_status lost_read(
+    struct sql *sql, struct buffer *out, struct sceau_error *error);
+size_t lost_count(const struct buffer *kept);
+enum story_status lost_entry(const struct buffer *kept, size_t i, int64_t *id);
+
+/* What a record of "keep" or "settle" says of a title; false where it says nothing. */
+bool lost_parse(struct span detail, int64_t *id, enum story_status *status);
+
 /* What somebody decides of a title that the register has no more. Borrowed. */
 struct lost_decision {
     const char *number;

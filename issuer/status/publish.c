@@ -32,7 +32,7 @@ enum {
     SUBJECT_SIZE = BASES_SIZE + 32,
     NAME_SIZE = 48,
     FOLDER_DIGITS = 8, /* bytes of a digest in the name of a folder */
-    FILES = SCEAU_STATUS_LISTS_MAX + 2 * BASES_MAX
+    FILES = 2 * SCEAU_STATUS_LISTS_MAX + 2 * (BASES_MAX + 1)
 };
 
 AUTO_DEFINE(X509 *, X509_free);
@@ -124,8 +124,8 @@ is_current(const struct publication *p, size_t base)
     return strcmp(p->bases.base[base], p->base) == 0;
 }
 
-/* The folder of an address within that of all: "" of today's, and of one before a name
- * that stays, whichever is today's later. False without memory. */
+/* The folder of an address within that of all, by a name that stays, whichever is
+ * today's. False without memory. */
 static bool
 folder_of(
     const struct publication *p, size_t base, char out[PUBLISH_FOLDER_SIZE])
@@ -133,9 +133,6 @@ folder_of(
     const char *text = p->bases.base[base];
     uint8_t digest[EVP_MAX_MD_SIZE];
 
-    *out = 0;
-    if (is_current(p, base))
-        return true;
     if (EVP_Digest(text, strlen(text), digest, NULL, EVP_sha256(), NULL) != 1)
         return false;
     for (size_t i = 0; i < FOLDER_DIGITS; i++)
@@ -151,10 +148,10 @@ make_folders(struct publication *p, struct publish_count *count,
     for (size_t i = 0; i < p->bases.count; i++) {
         AUTO_BUFFER struct buffer path = buffer_with_max(4096);
         char folder[PUBLISH_FOLDER_SIZE];
+        if (is_current(p, i))
+            continue;
         if (!folder_of(p, i, folder))
             return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-        if (!*folder)
-            continue;
         path_of(p, folder, &path);
         if (mkdir(buffer_cstr(&path), FOLDER_MODE) != 0 && errno != EEXIST)
             return fail(error, SCEAU_E_IO, "%s : %s", buffer_cstr(&path),
@@ -166,16 +163,13 @@ make_folders(struct publication *p, struct publish_count *count,
     return SCEAU_OK;
 }
 
-/* Of the files of that address. */
 static enum sceau_status
-stage(struct publication *p, size_t base, const char *name,
+stage_in(struct publication *p, const char *folder, const char *name,
     const struct buffer *contents, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer path = buffer_with_max(4096);
-    char folder[PUBLISH_FOLDER_SIZE], within[NAME_SIZE];
+    char within[NAME_SIZE];
 
-    if (!folder_of(p, base, folder))
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     (void)snprintf(
         within, sizeof within, "%s%s%s", folder, *folder ? "/" : "", name);
     path_of(p, within, &path);
@@ -185,6 +179,36 @@ stage(struct publication *p, size_t base, const char *name,
         buffer_span(contents), FILE_MODE, &p->stage[p->stages], error);
     p->stages += status == SCEAU_OK;
     return status;
+}
+
+static bool
+is_folder(const struct publication *p, const char *name)
+{
+    AUTO_BUFFER struct buffer path = buffer_with_max(4096);
+    struct stat info;
+
+    path_of(p, name, &path);
+    return buffer_status(&path) == SCEAU_OK
+        && stat(buffer_cstr(&path), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* Of the files of that address. Today's are in the folder itself; and in its own too where
+ * it was one of before, as that may be what is served. */
+static enum sceau_status
+stage(struct publication *p, size_t base, const char *name,
+    const struct buffer *contents, struct sceau_error *error)
+{
+    bool current = is_current(p, base);
+    char folder[PUBLISH_FOLDER_SIZE];
+    enum sceau_status status = folder_of(p, base, folder)
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+
+    if (status == SCEAU_OK && current)
+        status = stage_in(p, "", name, contents, error);
+    return status == SCEAU_OK && (!current || is_folder(p, folder))
+        ? stage_in(p, folder, name, contents, error)
+        : status;
 }
 
 /* Those in which nothing came to be. */

@@ -141,6 +141,7 @@ check_engine() {
   expect 0 publish; shows "Sous l’adresse d’avant https://etats.example/titres"
   claim "celle d’aujourd’hui" token 0
   claim "dit la même chose" jq -e --arg b "$base/0" --arg p "$(place 6)" '.sub == $b and .values[$p] == 1' "$dir/token.json"
+  claim "et dans le dossier qu’elle avait" cmp "$lists/0" "$lists/$former/0"
   change '.addresses.status = "https://etats.example/titres"'
   claim "c’est au journal, une fois" test "$(query "SELECT count(*) FROM audit WHERE act = 'address'")" = 2
   expect 0 "$bin/sceau" audit --register "$register" --quick

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "issuer/register/discrepancy.h"
 #include "issuer/status/last.h"
 #include "tests/support/place.h"
 #include "tests/support/specimen.h"
@@ -361,6 +362,21 @@ a_code_that_is_not_listed_any_more_is_not_lost(void **state)
     assert_int_equal(lists.kept_codes, 0);
 }
 
+/* The tables with the audit, but for the counts that were passed over without a record
+ * of it, so many times. */
+static void
+agrees(int64_t differences)
+{
+    struct discrepancies *found = calloc(1, sizeof *found);
+
+    assert_non_null(found);
+    assert_int_equal(
+        discrepancies_find(registry, false, found, &error), SCEAU_OK);
+    if (found->count != differences + 1)
+        fail_msg("%d: %s", (int)found->count, found->item[1].what);
+    free(found);
+}
+
 static void
 decide(const char *number, enum story_status to, enum sceau_status expected)
 {
@@ -387,10 +403,36 @@ somebody_decides_of_what_is_gone(void **state)
     decide("00000052-39", STORY_REVOKED, SCEAU_OK); /* nothing was said of it */
     decide(FIRST, STORY_REVOKED, SCEAU_E_STATE);
     decide("00000101-86", STORY_REVOKED, SCEAU_E_NOTFOUND);
+    agrees(0);
     goes(&last);
     assert_int_equal(value_of(50), STATUS_VALUE_REVOKED);
     assert_int_equal(value_of(51), STATUS_VALUE_GOOD);
     assert_int_equal(value_of(52), STATUS_VALUE_REVOKED);
+}
+
+static enum sceau_status
+forget(struct sql *sql, void *context, struct sceau_error *e)
+{
+    (void)context;
+    return sql_script(sql, "DELETE FROM setting WHERE name <> 'status-key'", e);
+}
+
+/* The audit says what was kept, whoever changes the table. */
+static void
+what_is_kept_is_not_taken_out_unseen(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        bases_add(registry, "https://a.example/s", NOW, &error), SCEAU_OK);
+    assert_int_equal(
+        bases_add(registry, "https://a.example/s", NOW, &error), SCEAU_OK);
+    published(50, STORY_REVOKED);
+    published(1, STORY_SUSPENDED);
+    goes(&last);
+    agrees(0);
+    assert_int_equal(
+        sql_write(registry_sql(registry), forget, NULL, &error), SCEAU_OK);
+    agrees(3);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -412,6 +454,7 @@ main(void)
             TEST(another_registers_list_is_refused),
             TEST(a_code_that_is_not_listed_any_more_is_not_lost),
             TEST(somebody_decides_of_what_is_gone),
+            TEST(what_is_kept_is_not_taken_out_unseen),
         };
         for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
             tests[t].initial_state = &engines[i];
