@@ -2,8 +2,10 @@
 /*
  * Making a store from the national list and 250 certificates, and opening it to judge
  * one code, as a command line does for each title. The directory of FR03 twice over
- * stands for the 250: each of its 124 certificates is chained again.
+ * stands for the 250: each of its 124 certificates is chained again. Then the same with
+ * the codes of a year's titles withdrawn, as after a key was lost.
  */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "tests/bench/bench.h"
@@ -11,11 +13,14 @@
 #include "verifier/base/file.h"
 #include "verifier/trust/examine.h"
 #include "verifier/trust/import.h"
+#include "verifier/trust/leaf.h"
+#include "verifier/trust/status.h"
 
-enum { ROUNDS = 5 };
+enum { ROUNDS = 5, WITHDRAWN = 1200000 };
 
 #define IMPORT_US 1e6
 #define JUDGE_US 1e4
+#define WITHDRAWN_US 3e5
 
 static const char code[] =
     "DC04FR03AHP11E5C1E5CB201FRF0\035F1SPECIMEN NOM\035F201012000F3MF43333\035"
@@ -72,6 +77,37 @@ judge_once(const char *path)
     return spent;
 }
 
+/* The same store with that many codes withdrawn, in order. */
+static void
+withdraw(const char *path)
+{
+    struct buffer text = buffer_with_max(SCEAU_STORE_MAX);
+    uint8_t(*hash)[STATUS_HASH] = calloc(WITHDRAWN, sizeof *hash);
+    struct import im;
+    struct sceau_error error;
+
+    MUST(hash && file_read(path, &text, &error) == SCEAU_OK);
+    MUST(import_open(&im, buffer_span(&text), &error) == SCEAU_OK);
+    for (uint64_t i = 0; i < WITHDRAWN; i++)
+        for (int byte = 0; byte < STATUS_HASH; byte++)
+            hash[i][byte] =
+                (uint8_t)(UINT64_MAX / WITHDRAWN * i >> (56 - 8 * byte));
+    struct store_codes *codes = store_add_codes(&im.store);
+    MUST(codes);
+    *codes = (struct store_codes) { .ca = "FR03",
+        .certificate = "AHP1",
+        .issued = 1768435200,
+        .expires = 1769040000,
+        .hashes[STORE_REPLACED] =
+            leaf_base64(&im.store, span_of(hash, WITHDRAWN * sizeof *hash)) };
+    buffer_reset(&text);
+    store_write(&im.store, &text);
+    MUST(file_write(path, buffer_span(&text), 0600, &error) == SCEAU_OK);
+    import_free(&im);
+    buffer_free(&text);
+    free(hash);
+}
+
 int
 main(void)
 {
@@ -98,6 +134,15 @@ main(void)
         "list and 250 certificates imported", made, IMPORT_US, "us");
     kept =
         bench_at_most("store opened, one code judged", judged, JUDGE_US, "us")
+        && kept;
+    withdraw(path);
+    judged = 1e12;
+    for (int i = 0; i < ROUNDS; i++) {
+        double spent = judge_once(path);
+        judged = spent < judged ? spent : judged;
+    }
+    kept = bench_at_most("the same, 1.2 million codes withdrawn", judged,
+               WITHDRAWN_US, "us")
         && kept;
     buffer_free(&list);
     buffer_free(&directory);

@@ -268,6 +268,42 @@ a_list_is_stale_the_day_after_its_end(void **state)
     assert_true(judgement_found(&strict, "status-stale"));
 }
 
+/* Of a key that was lost, once all its titles of a year are replaced; and of the next one,
+ * lost before the first are over. */
+static void
+the_codes_of_two_whole_years_are_one_store(void **state)
+{
+    (void)state;
+    enum { COUNT = 2 * 1200000 };
+    AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
+    AUTO_BUFFER struct buffer other = buffer_with_max(SCEAU_CODE_MAX);
+    const struct specimen_wish wish = { 0 }, another = { .mention = "AUTRE" };
+    struct seal seal;
+    uint8_t mine[STATUS_HASH],
+        (*hash)[STATUS_HASH] = malloc(COUNT * STATUS_HASH);
+
+    specimen_code(&wish, &code);
+    specimen_code(&another, &other);
+    assert_int_equal(seal_parse(buffer_span(&code), &seal, NULL), SCEAU_OK);
+    assert_true(status_hash(&seal, digest_sha256, mine));
+    assert_non_null(hash);
+    for (uint64_t i = 0; i < COUNT; i++) {
+        uint64_t value = (UINT64_MAX / COUNT) * i;
+        for (int byte = 0; byte < STATUS_HASH; byte++)
+            hash[i][byte] = (uint8_t)(value >> (56 - 8 * byte));
+        /* in the place of the one before it */
+        if (i && memcmp(hash[i - 1], mine, STATUS_HASH) < 0
+            && memcmp(mine, hash[i], STATUS_HASH) < 0)
+            memcpy(hash[i - 1], mine, STATUS_HASH);
+    }
+    add_codes()->hashes[STORE_REPLACED] =
+        leaf_base64(&im.store, span_of(hash, (size_t)COUNT * STATUS_HASH));
+    free(hash);
+    assert_int_equal(reopen(), SCEAU_OK);
+    assert_int_equal(examine_span(buffer_span(&code)).status, STATUS_REPLACED);
+    assert_int_equal(examine_span(buffer_span(&other)).status, STATUS_GOOD);
+}
+
 static void
 hashes_out_of_order_are_refused(void **state)
 {
@@ -477,6 +513,9 @@ main(void)
             a_forgery_has_no_status, make_store, remove_store),
         cmocka_unit_test_setup_teardown(
             a_list_is_stale_the_day_after_its_end, make_store, remove_store),
+        cmocka_unit_test_setup_teardown(
+            the_codes_of_two_whole_years_are_one_store, make_store,
+            remove_store),
         cmocka_unit_test_setup_teardown(
             hashes_out_of_order_are_refused, make_store, remove_store),
         cmocka_unit_test_setup_teardown(

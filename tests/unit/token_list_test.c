@@ -224,6 +224,28 @@ what_is_signed_but_wrong_is_refused(void **state)
     }
 }
 
+/* Each place of the token has room for what a bundle holds (SCEAU_STORE_MAX). */
+static void
+the_codes_of_a_whole_year_are_one_token(void **state)
+{
+    (void)state;
+    enum { COUNT = 1200000, LEN = COUNT * STATUS_HASH };
+    struct lists_codes codes = { .ca = "FR00", .certificate = "0001" };
+    const struct lists lists = { .codes = &codes, .signers = 1 };
+    AUTO_BUFFER struct buffer token = buffer_with_max(2 * SCEAU_STORE_MAX);
+    AUTO_BUFFER struct buffer payload = buffer_with_max(SCEAU_STORE_MAX);
+    AUTO_BUFFER struct buffer hashes = buffer_with_max(LEN);
+
+    memset(buffer_room(&hashes, LEN), 0x5a, LEN);
+    codes.hash[STORE_REPLACED] = hashes;
+    if (token_codes_write(&claims, &lists, &key, &token, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    assert_int_equal(
+        jwt_open(buffer_span(&token), TOKEN_CODES, key.point, &payload, &error),
+        SCEAU_OK);
+    assert_true(payload.len > LEN / 3 * 4);
+}
+
 static void
 base64url_is_read_in_one_form(void **state)
 {
@@ -259,6 +281,7 @@ main(void)
         cmocka_unit_test(no_bit_of_a_token_can_be_changed),
         cmocka_unit_test(a_token_is_of_its_key_its_address_and_its_type),
         cmocka_unit_test(what_is_signed_but_wrong_is_refused),
+        cmocka_unit_test(the_codes_of_a_whole_year_are_one_token),
         cmocka_unit_test(base64url_is_read_in_one_form),
     };
 

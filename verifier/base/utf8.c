@@ -41,13 +41,21 @@ utf8_next(struct cursor *c, uint32_t *code_point)
     return true;
 }
 
+/* Most texts are long runs of it. */
+static void
+skip_ascii(struct cursor *c)
+{
+    while (c->at < c->end && *c->at < 0x80)
+        c->at++;
+}
+
 bool
 utf8_valid(struct span text, size_t *offset)
 {
     struct cursor c = cursor_over(text.data, text.len);
     uint32_t u;
 
-    while (!cursor_end(&c)) {
+    for (skip_ascii(&c); !cursor_end(&c); skip_ascii(&c)) {
         size_t at = cursor_offset(&c);
         if (!utf8_next(&c, &u)) {
             if (offset)

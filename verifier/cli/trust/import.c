@@ -24,6 +24,12 @@ const struct cli_verb verb_import = { "import", cmd_import, "FICHIER…",
     "ajoute listes de confiance, annuaires, certificats, révocations, paquets",
     options };
 
+/* Of the longest that is taken in. */
+enum { FILE_MAX = SCEAU_STORE_MAX };
+_Static_assert(FILE_MAX >= SCEAU_DIRECTORY_MAX && FILE_MAX >= SCEAU_CRL_MAX
+        && FILE_MAX >= SCEAU_LIST_MAX,
+    "each kind has its own bound below that");
+
 struct work {
     struct kept kept;
     const char *store;
@@ -61,8 +67,7 @@ static void
 take_those(struct work *w, enum import_kind kind, int count, char **file)
 {
     for (int i = 0; i < count; i++) {
-        AUTO_BUFFER struct buffer contents =
-            buffer_with_max(SCEAU_DIRECTORY_MAX);
+        AUTO_BUFFER struct buffer contents = buffer_with_max(FILE_MAX);
         struct sceau_error error = { 0 };
         enum sceau_status status = file_read(file[i], &contents, &error);
         if (status != SCEAU_OK && kind == IMPORT_UNKNOWN)

@@ -6,7 +6,8 @@
 #include "verifier/base/limits.h"
 #include "verifier/web/core/web.h"
 
-enum { ANSWER_YES = 1 };
+/* What is asked for at most is the signature of a bundle, after its point and itself. */
+enum { ANSWER_YES = 1, INPUT_MAX = SCEAU_STORE_MAX + 1024 };
 
 static struct ask {
     enum ask_kind kind;
@@ -67,7 +68,7 @@ find(enum ask_kind kind, const struct span *part, size_t parts, uint32_t most)
     struct ask *a = &asks[count];
     *a = (struct ask) { .kind = kind,
         .most = most,
-        .input = buffer_with_max(SCEAU_INPUT_MAX),
+        .input = buffer_with_max(INPUT_MAX),
         .answer = buffer_with_max(most) };
     for (size_t i = 0; i < parts; i++)
         buffer_put(&a->input, part[i].data, part[i].len);

@@ -22,7 +22,7 @@ bool
 web_scan_set(struct span pixels, int width, int height)
 {
     if (width < 1 || height < 1 || width > GREY_SIDE_MAX
-        || height > GREY_SIDE_MAX
+        || height > GREY_SIDE_MAX || pixels.len > WEB_PIXELS_MAX
         || (uint64_t)width * (uint64_t)height != pixels.len)
         return false;
     union {

@@ -13,9 +13,11 @@
 #include "verifier/web/core/scan.h"
 #include "verifier/web/core/trust.h"
 
-/* Of every code of a picture. */
 enum {
     WORD_MAX = 1024,
+    /* the longest that is put there: a bundle, after the keys that may sign it */
+    ROOM_MAX = SCEAU_STORE_MAX + SCEAU_PINS_MAX * WEB_POINT,
+    /* of every code of a picture */
     REPORTS_MAX = SCEAU_PICTURE_CODES_MAX * SCEAU_REPORT_MAX
 };
 
@@ -50,7 +52,7 @@ uint8_t *
 web_room(size_t len)
 {
     buffer_free(&input);
-    input = buffer_with_max(WEB_PIXELS_MAX);
+    input = buffer_with_max(ROOM_MAX);
     return buffer_room(&input, len);
 }
 
