@@ -69,6 +69,7 @@ job_open(struct job *j, struct issuer *issuer, struct span request,
     const struct issuer_wish *wish)
 {
     *j = (struct job) { .request = buffer_with_max(SCEAU_REQUEST_MAX),
+        .told = issuer_tells_its_system(issuer),
         .former = former };
     buffer_put(&j->request, request.data, request.len);
     j->status = buffer_status(&j->request) == SCEAU_OK
@@ -95,7 +96,8 @@ job_request(const struct job *j)
         .former = j->former,
         .replacing = j->replacing,
         .seal_key = j->seal_key,
-        .pdf_key = j->pdf_key };
+        .pdf_key = j->pdf_key,
+        .told = j->told };
 
     memcpy(q.hash, j->hash, sizeof q.hash);
     return q;

@@ -21,6 +21,7 @@ struct job {
     int64_t former;
     const char *seal_key; /* labels, the issuer's; NULL: none */
     const char *pdf_key;
+    bool told;                  /* as of a request of the register */
     const char *replacing;      /* registry.h; the caller's to set, borrowed */
     struct issuer_draft *draft; /* NULL: it was refused */
     struct registry_grant grant;

@@ -59,6 +59,15 @@ outbox_end_of(int days, enum outbox_event *out)
 
 /* ---- writing ---- */
 
+/* Said anew, as something else: by another token, so that whoever heard the first hears
+ * it too, and whatever comes of the first is not taken for what comes of this. */
+#define AGAIN                                                                  \
+    " ON CONFLICT (title, event, channel) DO UPDATE SET state = 'waiting',"    \
+    " attempts = 0, next_at = excluded.next_at, delivered_at = NULL,"          \
+    " failure = NULL, written_at = CASE"                                       \
+    " WHEN excluded.written_at > outbox.written_at THEN excluded.written_at"   \
+    " ELSE outbox.written_at + 1 END"
+
 enum sceau_status
 outbox_write(struct sql *sql, int64_t now, const struct outbox_news *news,
     size_t count, struct sceau_error *error)
@@ -77,11 +86,16 @@ outbox_write(struct sql *sql, int64_t now, const struct outbox_news *news,
         }
         status = sql_run_many(sql,
             "INSERT INTO outbox (title, event, channel, written_at, next_at)"
-            " VALUES (?1, ?2, ?3, ?4, ?4) ON CONFLICT DO NOTHING",
+            " VALUES (?1, ?2, ?3, ?4, ?4)" AGAIN
+            " WHERE outbox.event = 'failure'",
             row[0], WIDTH, n, error);
     }
     return status;
 }
+
+/* A notice of an end that was dropped because its title did not stand: where that one
+ * stands again, and this is still the nearest threshold, it is to be said after all. */
+#define UNSAID " outbox.state = 'dropped' AND outbox.failure = 'status'"
 
 /* The days of one threshold on which titles end that were not said to. */
 struct window {
@@ -109,7 +123,8 @@ find_days(struct sql *sql, void *context, struct sceau_error *error)
     enum sceau_status status = sql_run(sql,
         "SELECT valid_until, count(*)" ENDING " AND valid_until >= ?3"
         " AND valid_until <= ?4 AND NOT EXISTS (SELECT 1 FROM outbox"
-        " WHERE outbox.title = title.id AND event = ?1 AND channel = ?2)"
+        " WHERE outbox.title = title.id AND event = ?1 AND channel = ?2"
+        " AND NOT (" UNSAID "))"
         " GROUP BY valid_until",
         values, 4, error);
 
@@ -134,8 +149,8 @@ write_day(struct sql *sql, void *context, struct sceau_error *error)
         sql_integer(w->now) };
     enum sceau_status status = sql_run(sql,
         "INSERT INTO outbox (title, event, channel, written_at, next_at)"
-        " SELECT id, ?1, ?2, ?4, ?4" ENDING
-        " AND valid_until = ?3 ON CONFLICT DO NOTHING",
+        " SELECT id, ?1, ?2, ?4, ?4" ENDING " AND valid_until = ?3" AGAIN
+        " WHERE" UNSAID,
         values, 4, error);
 
     w->titles = status == SCEAU_OK ? sql_changed(sql) : 0;
@@ -306,8 +321,9 @@ set_token(
 {
     char text[96];
     uint8_t digest[EVP_MAX_MD_SIZE];
-    int len = snprintf(text, sizeof text, "%lld %s %s", (long long)row->title,
-        events[row->event], channels[row->channel]);
+    int len = snprintf(text, sizeof text, "%lld %s %s %lld",
+        (long long)row->title, events[row->event], channels[row->channel],
+        (long long)row->written_at);
 
     if (!HMAC(EVP_sha256(), key, KEY, (const uint8_t *)text, (size_t)len,
             digest, NULL))
@@ -500,14 +516,15 @@ update_row(struct sql *sql, const struct record *r, struct sceau_error *error)
         sql_integer(released ? r->now : r->now + pause_after(row->attempt)),
         delivered ? sql_integer(r->now) : sql_null(SQL_INTEGER),
         sql_text(r->word), sql_integer(released ? 1 : 0),
-        sql_integer(delivered ? 1 : 0) };
+        sql_integer(delivered ? 1 : 0), sql_integer(row->written_at) };
 
     return sql_run(sql,
         "UPDATE outbox SET state = ?5, next_at = ?6, delivered_at = ?7,"
         " failure = ?8, attempts = attempts - ?9"
         " WHERE title = ?1 AND event = ?2 AND channel = ?3"
+        " AND written_at = ?11"
         " AND state = 'waiting' AND (attempts = ?4 OR ?10 = 1)",
-        values, 10, error);
+        values, 11, error);
 }
 
 static enum sceau_status

@@ -2,14 +2,16 @@
 /*
  * What is to be said of titles, and to whom it was: a row for each title, event and
  * channel, one at most, written in the transaction that makes the event true. So
- * nothing that was issued stays unsaid, and nothing that was not is said.
+ * nothing that was issued stays unsaid, and nothing that was not is said. What befalls a
+ * title again, as a failure may, takes the row of the time before, under a new token.
  *
  * A row is taken on lease, sent, and then recorded. Whoever dies in between leaves it to
  * the next, who sends it again: a notice is sent at least once, and each time under the
  * same token, by which its receiver knows that it is the same.
  *
  *   waiting --> delivered
- *        |----> dropped: what it says is not so any more, or nobody is there to hear it
+ *        |----> dropped: what it says is not so any more, or nobody is there to hear it;
+ *        |      of an end, it waits again where its title is reinstated in time
  *        \----> failed: refused for good, or OUTBOX_ATTEMPTS times in vain
  *
  * No address of a person and no text is in a row: both are read when it is sent.
@@ -61,15 +63,16 @@ struct outbox_news {
 
 /*
  * Within a unit of work: write rows, which wait from now on. One that is there is left as
- * it is. SCEAU_E_IO.
+ * it is, but a failure, which is another one. SCEAU_E_IO.
  */
 SCEAU_MUST_USE enum sceau_status outbox_write(struct sql *sql, int64_t now,
     const struct outbox_news *news, size_t count, struct sceau_error *error);
 
 /*
  * Write what is to be said of titles that end: good ones, without a successor, of the
- * nearest threshold; to holders only where the request has an address. Once a day of
- * Paris: what begins to end later on that day is said on the next one.
+ * nearest threshold; to holders only where the request has an address. What was not said
+ * because a title was suspended is to be said once it is good again. Once a day of Paris:
+ * what begins to end later on that day is said on the next one.
  *
  * written  how many rows are new
  */

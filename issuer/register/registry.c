@@ -839,12 +839,16 @@ static enum sceau_status
 abandon(struct turn *t, struct rows *rows, struct sceau_error *error)
 {
     struct audit_record record[REGISTRY_TURN_MAX];
-    size_t count = 0;
+    struct outbox_news news[REGISTRY_TURN_MAX];
+    size_t count = 0, told = 0;
 
     rows->count = 0;
     for (size_t i = 0; i < t->requests; i++) {
         if (!t->abandoned[i])
             continue;
+        if (t->request[i].told)
+            news[told++] = (struct outbox_news) { t->grant[i].id,
+                OUTBOX_FAILURE, OUTBOX_HOOK };
         const char *reason = t->request[i].replacing
             ? "le titre d’avant n’est plus à remplacer"
             : "le titre d’avant n’est plus à suivre";
@@ -855,6 +859,8 @@ abandon(struct turn *t, struct rows *rows, struct sceau_error *error)
             .detail = reason };
     }
     enum sceau_status status = run_rows(t->r->sql, write_void, rows, 2, error);
+    if (status == SCEAU_OK)
+        status = outbox_write(t->r->sql, t->now, news, told, error);
     return status == SCEAU_OK && count
         ? audit_append(t->r->sql, t->now, t->r->who, record, count, error)
         : status;

@@ -72,6 +72,8 @@ struct registry_request {
     /* labels of the keys that it will be sealed with; NULL: none */
     const char *seal_key;
     const char *pdf_key;
+    bool
+        told; /* where it comes to nothing, the authority's system is told (outbox.h) */
 };
 
 enum registry_standing {

@@ -46,16 +46,24 @@ turn(const struct registry_turn *t)
 }
 
 static struct registry_grant
-reserve(const char *key, int64_t former)
+reserve_at(int64_t now, const char *key, int64_t former, bool told)
 {
-    const struct registry_request q = {
-        .key = key, .kind = "api", .body = span_str("{}"), .former = former
-    };
+    const struct registry_request q = { .key = key,
+        .kind = "api",
+        .body = span_str("{}"),
+        .former = former,
+        .told = told };
     struct registry_grant g;
 
     turn(&(struct registry_turn) {
-        .now = NOW, .requests = &q, .request_count = 1, .grants = &g });
+        .now = now, .requests = &q, .request_count = 1, .grants = &g });
     return g;
+}
+
+static struct registry_grant
+reserve(const char *key, int64_t former)
+{
+    return reserve_at(NOW, key, former, true);
 }
 
 struct wish {
@@ -192,6 +200,103 @@ what_fails_is_said_to_the_system_alone(void **state)
         1);
 }
 
+static void
+set_status(const char *number, enum story_status to)
+{
+    struct sceau_error error = { 0 };
+
+    if (story_set_status(registry, number, to, "essai", NOW, &error)
+        != SCEAU_OK)
+        fail_msg("%s", error.text);
+}
+
+/* Whose former was revoked before it was taken up again: nobody else says so. */
+static void
+what_is_abandoned_is_said_where_it_is_to_be(void **state)
+{
+    (void)state;
+    const int64_t later = NOW + REGISTRY_LEASE_S;
+
+    for (int told = 0; told <= 1; told++) {
+        char key[] = { (char)('a' + told), 0 }, next[] = "renew:_";
+        int64_t former = issue(key, 0, SILENT(20));
+        next[6] = key[0];
+        assert_int_equal(reserve(next, former).standing, REGISTRY_GRANTED);
+        set_status(told ? "API-00000003-89" : "API-00000001-95", STORY_REVOKED);
+        assert_int_equal(
+            reserve_at(later, next, former, told).standing, REGISTRY_HELD);
+        assert_int_equal(count("SELECT count(*) FROM outbox"), told);
+    }
+    assert_int_equal(count("SELECT count(*) FROM outbox o JOIN title t"
+                           " ON t.id = o.title WHERE event = 'failure'"
+                           " AND channel = 'hook' AND o.state = 'waiting'"
+                           " AND t.state = 'void' AND title = 4"),
+        1);
+}
+
+static size_t
+claim_by(struct sql *by, int64_t now, size_t max,
+    struct outbox_row rows[OUTBOX_CLAIM_MAX])
+{
+    struct sceau_error error = { 0 };
+    size_t n;
+
+    if (outbox_claim(by, now, OUTBOX_HOOK, max, rows, &n, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    return n;
+}
+
+static enum outbox_outcome
+record(const struct outbox_row *row, int64_t now, enum outbox_outcome outcome,
+    const char *word)
+{
+    struct sceau_error error = { 0 };
+
+    if (outbox_record(sql, now, "essai", row, word, &outcome, &error)
+        != SCEAU_OK)
+        fail_msg("%s", error.text);
+    return outcome;
+}
+
+/* Each time, under a token that its receiver has not seen; what comes of an earlier one is
+ * not taken for what comes of this one. */
+static void
+what_fails_again_is_said_again(void **state)
+{
+    (void)state;
+    struct outbox_row first[OUTBOX_CLAIM_MAX], row[OUTBOX_CLAIM_MAX];
+    struct wish w = ISSUED(90, true);
+    struct registry_grant g;
+
+    w.outcome = REGISTRY_VOID;
+    g = reserve("a", 0);
+    assert_true(bring(&g, w));
+    assert_int_equal(claim_by(sql, NOW, 9, first), 1);
+    (void)record(&first[0], NOW, OUTBOX_DELIVERED, NULL);
+    for (int again = 0; again < 2; again++) {
+        g = reserve("a", 0);
+        assert_int_equal(g.attempt, 2 + again);
+        assert_true(bring(&g, w));
+        assert_int_equal(claim_by(sql, NOW, 9, row), 1);
+        assert_int_equal(row[0].event, OUTBOX_FAILURE);
+        assert_int_equal(row[0].attempt, 1);
+        assert_string_not_equal(row[0].token, first[0].token);
+        first[0] = row[0];
+    }
+    g = reserve("a", 0);
+    assert_true(bring(&g, w));
+    (void)record(&row[0], NOW, OUTBOX_DELIVERED, NULL);
+    assert_int_equal(claim_by(sql, NOW, 9, row), 1);
+    (void)record(&row[0], NOW, OUTBOX_DELIVERED, NULL);
+    assert_int_equal(claim_by(sql, NOW, 9, row), 0);
+    assert_int_equal(count("SELECT count(*) FROM outbox"), 1);
+    /* and once it is issued, that alone is said */
+    g = reserve("a", 0);
+    assert_true(bring(&g, ISSUED(90, false)));
+    assert_int_equal(claim_by(sql, NOW, 9, row), 1);
+    assert_int_equal(row[0].event, OUTBOX_ISSUE);
+}
+
 /* An attempt that lost its title says nothing of it. */
 static void
 what_is_thrown_away_is_not_said(void **state)
@@ -308,28 +413,54 @@ only_what_stands_and_is_last_ends(void **state)
     assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 5"), 2);
 }
 
-static size_t
-claim_by(struct sql *by, int64_t now, size_t max,
-    struct outbox_row rows[OUTBOX_CLAIM_MAX])
+/* Dropped while its title was suspended, an end is said once that one is good again: by the
+ * nearest threshold alone, and no more than once. */
+static void
+an_end_is_said_after_a_suspension(void **state)
 {
-    struct sceau_error error = { 0 };
-    size_t n;
+    (void)state;
+    const int64_t day = 86400;
+    struct outbox_row row[OUTBOX_CLAIM_MAX];
+    char token[OUTBOX_TOKEN_SIZE];
 
-    if (outbox_claim(by, now, OUTBOX_HOOK, max, rows, &n, &error) != SCEAU_OK)
-        fail_msg("%s", error.text);
-    return n;
+    (void)issue("a", 0, SILENT(29));
+    ends(NOW, 1, 1);
+    assert_int_equal(claim_by(sql, NOW, 9, row), 1);
+    memcpy(token, row[0].token, sizeof token);
+    set_status("API-00000001-95", STORY_SUSPENDED);
+    (void)record(&row[0], NOW, OUTBOX_DROPPED, "status");
+    ends(NOW + day, 0, 0); /* it is suspended still */
+    set_status("API-00000001-95", STORY_GOOD);
+    ends(NOW + day, 0, 0); /* that day was looked at */
+    ends(NOW + 2 * day, 0, 1);
+    assert_int_equal(claim_by(sql, NOW + 2 * day, 9, row), 1);
+    assert_int_equal(row[0].event, OUTBOX_END_30);
+    assert_int_equal(row[0].attempt, 1);
+    assert_string_not_equal(row[0].token, token);
+    (void)record(&row[0], NOW + 2 * day, OUTBOX_DELIVERED, NULL);
+    ends(NOW + 3 * day, 0, 0);
+
+    /* and what another threshold is to say by now is not said of this one */
+    ends(NOW + 20 * day, 1, 1);
+    assert_int_equal(claim_by(sql, NOW + 20 * day, 9, row), 1);
+    (void)record(&row[0], NOW + 20 * day, OUTBOX_DROPPED, "status");
+    ends(NOW + 23 * day, 1, 1);
+    assert_int_equal(claim_by(sql, NOW + 23 * day, 9, row), 1);
+    assert_int_equal(row[0].event, OUTBOX_END_7);
 }
 
-static enum outbox_outcome
-record(const struct outbox_row *row, int64_t now, enum outbox_outcome outcome,
-    const char *word)
+/* What was dropped for another reason is not said again. */
+static void
+what_nobody_is_to_hear_stays_dropped(void **state)
 {
-    struct sceau_error error = { 0 };
+    (void)state;
+    struct outbox_row row[OUTBOX_CLAIM_MAX];
 
-    if (outbox_record(sql, now, "essai", row, word, &outcome, &error)
-        != SCEAU_OK)
-        fail_msg("%s", error.text);
-    return outcome;
+    (void)issue("a", 0, SILENT(29));
+    ends(NOW, 1, 1);
+    assert_int_equal(claim_by(sql, NOW, 9, row), 1);
+    (void)record(&row[0], NOW, OUTBOX_DROPPED, "late");
+    ends(NOW + 86400, 0, 0);
 }
 
 static void
@@ -461,11 +592,15 @@ main(void)
         struct CMUnitTest tests[] = {
             TEST(what_is_issued_is_to_be_said_once),
             TEST(what_fails_is_said_to_the_system_alone),
+            TEST(what_is_abandoned_is_said_where_it_is_to_be),
+            TEST(what_fails_again_is_said_again),
             TEST(what_is_thrown_away_is_not_said),
             TEST(each_threshold_begins_on_its_day),
             TEST(each_threshold_is_said_once),
             TEST(a_day_is_looked_at_once),
             TEST(only_what_stands_and_is_last_ends),
+            TEST(an_end_is_said_after_a_suspension),
+            TEST(what_nobody_is_to_hear_stays_dropped),
             TEST(a_row_is_its_takers_until_the_lease_is_over),
             TEST(what_fails_is_tried_later_and_not_for_ever),
             TEST(what_was_not_tried_is_as_it_was),
