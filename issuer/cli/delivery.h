@@ -6,6 +6,7 @@
 
 #include "issuer/batch.h"
 #include "issuer/cli/titles.h"
+#include "issuer/register/due.h"
 
 /*
  * The file of a title that was issued before, as the register has it.
@@ -15,6 +16,18 @@
 SCEAU_MUST_USE enum sceau_status delivery_bring(const struct titles *titles,
     struct registry *registry, int64_t id, const char *number,
     struct sceau_error *error);
+
+/*
+ * What commands issued that ended before they could bring it (due_undelivered()), each
+ * recorded as delivered once its file is there; how many is said where there are any.
+ *
+ * tell  of each; NULL: nobody is told
+ *
+ * As above, and those of due_undelivered() and due_set_delivered().
+ */
+SCEAU_MUST_USE enum sceau_status delivery_left(const struct titles *titles,
+    struct registry *registry, enum due_bond bond,
+    void (*tell)(const char *number), struct sceau_error *error);
 
 /*
  * All of a group that were issued, now or before: written, then recorded as delivered.

@@ -234,28 +234,6 @@ tell(void *context, const struct batch_report *reports, size_t count,
     return status;
 }
 
-/* Issued by a renewal that ended before it could bring them. */
-static enum sceau_status
-bring_left(struct work *w, struct sceau_error *error)
-{
-    struct due_list left;
-    enum sceau_status status = due_undelivered(w->registry, &left, error);
-    size_t brought = 0;
-
-    for (; status == SCEAU_OK && brought < left.count; brought++) {
-        const struct due *d = &left.item[brought];
-        status =
-            delivery_bring(&w->titles, w->registry, d->id, d->number, error);
-        if (status == SCEAU_OK)
-            status = due_set_delivered(
-                w->registry, &d->id, 1, (int64_t)time(NULL), error);
-    }
-    if (brought)
-        fprintf(stderr, "%zu titres déjà émis sont remis\n", brought);
-    due_list_free(&left);
-    return status;
-}
-
 static void
 worry(void *context, const char *why)
 {
@@ -276,7 +254,8 @@ renew(struct work *w, const struct arguments *a, struct sceau_error *error)
     struct batch_count count;
 
     if (titles_open(a->out, &w->titles, error) != SCEAU_OK
-        || bring_left(w, error) != SCEAU_OK)
+        || delivery_left(&w->titles, w->registry, DUE_FOLLOWS, NULL, error)
+            != SCEAU_OK)
         return EXIT_CANNOT;
     enum sceau_status status = batch_run(&batch, &count, error);
     int64_t renewed = count.issued + count.again;

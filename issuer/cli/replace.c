@@ -161,6 +161,39 @@ refusal(const struct story *s)
     return NULL;
 }
 
+/* It was replaced, and that is asked again: what has its place is handed out where it
+ * stands. NULL, or why it does not. */
+static const char *
+stands_not(enum story_status status)
+{
+    switch (status) {
+    case STORY_REVOKED:
+        return "est révoqué : rien ne prend sa place";
+    case STORY_SUSPENDED:
+        return "est suspendu : rétablissez-le d’abord (sceau reinstate)";
+    case STORY_REPLACED:
+        return "est remplacé à son tour : demandez celui qui a sa place "
+               "(sceau show)";
+    case STORY_GOOD:
+        break;
+    }
+    return NULL;
+}
+
+static enum sceau_status
+check_again(struct work *w, struct sceau_error *error)
+{
+    struct story next;
+    enum sceau_status status =
+        story_find(w->office.registry, w->story.replaced_by, &next, error);
+    const char *why = status == SCEAU_OK ? stands_not(next.status) : NULL;
+
+    return why ? fail(error, SCEAU_E_FORMAT,
+               "ce titre est déjà remplacé, et %s, qui a sa place, %s",
+               next.number, why)
+               : status;
+}
+
 static int
 exit_of(enum sceau_status status)
 {
@@ -186,7 +219,10 @@ find_former(struct work *w, struct sceau_error *error)
         (void)fail(error, SCEAU_E_STATE, "%s", why);
         return EXIT_NO;
     }
-    status = sealed_find(w->office.registry, s->id, &w->former, error);
+    if (s->status == STORY_REPLACED)
+        status = check_again(w, error);
+    if (status == SCEAU_OK)
+        status = sealed_find(w->office.registry, s->id, &w->former, error);
     if (status != SCEAU_OK)
         return exit_of(status);
     (void)snprintf(w->because, sizeof w->because, "%s%s",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau resume: what was reserved and left is sealed, from the requests that the register
- * kept. */
+ * kept; and what was issued and not brought is brought. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,6 @@
 #include "issuer/cli/verbs.h"
 #include "issuer/cli/who.h"
 #include "issuer/job.h"
-#include "issuer/register/due.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 
@@ -25,8 +24,9 @@ static const struct cli_option options[] = {
 };
 
 const struct cli_verb verb_resume = { "resume", cmd_resume, "",
-    "émet ce qui a été réservé puis abandonné : sort 0 tout est émis, 1 "
-    "certains sont refusés, 3 à relancer",
+    "émet ce qui a été réservé puis abandonné, remet ce qui n’a pas été remis "
+    ": "
+    "sort 0 tout est émis, 1 certains sont refusés, 3 à relancer",
     options };
 
 struct arguments {
@@ -147,6 +147,19 @@ put_result(const struct batch_report *r)
     printf("%s\n", buffer_cstr(&out));
 }
 
+static void
+put_brought(const char *number)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(256);
+    struct json j = json_into(&out);
+
+    json_open(&j, NULL, '{');
+    json_cstr(&j, "number", number);
+    json_cstr(&j, "status", "delivered");
+    json_close(&j, '}');
+    printf("%s\n", buffer_cstr(&out));
+}
+
 /* Written, then recorded as delivered, then told. */
 static enum sceau_status
 tell(void *context, const struct batch_report *reports, size_t count,
@@ -181,8 +194,12 @@ resume(struct work *w, struct sceau_error *error)
         .tell = tell,
         .worry = worry };
     struct batch_count count;
-    enum sceau_status status = batch_run(&batch, &count, error);
+    enum sceau_status status = delivery_left(
+        &w->titles, w->registry, DUE_FOLLOWS_OR_REPLACES, put_brought, error);
 
+    if (status != SCEAU_OK)
+        return EXIT_CANNOT;
+    status = batch_run(&batch, &count, error);
     fprintf(stderr,
         "%lld titres repris et émis, %lld refusés, %lld à relancer\n",
         (long long)count.issued, (long long)count.refused,

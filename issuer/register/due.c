@@ -98,20 +98,41 @@ due_list_free(struct due_list *l)
     *l = (struct due_list) { NULL, 0 };
 }
 
+struct undelivered {
+    const struct registry *r;
+    enum due_bond bond;
+    int64_t now;
+    struct due_list *out;
+};
+
+#define UNDELIVERED                                                            \
+    "SELECT id, number, worker, lease_until FROM title"                        \
+    " WHERE state = 'issued' AND status = 'good' AND delivered_at IS NULL"
+#define FOLLOWS UNDELIVERED " AND former IS NOT NULL"
+#define REPLACES UNDELIVERED " AND replaces IS NOT NULL"
+
+/* Each by its index. */
+static const char *const select_undelivered[] = {
+    [DUE_FOLLOWS] = FOLLOWS " ORDER BY id",
+    [DUE_FOLLOWS_OR_REPLACES] = FOLLOWS " UNION ALL " REPLACES " ORDER BY 1",
+};
+
 static enum sceau_status
 run_undelivered(struct sql *sql, void *context, struct sceau_error *error)
 {
-    struct due_list *out = context;
-    enum sceau_status status = sql_run(sql,
-        "SELECT id, number FROM title WHERE state = 'issued'"
-        " AND former IS NOT NULL AND delivered_at IS NULL ORDER BY id",
-        NULL, 0, error);
+    const struct undelivered *u = context;
+    struct due_list *out = u->out;
+    enum sceau_status status =
+        sql_run(sql, select_undelivered[u->bond], NULL, 0, error);
 
     due_list_free(out);
     for (bool row = true; status == SCEAU_OK;) {
         status = sql_next(sql, &row, error);
         if (status != SCEAU_OK || !row)
             return status;
+        if (!registry_is_left(
+                u->r, sql_get(sql, 2), sql_get_integer(sql, 3), u->now))
+            continue;
         if (!make_room(out))
             return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
         struct due *d = &out->item[out->count++];
@@ -122,12 +143,14 @@ run_undelivered(struct sql *sql, void *context, struct sceau_error *error)
 }
 
 enum sceau_status
-due_undelivered(
-    struct registry *r, struct due_list *out, struct sceau_error *error)
+due_undelivered(struct registry *r, enum due_bond bond, int64_t now,
+    struct due_list *out, struct sceau_error *error)
 {
+    struct undelivered u = { r, bond, now, out };
+
     *out = (struct due_list) { NULL, 0 };
     enum sceau_status status =
-        sql_read(registry_sql(r), run_undelivered, out, error);
+        sql_read(registry_sql(r), run_undelivered, &u, error);
     if (status != SCEAU_OK)
         due_list_free(out);
     return status;

@@ -37,12 +37,20 @@ SCEAU_MUST_USE enum sceau_status due_find(struct registry *registry,
     struct sceau_error *error);
 void due_list_free(struct due_list *l);
 
+/* Titles that nobody asked for by a request of their own. */
+enum due_bond {
+    DUE_FOLLOWS,            /* that renew others */
+    DUE_FOLLOWS_OR_REPLACES /* or take their place */
+};
+
 /*
- * Successors that were issued and that nobody has recorded as delivered: of a renewal
- * that ended between the two. The members that a list of ends is for are empty.
+ * Of those, the good ones that were issued, that nobody has recorded as delivered and that
+ * nobody is about to: of a command that ended between the two. The members that a list of
+ * ends is for are empty.
  */
-SCEAU_MUST_USE enum sceau_status due_undelivered(
-    struct registry *registry, struct due_list *out, struct sceau_error *error);
+SCEAU_MUST_USE enum sceau_status due_undelivered(struct registry *registry,
+    enum due_bond bond, int64_t now, struct due_list *out,
+    struct sceau_error *error);
 
 /* Those titles were delivered. */
 SCEAU_MUST_USE enum sceau_status due_set_delivered(struct registry *registry,

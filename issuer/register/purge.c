@@ -46,8 +46,8 @@ enum column {
 static const char select_page[] =
     "SELECT id, kind, state, valid_until, reserved_at, examined,"
     " closed_at, CASE WHEN (former IS NULL AND replaces IS NULL)"
-    " OR delivered_at IS NOT NULL THEN 1 ELSE 0 END, status, status_at FROM "
-    "title"
+    " OR delivered_at IS NOT NULL OR status IN ('revoked', 'replaced')"
+    " THEN 1 ELSE 0 END, status, status_at FROM title"
     " WHERE id > ?1 AND purged_at IS NULL ORDER BY id LIMIT 1000";
 
 /* NULL where there are too many. */

@@ -616,6 +616,13 @@ is_gone(const struct registry *r, struct span worker)
         && errno == ESRCH;
 }
 
+bool
+registry_is_left(const struct registry *r, struct span worker,
+    int64_t lease_until, int64_t now)
+{
+    return !is_running(lease_until, now) || is_gone(r, worker);
+}
+
 /* What the row that has its key makes of a request. */
 static void
 judge_request(struct turn *t, size_t i)
@@ -638,8 +645,8 @@ judge_request(struct turn *t, size_t i)
         g->standing = REGISTRY_DIFFERENT;
     } else if (span_is(worker, t->worker)) {
         g->standing = REGISTRY_GRANTED; /* by this very turn, begun again */
-    } else if (span_is(state, "reserved") && is_running(until, t->now)
-        && !is_gone(t->r, worker)) {
+    } else if (span_is(state, "reserved")
+        && !registry_is_left(t->r, worker, until, t->now)) {
         g->standing = REGISTRY_ELSEWHERE;
         g->seconds = until - t->now;
     } else {
@@ -1152,8 +1159,8 @@ select_left(struct claim *c, bool *more, struct sceau_error *error)
         *more = true;
         c->last = sql_get_integer(sql, 0);
         struct span worker = sql_get(sql, 6);
-        if (is_running(sql_get_integer(sql, 5), c->q->now)
-            && !is_gone(c->r, worker) && !span_is(worker, c->worker))
+        if (!registry_is_left(c->r, worker, sql_get_integer(sql, 5), c->q->now)
+            && !span_is(worker, c->worker))
             continue;
         read_left(sql, c, &c->left[(*c->count)++]);
     }

@@ -184,6 +184,11 @@ SCEAU_MUST_USE enum sceau_status registry_file(struct registry *registry,
     int64_t id, struct buffer *pdf, struct buffer *code, char level[8],
     struct sceau_error *error);
 
+/* True where nobody works on a title any more: its lease is over, or it is that of a
+ * process which this machine had. */
+bool registry_is_left(const struct registry *registry, struct span worker,
+    int64_t lease_until, int64_t now);
+
 /* What is taken of what was reserved and left. */
 struct registry_claim {
     int64_t now;

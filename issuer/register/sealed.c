@@ -36,7 +36,7 @@ static const char select_one[] = "SELECT " COLUMNS(
 static const char select_undelivered[] = "SELECT " COLUMNS(
     "n") " FROM title n JOIN title t ON t.id = n.replaces"
          " WHERE n.state = 'issued' AND n.replaces IS NOT NULL"
-         " AND n.delivered_at IS NULL AND" BY_SIGNER
+         " AND n.status = 'good' AND n.delivered_at IS NULL AND" BY_SIGNER
          " AND ?2 <> '' AND n.id > ?3 ORDER BY n.id LIMIT ?4";
 
 static enum sceau_status

@@ -39,7 +39,8 @@ check_engine() {
   ask "UPDATE title SET closed_at = $(date +%s) WHERE id = 3"
   ask "UPDATE title SET former = 1 WHERE id = 6"
   ask "UPDATE title SET state = 'reserved', lease_until = 0 WHERE id = 7"
-  ask "UPDATE title SET status = 'revoked' WHERE id = 8"
+  # revoked before it was brought: nobody will bring it
+  ask "UPDATE title SET status = 'revoked', former = 2 WHERE id = 8"
   ask "UPDATE title SET state = 'void', number = NULL, reserved_at = 1430000000, application = NULL WHERE id = 9"
   ask "DELETE FROM file WHERE title IN (7, 9)"
   # one without an end stands until it is revoked, however old it is

@@ -48,7 +48,7 @@ agrees() {
 good_of() { ask "SELECT count(*) FROM title WHERE (id = $1 OR replaces = $1) AND state = 'issued' AND status = 'good'"; }
 
 check_engine() {
-  rm -rf "$dir/out" "$dir/results" "$dir"/*.pdf
+  rm -rf "$dir/out" "$dir/results" "$dir/held" "$dir/resumed" "$dir"/*.pdf
   expect 0 verb batch --requests "$dir/lines" --out "$dir/out" --results "$dir/results" --by essai
   one=$(number 1)
 
@@ -125,6 +125,42 @@ check_engine() {
   expect 0 replace --out "$dir/killed.pdf" --force "$(number 8)"
   claim "un bon" test "$(good_of 8)" = 1
   claim "un seul à sa place" test "$(ask "SELECT count(*) FROM title WHERE replaces = 8")" = 1
+  # killed after it issued and before it wrote, as its folder is another's: nobody has the
+  # file, and whoever resumes brings it, once
+  mkdir -p "$dir/held"
+  exec 8< "$dir/held"
+  flock 8
+  start replace --reason essai --out "$dir/held/ten.pdf" "$(number 10)" &
+  pid=$!
+  for _ in {1..300}; do
+    [ -n "$(ask "SELECT id FROM title WHERE replaces = 10 AND state = 'issued'")" ] && break
+    sleep 0.05
+  done
+  ten=$(field "$(number 10)" replaced_by)
+  expect 0 verb resume --out "$dir/resumed"
+  claim "ce qui est en route n’est pas pris" test -z "$(ls "$dir/resumed")"
+  kill -9 $pid
+  wait $pid 2> /dev/null || true
+  flock -u 8
+  claim "il n’a rien écrit" test -z "$(ls "$dir/held")"
+  expect 0 verb resume --out "$dir/resumed"; says "1 titres déjà émis sont remis"
+  claim "il est dit" test "$(jq -r '.number + " " + .status' "$dir/.out")" = "$ten delivered"
+  expect 0 check "$dir/resumed/$ten.pdf"
+  expect 0 verb resume --out "$dir/resumed"
+  claim "une fois" test "$(cat "$dir/.out" "$dir/.err" | grep -c delivered)" = 0
+  # asked again it is handed out, as long as it stands
+  expect 0 replace --out "$dir/ten.pdf" "$(number 10)"; shows "déjà émis"
+  claim "le même fichier" cmp "$dir/ten.pdf" "$dir/resumed/$ten.pdf"
+  expect 0 verb suspend --reason essai "$ten"
+  expect 1 replace --out "$dir/none.pdf" "$(number 10)"; says "$ten, qui a sa place, est suspendu : rétablissez-le"
+  expect 0 verb reinstate --reason essai "$ten"
+  expect 0 replace --out "$dir/ten.pdf" --force "$(number 10)"
+  expect 0 replace --out "$dir/eleven.pdf" "$ten"
+  expect 1 replace --out "$dir/none.pdf" "$(number 10)"; says "$ten, qui a sa place, est remplacé à son tour"
+  eleven=$(field "$ten" replaced_by)
+  expect 0 verb revoke --reason essai "$eleven"
+  expect 1 replace --out "$dir/none.pdf" "$ten"; says "$eleven, qui a sa place, est révoqué : rien ne prend sa place"
+  claim "aucun fichier" test ! -e "$dir/none.pdf"
   # two at once
   start replace --reason essai --out "$dir/a.pdf" "$(number 9)" &
   pid=$!
@@ -192,4 +228,4 @@ done
 check_reissue
 register=$dir/register.db
 check_reissue
-claims_made 130
+claims_made 170

@@ -32,11 +32,13 @@ turn(const struct registry_turn *t)
 }
 
 static void
-issue(const struct title *t, int64_t former)
+issue_for(const struct title *t, int64_t former, const char *replacing)
 {
-    const struct registry_request q = {
-        .key = t->key, .kind = "api", .body = span_str(t->key), .former = former
-    };
+    const struct registry_request q = { .key = t->key,
+        .kind = "api",
+        .body = span_str(t->key),
+        .former = former,
+        .replacing = replacing };
     struct registry_grant g;
     char number[32];
 
@@ -46,6 +48,7 @@ issue(const struct title *t, int64_t former)
     struct registry_result s = { .id = g.id,
         .attempt = g.attempt,
         .former = g.former,
+        .replacing = replacing,
         .outcome = REGISTRY_SEALED,
         .number = number,
         .issued_at = NOW,
@@ -58,6 +61,12 @@ issue(const struct title *t, int64_t former)
     turn(&(struct registry_turn) {
         .now = NOW, .results = &s, .result_count = 1 });
     assert_false(s.lost);
+}
+
+static void
+issue(const struct title *t, int64_t former)
+{
+    issue_for(t, former, NULL);
 }
 
 static int
@@ -127,27 +136,64 @@ what_is_over_is_not_listed(void **state)
     expect(true, "");
 }
 
+/* Once nobody is about to bring them: the ids. */
+static void
+undelivered(enum due_bond bond, int64_t now, const char *expected)
+{
+    struct sceau_error error;
+    struct due_list l;
+    char got[64] = "";
+
+    assert_int_equal(
+        due_undelivered(registry, bond, now, &l, &error), SCEAU_OK);
+    for (size_t i = 0; i < l.count; i++)
+        (void)snprintf(got + strlen(got), sizeof got - strlen(got), "%s%lld",
+            i ? " " : "", (long long)l.item[i].id);
+    assert_string_equal(got, expected);
+    due_list_free(&l);
+}
+
 static void
 what_was_not_delivered_is_known(void **state)
 {
     (void)state;
     struct sceau_error error;
-    struct due_list l;
-    const int64_t id = TITLES + 1;
+    const int64_t later = NOW + REGISTRY_LEASE_S;
+    const int64_t follows = TITLES + 1, replaces = TITLES + 2;
+    const struct title next = { "n", "2027-09-01", "yes", true },
+                       other = { "o", "2027-02-24", "yes", true };
+
+    undelivered(DUE_FOLLOWS_OR_REPLACES, later, "");
+    issue(&next, 2);
+    issue_for(&other, 3, "essai");
+    undelivered(DUE_FOLLOWS_OR_REPLACES, later - 1, "");
+    undelivered(DUE_FOLLOWS, later, "7");
+    undelivered(DUE_FOLLOWS_OR_REPLACES, later, "7 8");
+    assert_int_equal(
+        due_set_delivered(registry, &follows, 1, NOW, &error), SCEAU_OK);
+    undelivered(DUE_FOLLOWS_OR_REPLACES, later, "8");
+    assert_int_equal(
+        due_set_delivered(registry, &replaces, 1, NOW, &error), SCEAU_OK);
+    undelivered(DUE_FOLLOWS_OR_REPLACES, later, "");
+}
+
+/* What was withdrawn since is brought to nobody. */
+static void
+only_what_is_good_is_to_be_delivered(void **state)
+{
+    (void)state;
+    struct sceau_error error;
+    const int64_t later = NOW + REGISTRY_LEASE_S;
     const struct title next = { "n", "2027-09-01", "yes", true };
 
-    assert_int_equal(due_undelivered(registry, &l, &error), SCEAU_OK);
-    assert_int_equal(l.count, 0);
     issue(&next, 2);
-    assert_int_equal(due_undelivered(registry, &l, &error), SCEAU_OK);
-    assert_int_equal(l.count, 1);
-    assert_int_equal(l.item[0].id, id);
-    due_list_free(&l);
-    assert_int_equal(
-        due_set_delivered(registry, &id, 1, NOW, &error), SCEAU_OK);
-    assert_int_equal(due_undelivered(registry, &l, &error), SCEAU_OK);
-    assert_int_equal(l.count, 0);
-    due_list_free(&l);
+    for (int good = 0; good <= 1; good++) {
+        assert_int_equal(
+            story_set_status(registry, "API-00000007-77",
+                good ? STORY_GOOD : STORY_SUSPENDED, "essai", NOW, &error),
+            SCEAU_OK);
+        undelivered(DUE_FOLLOWS, later, good ? "7" : "");
+    }
 }
 
 static void
@@ -188,6 +234,7 @@ main(void)
             TEST(who_may_work_comes_first),
             TEST(what_is_over_is_not_listed),
             TEST(what_was_not_delivered_is_known),
+            TEST(only_what_is_good_is_to_be_delivered),
             TEST(their_requests_are_there),
         };
         for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
