@@ -2,6 +2,8 @@
 # The register, its tests over both engines: PostgreSQL's server is started for each.
 add_library(test_place STATIC support/place.c)
 target_link_libraries(test_place PUBLIC sceau_register test_authority)
+add_library(test_rig STATIC support/rig.c)
+target_link_libraries(test_rig PUBLIC test_place PkgConfig::CMOCKA sceau_flags)
 unit(number sceau_register)
 unit(status_index sceau_register)
 
@@ -23,6 +25,8 @@ on_engines(due test_place)
 on_engines(replace test_place)
 on_engines(stats test_place)
 on_engines(backup test_place)
+on_engines(purge sceau_issuer test_rig test_specimen sqlite3)
+target_link_options(purge_test PRIVATE -Wl,--wrap=sqlite3_open_v2)
 on_engines(discrepancy test_place OpenSSL::Crypto)
 on_engines(batch sceau_issuer test_place test_request test_sheet)
 target_compile_definitions(batch_test PRIVATE

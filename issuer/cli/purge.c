@@ -32,6 +32,7 @@ struct arguments {
     bool dry_run;
 };
 
+enum { PATIENCE_MS = 10000 };
 enum { KIND, MONTHS, SOURCE, CONFIDENCE };
 static const char *const columns[] = { "kind", "months", "source", "confidence",
     NULL };
@@ -146,6 +147,12 @@ say(const struct work *w, const struct arguments *a,
     }
     printf("%lld titres %s\n", (long long)(a->dry_run ? r->due : r->erased),
         a->dry_run ? "seraient effacés" : "effacés");
+    if (r->remains) {
+        (void)fail(error, SCEAU_E_STATE,
+            "ce qui est effacé se lit encore dans le journal du registre "
+            "(-wal), qu’un autre programme retient : arrêtez-le, et relancez");
+        return EXIT_CANNOT;
+    }
     if (!unsaid)
         return EXIT_VALID;
     long row = row_of(&w->rules, unsaid->kind);
@@ -173,6 +180,7 @@ run(struct work *w, struct arguments *a, struct sceau_error *error)
     const struct purge purge = { .registry = registry,
         .now = (int64_t)time(NULL),
         .look = a->dry_run,
+        .patience = PATIENCE_MS,
         .context = w,
         .months = months,
         .tell = tell };

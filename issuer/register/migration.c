@@ -155,6 +155,14 @@ static const char *const steps[] = {
     "CREATE INDEX title_issued ON title (issued_at) WHERE state = 'issued';"
     "CREATE INDEX title_until ON title (valid_until) WHERE state = 'issued';"
     "CREATE INDEX title_void ON title (reserved_at) WHERE state = 'void';",
+    /* 7: by what a list of withdrawn codes would name the code of a title that was purged,
+     * which its holder may still show: nothing of it tells of whom it was */
+    "CREATE TABLE code_hash ("
+    " title {integer} PRIMARY KEY REFERENCES title (id),"
+    " ca TEXT NOT NULL,"
+    " certificate TEXT NOT NULL,"
+    " hash {bytes} NOT NULL"
+    ") {table};",
 };
 enum { STEPS = sizeof steps / sizeof *steps, HASH = 32 };
 

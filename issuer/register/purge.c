@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "issuer/register/audit.h"
+#include "issuer/register/withdrawn.h"
 #include "verifier/base/error.h"
 
 /* Rows that are looked at, and of them those that are erased, at once: a writer waits for
@@ -13,7 +14,8 @@ enum { PAGE = 1000, GROUP = 100 };
 
 struct due {
     int64_t id;
-    bool void_; /* it was never issued */
+    bool void_;  /* it was never issued */
+    bool listed; /* its code may be, as withdrawn */
     struct purge_kind *kind;
 };
 
@@ -115,7 +117,9 @@ look_at_row(struct run *r, const struct sql *sql, struct sceau_error *error)
             PURGE_KINDS_MAX);
     if (k->months > 0 && (void_ || is_over(r, sql, end, k->months))
         && date_compare(end, date_add_months(r->today, -k->months)) < 0)
-        r->due[r->count++] = (struct due) { r->after, void_, k };
+        r->due[r->count++] = (struct due) { r->after, void_,
+            !void_ && !withdrawn_is_long_over(sql_get(sql, UNTIL), r->today),
+            k };
     return SCEAU_OK;
 }
 
@@ -139,6 +143,34 @@ look_at_page(struct sql *sql, void *context, struct sceau_error *error)
 }
 
 /* ---- erasing it ---- */
+
+/* What a list names its code by; a code that does not read is in no list. */
+static enum sceau_status
+keep_code(struct sql *sql, int64_t id, struct sceau_error *error)
+{
+    const struct sql_value title[] = { sql_integer(id) };
+    struct withdrawn_code code;
+    bool row = false;
+    enum sceau_status status =
+        sql_run(sql, "SELECT code FROM file WHERE title = ?1", title, 1, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    if (status != SCEAU_OK || !row || sql_get(sql, 0).len == 0)
+        return status;
+    struct sceau_error fault = { 0 };
+    status = withdrawn_code_of(sql_get(sql, 0), &code, &fault);
+    if (status != SCEAU_OK)
+        return status == SCEAU_E_FORMAT ? SCEAU_OK
+                                        : fail(error, status, "%s", fault.text);
+    const struct sql_value values[] = { title[0], sql_text(code.ca),
+        sql_text(code.certificate),
+        sql_bytes(span_of(code.hash, sizeof code.hash)) };
+    return sql_run(sql,
+        "INSERT INTO code_hash (title, ca, certificate, hash)"
+        " VALUES (?1, ?2, ?3, ?4)",
+        values, 4, error);
+}
 
 /* What was asked and made, and when its holder was told of it. */
 static enum sceau_status
@@ -170,9 +202,10 @@ erase_one(struct sql *sql, const struct run *r, const struct due *d,
         values, 3, error);
 
     *erased = status == SCEAU_OK && sql_changed(sql) == 1;
-    if (status != SCEAU_OK || !*erased)
-        return status;
-    return forget_rows(sql, d->id, error);
+    if (status == SCEAU_OK && *erased && d->listed)
+        status = keep_code(sql, d->id, error);
+    return status == SCEAU_OK && *erased ? forget_rows(sql, d->id, error)
+                                         : status;
 }
 
 struct group {
@@ -267,22 +300,33 @@ run_pages(struct run *r, struct sceau_error *error)
     return status;
 }
 
-/* Outside of any unit of work: what a PRAGMA and VACUUM ask for. */
+/* What was kept of codes that are listed no more. */
 static enum sceau_status
-begin_erasing(struct sql *sql, struct sceau_error *error)
+forget_codes(struct sql *sql, void *context, struct sceau_error *error)
 {
-    return sql_is_shared(sql)
-        ? SCEAU_OK
-        : sql_script(sql, "PRAGMA secure_delete = ON", error);
+    const struct run *r = context;
+    char day[DATE_ISO_SIZE];
+    const struct sql_value before[] = { sql_text(
+        date_iso(date_add_days(r->today, -WITHDRAWN_CODE_DAYS), day)) };
+
+    return sql_run(sql,
+        "DELETE FROM code_hash WHERE title IN (SELECT c.title FROM code_hash c"
+        " JOIN title t ON t.id = c.title WHERE t.valid_until < ?1)",
+        before, 1, error);
 }
 
+/* Outside of any unit of work, as VACUUM asks for. */
 static enum sceau_status
-end_erasing(struct sql *sql, struct sceau_error *error)
+end_erasing(struct sql *sql, unsigned patience, bool *remains,
+    struct sceau_error *error)
 {
-    return sql_script(sql,
-        sql_is_shared(sql) ? "VACUUM title, request, file, outbox"
-                           : "PRAGMA wal_checkpoint(TRUNCATE)",
-        error);
+    bool empty = true;
+    enum sceau_status status = sql_is_shared(sql)
+        ? sql_script(sql, "VACUUM title, request, file, outbox", error)
+        : sql_empty_log(sql, patience, &empty, error);
+
+    *remains = !empty;
+    return status;
 }
 
 enum sceau_status
@@ -298,11 +342,11 @@ purge_run(
     r->p = p;
     r->out = out;
     r->today = date_paris(p->now);
-    enum sceau_status status = p->look ? SCEAU_OK : begin_erasing(sql, error);
-    if (status == SCEAU_OK)
-        status = run_pages(r, error);
+    enum sceau_status status = run_pages(r, error);
     if (status == SCEAU_OK && !p->look)
-        status = end_erasing(sql, error);
+        status = sql_write(sql, forget_codes, r, error);
+    if (status == SCEAU_OK && !p->look)
+        status = end_erasing(sql, p->patience, &out->remains, error);
     free(r);
     return status;
 }

@@ -28,6 +28,8 @@ struct purge {
     struct registry *registry;
     int64_t now;
     bool look; /* count, and change nothing */
+    unsigned
+        patience; /* milliseconds that who reads is waited for at the end */
     void *context;
     /* how many months that kind is kept after its end; 0: nothing says it */
     int (*months)(void *context, const char *kind);
@@ -41,13 +43,19 @@ struct purge_report {
     size_t kinds;
     int64_t due;
     int64_t erased;
+    /* it is in the register's log still, which a program that reads it holds */
+    bool remains;
 };
 
 /*
  * Go through the register in groups, each in a transaction of its own with its record in
  * the audit: others write in between, and what was interrupted is begun again from there.
- * Over SQLite what is erased is written over, in the file and in its log; PostgreSQL is
- * asked to take back the room, and writes over it in its own time.
+ * Over SQLite what is erased is written over, in the file and in its log, unless another
+ * program reads it all the while that it is waited for; PostgreSQL is asked to take back
+ * the room, and writes over it in its own time.
+ *
+ * Of a code that its holder may still show, what a list of withdrawn codes names it by is
+ * kept until it is listed no more (withdrawn.h).
  *
  * SCEAU_E_LIMIT: too many kinds; SCEAU_E_IO, SCEAU_E_STATE.
  */

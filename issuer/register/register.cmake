@@ -9,4 +9,4 @@ add_library(sceau_register STATIC notice/outbox.c register/archive.c register/au
   register/stats.c register/status_index.c register/story.c register/tables.c register/withdrawn.c)
 target_link_libraries(sceau_register
   PUBLIC sceau_core
-  PRIVATE SQLite::SQLite3 PostgreSQL::PostgreSQL OpenSSL::Crypto)
+  PRIVATE sceau_trust SQLite::SQLite3 PostgreSQL::PostgreSQL OpenSSL::Crypto)

@@ -8,7 +8,7 @@
 #include "verifier/base/cursor.h"
 #include "verifier/base/error.h"
 
-enum { PATIENCE_MS = 30000, PAUSE_MAX_MS = 250 };
+enum { PATIENCE_MS = 30000, PAUSE_MAX_MS = 250, SLICE_MS = 1000 };
 
 static const char too_many[] = "registre : trop de requêtes différentes";
 
@@ -266,6 +266,27 @@ sql_read(
     struct sql *s, sql_work *work, void *context, struct sceau_error *error)
 {
     return transact(s, s->engine->begin_read, work, context, error);
+}
+
+enum sceau_status
+sql_empty_log(struct sql *s, unsigned milliseconds, bool *empty,
+    struct sceau_error *error)
+{
+    int64_t end = clock_ms() + milliseconds;
+    enum sceau_status status = SCEAU_OK;
+
+    *empty = s->engine->empty_log == NULL;
+    s->engine->forget(s);
+    for (int64_t left = milliseconds; status == SCEAU_OK && !*empty;) {
+        status = s->engine->empty_log(
+            s, left < SLICE_MS ? (unsigned)left : SLICE_MS, empty, error);
+        left = end - clock_ms();
+        if (left <= 0)
+            break;
+        if (!*empty)
+            pause_ms(PAUSE_MAX_MS);
+    }
+    return status;
 }
 
 struct clock {

@@ -150,6 +150,17 @@ const char *sql_get_text(
 SCEAU_MUST_USE enum sceau_status sql_script(
     struct sql *sql, const char *text, struct sceau_error *error);
 
+/*
+ * Outside of any unit of work: empty the log of a database of SQLite, where what was
+ * changed or erased still stands as it was. Whoever writes meanwhile waits a second at
+ * most. PostgreSQL does so in its own time, and has nothing to do here.
+ *
+ * empty  false where another program read what was there before for all of these
+ *        milliseconds
+ */
+SCEAU_MUST_USE enum sceau_status sql_empty_log(struct sql *sql,
+    unsigned milliseconds, bool *empty, struct sceau_error *error);
+
 /* True for the address of a PostgreSQL, false for a file's path. */
 bool sql_is_address(const char *where);
 

@@ -43,6 +43,11 @@ struct sql_engine {
     struct span (*get)(const struct sql *sql, int column);
     enum sceau_status (*script)(
         struct sql *sql, const char *text, struct sceau_error *error);
+    /* outside of any transaction: what is in the log is copied where it belongs, and the
+     * log emptied; false: others held it for all of these milliseconds. NULL: the engine
+     * does it in its own time */
+    enum sceau_status (*empty_log)(struct sql *sql, unsigned milliseconds,
+        bool *empty, struct sceau_error *error);
     /* the rows of the last statement are no more wanted */
     void (*forget)(struct sql *sql);
     /* connected again, all that was prepared gone; false: not yet */

@@ -218,6 +218,22 @@ script(struct sql *sql, const char *text, struct sceau_error *error)
         : failed(s, error);
 }
 
+/* Who reads what was there before the last change keeps it in the log. */
+static enum sceau_status
+empty_log(struct sql *sql, unsigned milliseconds, bool *empty,
+    struct sceau_error *error)
+{
+    struct sqlite *s = of(sql);
+
+    (void)sqlite3_busy_timeout(s->db, (int)milliseconds);
+    int code = sqlite3_wal_checkpoint_v2(
+        s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    (void)sqlite3_busy_timeout(s->db, WAIT_MS);
+    *empty = code == SQLITE_OK;
+    return code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ? SCEAU_OK
+                                                             : failed(s, error);
+}
+
 /* A file does not go away while it is open. */
 static bool
 restore(struct sql *sql)
@@ -245,6 +261,7 @@ static const struct sql_engine engine = {
     .integer = integer,
     .get = get,
     .script = script,
+    .empty_log = empty_log,
     .forget = forget,
     .restore = restore,
     .close = close_database,
@@ -266,11 +283,14 @@ make_file(const char *path, struct sceau_error *error)
 /*
  * WAL with FULL: a commit is on the disk when it returns (SQLite, PRAGMA synchronous).
  * Files of titles are long, and pages of 8 kB hold one in six; the log is copied into the
- * database after some 32 MB rather than 4, and does not stay longer than that.
+ * database after some 32 MB rather than 4, and does not stay longer than that. What a
+ * request was before it was asked in better words is written over as well as what is
+ * erased: each connection says so, whatever SQLite was built with.
  */
 static const char settings[] = "PRAGMA page_size = 8192;"
                                "PRAGMA journal_mode = WAL;"
                                "PRAGMA synchronous = FULL;"
+                               "PRAGMA secure_delete = ON;"
                                "PRAGMA foreign_keys = ON;"
                                "PRAGMA trusted_schema = OFF;"
                                "PRAGMA wal_autocheckpoint = 4000;"

@@ -1,12 +1,43 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/register/withdrawn.h"
 
+#include <stdio.h>
+
 #include "issuer/register/audit.h"
 #include "verifier/base/error.h"
+#include "verifier/seal/seal.h"
+#include "verifier/trust/digest.h"
 
 /* Titles of a page: their codes are in memory together. */
 #define PAGE "5000"
 enum { PAGE_ROWS = 5000 };
+
+enum sceau_status
+withdrawn_code_of(
+    struct span code, struct withdrawn_code *out, struct sceau_error *error)
+{
+    static _Thread_local struct seal seal; /* too large for a stack */
+    enum sceau_status status = seal_parse(code, &seal, error);
+
+    if (status != SCEAU_OK)
+        return fail_prefix(
+            error, SCEAU_E_FORMAT, "registre : un code ne se lit pas");
+    (void)snprintf(out->ca, sizeof out->ca, "%s", seal.header.ca);
+    (void)snprintf(out->certificate, sizeof out->certificate, "%s",
+        seal_header_listed(&seal.header));
+    return status_hash(&seal, digest_sha256, out->hash)
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+bool
+withdrawn_is_long_over(struct span until, struct date today)
+{
+    struct date end;
+
+    return date_parse_iso(until, &end)
+        && date_to_days(end) + WITHDRAWN_CODE_DAYS < date_to_days(today);
+}
 
 struct visit {
     struct registry *r;
@@ -51,6 +82,20 @@ status_of(struct span word)
     return span_is(word, "replaced") ? STORY_REPLACED : STORY_REVOKED;
 }
 
+/* What is kept of a code that was purged; false: nothing is. */
+static bool
+read_kept(const struct sql *sql, struct withdrawn_code *out)
+{
+    struct span hash = sql_get(sql, 6);
+
+    if (hash.len != sizeof out->hash)
+        return false;
+    (void)sql_get_text(sql, 4, out->ca, sizeof out->ca);
+    (void)sql_get_text(sql, 5, out->certificate, sizeof out->certificate);
+    memcpy(out->hash, hash.data, sizeof out->hash);
+    return true;
+}
+
 /* Of the page after *last, which becomes its last; *rows of them. */
 static enum sceau_status
 visit_page(struct sql *sql, const struct visit *w, int64_t *last, int64_t *rows,
@@ -58,14 +103,16 @@ visit_page(struct sql *sql, const struct visit *w, int64_t *last, int64_t *rows,
 {
     const struct sql_value from[] = { sql_integer(*last) };
     enum sceau_status status = sql_run(sql,
-        "SELECT t.id, t.status, t.valid_until, f.code FROM title t"
-        " LEFT JOIN file f ON f.title = t.id WHERE t.status <> 'good'"
+        "SELECT t.id, t.status, t.valid_until, f.code, c.ca, c.certificate,"
+        " c.hash FROM title t LEFT JOIN file f ON f.title = t.id"
+        " LEFT JOIN code_hash c ON c.title = t.id WHERE t.status <> 'good'"
         " AND t.id > ?1 ORDER BY t.id LIMIT " PAGE,
         from, 1, error);
 
     for (*rows = 0; status == SCEAU_OK; ++*rows) {
         bool row = false;
         struct withdrawn one;
+        struct withdrawn_code kept;
         status = sql_next(sql, &row, error);
         if (status != SCEAU_OK || !row)
             return status;
@@ -75,6 +122,7 @@ visit_page(struct sql *sql, const struct visit *w, int64_t *last, int64_t *rows,
         one.status = status_of(sql_get(sql, 1));
         one.valid_until = sql_get(sql, 2);
         one.code = sql_get(sql, 3);
+        one.kept = read_kept(sql, &kept) ? &kept : NULL;
         status = w->v->title(w->v->context, &one, error);
     }
     return status;

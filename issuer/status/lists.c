@@ -5,8 +5,6 @@
 #include <stdlib.h>
 
 #include "verifier/base/error.h"
-#include "verifier/seal/seal.h"
-#include "verifier/trust/digest.h"
 #include "verifier/trust/status.h"
 
 enum { CODES_MAX = SCEAU_STORE_MAX };
@@ -156,29 +154,19 @@ add_signer(void *context, struct span name, struct sceau_error *error)
     return lists_codes_of(l, ca, certificate) ? SCEAU_OK : no_signer(error);
 }
 
-static bool
-is_long_over(struct date today, struct span until)
-{
-    struct date end;
-
-    return date_parse_iso(until, &end)
-        && date_to_days(end) + LISTS_CODE_DAYS < date_to_days(today);
-}
-
 enum sceau_status
 lists_hash(struct span code, struct lost_code *out, struct sceau_error *error)
 {
-    static _Thread_local struct seal seal; /* too large for a stack */
-    enum sceau_status status = seal_parse(code, &seal, error);
+    struct withdrawn_code read;
+    enum sceau_status status = withdrawn_code_of(code, &read, error);
 
     if (status != SCEAU_OK)
         return status;
     *out = (struct lost_code) { .status = STORY_GOOD };
-    (void)snprintf(out->signer, sizeof out->signer, "%.4s_%.4s", seal.header.ca,
-        seal_header_listed(&seal.header));
-    return status_hash(&seal, digest_sha256, out->hash)
-        ? SCEAU_OK
-        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    (void)snprintf(out->signer, sizeof out->signer, "%.4s_%.4s", read.ca,
+        read.certificate);
+    memcpy(out->hash, read.hash, sizeof out->hash);
+    return SCEAU_OK;
 }
 
 static struct lists_codes *
@@ -202,26 +190,42 @@ put_hash(struct buffer *to, const uint8_t *hash, struct sceau_error *error)
 
 /* To that column; STORE_WITHDRAWN: to what is released. */
 static enum sceau_status
-add_code(struct lists *l, struct span code, enum store_withdrawn column,
-    struct sceau_error *error)
+add_code(struct lists *l, const struct withdrawn_code *code,
+    enum store_withdrawn column, struct sceau_error *error)
 {
-    struct lost_code one;
-    enum sceau_status status = lists_hash(code, &one, error);
+    struct lists_codes *c = lists_codes_of(l, code->ca, code->certificate);
 
-    if (status != SCEAU_OK)
-        return fail_prefix(
-            error, SCEAU_E_FORMAT, "registre : un code ne se lit pas");
-    struct lists_codes *c = codes_of(l, &one);
     if (!c)
         return no_signer(error);
     return put_hash(column == STORE_WITHDRAWN ? &c->released : &c->hash[column],
-        one.hash, error);
+        code->hash, error);
+}
+
+/* Of one that stands there whole. */
+static enum sceau_status
+add_read(struct lists *l, struct span code, enum store_withdrawn column,
+    struct sceau_error *error)
+{
+    struct withdrawn_code read;
+    enum sceau_status status = withdrawn_code_of(code, &read, error);
+
+    return status == SCEAU_OK ? add_code(l, &read, column, error) : status;
 }
 
 enum sceau_status
 lists_release(struct lists *l, struct span code, struct sceau_error *error)
 {
-    return code.len ? add_code(l, code, STORE_WITHDRAWN, error) : SCEAU_OK;
+    return code.len ? add_read(l, code, STORE_WITHDRAWN, error) : SCEAU_OK;
+}
+
+/* Read anew, or as it was kept when the title was purged. */
+static enum sceau_status
+add_code_of(struct lists *l, const struct withdrawn *title,
+    enum store_withdrawn column, struct sceau_error *error)
+{
+    if (title->code.len)
+        return add_read(l, title->code, column, error);
+    return title->kept ? add_code(l, title->kept, column, error) : SCEAU_OK;
 }
 
 static enum sceau_status
@@ -237,13 +241,11 @@ add_title(
     lists_set(l->places[title->place.list], title->place.place,
         values[title->status]);
     l->titles[column]++;
-    if (title->code.len == 0)
-        return SCEAU_OK;
-    if (!is_long_over(l->today, title->valid_until))
-        return add_code(l, title->code, column, error);
+    if (!withdrawn_is_long_over(title->valid_until, l->today))
+        return add_code_of(l, title, column, error);
     return date_is_set(l->before)
-            && !is_long_over(l->before, title->valid_until)
-        ? lists_release(l, title->code, error)
+            && !withdrawn_is_long_over(title->valid_until, l->before)
+        ? add_code_of(l, title, STORE_WITHDRAWN, error)
         : SCEAU_OK;
 }
 
@@ -279,8 +281,8 @@ lists_keep(struct lists *l, const struct lost *item, bool fresh,
     lists_set(
         l->places[item->place.list], item->place.place, values[item->status]);
     l->titles[column]++;
-    return code.len && !is_long_over(l->today, span_str(item->until))
-        ? add_code(l, code, column, error)
+    return code.len && !withdrawn_is_long_over(span_str(item->until), l->today)
+        ? add_read(l, code, column, error)
         : SCEAU_OK;
 }
 

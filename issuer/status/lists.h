@@ -16,10 +16,6 @@
 #define LISTS_BITS 2 /* a place: status_value of status.h */
 #define LISTS_BYTES (STATUS_LIST_SIZE * LISTS_BITS / 8)
 
-/* A code is listed until so many days after its title's end: an expired title is not
- * valid anyway, but some rights outlive it for months. */
-#define LISTS_CODE_DAYS 400
-
 /* Of one signer of codes. */
 struct lists_codes {
     char ca[5];

@@ -118,9 +118,31 @@ echo "SELECT count(*) FROM title;" >&9
 check_engine
 # written over, in the file and its log; what stays is still there
 claim "plus rien dans le fichier" sh -c "! grep -aqs -e 8777000000000000001 -e 8777000000000000008 -e Effacebourg100 '$register' '$register-wal'"
-exec 9>&-
 claim "le reste y est" verb_in 8777000000000000004
+
+# another program reads it all the while: what is erased is still in the log, and that is said
+printf 'BEGIN;\nSELECT count(*) FROM title;\n.shell touch %s/reads\n' "$dir" >&9
+for _ in {1..200}; do
+  [ ! -e "$dir/reads" ] || break
+  sleep 0.02
+done
+ask "UPDATE title SET $old WHERE id = 4"
+jq '.retention = { "*": 60 }' "$dir/sceau.json" > "$dir/late.json"
+"$bin/sceau" purge --config "$dir/late.json" --register "$register" > "$dir/late.out" 2> "$dir/late.err" &
+late=$!
+
 register=$SCEAU_TEST_POSTGRES
 check_engine
 expect 2 verb purge trop
-claims_made 90
+
+register=$dir/register.db
+code=0
+wait $late || code=$?
+claim "effacé" grep -q "2 titres effacés" "$dir/late.out"
+claim "impossible de tout effacer" test "$code" = 3
+claim "et pourquoi" grep -q "se lit encore dans le journal du registre" "$dir/late.err"
+claim "il s’y lit" verb_in 8777000000000000004
+exec 9>&-
+expect 0 verb purge; shows "0 titres effacés"
+claim "il ne s’y lit plus" sh -c "! grep -aqs 8777000000000000004 '$register' '$register-wal'"
+claims_made 95
