@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What ends soon, over both engines: only what may be renewed, the worst first. */
-#include "tests/unit/test.h"
+#include "tests/support/rig.h"
 
 #include "issuer/register/due.h"
-#include "issuer/register/story.h"
-#include "tests/support/place.h"
 
 #define NOW 1000000
-
-static struct place place;
-static struct registry *registry;
 
 static const struct title {
     const char *key;
@@ -23,44 +18,20 @@ static const struct title {
 enum { TITLES = sizeof titles / sizeof *titles };
 
 static void
-turn(const struct registry_turn *t)
-{
-    struct sceau_error error = { 0 };
-
-    if (registry_turn(registry, t, &error) != SCEAU_OK)
-        fail_msg("%s", error.text);
-}
-
-static void
 issue_for(const struct title *t, int64_t former, const char *replacing)
 {
-    const struct registry_request q = { .key = t->key,
-        .kind = "api",
-        .body = span_str(t->key),
-        .former = former,
-        .replacing = replacing };
-    struct registry_grant g;
-    char number[32];
+    struct registry_request q = rig_ask(t->key, t->key);
 
-    turn(&(struct registry_turn) {
-        .now = NOW, .requests = &q, .request_count = 1, .grants = &g });
-    (void)snprintf(number, sizeof number, "API-%s", g.serial);
-    struct registry_result s = { .id = g.id,
-        .attempt = g.attempt,
-        .former = g.former,
-        .replacing = replacing,
-        .outcome = REGISTRY_SEALED,
-        .number = number,
-        .issued_at = NOW,
-        .valid_until = t->until,
-        .work = t->work,
-        .application = t->key,
-        .level = "B-B",
-        .examined = t->examined,
-        .pdf = span_str("%PDF") };
-    turn(&(struct registry_turn) {
-        .now = NOW, .results = &s, .result_count = 1 });
-    assert_false(s.lost);
+    q.former = former;
+    q.replacing = replacing;
+    struct registry_grant g = rig_reserve(&q);
+    struct registry_result s = rig_seal(&g);
+    s.replacing = replacing;
+    s.valid_until = t->until;
+    s.work = t->work;
+    s.application = t->key;
+    s.examined = t->examined;
+    assert_true(rig_bring(&s));
 }
 
 static void
@@ -69,25 +40,11 @@ issue(const struct title *t, int64_t former)
     issue_for(t, former, NULL);
 }
 
-static int
-set_up(void **state)
+static void
+issue_all(void)
 {
-    const enum place_engine *engine = *state;
-
-    place_make(*engine, &place);
-    registry = place_open(&place);
     for (size_t i = 0; i < TITLES; i++)
         issue(&titles[i], 0);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    registry_close(&registry);
-    place_remove(&place);
-    return 0;
 }
 
 /* The applications, in order. */
@@ -98,7 +55,7 @@ expect(bool examined, const char *expected)
     struct sceau_error error;
     char got[64] = "";
 
-    assert_int_equal(due_find(registry, (struct date) { 2027, 2, 1 },
+    assert_int_equal(due_find(rig, (struct date) { 2027, 2, 1 },
                          (struct date) { 2027, 2, 25 }, examined, &l, &error),
         SCEAU_OK);
     for (size_t i = 0; i < l.count; i++)
@@ -125,12 +82,12 @@ what_is_over_is_not_listed(void **state)
     int64_t closed;
     const struct title next = { "n", "2027-09-01", "yes", true };
 
-    assert_int_equal(story_set_status(registry, "API-00000003-89",
-                         STORY_SUSPENDED, "essai", NOW, &error),
+    assert_int_equal(story_set_status(rig, "API-00000003-89", STORY_SUSPENDED,
+                         "essai", NOW, &error),
         SCEAU_OK);
     expect(true, "ba");
     assert_int_equal(
-        story_close(registry, "a", "essai", NOW, &closed, &error), SCEAU_OK);
+        story_close(rig, "a", "essai", NOW, &closed, &error), SCEAU_OK);
     expect(true, "b");
     issue(&next, 2);
     expect(true, "");
@@ -144,8 +101,7 @@ undelivered(enum due_bond bond, int64_t now, const char *expected)
     struct due_list l;
     char got[64] = "";
 
-    assert_int_equal(
-        due_undelivered(registry, bond, now, &l, &error), SCEAU_OK);
+    assert_int_equal(due_undelivered(rig, bond, now, &l, &error), SCEAU_OK);
     for (size_t i = 0; i < l.count; i++)
         (void)snprintf(got + strlen(got), sizeof got - strlen(got), "%s%lld",
             i ? " " : "", (long long)l.item[i].id);
@@ -170,10 +126,10 @@ what_was_not_delivered_is_known(void **state)
     undelivered(DUE_FOLLOWS, later, "7");
     undelivered(DUE_FOLLOWS_OR_REPLACES, later, "7 8");
     assert_int_equal(
-        due_set_delivered(registry, &follows, 1, NOW, &error), SCEAU_OK);
+        due_set_delivered(rig, &follows, 1, NOW, &error), SCEAU_OK);
     undelivered(DUE_FOLLOWS_OR_REPLACES, later, "8");
     assert_int_equal(
-        due_set_delivered(registry, &replaces, 1, NOW, &error), SCEAU_OK);
+        due_set_delivered(rig, &replaces, 1, NOW, &error), SCEAU_OK);
     undelivered(DUE_FOLLOWS_OR_REPLACES, later, "");
 }
 
@@ -189,7 +145,7 @@ only_what_is_good_is_to_be_delivered(void **state)
     issue(&next, 2);
     for (int good = 0; good <= 1; good++) {
         assert_int_equal(
-            story_set_status(registry, "API-00000007-77",
+            story_set_status(rig, "API-00000007-77",
                 good ? STORY_GOOD : STORY_SUSPENDED, "essai", NOW, &error),
             SCEAU_OK);
         undelivered(DUE_FOLLOWS, later, good ? "7" : "");
@@ -210,37 +166,27 @@ their_requests_are_there(void **state)
         body[i] = buffer_with_max(1024);
         buffer_text(&body[i], "before");
     }
-    assert_int_equal(due_requests(registry, asked, 3, body, &error), SCEAU_OK);
+    assert_int_equal(due_requests(rig, asked, 3, body, &error), SCEAU_OK);
     assert_string_equal(buffer_cstr(&body[0]), "b");
     assert_int_equal(body[1].len, 0);
     assert_string_equal(buffer_cstr(&body[2]), "a");
     assert_int_equal(
-        due_requests(registry, many, DUE_REQUESTS_MAX + 1, body, &error),
+        due_requests(rig, many, DUE_REQUESTS_MAX + 1, body, &error),
         SCEAU_E_LIMIT);
     for (int i = 0; i < 3; i++)
         buffer_free(&body[i]);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int
 main(void)
 {
-    static enum place_engine engines[] = { PLACE_SQLITE, PLACE_POSTGRES };
-    int failed = 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_may_work_comes_first),
+        cmocka_unit_test(what_is_over_is_not_listed),
+        cmocka_unit_test(what_was_not_delivered_is_known),
+        cmocka_unit_test(only_what_is_good_is_to_be_delivered),
+        cmocka_unit_test(their_requests_are_there),
+    };
 
-    for (int i = 0; i < 2; i++) {
-        struct CMUnitTest tests[] = {
-            TEST(who_may_work_comes_first),
-            TEST(what_is_over_is_not_listed),
-            TEST(what_was_not_delivered_is_known),
-            TEST(only_what_is_good_is_to_be_delivered),
-            TEST(their_requests_are_there),
-        };
-        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
-            tests[t].initial_state = &engines[i];
-        failed += cmocka_run_group_tests_name(
-            i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
-    }
-    return failed;
+    return RIG_RUN(tests, NOW, issue_all);
 }

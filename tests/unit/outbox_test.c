@@ -1,49 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What is to be said, over both engines: each thing once, whoever dies in between. */
-#include "tests/unit/test.h"
+#include "tests/support/rig.h"
 
 #include "issuer/notice/outbox.h"
 #include "issuer/register/audit.h"
-#include "issuer/register/registry.h"
-#include "issuer/register/story.h"
-#include "tests/support/place.h"
 
 /* 2026-11-24, noon in Paris. */
 #define NOW INT64_C(1795518000)
 #define TODAY ((struct date) { 2026, 11, 24 })
-
-static struct place place;
-static struct registry *registry;
-static struct sql *sql;
-
-static int
-set_up(void **state)
-{
-    const enum place_engine *engine = *state;
-
-    place_make(*engine, &place);
-    registry = place_open_at(&place, NOW);
-    sql = registry_sql(registry);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    registry_close(&registry);
-    place_remove(&place);
-    return 0;
-}
-
-static void
-turn(const struct registry_turn *t)
-{
-    struct sceau_error error = { 0 };
-
-    if (registry_turn(registry, t, &error) != SCEAU_OK)
-        fail_msg("%s", error.text);
-}
 
 static struct registry_grant
 reserve_at(int64_t now, const char *key, int64_t former, bool told)
@@ -53,11 +17,8 @@ reserve_at(int64_t now, const char *key, int64_t former, bool told)
         .body = span_str("{}"),
         .former = former,
         .told = told };
-    struct registry_grant g;
 
-    turn(&(struct registry_turn) {
-        .now = now, .requests = &q, .request_count = 1, .grants = &g });
-    return g;
+    return rig_reserve_at(rig, now, &q);
 }
 
 static struct registry_grant
@@ -79,28 +40,16 @@ struct wish {
 static bool
 bring(const struct registry_grant *g, struct wish w)
 {
-    char number[REGISTRY_NUMBER_SIZE], until[DATE_ISO_SIZE];
-    struct registry_result s = { .id = g->id,
-        .attempt = g->attempt,
-        .former = g->former,
-        .outcome = w.outcome,
-        .number = number,
-        .reason = "essai",
-        .issued_at = NOW,
-        .valid_from = "2026-11-24",
-        .valid_until = date_iso(date_add_days(TODAY, w.days), until),
-        .work = "yes",
-        .application = "9201",
-        .level = "B-B",
-        .examined = true,
-        .mailed = w.mailed,
-        .notices = { w.mail, w.hook },
-        .pdf = span_str("%PDF") };
+    struct registry_result s = rig_seal(g);
+    char until[DATE_ISO_SIZE];
 
-    (void)snprintf(number, sizeof number, "API-%s", g->serial);
-    turn(&(struct registry_turn) {
-        .now = NOW, .results = &s, .result_count = 1 });
-    return !s.lost;
+    s.outcome = w.outcome;
+    s.reason = "essai";
+    s.valid_until = date_iso(date_add_days(TODAY, w.days), until);
+    s.mailed = w.mailed;
+    s.notices[OUTBOX_MAIL] = w.mail;
+    s.notices[OUTBOX_HOOK] = w.hook;
+    return rig_bring(&s);
 }
 
 static int64_t
@@ -112,49 +61,6 @@ issue(const char *key, int64_t former, struct wish w)
     return g.id;
 }
 
-struct question {
-    const char *text;
-    int64_t answer;
-};
-
-static enum sceau_status
-answer(struct sql *s, void *context, struct sceau_error *error)
-{
-    struct question *q = context;
-    bool row = false;
-    enum sceau_status status = sql_run(s, q->text, NULL, 0, error);
-
-    if (status == SCEAU_OK)
-        status = sql_next(s, &row, error);
-    q->answer = row ? sql_get_integer(s, 0) : -1;
-    return status;
-}
-
-static int64_t
-count(const char *text)
-{
-    struct question q = { .text = text };
-    struct sceau_error error;
-
-    assert_int_equal(sql_read(sql, answer, &q, &error), SCEAU_OK);
-    return q.answer;
-}
-
-static enum sceau_status
-run_script(struct sql *s, void *context, struct sceau_error *error)
-{
-    return sql_script(s, context, error);
-}
-
-static void
-change(char text[])
-{
-    struct sceau_error error = { 0 };
-
-    if (sql_write(sql, run_script, text, &error) != SCEAU_OK)
-        fail_msg("%s", error.text);
-}
-
 static void
 what_is_issued_is_to_be_said_once(void **state)
 {
@@ -163,22 +69,25 @@ what_is_issued_is_to_be_said_once(void **state)
 
     assert_true(bring(&g, ISSUED(90, true)));
     assert_true(bring(&g, ISSUED(90, true))); /* as after a lost answer */
-    assert_int_equal(count("SELECT count(*) FROM outbox"), 2);
+    assert_int_equal(rig_count("SELECT count(*) FROM outbox"), 2);
     assert_int_equal(
-        count("SELECT count(*) FROM outbox WHERE event = 'issue'"
-              " AND state = 'waiting' AND attempts = 0 AND title = 1"),
+        rig_count("SELECT count(*) FROM outbox WHERE event = 'issue'"
+                  " AND state = 'waiting' AND attempts = 0 AND title = 1"),
         2);
     (void)issue("b", 1, ISSUED(180, true));
-    assert_int_equal(count("SELECT count(*) FROM outbox WHERE event = 'renewal'"
-                           " AND title = 2"),
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM outbox WHERE event = 'renewal'"
+                  " AND title = 2"),
         2);
     (void)issue("c", 0, ISSUED(90, false));
-    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 3"
-                           " AND channel = 'hook'"),
+    assert_int_equal(rig_count("SELECT count(*) FROM outbox WHERE title = 3"
+                               " AND channel = 'hook'"),
         1);
-    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 3"), 1);
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM outbox WHERE title = 3"), 1);
     (void)issue("d", 0, SILENT(90));
-    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 4"), 0);
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM outbox WHERE title = 4"), 0);
 }
 
 static void
@@ -190,24 +99,15 @@ what_fails_is_said_to_the_system_alone(void **state)
     w.outcome = REGISTRY_LATER;
     struct registry_grant g = reserve("a", 0);
     assert_true(bring(&g, w));
-    assert_int_equal(count("SELECT count(*) FROM outbox"), 0);
+    assert_int_equal(rig_count("SELECT count(*) FROM outbox"), 0);
     g = reserve("a", 0);
     w.outcome = REGISTRY_VOID;
     assert_true(bring(&g, w));
-    assert_int_equal(count("SELECT count(*) FROM outbox"), 1);
-    assert_int_equal(count("SELECT count(*) FROM outbox WHERE event = 'failure'"
-                           " AND channel = 'hook'"),
+    assert_int_equal(rig_count("SELECT count(*) FROM outbox"), 1);
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM outbox WHERE event = 'failure'"
+                  " AND channel = 'hook'"),
         1);
-}
-
-static void
-set_status(const char *number, enum story_status to)
-{
-    struct sceau_error error = { 0 };
-
-    if (story_set_status(registry, number, to, "essai", NOW, &error)
-        != SCEAU_OK)
-        fail_msg("%s", error.text);
 }
 
 /* Whose former was revoked before it was taken up again: nobody else says so. */
@@ -222,15 +122,16 @@ what_is_abandoned_is_said_where_it_is_to_be(void **state)
         int64_t former = issue(key, 0, SILENT(20));
         next[6] = key[0];
         assert_int_equal(reserve(next, former).standing, REGISTRY_GRANTED);
-        set_status(told ? "API-00000003-89" : "API-00000001-95", STORY_REVOKED);
+        rig_set_status(
+            told ? "API-00000003-89" : "API-00000001-95", STORY_REVOKED);
         assert_int_equal(
             reserve_at(later, next, former, told).standing, REGISTRY_HELD);
-        assert_int_equal(count("SELECT count(*) FROM outbox"), told);
+        assert_int_equal(rig_count("SELECT count(*) FROM outbox"), told);
     }
-    assert_int_equal(count("SELECT count(*) FROM outbox o JOIN title t"
-                           " ON t.id = o.title WHERE event = 'failure'"
-                           " AND channel = 'hook' AND o.state = 'waiting'"
-                           " AND t.state = 'void' AND title = 4"),
+    assert_int_equal(rig_count("SELECT count(*) FROM outbox o JOIN title t"
+                               " ON t.id = o.title WHERE event = 'failure'"
+                               " AND channel = 'hook' AND o.state = 'waiting'"
+                               " AND t.state = 'void' AND title = 4"),
         1);
 }
 
@@ -246,13 +147,20 @@ claim_by(struct sql *by, int64_t now, size_t max,
     return n;
 }
 
+static size_t
+claim(int64_t now, size_t max, struct outbox_row rows[OUTBOX_CLAIM_MAX])
+{
+    return claim_by(registry_sql(rig), now, max, rows);
+}
+
 static enum outbox_outcome
 record(const struct outbox_row *row, int64_t now, enum outbox_outcome outcome,
     const char *word)
 {
     struct sceau_error error = { 0 };
 
-    if (outbox_record(sql, now, "essai", row, word, &outcome, &error)
+    if (outbox_record(
+            registry_sql(rig), now, "essai", row, word, &outcome, &error)
         != SCEAU_OK)
         fail_msg("%s", error.text);
     return outcome;
@@ -271,13 +179,13 @@ what_fails_again_is_said_again(void **state)
     w.outcome = REGISTRY_VOID;
     g = reserve("a", 0);
     assert_true(bring(&g, w));
-    assert_int_equal(claim_by(sql, NOW, 9, first), 1);
+    assert_int_equal(claim(NOW, 9, first), 1);
     (void)record(&first[0], NOW, OUTBOX_DELIVERED, NULL);
     for (int again = 0; again < 2; again++) {
         g = reserve("a", 0);
         assert_int_equal(g.attempt, 2 + again);
         assert_true(bring(&g, w));
-        assert_int_equal(claim_by(sql, NOW, 9, row), 1);
+        assert_int_equal(claim(NOW, 9, row), 1);
         assert_int_equal(row[0].event, OUTBOX_FAILURE);
         assert_int_equal(row[0].attempt, 1);
         assert_string_not_equal(row[0].token, first[0].token);
@@ -286,14 +194,14 @@ what_fails_again_is_said_again(void **state)
     g = reserve("a", 0);
     assert_true(bring(&g, w));
     (void)record(&row[0], NOW, OUTBOX_DELIVERED, NULL);
-    assert_int_equal(claim_by(sql, NOW, 9, row), 1);
+    assert_int_equal(claim(NOW, 9, row), 1);
     (void)record(&row[0], NOW, OUTBOX_DELIVERED, NULL);
-    assert_int_equal(claim_by(sql, NOW, 9, row), 0);
-    assert_int_equal(count("SELECT count(*) FROM outbox"), 1);
+    assert_int_equal(claim(NOW, 9, row), 0);
+    assert_int_equal(rig_count("SELECT count(*) FROM outbox"), 1);
     /* and once it is issued, that alone is said */
     g = reserve("a", 0);
     assert_true(bring(&g, ISSUED(90, false)));
-    assert_int_equal(claim_by(sql, NOW, 9, row), 1);
+    assert_int_equal(claim(NOW, 9, row), 1);
     assert_int_equal(row[0].event, OUTBOX_ISSUE);
 }
 
@@ -306,7 +214,7 @@ what_is_thrown_away_is_not_said(void **state)
 
     g.attempt++;
     assert_false(bring(&g, ISSUED(90, true)));
-    assert_int_equal(count("SELECT count(*) FROM outbox"), 0);
+    assert_int_equal(rig_count("SELECT count(*) FROM outbox"), 0);
 }
 
 static void
@@ -333,9 +241,7 @@ each_threshold_begins_on_its_day(void **state)
 static void
 forget_the_day(void)
 {
-    char marks[] = "DELETE FROM setting WHERE name LIKE 'notice-ends%'";
-
-    change(marks);
+    rig_change("DELETE FROM setting WHERE name LIKE 'notice-ends%'");
 }
 
 static void
@@ -345,13 +251,16 @@ ends(int64_t now, int64_t mail, int64_t hook)
     int64_t n;
 
     assert_int_equal(
-        outbox_count_ends(sql, now, OUTBOX_MAIL, &n, &error), SCEAU_OK);
+        outbox_count_ends(registry_sql(rig), now, OUTBOX_MAIL, &n, &error),
+        SCEAU_OK);
     assert_int_equal(n, mail);
     assert_int_equal(
-        outbox_write_ends(sql, now, OUTBOX_MAIL, &n, &error), SCEAU_OK);
+        outbox_write_ends(registry_sql(rig), now, OUTBOX_MAIL, &n, &error),
+        SCEAU_OK);
     assert_int_equal(n, mail);
     assert_int_equal(
-        outbox_write_ends(sql, now, OUTBOX_HOOK, &n, &error), SCEAU_OK);
+        outbox_write_ends(registry_sql(rig), now, OUTBOX_HOOK, &n, &error),
+        SCEAU_OK);
     assert_int_equal(n, hook);
 }
 
@@ -367,8 +276,8 @@ each_threshold_is_said_once(void **state)
     (void)issue("b", 0, SILENT(10)); /* within three: the nearest alone */
     (void)issue("c", 0, w);
     ends(NOW, 1, 2);
-    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 2"
-                           " AND event = 'end-15'"),
+    assert_int_equal(rig_count("SELECT count(*) FROM outbox WHERE title = 2"
+                               " AND event = 'end-15'"),
         2);
     ends(NOW, 0, 0);
     forget_the_day();
@@ -378,8 +287,9 @@ each_threshold_is_said_once(void **state)
     ends(NOW + 31 * day, 1, 1);
     ends(NOW + 60 * day, 1, 1); /* its last day but one: 7 */
     ends(NOW + 62 * day, 0, 0);
-    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 1"), 6);
-    assert_int_equal(count("SELECT count(*) FROM outbox"), 9);
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM outbox WHERE title = 1"), 6);
+    assert_int_equal(rig_count("SELECT count(*) FROM outbox"), 9);
 }
 
 static void
@@ -397,7 +307,6 @@ static void
 only_what_stands_and_is_last_ends(void **state)
 {
     (void)state;
-    struct sceau_error error;
     struct wish gone = SILENT(20);
 
     (void)issue("a", 0, SILENT(20));
@@ -406,11 +315,10 @@ only_what_stands_and_is_last_ends(void **state)
     gone.outcome = REGISTRY_VOID;
     (void)issue("d", 0, gone);
     (void)issue("e", 0, SILENT(20));
-    assert_int_equal(story_set_status(registry, "API-00000001-95",
-                         STORY_SUSPENDED, "essai", NOW, &error),
-        SCEAU_OK);
+    rig_set_status("API-00000001-95", STORY_SUSPENDED);
     ends(NOW, 1, 1);
-    assert_int_equal(count("SELECT count(*) FROM outbox WHERE title = 5"), 2);
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM outbox WHERE title = 5"), 2);
 }
 
 /* Dropped while its title was suspended, an end is said once that one is good again: by the
@@ -425,15 +333,15 @@ an_end_is_said_after_a_suspension(void **state)
 
     (void)issue("a", 0, SILENT(29));
     ends(NOW, 1, 1);
-    assert_int_equal(claim_by(sql, NOW, 9, row), 1);
+    assert_int_equal(claim(NOW, 9, row), 1);
     memcpy(token, row[0].token, sizeof token);
-    set_status("API-00000001-95", STORY_SUSPENDED);
+    rig_set_status("API-00000001-95", STORY_SUSPENDED);
     (void)record(&row[0], NOW, OUTBOX_DROPPED, "status");
     ends(NOW + day, 0, 0); /* it is suspended still */
-    set_status("API-00000001-95", STORY_GOOD);
+    rig_set_status("API-00000001-95", STORY_GOOD);
     ends(NOW + day, 0, 0); /* that day was looked at */
     ends(NOW + 2 * day, 0, 1);
-    assert_int_equal(claim_by(sql, NOW + 2 * day, 9, row), 1);
+    assert_int_equal(claim(NOW + 2 * day, 9, row), 1);
     assert_int_equal(row[0].event, OUTBOX_END_30);
     assert_int_equal(row[0].attempt, 1);
     assert_string_not_equal(row[0].token, token);
@@ -442,10 +350,10 @@ an_end_is_said_after_a_suspension(void **state)
 
     /* and what another threshold is to say by now is not said of this one */
     ends(NOW + 20 * day, 1, 1);
-    assert_int_equal(claim_by(sql, NOW + 20 * day, 9, row), 1);
+    assert_int_equal(claim(NOW + 20 * day, 9, row), 1);
     (void)record(&row[0], NOW + 20 * day, OUTBOX_DROPPED, "status");
     ends(NOW + 23 * day, 1, 1);
-    assert_int_equal(claim_by(sql, NOW + 23 * day, 9, row), 1);
+    assert_int_equal(claim(NOW + 23 * day, 9, row), 1);
     assert_int_equal(row[0].event, OUTBOX_END_7);
 }
 
@@ -458,7 +366,7 @@ what_nobody_is_to_hear_stays_dropped(void **state)
 
     (void)issue("a", 0, SILENT(29));
     ends(NOW, 1, 1);
-    assert_int_equal(claim_by(sql, NOW, 9, row), 1);
+    assert_int_equal(claim(NOW, 9, row), 1);
     (void)record(&row[0], NOW, OUTBOX_DROPPED, "late");
     ends(NOW + 86400, 0, 0);
 }
@@ -467,7 +375,7 @@ static void
 a_row_is_its_takers_until_the_lease_is_over(void **state)
 {
     (void)state;
-    struct registry *other = place_open_at(&place, NOW);
+    struct registry *other = place_open_at(&rig_place, NOW);
     struct sql *second = registry_sql(other);
     struct outbox_row a[OUTBOX_CLAIM_MAX], b[OUTBOX_CLAIM_MAX];
 
@@ -475,7 +383,7 @@ a_row_is_its_takers_until_the_lease_is_over(void **state)
         const char key[] = { (char)('a' + i), 0 };
         (void)issue(key, 0, ISSUED(90, true));
     }
-    assert_int_equal(claim_by(sql, NOW, 2, a), 2);
+    assert_int_equal(claim(NOW, 2, a), 2);
     assert_int_equal(claim_by(second, NOW, 2, b), 1);
     assert_int_equal(a[0].title, 1);
     assert_int_equal(a[1].title, 2);
@@ -499,13 +407,13 @@ a_row_is_its_takers_until_the_lease_is_over(void **state)
     (void)record(&a[0], NOW, OUTBOX_DELIVERED, NULL);
     (void)record(&a[1], NOW, OUTBOX_LATER, "late");
     assert_int_equal(
-        count("SELECT count(*) FROM outbox WHERE state = 'delivered'"), 1);
+        rig_count("SELECT count(*) FROM outbox WHERE state = 'delivered'"), 1);
     assert_int_equal(
-        count("SELECT count(*) FROM outbox WHERE failure = 'late'"), 0);
+        rig_count("SELECT count(*) FROM outbox WHERE failure = 'late'"), 0);
     (void)record(&b[0], NOW, OUTBOX_LATER, "late"); /* it was said */
     (void)record(&b[0], NOW, OUTBOX_DELIVERED, NULL);
     assert_int_equal(
-        count("SELECT count(*) FROM audit WHERE act = 'notify'"), 1);
+        rig_count("SELECT count(*) FROM audit WHERE act = 'notify'"), 1);
     registry_close(&other);
 }
 
@@ -518,21 +426,22 @@ what_fails_is_tried_later_and_not_for_ever(void **state)
 
     (void)issue("a", 0, ISSUED(90, false));
     for (int i = 1; i <= OUTBOX_ATTEMPTS; i++) {
-        assert_int_equal(claim_by(sql, now, 9, rows), 1);
+        assert_int_equal(claim(now, 9, rows), 1);
         assert_int_equal(rows[0].attempt, i);
         assert_int_equal(record(&rows[0], now, OUTBOX_LATER, "http-500"),
             i < OUTBOX_ATTEMPTS ? OUTBOX_LATER : OUTBOX_FAILED);
-        assert_int_equal(claim_by(sql, now + pause - 1, 9, rows), 0);
+        assert_int_equal(claim(now + pause - 1, 9, rows), 0);
         now += pause;
         pause = pause * 2 < OUTBOX_PAUSE_MAX_S ? pause * 2 : OUTBOX_PAUSE_MAX_S;
     }
     assert_true(now - NOW > 4 * 86400);
-    assert_int_equal(claim_by(sql, now, 9, rows), 0);
-    assert_int_equal(count("SELECT count(*) FROM outbox WHERE state = 'failed'"
-                           " AND failure = 'http-500'"),
+    assert_int_equal(claim(now, 9, rows), 0);
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM outbox WHERE state = 'failed'"
+                  " AND failure = 'http-500'"),
         1);
     assert_int_equal(
-        count("SELECT count(*) FROM audit WHERE act = 'notify-failed'"), 1);
+        rig_count("SELECT count(*) FROM audit WHERE act = 'notify-failed'"), 1);
 }
 
 static void
@@ -543,16 +452,17 @@ what_was_not_tried_is_as_it_was(void **state)
 
     (void)issue("a", 0, ISSUED(90, false));
     (void)issue("b", 0, ISSUED(90, false));
-    assert_int_equal(claim_by(sql, NOW, 9, rows), 2);
+    assert_int_equal(claim(NOW, 9, rows), 2);
     (void)record(&rows[0], NOW, OUTBOX_RELEASED, NULL);
     (void)record(&rows[1], NOW, OUTBOX_DROPPED, "status");
-    assert_int_equal(claim_by(sql, NOW, 9, rows), 1);
+    assert_int_equal(claim(NOW, 9, rows), 1);
     assert_int_equal(rows[0].attempt, 1);
-    assert_int_equal(count("SELECT count(*) FROM outbox WHERE state = 'dropped'"
-                           " AND failure = 'status'"),
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM outbox WHERE state = 'dropped'"
+                  " AND failure = 'status'"),
         1);
     assert_int_equal(
-        count("SELECT count(*) FROM audit WHERE act LIKE 'notify%'"), 0);
+        rig_count("SELECT count(*) FROM audit WHERE act LIKE 'notify%'"), 0);
 }
 
 static void
@@ -565,51 +475,42 @@ a_clock_that_was_wrong_holds_nothing(void **state)
     int64_t due = 7;
 
     (void)issue("a", 0, ISSUED(90, false));
-    char ahead[] = "UPDATE outbox SET next_at = next_at + 100000000";
-    change(ahead);
+    rig_change("UPDATE outbox SET next_at = next_at + 100000000");
     assert_int_equal(
-        outbox_count_due(sql, NOW, OUTBOX_HOOK, &due, &error), SCEAU_OK);
+        outbox_count_due(registry_sql(rig), NOW, OUTBOX_HOOK, &due, &error),
+        SCEAU_OK);
     assert_int_equal(due, 1);
-    assert_int_equal(claim_by(sql, NOW, 9, rows), 1);
+    assert_int_equal(claim(NOW, 9, rows), 1);
     assert_int_equal(
-        outbox_count_due(sql, NOW, OUTBOX_HOOK, &due, &error), SCEAU_OK);
+        outbox_count_due(registry_sql(rig), NOW, OUTBOX_HOOK, &due, &error),
+        SCEAU_OK);
     assert_int_equal(due, 0);
-    assert_int_equal(outbox_claim(sql, NOW - 2 * AUDIT_BEHIND_MAX, OUTBOX_HOOK,
-                         9, rows, &n, &error),
+    assert_int_equal(outbox_claim(registry_sql(rig), NOW - 2 * AUDIT_BEHIND_MAX,
+                         OUTBOX_HOOK, 9, rows, &n, &error),
         SCEAU_E_LIMIT);
     assert_int_equal(n, 0);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int
 main(void)
 {
-    static enum place_engine engines[] = { PLACE_SQLITE, PLACE_POSTGRES };
-    int failed = 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_issued_is_to_be_said_once),
+        cmocka_unit_test(what_fails_is_said_to_the_system_alone),
+        cmocka_unit_test(what_is_abandoned_is_said_where_it_is_to_be),
+        cmocka_unit_test(what_fails_again_is_said_again),
+        cmocka_unit_test(what_is_thrown_away_is_not_said),
+        cmocka_unit_test(each_threshold_begins_on_its_day),
+        cmocka_unit_test(each_threshold_is_said_once),
+        cmocka_unit_test(a_day_is_looked_at_once),
+        cmocka_unit_test(only_what_stands_and_is_last_ends),
+        cmocka_unit_test(an_end_is_said_after_a_suspension),
+        cmocka_unit_test(what_nobody_is_to_hear_stays_dropped),
+        cmocka_unit_test(a_row_is_its_takers_until_the_lease_is_over),
+        cmocka_unit_test(what_fails_is_tried_later_and_not_for_ever),
+        cmocka_unit_test(what_was_not_tried_is_as_it_was),
+        cmocka_unit_test(a_clock_that_was_wrong_holds_nothing),
+    };
 
-    for (int i = 0; i < 2; i++) {
-        struct CMUnitTest tests[] = {
-            TEST(what_is_issued_is_to_be_said_once),
-            TEST(what_fails_is_said_to_the_system_alone),
-            TEST(what_is_abandoned_is_said_where_it_is_to_be),
-            TEST(what_fails_again_is_said_again),
-            TEST(what_is_thrown_away_is_not_said),
-            TEST(each_threshold_begins_on_its_day),
-            TEST(each_threshold_is_said_once),
-            TEST(a_day_is_looked_at_once),
-            TEST(only_what_stands_and_is_last_ends),
-            TEST(an_end_is_said_after_a_suspension),
-            TEST(what_nobody_is_to_hear_stays_dropped),
-            TEST(a_row_is_its_takers_until_the_lease_is_over),
-            TEST(what_fails_is_tried_later_and_not_for_ever),
-            TEST(what_was_not_tried_is_as_it_was),
-            TEST(a_clock_that_was_wrong_holds_nothing),
-        };
-        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
-            tests[t].initial_state = &engines[i];
-        failed += cmocka_run_group_tests_name(
-            i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
-    }
-    return failed;
+    return RIG_RUN(tests, NOW, NULL);
 }

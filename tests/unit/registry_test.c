@@ -1,98 +1,36 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The register over both engines: each title once, whatever comes in between. */
-#include "tests/unit/test.h"
+#include "tests/support/rig.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "issuer/register/audit.h"
 #include "issuer/register/migration.h"
-#include "issuer/register/registry.h"
-#include "tests/support/place.h"
 
 #define NOW 1000000
-
-static struct place place;
-static struct registry *registry;
-
-static int
-set_up(void **state)
-{
-    const enum place_engine *engine = *state;
-
-    place_make(*engine, &place);
-    registry = place_open(&place);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    registry_close(&registry);
-    place_remove(&place);
-    return 0;
-}
-
-static struct registry_request
-ask(const char *key, const char *body)
-{
-    struct registry_request q = {
-        .key = key, .kind = "api", .body = span_str(body)
-    };
-
-    memset(q.hash, body[0], sizeof q.hash);
-    return q;
-}
 
 static struct registry_result
 seal(const struct registry_grant *g, const char *number)
 {
-    return (struct registry_result) { .id = g->id,
-        .attempt = g->attempt,
-        .former = g->former,
-        .outcome = REGISTRY_SEALED,
-        .number = number,
-        .issued_at = NOW,
-        .valid_from = "2026-11-24",
-        .valid_until = "2027-02-23",
-        .work = "yes",
-        .application = "9201",
-        .level = "B-B",
-        .rules = "2026-11-29",
-        .examined = true,
-        .code = span_str("DC04"),
-        .pdf = span_str("%PDF") };
-}
+    struct registry_result s = rig_seal(g);
 
-static void
-turn_at(struct registry *r, int64_t now, struct registry_result *results,
-    size_t result_count, const struct registry_request *requests,
-    size_t request_count, struct registry_grant *grants)
-{
-    struct sceau_error error = { 0 };
-
-    const struct registry_turn turn = { now, results, result_count, requests,
-        request_count, grants };
-
-    if (registry_turn(r, &turn, &error) != SCEAU_OK)
-        fail_msg("%s", error.text);
+    s.number = number;
+    return s;
 }
 
 static struct registry_grant
 reserve_at(struct registry *r, int64_t now, const char *key, const char *body)
 {
-    const struct registry_request q = ask(key, body);
-    struct registry_grant g;
+    const struct registry_request q = rig_ask(key, body);
 
-    turn_at(r, now, NULL, 0, &q, 1, &g);
-    return g;
+    return rig_reserve_at(r, now, &q);
 }
 
 static struct registry_grant
 reserve(const char *key, const char *body)
 {
-    return reserve_at(registry, NOW, key, body);
+    return reserve_at(rig, NOW, key, body);
 }
 
 /* True where it was issued by this attempt. */
@@ -101,37 +39,7 @@ issue(struct registry *r, const struct registry_grant *g, const char *number)
 {
     struct registry_result s = seal(g, number);
 
-    turn_at(r, NOW, &s, 1, NULL, 0, NULL);
-    return !s.lost;
-}
-
-struct question {
-    const char *text;
-    int64_t answer;
-};
-
-static enum sceau_status
-answer(struct sql *sql, void *context, struct sceau_error *error)
-{
-    struct question *q = context;
-    bool row = false;
-    enum sceau_status status = sql_run(sql, q->text, NULL, 0, error);
-
-    if (status == SCEAU_OK)
-        status = sql_next(sql, &row, error);
-    q->answer = row ? sql_get_integer(sql, 0) : -1;
-    return status;
-}
-
-static int64_t
-count(const char *text)
-{
-    struct question q = { .text = text };
-    struct sceau_error error;
-
-    assert_int_equal(
-        sql_read(registry_sql(registry), answer, &q, &error), SCEAU_OK);
-    return q.answer;
+    return rig_bring_at(r, NOW, &s);
 }
 
 static void
@@ -144,17 +52,17 @@ a_request_is_one_title(void **state)
     assert_int_equal(g.id, 1);
     assert_string_equal(g.serial, "00000001-95");
     assert_int_equal(reserve("a", "{1}").standing, REGISTRY_ELSEWHERE);
-    assert_true(issue(registry, &g, "API-1"));
+    assert_true(issue(rig, &g, "API-1"));
     struct registry_grant again = reserve("a", "{1}");
     assert_int_equal(again.standing, REGISTRY_ISSUED);
     assert_string_equal(again.number, "API-1");
     assert_int_equal(again.id, 1);
     assert_int_equal(reserve("a", "2").standing, REGISTRY_DIFFERENT);
     assert_int_equal(reserve("b", "2").id, 2);
-    assert_int_equal(count("SELECT count(*) FROM title"), 2);
-    assert_int_equal(count("SELECT count(*) FROM file"), 1);
+    assert_int_equal(rig_count("SELECT count(*) FROM title"), 2);
+    assert_int_equal(rig_count("SELECT count(*) FROM file"), 1);
     assert_int_equal(
-        count("SELECT count(*) FROM attempt WHERE outcome = 'used'"), 1);
+        rig_count("SELECT count(*) FROM attempt WHERE outcome = 'used'"), 1);
 }
 
 /* A lease that ran out is another's; what its first holder brings is thrown away. */
@@ -162,7 +70,7 @@ static void
 the_last_attempt_has_the_title(void **state)
 {
     (void)state;
-    struct registry *other = place_open(&place);
+    struct registry *other = place_open(&rig_place);
     struct registry_grant first = reserve("a", "{1}");
     struct registry_grant g =
         reserve_at(other, NOW + REGISTRY_LEASE_S - 1, "a", "{1}");
@@ -173,20 +81,15 @@ the_last_attempt_has_the_title(void **state)
     assert_int_equal(g.standing, REGISTRY_GRANTED);
     assert_int_equal(g.id, first.id);
     assert_int_equal(g.attempt, 2);
-    assert_false(issue(registry, &first, "API-1"));
-    assert_int_equal(count("SELECT count(*) FROM file"), 0);
+    assert_false(issue(rig, &first, "API-1"));
+    assert_int_equal(rig_count("SELECT count(*) FROM file"), 0);
     assert_true(issue(other, &g, "API-1"));
-    assert_false(issue(registry, &first, "API-1"));
-    assert_int_equal(count("SELECT count(*) FROM file"), 1);
+    assert_false(issue(rig, &first, "API-1"));
+    assert_int_equal(rig_count("SELECT count(*) FROM file"), 1);
     assert_int_equal(
-        count("SELECT count(*) FROM attempt WHERE outcome = 'discarded'"), 1);
+        rig_count("SELECT count(*) FROM attempt WHERE outcome = 'discarded'"),
+        1);
     registry_close(&other);
-}
-
-static enum sceau_status
-spoil(struct sql *sql, void *context, struct sceau_error *error)
-{
-    return sql_script(sql, context, error);
 }
 
 /* A process that is gone holds nothing; that of another machine does until the end. */
@@ -194,7 +97,6 @@ static void
 who_is_gone_holds_nothing(void **state)
 {
     (void)state;
-    struct sceau_error error;
     char text[256], pid[32];
 
     (void)snprintf(pid, sizeof pid, ":%ld:", (long)getpid());
@@ -202,8 +104,7 @@ who_is_gone_holds_nothing(void **state)
     assert_int_equal(reserve("a", "{1}").standing, REGISTRY_ELSEWHERE);
     (void)snprintf(text, sizeof text,
         "UPDATE title SET worker = replace(worker, '%s', ':4194305:')", pid);
-    assert_int_equal(
-        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    rig_change(text);
     struct registry_grant g = reserve("a", "{1}");
     assert_int_equal(g.standing, REGISTRY_GRANTED);
     assert_int_equal(g.attempt, 2);
@@ -211,8 +112,7 @@ who_is_gone_holds_nothing(void **state)
         "UPDATE title SET worker = 'other' || replace(worker, '%s', "
         "':4194305:')",
         pid);
-    assert_int_equal(
-        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    rig_change(text);
     assert_int_equal(reserve("a", "{1}").standing, REGISTRY_ELSEWHERE);
 }
 
@@ -223,10 +123,10 @@ what_was_written_twice_is_there_once(void **state)
     (void)state;
     struct registry_grant g = reserve("a", "{1}");
 
-    assert_true(issue(registry, &g, "API-1"));
-    assert_true(issue(registry, &g, "API-1"));
-    assert_int_equal(count("SELECT count(*) FROM file"), 1);
-    assert_int_equal(count("SELECT count(*) FROM audit"), 1);
+    assert_true(issue(rig, &g, "API-1"));
+    assert_true(issue(rig, &g, "API-1"));
+    assert_int_equal(rig_count("SELECT count(*) FROM file"), 1);
+    assert_int_equal(rig_count("SELECT count(*) FROM audit"), 1);
 }
 
 static void
@@ -243,9 +143,9 @@ numbers_have_no_gaps(void **state)
         for (int i = 0; i < KEYS; i++) {
             /* half of them were there before */
             (void)snprintf(key[i], sizeof key[i], "k%d", round * KEYS / 2 + i);
-            q[i] = ask(key[i], "{}");
+            q[i] = rig_ask(key[i], "{}");
         }
-        turn_at(registry, NOW, NULL, 0, q, KEYS, g);
+        rig_turn(rig, &(struct registry_turn) { NOW, NULL, 0, q, KEYS, g });
         for (int i = 0; i < KEYS; i++)
             if (g[i].standing == REGISTRY_GRANTED)
                 assert_int_equal(g[i].id, ++last);
@@ -253,24 +153,24 @@ numbers_have_no_gaps(void **state)
                 assert_true(round > 0 && i < KEYS / 2);
     }
     assert_int_equal(last, 80);
-    assert_int_equal(count("SELECT last FROM counter"), 80);
+    assert_int_equal(rig_count("SELECT last FROM counter"), 80);
 }
 
 static void
 a_key_that_comes_twice_in_one_turn_is_one_title(void **state)
 {
     (void)state;
-    const struct registry_request q[] = { ask("a", "{1}"), ask("b", "{2}"),
-        ask("a", "{1}") };
+    const struct registry_request q[] = { rig_ask("a", "{1}"),
+        rig_ask("b", "{2}"), rig_ask("a", "{1}") };
     struct registry_grant g[3];
 
-    turn_at(registry, NOW, NULL, 0, q, 3, g);
+    rig_turn(rig, &(struct registry_turn) { NOW, NULL, 0, q, 3, g });
     assert_int_equal(g[0].standing, REGISTRY_GRANTED);
     assert_int_equal(g[1].standing, REGISTRY_GRANTED);
     assert_int_equal(g[2].standing, REGISTRY_TWICE);
-    assert_int_equal(count("SELECT count(*) FROM title"), 2);
-    assert_true(issue(registry, &g[0], "API-1"));
-    turn_at(registry, NOW, NULL, 0, q, 3, g);
+    assert_int_equal(rig_count("SELECT count(*) FROM title"), 2);
+    assert_true(issue(rig, &g[0], "API-1"));
+    rig_turn(rig, &(struct registry_turn) { NOW, NULL, 0, q, 3, g });
     assert_int_equal(g[2].standing, REGISTRY_ISSUED);
     assert_string_equal(g[2].number, "API-1");
 }
@@ -285,18 +185,19 @@ what_cannot_be_keeps_its_number_for_a_better_request(void **state)
         .outcome = REGISTRY_VOID,
         .reason = "la page n’a pas de place" };
 
-    turn_at(registry, NOW, &s, 1, NULL, 0, NULL);
+    (void)rig_bring(&s);
     assert_false(s.lost);
     assert_int_equal(
-        count("SELECT count(*) FROM title WHERE state = 'void'"), 1);
+        rig_count("SELECT count(*) FROM title WHERE state = 'void'"), 1);
     assert_int_equal(
-        count("SELECT count(*) FROM attempt WHERE outcome = 'none'"), 1);
+        rig_count("SELECT count(*) FROM attempt WHERE outcome = 'none'"), 1);
     struct registry_grant again = reserve("a", "2");
     assert_int_equal(again.standing, REGISTRY_GRANTED);
     assert_int_equal(again.id, g.id);
     assert_int_equal(again.attempt, 2);
-    assert_true(issue(registry, &again, "API-1"));
-    assert_int_equal(count("SELECT count(*) FROM request WHERE body = '2'"), 1);
+    assert_true(issue(rig, &again, "API-1"));
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM request WHERE body = '2'"), 1);
 }
 
 static size_t
@@ -318,20 +219,20 @@ static void
 what_is_left_is_taken_by_one(void **state)
 {
     (void)state;
-    struct registry *other = place_open(&place);
+    struct registry *other = place_open(&rig_place);
     struct registry_left left[4] = { { .key = "" } };
     struct registry_grant kept = reserve("a", "{1}");
     struct registry_result later = {
         .id = reserve("b", "{2}").id, .attempt = 1, .outcome = REGISTRY_LATER
     };
 
-    turn_at(registry, NOW, &later, 1, NULL, 0, NULL);
+    (void)rig_bring(&later);
     assert_int_equal(claim_at(other, NOW, 0, 4, left), 1);
     assert_int_equal(left[0].grant.id, later.id);
     assert_int_equal(left[0].grant.attempt, 2);
     assert_string_equal(left[0].key, "b");
     assert_string_equal(buffer_cstr(&left[0].body), "{2}");
-    assert_int_equal(claim_at(registry, NOW, 0, 4, left), 0);
+    assert_int_equal(claim_at(rig, NOW, 0, 4, left), 0);
     assert_int_equal(claim_at(other, NOW + REGISTRY_LEASE_S, kept.id, 1, left),
         1); /* the one before was passed */
     assert_int_equal(left[0].grant.id, later.id);
@@ -347,32 +248,30 @@ a_successor_is_known_to_its_former(void **state)
 {
     (void)state;
     struct registry_grant g = reserve("a", "{1}");
-    struct registry_request q = ask("renew", "{2}");
+    struct registry_request q = rig_ask("renew", "{2}");
 
-    assert_true(issue(registry, &g, "API-1"));
+    assert_true(issue(rig, &g, "API-1"));
     q.former = g.id;
-    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    g = rig_reserve_at(rig, NOW, &q);
     assert_int_equal(g.standing, REGISTRY_GRANTED);
     assert_int_equal(
-        count("SELECT count(*) FROM title WHERE successor = 2"), 0);
-    assert_true(issue(registry, &g, "API-2"));
+        rig_count("SELECT count(*) FROM title WHERE successor = 2"), 0);
+    assert_true(issue(rig, &g, "API-2"));
     assert_int_equal(
-        count("SELECT count(*) FROM title WHERE successor = 2 AND id = 1"), 1);
-    assert_int_equal(count("SELECT former FROM title WHERE id = 2"), 1);
+        rig_count("SELECT count(*) FROM title WHERE successor = 2 AND id = 1"),
+        1);
+    assert_int_equal(rig_count("SELECT former FROM title WHERE id = 2"), 1);
     /* one has a successor, and one alone */
-    q = ask("another", "{3}");
+    q = rig_ask("another", "{3}");
     q.former = 1;
-    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    g = rig_reserve_at(rig, NOW, &q);
     assert_int_equal(g.standing, REGISTRY_HELD);
     /* what was revoked meanwhile is not followed */
-    char text[] = "UPDATE title SET status = 'revoked' WHERE id = 2";
-    struct sceau_error error;
-    assert_int_equal(
-        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    rig_change("UPDATE title SET status = 'revoked' WHERE id = 2");
     q.former = 2;
-    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    g = rig_reserve_at(rig, NOW, &q);
     assert_int_equal(g.standing, REGISTRY_HELD);
-    assert_int_equal(count("SELECT last FROM counter"), 2);
+    assert_int_equal(rig_count("SELECT last FROM counter"), 2);
 }
 
 /* Another decision is another body: what nobody issued by the first one waits for none. */
@@ -381,24 +280,25 @@ a_renewal_is_taken_up_by_another_decision(void **state)
 {
     (void)state;
     struct registry_grant g = reserve("a", "{1}");
-    struct registry_request q = ask("renew:1", "{2}");
+    struct registry_request q = rig_ask("renew:1", "{2}");
 
-    assert_true(issue(registry, &g, "API-1"));
+    assert_true(issue(rig, &g, "API-1"));
     q.former = 1;
-    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    g = rig_reserve_at(rig, NOW, &q);
     assert_int_equal(g.standing, REGISTRY_GRANTED);
-    q = ask("renew:1", "3");
+    q = rig_ask("renew:1", "3");
     q.former = 1;
-    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+    g = rig_reserve_at(rig, NOW, &q);
     assert_int_equal(g.standing, REGISTRY_ELSEWHERE);
-    turn_at(registry, NOW + REGISTRY_LEASE_S, NULL, 0, &q, 1, &g);
+    g = rig_reserve_at(rig, NOW + REGISTRY_LEASE_S, &q);
     assert_int_equal(g.standing, REGISTRY_GRANTED);
     assert_int_equal(g.id, 2);
     assert_int_equal(g.attempt, 2);
-    assert_int_equal(count("SELECT count(*) FROM request WHERE body = '3'"), 1);
-    assert_true(issue(registry, &g, "API-2"));
     assert_int_equal(
-        count("SELECT count(*) FROM title WHERE examined = 'open'"), 2);
+        rig_count("SELECT count(*) FROM request WHERE body = '3'"), 1);
+    assert_true(issue(rig, &g, "API-2"));
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM title WHERE examined = 'open'"), 2);
 }
 
 /* Whoever changed the former while its successor was sealed is heard. */
@@ -408,41 +308,42 @@ what_ends_meanwhile_is_not_followed(void **state)
     (void)state;
     static const char *const changes[] = { "status = 'revoked'",
         "status = 'suspended'", "examined = 'closed'" };
-    struct sceau_error error;
 
     for (int i = 0; i < 3; i++) {
         char key[8], text[96], number[16];
         (void)snprintf(key, sizeof key, "k%d", i);
         struct registry_grant g = reserve(key, "{1}");
         (void)snprintf(number, sizeof number, "API-%d", (int)g.id);
-        assert_true(issue(registry, &g, number));
+        assert_true(issue(rig, &g, number));
         (void)snprintf(key, sizeof key, "r%d", i);
-        struct registry_request q = ask(key, "{2}");
+        struct registry_request q = rig_ask(key, "{2}");
         q.former = g.id;
-        turn_at(registry, NOW, NULL, 0, &q, 1, &g);
+        g = rig_reserve_at(rig, NOW, &q);
         assert_int_equal(g.standing, REGISTRY_GRANTED);
         (void)snprintf(text, sizeof text, "UPDATE title SET %s WHERE id = %d",
             changes[i], (int)q.former);
-        assert_int_equal(
-            sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+        rig_change(text);
         struct registry_result s = seal(&g, "API-X");
         s.seals.made = s.cachets.made = 1;
-        turn_at(registry, NOW, &s, 1, NULL, 0, NULL);
+        (void)rig_bring(&s);
         assert_int_equal(s.outcome, REGISTRY_VOID);
         assert_non_null(strstr(s.reason, "n’est plus à suivre"));
         assert_false(s.lost);
         /* as after a commit of which the answer was lost */
-        turn_at(registry, NOW, &s, 1, NULL, 0, NULL);
+        (void)rig_bring(&s);
         assert_false(s.lost);
-        assert_int_equal(count("SELECT count(*) FROM title WHERE state = "
-                               "'issued' AND former IS NOT NULL"),
+        assert_int_equal(rig_count("SELECT count(*) FROM title WHERE state = "
+                                   "'issued' AND former IS NOT NULL"),
             0);
         assert_int_equal(
-            count("SELECT count(*) FROM title WHERE state = 'void'"), i + 1);
+            rig_count("SELECT count(*) FROM title WHERE state = 'void'"),
+            i + 1);
     }
     assert_int_equal(
-        count("SELECT count(*) FROM attempt WHERE outcome = 'discarded'"), 3);
-    assert_int_equal(count("SELECT count(*) FROM audit WHERE act = 'void'"), 3);
+        rig_count("SELECT count(*) FROM attempt WHERE outcome = 'discarded'"),
+        3);
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM audit WHERE act = 'void'"), 3);
 }
 
 /* Nobody takes up any more what was reserved to follow such a title. */
@@ -451,20 +352,18 @@ what_was_left_of_it_is_void(void **state)
 {
     (void)state;
     struct registry_grant g = reserve("a", "{1}");
-    struct registry_request q = ask("renew:1", "{2}");
-    struct sceau_error error;
-    char text[] = "UPDATE title SET status = 'revoked' WHERE id = 1";
+    struct registry_request q = rig_ask("renew:1", "{2}");
 
-    assert_true(issue(registry, &g, "API-1"));
+    assert_true(issue(rig, &g, "API-1"));
     q.former = 1;
-    turn_at(registry, NOW, NULL, 0, &q, 1, &g);
-    assert_int_equal(
-        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
-    turn_at(registry, NOW + REGISTRY_LEASE_S, NULL, 0, &q, 1, &g);
+    g = rig_reserve_at(rig, NOW, &q);
+    rig_change("UPDATE title SET status = 'revoked' WHERE id = 1");
+    g = rig_reserve_at(rig, NOW + REGISTRY_LEASE_S, &q);
     assert_int_equal(g.standing, REGISTRY_HELD);
     assert_int_equal(
-        count("SELECT count(*) FROM title WHERE state = 'void'"), 1);
-    assert_int_equal(count("SELECT count(*) FROM audit WHERE act = 'void'"), 1);
+        rig_count("SELECT count(*) FROM title WHERE state = 'void'"), 1);
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM audit WHERE act = 'void'"), 1);
 }
 
 static void
@@ -477,14 +376,13 @@ a_code_that_was_changed_is_not_given(void **state)
     AUTO_BUFFER struct buffer code = buffer_with_max(64);
     char level[8], text[] = "UPDATE file SET code = 'DC05'";
 
-    assert_true(issue(registry, &g, "API-1"));
+    assert_true(issue(rig, &g, "API-1"));
     assert_int_equal(
-        registry_file(registry, 1, &pdf, &code, level, &error), SCEAU_OK);
+        registry_file(rig, 1, &pdf, &code, level, &error), SCEAU_OK);
     assert_string_equal(buffer_cstr(&code), "DC04");
+    rig_change(text);
     assert_int_equal(
-        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
-    assert_int_equal(
-        registry_file(registry, 1, &pdf, &code, level, &error), SCEAU_E_CRYPTO);
+        registry_file(rig, 1, &pdf, &code, level, &error), SCEAU_E_CRYPTO);
 }
 
 static void
@@ -492,19 +390,19 @@ a_clock_that_goes_back_is_told(void **state)
 {
     (void)state;
     struct registry_grant g = reserve("a", "{1}");
-    const struct registry_request q = ask("b", "{2}");
+    const struct registry_request q = rig_ask("b", "{2}");
     struct sceau_error error = { 0 };
 
-    assert_true(issue(registry, &g, "API-1"));
-    turn_at(registry, NOW - AUDIT_BEHIND_MAX, NULL, 0, &q, 1, &g);
-    assert_int_equal(registry_turn(registry,
+    assert_true(issue(rig, &g, "API-1"));
+    g = rig_reserve_at(rig, NOW - AUDIT_BEHIND_MAX, &q);
+    assert_int_equal(registry_turn(rig,
                          &(struct registry_turn) {
                              NOW - AUDIT_BEHIND_MAX - 1, NULL, 0, &q, 1, &g },
                          &error),
         SCEAU_E_LIMIT);
     assert_non_null(strstr(error.text, "retarde de 601 s"));
     /* one that was ahead, and was put right: the lease does not last for months */
-    g = reserve_at(registry, NOW + AUDIT_AHEAD_MAX, "c", "{3}");
+    g = reserve_at(rig, NOW + AUDIT_AHEAD_MAX, "c", "{3}");
     assert_int_equal(reserve("c", "{3}").standing, REGISTRY_GRANTED);
 }
 
@@ -515,7 +413,7 @@ first_bad(void)
     struct sceau_error error;
 
     assert_int_equal(
-        audit_verify(registry_sql(registry), &report, &error), SCEAU_OK);
+        audit_verify(registry_sql(rig), &report, &error), SCEAU_OK);
     return report.bad;
 }
 
@@ -538,19 +436,19 @@ a_clock_that_is_years_ahead_is_refused(void **state)
     struct sceau_error error = { 0 };
     int64_t now = NOW;
 
-    assert_int_equal(registry_turn(registry, &late, &error), SCEAU_E_LIMIT);
+    assert_int_equal(registry_turn(rig, &late, &error), SCEAU_E_LIMIT);
     assert_non_null(strstr(error.text, "avance de 400 jours"));
     late.now--; /* a year is nothing */
-    assert_int_equal(registry_turn(registry, &late, &error), SCEAU_OK);
-    struct registry_request q = ask("b", "{2}");
+    assert_int_equal(registry_turn(rig, &late, &error), SCEAU_OK);
+    struct registry_request q = rig_ask("b", "{2}");
     const struct registry_turn right = {
         .now = NOW, .requests = &q, .request_count = 1, .grants = &g
     };
-    assert_int_equal(registry_turn(registry, &right, &error), SCEAU_E_LIMIT);
+    assert_int_equal(registry_turn(rig, &right, &error), SCEAU_E_LIMIT);
     assert_int_equal(
-        sql_write(registry_sql(registry), set_clock, &now, &error), SCEAU_OK);
-    assert_int_equal(registry_turn(registry, &right, &error), SCEAU_OK);
-    assert_true(issue(registry, &g, "API-2"));
+        sql_write(registry_sql(rig), set_clock, &now, &error), SCEAU_OK);
+    assert_int_equal(registry_turn(rig, &right, &error), SCEAU_OK);
+    assert_true(issue(rig, &g, "API-2"));
     assert_int_equal(first_bad(), 0);
 }
 
@@ -559,20 +457,17 @@ static void
 a_namesake_of_another_machine_is_not_gone(void **state)
 {
     (void)state;
-    struct sceau_error error;
     char text[256], host[64] = "";
 
     assert_int_equal(gethostname(host, sizeof host - 1), 0);
     (void)reserve("a", "{1}");
     (void)snprintf(text, sizeof text,
         "UPDATE title SET worker = '%s/0badb007/1:4194305:0#1'", host);
-    assert_int_equal(
-        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    rig_change(text);
     assert_int_equal(reserve("a", "{1}").standing, REGISTRY_ELSEWHERE);
     (void)snprintf(
         text, sizeof text, "UPDATE title SET worker = '%s:4194305:0#1'", host);
-    assert_int_equal(
-        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
+    rig_change(text);
     assert_int_equal(reserve("a", "{1}").standing, REGISTRY_ELSEWHERE);
 }
 
@@ -600,18 +495,15 @@ the_audit_shows_what_was_changed(void **state)
         (void)snprintf(key, sizeof key, "k%d", i);
         struct registry_grant g = reserve(key, "{}");
         (void)snprintf(number, sizeof number, "API-%d", i);
-        assert_true(issue(registry, &g, number));
+        assert_true(issue(rig, &g, number));
     }
     assert_int_equal(first_bad(), 0);
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         const char *texts[] = { table[i].change, table[i].back };
-        struct sceau_error error;
         for (int n = 0; n < 2 && texts[n]; n++) {
             char text[128];
             (void)snprintf(text, sizeof text, "%s", texts[n]);
-            assert_int_equal(
-                sql_write(registry_sql(registry), spoil, text, &error),
-                SCEAU_OK);
+            rig_change(text);
             if (first_bad() != (n ? 0 : table[i].bad))
                 fail_msg("%s: %lld", text, (long long)first_bad());
         }
@@ -624,19 +516,17 @@ a_newer_register_is_refused(void **state)
     (void)state;
     struct registry *other = NULL;
     struct sceau_error error = { 0 };
-    char text[] = "INSERT INTO migration (step, at, hash) SELECT 99, at, hash "
-                  "FROM migration WHERE step = 1";
-    char spoiled[] = "DELETE FROM migration WHERE step = 99; UPDATE migration "
-                     "SET hash = (SELECT value FROM setting)";
 
+    rig_change("INSERT INTO migration (step, at, hash) SELECT 99, at, hash "
+               "FROM migration WHERE step = 1");
     assert_int_equal(
-        sql_write(registry_sql(registry), spoil, text, &error), SCEAU_OK);
-    assert_int_equal(registry_open(place.where, "essai", NOW, &other, &error),
+        registry_open(rig_place.where, "essai", NOW, &other, &error),
         SCEAU_E_UNSUPPORTED);
     assert_non_null(strstr(error.text, "plus récente (99)"));
+    rig_change("DELETE FROM migration WHERE step = 99; UPDATE migration "
+               "SET hash = (SELECT value FROM setting)");
     assert_int_equal(
-        sql_write(registry_sql(registry), spoil, spoiled, &error), SCEAU_OK);
-    assert_int_equal(registry_open(place.where, "essai", NOW, &other, &error),
+        registry_open(rig_place.where, "essai", NOW, &other, &error),
         SCEAU_E_UNSUPPORTED);
     assert_non_null(strstr(error.text, "n’est pas celle"));
 }
@@ -649,20 +539,20 @@ who_acts_has_a_name_and_a_request_a_key(void **state)
     struct registry_grant g;
     struct sceau_error error = { 0 };
     char key[REGISTRY_KEY_MAX + 2];
-    struct registry_request q = ask("", "{}");
+    struct registry_request q = rig_ask("", "{}");
 
     assert_int_equal(
-        registry_open(place.where, "", NOW, &other, &error), SCEAU_E_USAGE);
+        registry_open(rig_place.where, "", NOW, &other, &error), SCEAU_E_USAGE);
     assert_int_equal(
-        registry_turn(registry,
-            &(struct registry_turn) { NOW, NULL, 0, &q, 1, &g }, &error),
+        registry_turn(
+            rig, &(struct registry_turn) { NOW, NULL, 0, &q, 1, &g }, &error),
         SCEAU_E_USAGE);
     memset(key, 'k', sizeof key);
     key[sizeof key - 1] = 0;
-    q = ask(key, "{}");
+    q = rig_ask(key, "{}");
     assert_int_equal(
-        registry_turn(registry,
-            &(struct registry_turn) { NOW, NULL, 0, &q, 1, &g }, &error),
+        registry_turn(
+            rig, &(struct registry_turn) { NOW, NULL, 0, &q, 1, &g }, &error),
         SCEAU_E_USAGE);
     key[REGISTRY_KEY_MAX] = 0;
     assert_int_equal(reserve(key, "{}").standing, REGISTRY_GRANTED);
@@ -682,16 +572,16 @@ a_whole_turn_is_as_so_many_titles(void **state)
         for (size_t i = 0; i < count; i++) {
             (void)snprintf(word[i][0], 32, "key %zu of %zu", i, count);
             (void)snprintf(word[i][1], 32, "body %zu of %zu", i, count);
-            q[i] = ask(word[i][0], word[i][1]);
+            q[i] = rig_ask(word[i][0], word[i][1]);
         }
-        turn_at(registry, NOW, NULL, 0, q, count, g);
+        rig_turn(rig, &(struct registry_turn) { NOW, NULL, 0, q, count, g });
         for (size_t i = 0; i < count; i++) {
             (void)snprintf(word[i][2], 32, "API-%s", g[i].serial);
             s[i] = seal(&g[i], word[i][2]);
             s[i].pdf = span_str(word[i][0]);
             s[i].code = span_str(word[i][1]);
         }
-        turn_at(registry, NOW, s, count, NULL, 0, NULL);
+        rig_turn(rig, &(struct registry_turn) { NOW, s, count, NULL, 0, NULL });
         for (size_t i = 0; i < count; i++) {
             AUTO_BUFFER struct buffer pdf = buffer_with_max(64);
             AUTO_BUFFER struct buffer code = buffer_with_max(64);
@@ -699,13 +589,13 @@ a_whole_turn_is_as_so_many_titles(void **state)
             struct sceau_error error;
             char level[8];
             bool known;
-            assert_int_equal(registry_find(registry, q[i].key, q[i].hash,
-                                 &found, &known, &error),
+            assert_int_equal(
+                registry_find(rig, q[i].key, q[i].hash, &found, &known, &error),
                 SCEAU_OK);
             assert_true(known && found.id == g[i].id);
             assert_string_equal(found.number, word[i][2]);
             assert_int_equal(
-                registry_file(registry, found.id, &pdf, &code, level, &error),
+                registry_file(rig, found.id, &pdf, &code, level, &error),
                 SCEAU_OK);
             assert_true(span_is(buffer_span(&pdf), word[i][0]));
             assert_true(span_is(buffer_span(&code), word[i][1]));
@@ -713,41 +603,31 @@ a_whole_turn_is_as_so_many_titles(void **state)
     }
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int
 main(void)
 {
-    static enum place_engine engines[] = { PLACE_SQLITE, PLACE_POSTGRES };
-    int failed = 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_request_is_one_title),
+        cmocka_unit_test(the_last_attempt_has_the_title),
+        cmocka_unit_test(who_is_gone_holds_nothing),
+        cmocka_unit_test(what_was_written_twice_is_there_once),
+        cmocka_unit_test(numbers_have_no_gaps),
+        cmocka_unit_test(a_whole_turn_is_as_so_many_titles),
+        cmocka_unit_test(a_key_that_comes_twice_in_one_turn_is_one_title),
+        cmocka_unit_test(what_cannot_be_keeps_its_number_for_a_better_request),
+        cmocka_unit_test(what_is_left_is_taken_by_one),
+        cmocka_unit_test(a_successor_is_known_to_its_former),
+        cmocka_unit_test(a_renewal_is_taken_up_by_another_decision),
+        cmocka_unit_test(what_ends_meanwhile_is_not_followed),
+        cmocka_unit_test(what_was_left_of_it_is_void),
+        cmocka_unit_test(a_code_that_was_changed_is_not_given),
+        cmocka_unit_test(a_clock_that_goes_back_is_told),
+        cmocka_unit_test(a_clock_that_is_years_ahead_is_refused),
+        cmocka_unit_test(a_namesake_of_another_machine_is_not_gone),
+        cmocka_unit_test(the_audit_shows_what_was_changed),
+        cmocka_unit_test(a_newer_register_is_refused),
+        cmocka_unit_test(who_acts_has_a_name_and_a_request_a_key),
+    };
 
-    for (int i = 0; i < 2; i++) {
-        struct CMUnitTest tests[] = {
-            TEST(a_request_is_one_title),
-            TEST(the_last_attempt_has_the_title),
-            TEST(who_is_gone_holds_nothing),
-            TEST(what_was_written_twice_is_there_once),
-            TEST(numbers_have_no_gaps),
-            TEST(a_whole_turn_is_as_so_many_titles),
-            TEST(a_key_that_comes_twice_in_one_turn_is_one_title),
-            TEST(what_cannot_be_keeps_its_number_for_a_better_request),
-            TEST(what_is_left_is_taken_by_one),
-            TEST(a_successor_is_known_to_its_former),
-            TEST(a_renewal_is_taken_up_by_another_decision),
-            TEST(what_ends_meanwhile_is_not_followed),
-            TEST(what_was_left_of_it_is_void),
-            TEST(a_code_that_was_changed_is_not_given),
-            TEST(a_clock_that_goes_back_is_told),
-            TEST(a_clock_that_is_years_ahead_is_refused),
-            TEST(a_namesake_of_another_machine_is_not_gone),
-            TEST(the_audit_shows_what_was_changed),
-            TEST(a_newer_register_is_refused),
-            TEST(who_acts_has_a_name_and_a_request_a_key),
-        };
-        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
-            tests[t].initial_state = &engines[i];
-        failed += cmocka_run_group_tests_name(
-            i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
-    }
-    return failed;
+    return RIG_RUN(tests, NOW, NULL);
 }

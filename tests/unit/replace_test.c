@@ -1,88 +1,40 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A title in the place of another, over both engines: in one step, once, and only of one
  * that is good. */
-#include "tests/unit/test.h"
+#include "tests/support/rig.h"
 
+#include "issuer/notice/outbox.h"
 #include "issuer/register/audit.h"
 #include "issuer/register/due.h"
-#include "issuer/register/story.h"
-#include "tests/support/place.h"
 
 #define NOW 1000000
 #define FIRST "API-00000001-95"
 #define SECOND "API-00000002-92"
 
-static struct place place;
-static struct registry *registry;
-
-static int
-set_up(void **state)
+static struct registry_grant
+reserve_at(int64_t now, const char *key, int64_t former, const char *replacing)
 {
-    const enum place_engine *engine = *state;
+    struct registry_request q = rig_ask(key, "{}");
 
-    place_make(*engine, &place);
-    registry = place_open(&place);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    registry_close(&registry);
-    place_remove(&place);
-    return 0;
+    q.former = former;
+    q.replacing = replacing;
+    return rig_reserve_at(rig, now, &q);
 }
 
 static struct registry_grant
 reserve(const char *key, int64_t former, const char *replacing)
 {
-    const struct registry_request q = { .key = key,
-        .kind = "api",
-        .body = span_str("{}"),
-        .former = former,
-        .replacing = replacing };
-    struct registry_grant g;
-    struct sceau_error error;
-
-    assert_int_equal(
-        registry_turn(registry,
-            &(struct registry_turn) {
-                .now = NOW, .requests = &q, .request_count = 1, .grants = &g },
-            &error),
-        SCEAU_OK);
-    return g;
+    return reserve_at(NOW, key, former, replacing);
 }
 
 static enum registry_outcome
 issue(const struct registry_grant *g, const char *replacing)
 {
-    char number[32];
-    struct sceau_error error = { 0 };
+    struct registry_result s = rig_seal(g);
 
-    (void)snprintf(number, sizeof number, "API-%s", g->serial);
-    struct registry_result s = { .id = g->id,
-        .attempt = g->attempt,
-        .former = g->former,
-        .replacing = replacing,
-        .outcome = REGISTRY_SEALED,
-        .number = number,
-        .issued_at = NOW,
-        .valid_until = "2027-02-23",
-        .application = "9201",
-        .level = "B-B",
-        .rules = "2026-11-29",
-        .examined = true,
-        .mailed = true,
-        .notices = { true, true },
-        .pdf = span_str("%PDF") };
-    if (registry_turn(registry,
-            &(struct registry_turn) {
-                .now = NOW + 5, .results = &s, .result_count = 1 },
-            &error)
-        != SCEAU_OK)
-        fail_msg("%s", error.text);
-    assert_false(s.lost);
+    s.replacing = replacing;
+    s.mailed = s.notices[OUTBOX_MAIL] = s.notices[OUTBOX_HOOK] = true;
+    assert_true(rig_bring_at(rig, NOW + 5, &s));
     if (s.outcome == REGISTRY_VOID)
         assert_non_null(strstr(s.reason, "pendant l’émission"));
     return s.outcome;
@@ -103,7 +55,7 @@ find(const char *number)
     struct story s;
     struct sceau_error error = { 0 };
 
-    if (story_find(registry, number, &s, &error) != SCEAU_OK)
+    if (story_find(rig, number, &s, &error) != SCEAU_OK)
         fail_msg("%s", error.text);
     return s;
 }
@@ -147,11 +99,11 @@ the_former_is_replaced_as_the_other_is_issued(void **state)
     assert_string_equal(other.replaces, FIRST);
     assert_string_equal(other.former, "");
     assert_string_equal(other.examined, "open");
-    assert_int_equal(story_history(registry, 1, see, &seen, &error), SCEAU_OK);
+    assert_int_equal(story_history(rig, 1, see, &seen, &error), SCEAU_OK);
     assert_string_equal(seen.acts, "issue replace ");
     assert_string_equal(seen.last, "duplicata : perdu (par " SECOND ")");
     assert_int_equal(
-        audit_verify(registry_sql(registry), &report, &error), SCEAU_OK);
+        audit_verify(registry_sql(rig), &report, &error), SCEAU_OK);
     assert_int_equal(report.bad, 0);
     assert_int_equal(report.records, 3);
     /* the same again is the same, another one is refused */
@@ -178,13 +130,10 @@ static void
 what_changed_while_it_was_sealed_is_not_replaced(void **state)
 {
     (void)state;
-    struct sceau_error error;
 
     issue_new("a", 0);
     struct registry_grant g = reserve("replace:1", 1, "duplicata : perdu");
-    assert_int_equal(
-        story_set_status(registry, FIRST, STORY_REVOKED, "fraude", NOW, &error),
-        SCEAU_OK);
+    rig_set_status(FIRST, STORY_REVOKED);
     assert_int_equal(issue(&g, "duplicata : perdu"), REGISTRY_VOID);
     assert_int_equal(find(FIRST).status, STORY_REVOKED);
     assert_string_equal(find(FIRST).replaced_by, "");
@@ -235,7 +184,7 @@ nobody_else_takes_it_up(void **state)
     issue_new("a", 0);
     (void)reserve("replace:1", 1, "duplicata : perdu");
     assert_int_equal(
-        registry_claim(registry, &claim, left, &count, &error), SCEAU_OK);
+        registry_claim(rig, &claim, left, &count, &error), SCEAU_OK);
     assert_int_equal(count, 0);
 }
 
@@ -273,7 +222,7 @@ events_are(int64_t title, const char *expected)
     struct told t = { .title = title };
     struct sceau_error error = { 0 };
 
-    if (sql_read(registry_sql(registry), read_told, &t, &error) != SCEAU_OK)
+    if (sql_read(registry_sql(rig), read_told, &t, &error) != SCEAU_OK)
         fail_msg("%s", error.text);
     assert_string_equal(t.events, expected);
 }
@@ -296,54 +245,15 @@ static void
 what_was_left_of_one_that_is_not_good_is_void(void **state)
 {
     (void)state;
-    struct sceau_error error;
 
     issue_new("a", 0);
     (void)reserve("replace:1", 1, "duplicata : perdu");
-    assert_int_equal(
-        story_set_status(registry, FIRST, STORY_REVOKED, "fraude", NOW, &error),
-        SCEAU_OK);
-    const struct registry_request q = { .key = "replace:1",
-        .kind = "api",
-        .body = span_str("{}"),
-        .former = 1,
-        .replacing = "duplicata : perdu" };
-    struct registry_grant g;
-    assert_int_equal(
-        registry_turn(registry,
-            &(struct registry_turn) { .now = NOW + 2 * REGISTRY_LEASE_S,
-                .requests = &q,
-                .request_count = 1,
-                .grants = &g },
-            &error),
-        SCEAU_OK);
-    assert_int_equal(g.standing, REGISTRY_HELD);
+    rig_set_status(FIRST, STORY_REVOKED);
+    assert_int_equal(reserve_at(NOW + 2 * REGISTRY_LEASE_S, "replace:1", 1,
+                         "duplicata : perdu")
+                         .standing,
+        REGISTRY_HELD);
     assert_string_equal(find(SECOND).state, "void");
-}
-
-static enum sceau_status
-read_closed(struct sql *sql, void *context, struct sceau_error *error)
-{
-    int64_t *value = context; /* its count, and then when it was closed */
-    const struct sql_value id[] = { sql_integer(*value) };
-    bool row = false;
-    enum sceau_status status =
-        sql_run(sql, "SELECT closed_at FROM title WHERE id = ?1", id, 1, error);
-
-    if (status == SCEAU_OK)
-        status = sql_next(sql, &row, error);
-    *value = row ? sql_get_integer(sql, 0) : -1;
-    return status;
-}
-
-static int64_t
-closed_at(int64_t id)
-{
-    struct sceau_error error = { 0 };
-
-    if (sql_read(registry_sql(registry), read_closed, &id, &error) != SCEAU_OK)
-        fail_msg("%s", error.text);
-    return id;
 }
 
 /* It is kept as long as that of the title in whose place it is. */
@@ -356,39 +266,30 @@ an_examination_that_is_over_is_so_of_both(void **state)
 
     issue_new("a", 0);
     assert_int_equal(
-        story_close(registry, "9201", "décision", NOW, &closed, &error),
-        SCEAU_OK);
+        story_close(rig, "9201", "décision", NOW, &closed, &error), SCEAU_OK);
     struct registry_grant g = reserve("replace:1", 1, "duplicata : perdu");
     assert_int_equal(issue(&g, "duplicata : perdu"), REGISTRY_SEALED);
     assert_string_equal(find(SECOND).examined, "closed");
-    assert_int_equal(closed_at(1), NOW);
-    assert_int_equal(closed_at(2), NOW);
+    assert_int_equal(
+        rig_count("SELECT closed_at FROM title WHERE id = 1"), NOW);
+    assert_int_equal(
+        rig_count("SELECT closed_at FROM title WHERE id = 2"), NOW);
 }
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
 main(void)
 {
-    static enum place_engine engines[] = { PLACE_SQLITE, PLACE_POSTGRES };
-    int failed = 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_former_is_replaced_as_the_other_is_issued),
+        cmocka_unit_test(what_follows_the_former_follows_it),
+        cmocka_unit_test(what_changed_while_it_was_sealed_is_not_replaced),
+        cmocka_unit_test(of_two_at_once_one_takes_its_place),
+        cmocka_unit_test(a_renewal_on_its_way_is_the_other_ones),
+        cmocka_unit_test(nobody_else_takes_it_up),
+        cmocka_unit_test(it_is_said_to_be_issued_and_not_renewed),
+        cmocka_unit_test(what_was_left_of_one_that_is_not_good_is_void),
+        cmocka_unit_test(an_examination_that_is_over_is_so_of_both),
+    };
 
-    for (int i = 0; i < 2; i++) {
-        struct CMUnitTest tests[] = {
-            TEST(the_former_is_replaced_as_the_other_is_issued),
-            TEST(what_follows_the_former_follows_it),
-            TEST(what_changed_while_it_was_sealed_is_not_replaced),
-            TEST(of_two_at_once_one_takes_its_place),
-            TEST(a_renewal_on_its_way_is_the_other_ones),
-            TEST(nobody_else_takes_it_up),
-            TEST(it_is_said_to_be_issued_and_not_renewed),
-            TEST(what_was_left_of_one_that_is_not_good_is_void),
-            TEST(an_examination_that_is_over_is_so_of_both),
-        };
-        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
-            tests[t].initial_state = &engines[i];
-        failed += cmocka_run_group_tests_name(
-            i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
-    }
-    return failed;
+    return RIG_RUN(tests, NOW, NULL);
 }

@@ -1,35 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What is counted between two days, over both engines: each title under one measure. */
-#include "tests/unit/test.h"
+#include "tests/support/rig.h"
 
 #include <stdlib.h>
 
 #include "issuer/register/stats.h"
-#include "tests/support/place.h"
 
 /* 2026-11-02 12:00 and 2026-12-01 12:00 in Paris */
 #define NOVEMBER 1793617200
 #define DECEMBER 1796122800
-
-static struct place place;
-static struct registry *registry;
-
-static enum sceau_status
-run_text(struct sql *sql, void *context, struct sceau_error *error)
-{
-    return sql_script(sql, context, error);
-}
-
-static void
-write_rows(const char *text)
-{
-    struct sceau_error error = { 0 };
-    char room[4096];
-
-    (void)snprintf(room, sizeof room, "%s", text);
-    if (sql_write(registry_sql(registry), run_text, room, &error) != SCEAU_OK)
-        fail_msg("%s", error.text);
-}
 
 /* A title, by what is said of it: columns and values. */
 static void
@@ -44,31 +23,12 @@ title(int id, const char *kind, const char *columns, const char *values)
         columns, id, id, "", kind, NOVEMBER, values);
     /* the empty text is no bytes in SQLite's strict tables */
     char *at = strstr(text, ", '', ");
-    if (place.engine == PLACE_SQLITE)
+    if (rig_place.engine == PLACE_SQLITE)
         memcpy(at, ",x'', ", 6);
-    write_rows(text);
+    rig_change(text);
 }
 
 #define ISSUED "state, issued_at, valid_from, valid_until, work, examined"
-
-static int
-set_up(void **state)
-{
-    const enum place_engine *engine = *state;
-
-    place_make(*engine, &place);
-    registry = place_open(&place);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    registry_close(&registry);
-    place_remove(&place);
-    return 0;
-}
 
 static struct stats *
 count(struct date from, struct date until)
@@ -77,7 +37,7 @@ count(struct date from, struct date until)
     struct sceau_error error = { 0 };
 
     if (stats_count(
-            registry, from, until, (struct date) { 2026, 12, 20 }, &s, &error)
+            rig, from, until, (struct date) { 2026, 12, 20 }, &s, &error)
         != SCEAU_OK)
         fail_msg("%s", error.text);
     return s;
@@ -187,39 +147,29 @@ the_span_is_bounded(void **state)
     struct sceau_error error;
     const struct date first = { 2026, 1, 1 };
 
-    assert_int_equal(stats_count(registry, first, date_add_days(first, -1),
-                         first, &s, &error),
+    assert_int_equal(
+        stats_count(rig, first, date_add_days(first, -1), first, &s, &error),
         SCEAU_E_USAGE);
     assert_int_equal(
-        stats_count(registry, first, date_add_days(first, STATS_DAYS_MAX),
-            first, &s, &error),
+        stats_count(rig, first, date_add_days(first, STATS_DAYS_MAX), first, &s,
+            &error),
         SCEAU_E_USAGE);
     assert_int_equal(
-        stats_count(registry, first, date_add_days(first, STATS_DAYS_MAX - 1),
-            first, &s, &error),
+        stats_count(rig, first, date_add_days(first, STATS_DAYS_MAX - 1), first,
+            &s, &error),
         SCEAU_OK);
     assert_int_equal(s->all.issued, 0);
     free(s);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int
 main(void)
 {
-    static enum place_engine engines[] = { PLACE_SQLITE, PLACE_POSTGRES };
-    int failed = 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_ended_was_followed_or_not),
+        cmocka_unit_test(what_was_wrong_is_counted),
+        cmocka_unit_test(the_span_is_bounded),
+    };
 
-    for (int i = 0; i < 2; i++) {
-        struct CMUnitTest tests[] = {
-            TEST(what_ended_was_followed_or_not),
-            TEST(what_was_wrong_is_counted),
-            TEST(the_span_is_bounded),
-        };
-        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
-            tests[t].initial_state = &engines[i];
-        failed += cmocka_run_group_tests_name(
-            i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
-    }
-    return failed;
+    return RIG_RUN(tests, 1000000, NULL);
 }

@@ -1,71 +1,28 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One title's story over both engines: found by its number, changed, told. */
-#include "tests/unit/test.h"
+#include "tests/support/rig.h"
 
 #include "issuer/register/audit.h"
 #include "issuer/register/sql_engine.h"
-#include "issuer/register/story.h"
-#include "tests/support/place.h"
 
 #define NOW 1000000
 #define FIRST "API-00000001-95"
 
-static struct place place;
-static struct registry *registry;
+static void
+issue(const char *key)
+{
+    struct registry_request q = rig_ask(key, "{}");
+    struct registry_grant g = rig_reserve(&q);
+    struct registry_result s = rig_seal(&g);
+
+    s.valid_from = NULL;
+    assert_true(rig_bring(&s));
+}
 
 static void
-issue(const char *key, const char *number)
+issue_first(void)
 {
-    const struct registry_request q = {
-        .key = key, .kind = "api", .body = span_str("{}")
-    };
-    struct registry_grant g;
-    struct sceau_error error = { 0 };
-
-    assert_int_equal(
-        registry_turn(registry,
-            &(struct registry_turn) {
-                .now = NOW, .requests = &q, .request_count = 1, .grants = &g },
-            &error),
-        SCEAU_OK);
-    struct registry_result s = { .id = g.id,
-        .attempt = g.attempt,
-        .outcome = REGISTRY_SEALED,
-        .number = number,
-        .issued_at = NOW,
-        .valid_until = "2027-02-23",
-        .work = "yes",
-        .application = "9201",
-        .level = "B-B",
-        .rules = "2026-11-29",
-        .examined = true,
-        .pdf = span_str("%PDF") };
-    assert_int_equal(registry_turn(registry,
-                         &(struct registry_turn) {
-                             .now = NOW, .results = &s, .result_count = 1 },
-                         &error),
-        SCEAU_OK);
-}
-
-/* One title, issued. */
-static int
-set_up(void **state)
-{
-    const enum place_engine *engine = *state;
-
-    place_make(*engine, &place);
-    registry = place_open(&place);
-    issue("a", FIRST);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    registry_close(&registry);
-    place_remove(&place);
-    return 0;
+    issue("a");
 }
 
 static void
@@ -75,7 +32,7 @@ a_title_is_found_by_its_number(void **state)
     struct story s;
     struct sceau_error error = { 0 };
 
-    assert_int_equal(story_find(registry, FIRST, &s, &error), SCEAU_OK);
+    assert_int_equal(story_find(rig, FIRST, &s, &error), SCEAU_OK);
     assert_string_equal(s.kind, "api");
     assert_string_equal(s.state, "issued");
     assert_string_equal(s.valid_until, "2027-02-23");
@@ -84,12 +41,12 @@ a_title_is_found_by_its_number(void **state)
     assert_int_equal(s.status, STORY_GOOD);
     assert_int_equal(s.issued_at, NOW);
     assert_int_equal(
-        story_find(registry, "API-00000001-96", &s, &error), SCEAU_E_FORMAT);
+        story_find(rig, "API-00000001-96", &s, &error), SCEAU_E_FORMAT);
     assert_non_null(strstr(error.text, "mal recopié"));
     assert_int_equal(
-        story_find(registry, "API-00000002-92", &s, &error), SCEAU_E_NOTFOUND);
+        story_find(rig, "API-00000002-92", &s, &error), SCEAU_E_NOTFOUND);
     assert_int_equal(
-        story_find(registry, "ADF-00000001-95", &s, &error), SCEAU_E_NOTFOUND);
+        story_find(rig, "ADF-00000001-95", &s, &error), SCEAU_E_NOTFOUND);
 }
 
 static void
@@ -109,17 +66,17 @@ a_status_changes_as_it_may(void **state)
     enum story_status before = STORY_GOOD;
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        enum sceau_status status = story_set_status(
-            registry, FIRST, table[i].to, "motif", NOW + 5, &error);
+        enum sceau_status status =
+            story_set_status(rig, FIRST, table[i].to, "motif", NOW + 5, &error);
         if (status != table[i].status)
             fail_msg("row %zu: %s", i, error.text);
         before = status == SCEAU_OK ? table[i].to : before;
-        assert_int_equal(story_find(registry, FIRST, &s, &error), SCEAU_OK);
+        assert_int_equal(story_find(rig, FIRST, &s, &error), SCEAU_OK);
         assert_int_equal(s.status, before);
     }
     assert_int_equal(s.status_at, NOW + 5);
     assert_int_equal(
-        story_set_status(registry, FIRST, STORY_REVOKED, "", NOW, &error),
+        story_set_status(rig, FIRST, STORY_REVOKED, "", NOW, &error),
         SCEAU_E_USAGE);
 }
 
@@ -143,21 +100,20 @@ its_history_tells_all_of_it(void **state)
     AUTO_BUFFER struct buffer told = buffer_with_max(1024);
     int64_t closed;
 
-    assert_int_equal(story_set_status(registry, FIRST, STORY_SUSPENDED,
-                         "enquête", NOW, &error),
+    assert_int_equal(
+        story_set_status(rig, FIRST, STORY_SUSPENDED, "enquête", NOW, &error),
         SCEAU_OK);
     assert_int_equal(
-        story_close(registry, "9201", "titre accordé", NOW, &closed, &error),
+        story_close(rig, "9201", "titre accordé", NOW, &closed, &error),
         SCEAU_OK);
     assert_int_equal(closed, 1);
-    assert_int_equal(
-        story_close(registry, "9201", "encore", NOW, &closed, &error),
+    assert_int_equal(story_close(rig, "9201", "encore", NOW, &closed, &error),
         SCEAU_E_NOTFOUND);
-    assert_int_equal(story_history(registry, 1, note, &told, &error), SCEAU_OK);
+    assert_int_equal(story_history(rig, 1, note, &told, &error), SCEAU_OK);
     assert_string_equal(
         buffer_cstr(&told), "issue=essai suspend=essai examine-close=essai ");
     assert_int_equal(
-        audit_verify(registry_sql(registry), &report, &error), SCEAU_OK);
+        audit_verify(registry_sql(rig), &report, &error), SCEAU_OK);
     assert_int_equal(report.bad, 0);
     assert_int_equal(report.records, 3);
 }
@@ -170,15 +126,14 @@ an_examination_that_ends_is_in_each_history(void **state)
     struct sceau_error error = { 0 };
     int64_t closed;
 
-    issue("b", "API-00000002-92");
+    issue("b");
     assert_int_equal(
-        story_close(registry, "9201", "titre accordé", NOW, &closed, &error),
+        story_close(rig, "9201", "titre accordé", NOW, &closed, &error),
         SCEAU_OK);
     assert_int_equal(closed, 2);
     for (int64_t id = 1; id <= 2; id++) {
         AUTO_BUFFER struct buffer told = buffer_with_max(1024);
-        assert_int_equal(
-            story_history(registry, id, note, &told, &error), SCEAU_OK);
+        assert_int_equal(story_history(rig, id, note, &told, &error), SCEAU_OK);
         assert_string_equal(
             buffer_cstr(&told), "issue=essai examine-close=essai ");
     }
@@ -204,7 +159,7 @@ lose_answer(struct sql *sql, const char *text, struct sceau_error *error)
 static void
 tear(void)
 {
-    struct sql *sql = registry_sql(registry);
+    struct sql *sql = registry_sql(rig);
 
     if (sql->engine != &torn)
         whole = sql->engine;
@@ -221,7 +176,7 @@ records(void)
     struct sceau_error error = { 0 };
 
     assert_int_equal(
-        audit_verify(registry_sql(registry), &report, &error), SCEAU_OK);
+        audit_verify(registry_sql(rig), &report, &error), SCEAU_OK);
     assert_int_equal(report.bad, 0);
     return report.records;
 }
@@ -237,7 +192,7 @@ a_change_whose_answer_was_lost_is_found_done(void **state)
         STORY_REVOKED };
     for (size_t i = 0; i < 3; i++) {
         tear();
-        if (story_set_status(registry, FIRST, steps[i], "motif", NOW, &error)
+        if (story_set_status(rig, FIRST, steps[i], "motif", NOW, &error)
             != SCEAU_OK)
             fail_msg("%zu: %s", i, error.text);
         assert_true(commits > 1);
@@ -245,37 +200,26 @@ a_change_whose_answer_was_lost_is_found_done(void **state)
     assert_int_equal(records(), 4);
     /* said again it is another's, or too late */
     assert_int_equal(
-        story_set_status(registry, FIRST, STORY_REVOKED, "motif", NOW, &error),
+        story_set_status(rig, FIRST, STORY_REVOKED, "motif", NOW, &error),
         SCEAU_E_STATE);
-    issue("b", "API-00000002-92");
+    issue("b");
     tear();
-    if (story_close(registry, "9201", "motif", NOW, &closed, &error)
-        != SCEAU_OK)
+    if (story_close(rig, "9201", "motif", NOW, &closed, &error) != SCEAU_OK)
         fail_msg("%s", error.text);
     assert_int_equal(closed, 2);
     assert_int_equal(records(), 7);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 int
 main(void)
 {
-    static enum place_engine engines[] = { PLACE_SQLITE, PLACE_POSTGRES };
-    int failed = 0;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_title_is_found_by_its_number),
+        cmocka_unit_test(a_status_changes_as_it_may),
+        cmocka_unit_test(its_history_tells_all_of_it),
+        cmocka_unit_test(an_examination_that_ends_is_in_each_history),
+        cmocka_unit_test(a_change_whose_answer_was_lost_is_found_done),
+    };
 
-    for (int i = 0; i < 2; i++) {
-        struct CMUnitTest tests[] = {
-            TEST(a_title_is_found_by_its_number),
-            TEST(a_status_changes_as_it_may),
-            TEST(its_history_tells_all_of_it),
-            TEST(an_examination_that_ends_is_in_each_history),
-            TEST(a_change_whose_answer_was_lost_is_found_done),
-        };
-        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
-            tests[t].initial_state = &engines[i];
-        failed += cmocka_run_group_tests_name(
-            i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
-    }
-    return failed;
+    return RIG_RUN(tests, NOW, issue_first);
 }
