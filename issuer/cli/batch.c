@@ -2,7 +2,6 @@
 /* sceau batch: a file of requests, a folder of titles. */
 #include "issuer/batch.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -10,8 +9,8 @@
 #include <unistd.h>
 
 #include "issuer/cli/lines.h"
+#include "issuer/cli/options.h"
 #include "issuer/cli/titles.h"
-#include "issuer/cli/verbs.h"
 #include "issuer/cli/who.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
@@ -73,29 +72,6 @@ note_stop(int signal)
     stop = 1;
 }
 
-static const char **
-option_of(struct arguments *a, int letter)
-{
-    switch (letter) {
-    case 'c':
-        return &a->config;
-    case 'r':
-        return &a->requests;
-    case 'o':
-        return &a->out;
-    case 's':
-        return &a->results;
-    case 'l':
-        return &a->level;
-    case 'j':
-        return &a->jobs;
-    case 'R':
-        return &a->place;
-    default:
-        return &a->by;
-    }
-}
-
 /* NULL, or why the options together are refused. */
 static const char *
 usage_fault(struct arguments *a)
@@ -116,28 +92,6 @@ usage_fault(struct arguments *a)
         return "--jobs : un nombre de 1 à 32 est attendu";
     a->makers = (unsigned)jobs;
     return NULL;
-}
-
-/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
-static int
-read_options(struct arguments *a, int argc, char **argv)
-{
-    const char *argument;
-    int letter;
-
-    while ((letter = cli_next(PROGRAM, &verb_batch, argc, argv, &argument))) {
-        if (letter == 'h')
-            return -1;
-        if (letter == '?')
-            return EXIT_USAGE;
-        *option_of(a, letter) = argument;
-    }
-    const char *fault = optind < argc ? "argument en trop" : usage_fault(a);
-    if (!fault)
-        return EXIT_VALID;
-    fprintf(stderr,
-        PROGRAM " batch : %s (voyez « " PROGRAM " batch --help »)\n", fault);
-    return EXIT_USAGE;
 }
 
 static bool
@@ -379,11 +333,19 @@ cmd_batch(int argc, char **argv)
 {
     const struct sigaction stopping = { .sa_handler = note_stop };
     struct arguments a = { .config = SCEAU_CONFIG };
+    const struct option_to to[] = { { 'c', &a.config, NULL },
+        { 'r', &a.requests, NULL }, { 'o', &a.out, NULL },
+        { 's', &a.results, NULL }, { 'l', &a.level, NULL },
+        { 'j', &a.jobs, NULL }, { 'R', &a.place, NULL }, { 'b', &a.by, NULL },
+        { 0, NULL, NULL } };
     struct sceau_error error = { 0 };
-    int code = read_options(&a, argc, argv);
+    int code;
 
-    if (code)
-        return code < 0 ? EXIT_VALID : code;
+    if (!options_read(&verb_batch, to, argc, argv, NULL, NULL, &code))
+        return code;
+    const char *fault = usage_fault(&a);
+    if (fault)
+        return options_refuse(&verb_batch, fault);
     (void)sigaction(SIGINT, &stopping, NULL);
     (void)sigaction(SIGTERM, &stopping, NULL);
     code = batch(&a, &error);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau clock: after a clock was wrong, the register goes on from the right time. */
-#include <getopt.h>
 #include <stdio.h>
 #include <time.h>
 
 #include "issuer/cli/open.h"
-#include "issuer/cli/verbs.h"
+#include "issuer/cli/options.h"
 #include "issuer/register/audit.h"
 #include "issuer/register/story.h"
 #include "verifier/base/error.h"
@@ -63,30 +62,18 @@ int
 cmd_clock(int argc, char **argv)
 {
     struct open_register how = { .config = SCEAU_CONFIG };
-    const char *argument, *reason = "";
+    const char *reason = "";
+    const struct option_to to[] = { { 'c', &how.config, NULL },
+        { 'R', &how.place, NULL }, { 'm', &reason, NULL },
+        { 'b', &how.by, NULL }, { 0, NULL, NULL } };
     struct sceau_error error = { 0 };
-    int letter;
+    int code;
 
-    while ((letter = cli_next(PROGRAM, &verb_clock, argc, argv, &argument))) {
-        if (letter == 'h')
-            return EXIT_VALID;
-        if (letter == '?')
-            return EXIT_USAGE;
-        if (letter == 'c')
-            how.config = argument;
-        else if (letter == 'R')
-            how.place = argument;
-        else if (letter == 'm')
-            reason = argument;
-        else
-            how.by = argument;
-    }
-    if (optind < argc || story_check_reason(reason, &error) != SCEAU_OK) {
-        fprintf(stderr, PROGRAM " clock : %s\n",
-            optind < argc ? "argument en trop" : error.text);
-        return EXIT_USAGE;
-    }
-    int code = set_clock(&how, reason, &error);
+    if (!options_read(&verb_clock, to, argc, argv, NULL, NULL, &code))
+        return code;
+    if (story_check_reason(reason, &error) != SCEAU_OK)
+        return options_refuse(&verb_clock, error.text);
+    code = set_clock(&how, reason, &error);
     if (code != EXIT_VALID)
         fprintf(stderr, PROGRAM " clock : %s\n", error.text);
     return code;

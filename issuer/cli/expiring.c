@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau expiring: the titles that end and have no successor, for agents. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "issuer/cli/open.h"
-#include "issuer/cli/verbs.h"
+#include "issuer/cli/options.h"
 #include "issuer/register/due.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
@@ -66,46 +65,6 @@ usage_fault(struct arguments *a)
         return "--days : un nombre de 0 à 3660 est attendu";
     a->wanted = (int)days;
     return NULL;
-}
-
-static const char **
-option_of(struct arguments *a, int letter)
-{
-    switch (letter) {
-    case 'c':
-        return &a->how.config;
-    case 'R':
-        return &a->how.place;
-    case 'd':
-        return &a->days;
-    default:
-        return &a->format;
-    }
-}
-
-/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
-static int
-read_options(struct arguments *a, int argc, char **argv)
-{
-    const char *argument;
-    int letter;
-
-    while (
-        (letter = cli_next(PROGRAM, &verb_expiring, argc, argv, &argument))) {
-        if (letter == 'h')
-            return -1;
-        if (letter == '?')
-            return EXIT_USAGE;
-        if (letter == 'a')
-            a->all = true;
-        else
-            *option_of(a, letter) = argument;
-    }
-    const char *fault = optind < argc ? "argument en trop" : usage_fault(a);
-    if (!fault)
-        return EXIT_VALID;
-    fprintf(stderr, PROGRAM " expiring : %s\n", fault);
-    return EXIT_USAGE;
 }
 
 static int
@@ -185,10 +144,16 @@ cmd_expiring(int argc, char **argv)
     struct registry *registry = NULL;
     struct due_list list = { NULL, 0 };
     struct sceau_error error = { 0 };
-    int code = read_options(&a, argc, argv);
+    const struct option_to to[] = { { 'c', &a.how.config, NULL },
+        { 'R', &a.how.place, NULL }, { 'd', &a.days, NULL },
+        { 'a', NULL, &a.all }, { 'f', &a.format, NULL }, { 0, NULL, NULL } };
+    int code;
 
-    if (code)
-        return code < 0 ? EXIT_VALID : code;
+    if (!options_read(&verb_expiring, to, argc, argv, NULL, NULL, &code))
+        return code;
+    const char *fault = usage_fault(&a);
+    if (fault)
+        return options_refuse(&verb_expiring, fault);
     enum sceau_status status = open_register(&a.how, &registry, &error);
     if (status == SCEAU_OK)
         status = due_find(registry, date_add_days(today, -LATE_DAYS),

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau file: the file of a title that was issued, given again. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "issuer/cli/open.h"
-#include "issuer/cli/verbs.h"
+#include "issuer/cli/options.h"
 #include "issuer/register/story.h"
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
@@ -31,38 +30,6 @@ struct arguments {
     const char *number;
     bool force;
 };
-
-/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
-static int
-read_options(struct arguments *a, int argc, char **argv)
-{
-    const char *argument;
-    int letter;
-
-    while ((letter = cli_next(PROGRAM, &verb_file, argc, argv, &argument))) {
-        if (letter == 'h')
-            return -1;
-        if (letter == '?')
-            return EXIT_USAGE;
-        if (letter == 'f')
-            a->force = true;
-        else if (letter == 'c')
-            a->how.config = argument;
-        else if (letter == 'R')
-            a->how.place = argument;
-        else
-            a->out = argument;
-    }
-    const char *fault = argc - optind != 1
-        ? "un numéro de titre est attendu, et un seul"
-        : !a->out                  ? "il manque --out"
-        : strcmp(a->out, "-") == 0 ? "--out : « - » n’est pas un fichier"
-                                   : NULL;
-    if (fault)
-        fprintf(stderr, PROGRAM " file : %s\n", fault);
-    a->number = fault ? NULL : argv[optind];
-    return fault ? EXIT_USAGE : EXIT_VALID;
-}
 
 static int
 exit_of(enum sceau_status status)
@@ -107,10 +74,17 @@ cmd_file(int argc, char **argv)
     struct arguments a = { .how = { .config = SCEAU_CONFIG } };
     struct registry *registry = NULL;
     struct sceau_error error = { 0 };
-    int code = read_options(&a, argc, argv);
+    const struct option_to to[] = { { 'c', &a.how.config, NULL },
+        { 'R', &a.how.place, NULL }, { 'o', &a.out, NULL },
+        { 'f', NULL, &a.force }, { 0, NULL, NULL } };
+    int code;
 
-    if (code)
-        return code < 0 ? EXIT_VALID : code;
+    if (!options_read(&verb_file, to, argc, argv, &a.number,
+            "un numéro de titre est attendu, et un seul", &code))
+        return code;
+    if (!a.out || strcmp(a.out, "-") == 0)
+        return options_refuse(&verb_file,
+            a.out ? "--out : « - » n’est pas un fichier" : "il manque --out");
     code = open_register(&a.how, &registry, &error) == SCEAU_OK
         ? give(&a, registry, &error)
         : EXIT_CANNOT;

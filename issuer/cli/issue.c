@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau issue: one request, one sealed file. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "issuer/account.h"
-#include "issuer/cli/verbs.h"
+#include "issuer/cli/options.h"
 #include "issuer/cli/who.h"
 #include "issuer/job.h"
 #include "verifier/base/error.h"
@@ -106,55 +105,6 @@ usage_fault(const struct issue *i)
     if (i->level && !proof_level_read(i->level, &level))
         return "--level : B-B, B-T ou B-LT est attendu";
     return same_file(i);
-}
-
-/* Where the argument of that letter goes. */
-static const char **
-option_of(struct issue *i, int letter)
-{
-    switch (letter) {
-    case 'c':
-        return &i->config;
-    case 'r':
-        return &i->request;
-    case 'o':
-        return &i->out;
-    case 'l':
-        return &i->level;
-    case 'k':
-        return &i->key;
-    case 'R':
-        return &i->place;
-    case 'b':
-        return &i->by;
-    default:
-        return &i->code;
-    }
-}
-
-/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
-static int
-read_options(struct issue *i, int argc, char **argv)
-{
-    const char *argument;
-    int letter;
-
-    while ((letter = cli_next(PROGRAM, &verb_issue, argc, argv, &argument))) {
-        if (letter == 'h')
-            return -1;
-        if (letter == '?')
-            return EXIT_USAGE;
-        if (letter == 'f')
-            i->force = true;
-        else
-            *option_of(i, letter) = argument;
-    }
-    const char *fault = optind < argc ? "argument en trop" : usage_fault(i);
-    if (!fault)
-        return EXIT_VALID;
-    fprintf(stderr,
-        PROGRAM " issue : %s (voyez « " PROGRAM " issue --help »)\n", fault);
-    return EXIT_USAGE;
 }
 
 /* What leaves, and how it is told. */
@@ -390,11 +340,19 @@ int
 cmd_issue(int argc, char **argv)
 {
     struct issue i = { .config = SCEAU_CONFIG };
+    const struct option_to to[] = { { 'c', &i.config, NULL },
+        { 'r', &i.request, NULL }, { 'o', &i.out, NULL },
+        { 'C', &i.code, NULL }, { 'l', &i.level, NULL }, { 'k', &i.key, NULL },
+        { 'R', &i.place, NULL }, { 'b', &i.by, NULL }, { 'f', NULL, &i.force },
+        { 0, NULL, NULL } };
     struct sceau_error error = { 0 };
-    int code = read_options(&i, argc, argv);
+    int code;
 
-    if (code)
-        return code < 0 ? EXIT_VALID : code;
+    if (!options_read(&verb_issue, to, argc, argv, NULL, NULL, &code))
+        return code;
+    const char *fault = usage_fault(&i);
+    if (fault)
+        return options_refuse(&verb_issue, fault);
     code = issue(&i, &error);
     if (code != EXIT_VALID)
         fprintf(stderr, PROGRAM " issue : %s\n", error.text);

@@ -2,12 +2,11 @@
 /* sceau notify: holders, and the authority's own system, told what becomes of titles. */
 #include "issuer/notice/notify.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "issuer/cli/open.h"
-#include "issuer/cli/verbs.h"
+#include "issuer/cli/options.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 
@@ -35,21 +34,6 @@ struct arguments {
     bool json;
 };
 
-static const char **
-option_of(struct arguments *a, int letter)
-{
-    switch (letter) {
-    case 'c':
-        return &a->how.config;
-    case 'R':
-        return &a->how.place;
-    case 'b':
-        return &a->how.by;
-    default:
-        return &a->limit;
-    }
-}
-
 /* NULL, or why the options are refused. */
 static const char *
 usage_fault(struct arguments *a)
@@ -62,32 +46,6 @@ usage_fault(struct arguments *a)
     return *end || end == a->limit || a->most < 1
         ? "--limit : un nombre à partir de 1 est attendu"
         : NULL;
-}
-
-/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
-static int
-read_options(struct arguments *a, int argc, char **argv)
-{
-    const char *argument;
-    int letter;
-
-    while ((letter = cli_next(PROGRAM, &verb_notify, argc, argv, &argument))) {
-        if (letter == 'h')
-            return -1;
-        if (letter == '?')
-            return EXIT_USAGE;
-        if (letter == 'n')
-            a->dry = true;
-        else if (letter == 'j')
-            a->json = true;
-        else
-            *option_of(a, letter) = argument;
-    }
-    const char *fault = optind < argc ? "argument en trop" : usage_fault(a);
-    if (!fault)
-        return EXIT_VALID;
-    fprintf(stderr, PROGRAM " notify : %s\n", fault);
-    return EXIT_USAGE;
 }
 
 static const char *
@@ -188,10 +146,17 @@ cmd_notify(int argc, char **argv)
     struct issuer_config *config = NULL;
     struct registry *registry = NULL;
     struct sceau_error error = { 0 };
-    int code = read_options(&a, argc, argv);
+    const struct option_to to[] = { { 'c', &a.how.config, NULL },
+        { 'R', &a.how.place, NULL }, { 'b', &a.how.by, NULL },
+        { 'l', &a.limit, NULL }, { 'n', NULL, &a.dry }, { 'j', NULL, &a.json },
+        { 0, NULL, NULL } };
+    int code;
 
-    if (code)
-        return code < 0 ? EXIT_VALID : code;
+    if (!options_read(&verb_notify, to, argc, argv, NULL, NULL, &code))
+        return code;
+    const char *fault = usage_fault(&a);
+    if (fault)
+        return options_refuse(&verb_notify, fault);
     enum sceau_status status = open_both(&a, &config, &registry, &error);
     if (status == SCEAU_OK) {
         const struct notify how = { .config = config,

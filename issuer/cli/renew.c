@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau renew: the successor of each title under examination that ends soon. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +7,7 @@
 
 #include "issuer/batch.h"
 #include "issuer/cli/delivery.h"
-#include "issuer/cli/verbs.h"
+#include "issuer/cli/options.h"
 #include "issuer/cli/who.h"
 #include "issuer/register/due.h"
 #include "issuer/renewal.h"
@@ -64,25 +63,6 @@ struct work {
     struct titles titles;
 };
 
-static const char **
-option_of(struct arguments *a, int letter)
-{
-    switch (letter) {
-    case 'c':
-        return &a->config;
-    case 'd':
-        return &a->days;
-    case 'o':
-        return &a->out;
-    case 'D':
-        return &a->decision;
-    case 'R':
-        return &a->place;
-    default:
-        return &a->by;
-    }
-}
-
 /* NULL, or why the options together are refused. */
 static const char *
 usage_fault(struct arguments *a)
@@ -94,30 +74,6 @@ usage_fault(struct arguments *a)
         return "--days : un nombre de 0 à 184 est attendu";
     a->wanted = (int)days;
     return a->out || a->dry_run ? NULL : "il manque --out, ou --dry-run";
-}
-
-/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
-static int
-read_options(struct arguments *a, int argc, char **argv)
-{
-    const char *argument;
-    int letter;
-
-    while ((letter = cli_next(PROGRAM, &verb_renew, argc, argv, &argument))) {
-        if (letter == 'h')
-            return -1;
-        if (letter == '?')
-            return EXIT_USAGE;
-        if (letter == 'n')
-            a->dry_run = true;
-        else
-            *option_of(a, letter) = argument;
-    }
-    const char *fault = optind < argc ? "argument en trop" : usage_fault(a);
-    if (!fault)
-        return EXIT_VALID;
-    fprintf(stderr, PROGRAM " renew : %s\n", fault);
-    return EXIT_USAGE;
 }
 
 /* The i-th one's own request, read with those after it. */
@@ -329,11 +285,18 @@ cmd_renew(int argc, char **argv)
     struct work w = { .titles = { .folder = -1 },
         .decision = buffer_with_max(SCEAU_REQUEST_MAX),
         .request = buffer_with_max(SCEAU_REQUEST_MAX) };
+    const struct option_to to[] = { { 'c', &a.config, NULL },
+        { 'd', &a.days, NULL }, { 'o', &a.out, NULL },
+        { 'D', &a.decision, NULL }, { 'n', NULL, &a.dry_run },
+        { 'R', &a.place, NULL }, { 'b', &a.by, NULL }, { 0, NULL, NULL } };
     struct sceau_error error = { 0 };
-    int code = read_options(&a, argc, argv);
+    int code;
 
-    if (code)
-        return code < 0 ? EXIT_VALID : code;
+    if (!options_read(&verb_renew, to, argc, argv, NULL, NULL, &code))
+        return code;
+    const char *fault = usage_fault(&a);
+    if (fault)
+        return options_refuse(&verb_renew, fault);
     for (size_t i = 0; i < DUE_REQUESTS_MAX; i++)
         w.former[i] = buffer_with_max(SCEAU_REQUEST_MAX);
     code = run(&a, &w, &error);

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau resume: what was reserved and left is sealed, from the requests that the register
  * kept; and what was issued and not brought is brought. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "issuer/batch.h"
 #include "issuer/cli/delivery.h"
-#include "issuer/cli/verbs.h"
+#include "issuer/cli/options.h"
 #include "issuer/cli/who.h"
 #include "issuer/job.h"
 #include "verifier/base/error.h"
@@ -49,35 +48,6 @@ struct work {
     struct issuer_wish wish;
     struct sceau_error trouble; /* of taking them */
 };
-
-/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
-static int
-read_options(struct arguments *a, int argc, char **argv)
-{
-    const char *argument;
-    int letter;
-
-    while ((letter = cli_next(PROGRAM, &verb_resume, argc, argv, &argument))) {
-        if (letter == 'h')
-            return -1;
-        if (letter == '?')
-            return EXIT_USAGE;
-        if (letter == 'c')
-            a->config = argument;
-        else if (letter == 'o')
-            a->out = argument;
-        else if (letter == 'R')
-            a->place = argument;
-        else
-            a->by = argument;
-    }
-    const char *fault = optind < argc ? "argument en trop"
-        : !a->out                     ? "il manque --out"
-                                      : NULL;
-    if (fault)
-        fprintf(stderr, PROGRAM " resume : %s\n", fault);
-    return fault ? EXIT_USAGE : EXIT_VALID;
-}
 
 /* The next group; false where there is none, or it cannot be taken. */
 static bool
@@ -238,10 +208,15 @@ cmd_resume(int argc, char **argv)
     static struct work w = { .titles = { .folder = -1 } };
     struct arguments a = { .config = SCEAU_CONFIG };
     struct sceau_error error = { 0 };
-    int code = read_options(&a, argc, argv);
+    const struct option_to to[] = { { 'c', &a.config, NULL },
+        { 'o', &a.out, NULL }, { 'R', &a.place, NULL }, { 'b', &a.by, NULL },
+        { 0, NULL, NULL } };
+    int code;
 
-    if (code)
-        return code < 0 ? EXIT_VALID : code;
+    if (!options_read(&verb_resume, to, argc, argv, NULL, NULL, &code))
+        return code;
+    if (!a.out)
+        return options_refuse(&verb_resume, "il manque --out");
     code = run(&a, &w, &error);
     if (code != EXIT_VALID)
         fprintf(stderr, PROGRAM " resume : %s\n", error.text);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau schema: what a request of a kind holds, for who writes requests. */
-#include <getopt.h>
 #include <stdio.h>
 
-#include "issuer/cli/verbs.h"
+#include "issuer/cli/options.h"
 #include "issuer/title/schema.h"
 #include "verifier/base/error.h"
 
@@ -39,24 +38,15 @@ write_schema(const char *folder, char *kind, struct sceau_error *error)
 int
 cmd_schema(int argc, char **argv)
 {
-    const char *folder = SCEAU_TEMPLATES, *argument;
+    const char *folder = SCEAU_TEMPLATES, *kind = NULL;
+    const struct option_to to[] = { { 't', &folder, NULL }, { 0, NULL, NULL } };
     struct sceau_error error = { 0 };
-    int letter;
+    int code;
 
-    while ((letter = cli_next(PROGRAM, &verb_schema, argc, argv, &argument))) {
-        if (letter == 'h')
-            return EXIT_VALID;
-        if (letter == '?')
-            return EXIT_USAGE;
-        folder = argument;
-    }
-    if (optind + 1 != argc) {
-        fprintf(stderr,
-            PROGRAM " schema : un type de titre est attendu, et un seul "
-                    "(voyez « " PROGRAM " schema --help »)\n");
-        return EXIT_USAGE;
-    }
-    if (write_schema(folder, argv[optind], &error) == SCEAU_OK)
+    if (!options_read(&verb_schema, to, argc, argv, &kind,
+            "un type de titre est attendu, et un seul", &code))
+        return code;
+    if (write_schema(folder, argv[argc - 1], &error) == SCEAU_OK)
         return EXIT_VALID;
     fprintf(stderr, PROGRAM " schema : %s\n", error.text);
     return EXIT_CANNOT;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One title of the register: sceau show, history, revoke, suspend, reinstate, examine. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "issuer/cli/open.h"
-#include "issuer/cli/verbs.h"
+#include "issuer/cli/options.h"
 #include "issuer/register/story.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
@@ -80,52 +79,6 @@ exit_of(enum sceau_status status)
         break;
     }
     return EXIT_CANNOT;
-}
-
-static const char **
-option_of(struct arguments *a, int letter)
-{
-    switch (letter) {
-    case 'c':
-        return &a->config;
-    case 'R':
-        return &a->place;
-    case 'm':
-        return &a->reason;
-    case 'x':
-        return &a->application;
-    default:
-        return &a->by;
-    }
-}
-
-/* EXIT_VALID to go on; else the exit code, or -1 after --help. */
-static int
-read_options(
-    const struct cli_verb *verb, struct arguments *a, int argc, char **argv)
-{
-    const char *argument;
-    int letter;
-
-    while ((letter = cli_next(PROGRAM, verb, argc, argv, &argument))) {
-        if (letter == 'h')
-            return -1;
-        if (letter == '?')
-            return EXIT_USAGE;
-        if (letter == 'j')
-            a->json = true;
-        else
-            *option_of(a, letter) = argument;
-    }
-    int wanted = verb == &verb_examine ? 0 : 1;
-    if (argc - optind == wanted && (wanted || a->application)) {
-        a->number = wanted ? argv[optind] : NULL;
-        return EXIT_VALID;
-    }
-    fprintf(stderr, PROGRAM " %s : %s\n", verb->name,
-        wanted ? "un numéro de titre est attendu, et un seul"
-               : "il manque --close, le numéro de la demande");
-    return EXIT_USAGE;
 }
 
 /* ---- show ---- */
@@ -367,11 +320,20 @@ run(const struct cli_verb *verb, act *what, int argc, char **argv)
 {
     struct arguments a = { .config = SCEAU_CONFIG };
     struct registry *registry = NULL;
+    const struct option_to to[] = { { 'c', &a.config, NULL },
+        { 'R', &a.place, NULL }, { 'm', &a.reason, NULL }, { 'b', &a.by, NULL },
+        { 'x', &a.application, NULL }, { 'j', NULL, &a.json },
+        { 0, NULL, NULL } };
     struct sceau_error error = { 0 };
-    int code = read_options(verb, &a, argc, argv);
+    bool one = verb != &verb_examine;
+    int code;
 
-    if (code)
-        return code < 0 ? EXIT_VALID : code;
+    if (!options_read(verb, to, argc, argv, one ? &a.number : NULL,
+            "un numéro de titre est attendu, et un seul", &code))
+        return code;
+    if (!one && !a.application)
+        return options_refuse(
+            verb, "il manque --close, le numéro de la demande");
     const struct open_register how = { a.config, a.place, a.by };
     enum sceau_status status = open_register(&how, &registry, &error);
     code = status == SCEAU_OK     ? what(&a, registry, &error)
