@@ -6,6 +6,7 @@
 #include "issuer/notice/outbox.h"
 #include "issuer/register/audit.h"
 #include "issuer/register/due.h"
+#include "issuer/register/sealed.h"
 
 #define NOW 1000000
 #define FIRST "API-00000001-95"
@@ -33,6 +34,7 @@ issue(const struct registry_grant *g, const char *replacing)
     struct registry_result s = rig_seal(g);
 
     s.replacing = replacing;
+    s.seal_signer = "FR00_0001";
     s.mailed = s.notices[OUTBOX_MAIL] = s.notices[OUTBOX_HOOK] = true;
     assert_true(rig_bring_at(rig, NOW + 5, &s));
     if (s.outcome == REGISTRY_VOID)
@@ -256,6 +258,34 @@ what_was_left_of_one_that_is_not_good_is_void(void **state)
     assert_string_equal(find(SECOND).state, "void");
 }
 
+static size_t
+undelivered(void)
+{
+    static struct sealed_page page;
+    const struct sealed_query q = { "FR00_0001", { 2026, 11, 24 } };
+    struct sceau_error error = { 0 };
+
+    if (sealed_undelivered(rig, &q, 0, &page, &error) != SCEAU_OK)
+        fail_msg("%s", error.text);
+    return page.count;
+}
+
+/* By the reissue that was interrupted, and goes on. */
+static void
+what_is_not_good_any_more_is_not_brought(void **state)
+{
+    (void)state;
+
+    issue_new("a", 0);
+    struct registry_grant g = reserve("replace:1", 1, "rescellé");
+    assert_int_equal(issue(&g, "rescellé"), REGISTRY_SEALED);
+    assert_int_equal(undelivered(), 1);
+    rig_set_status(SECOND, STORY_SUSPENDED);
+    assert_int_equal(undelivered(), 0);
+    rig_set_status(SECOND, STORY_GOOD);
+    assert_int_equal(undelivered(), 1);
+}
+
 /* It is kept as long as that of the title in whose place it is. */
 static void
 an_examination_that_is_over_is_so_of_both(void **state)
@@ -288,6 +318,7 @@ main(void)
         cmocka_unit_test(nobody_else_takes_it_up),
         cmocka_unit_test(it_is_said_to_be_issued_and_not_renewed),
         cmocka_unit_test(what_was_left_of_one_that_is_not_good_is_void),
+        cmocka_unit_test(what_is_not_good_any_more_is_not_brought),
         cmocka_unit_test(an_examination_that_is_over_is_so_of_both),
     };
 
