@@ -53,7 +53,8 @@ listed_after(int days, enum store_withdrawn column, struct span code)
     struct sceau_error error = { 0 };
     size_t count = 0;
 
-    if (lists_make(rig, date_add_days(END, days), &lists, &error) != SCEAU_OK)
+    if (lists_make(rig, date_add_days(END, days), DATE_NONE, &lists, &error)
+        != SCEAU_OK)
         fail_msg("%s", error.text);
     assert_int_equal(withdrawn_code_of(code, &own, &error), SCEAU_OK);
     for (size_t i = 0; i < lists.signers; i++) {
