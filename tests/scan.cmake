@@ -2,6 +2,7 @@
 add_library(test_scan STATIC support/scan_modules.c)
 target_link_libraries(test_scan PUBLIC sceau_scan)
 unit(scan test_vectors sceau_scan)
+unit(degraded test_vectors sceau_scan)
 unit(pnm sceau_scan)
 
 # without our flags: a sanitizer needs more memory than a confined child has

@@ -171,8 +171,8 @@ write_all(int fd, struct span bytes)
 }
 
 /*
- * Whoever breaks a decoder has the pipe of this picture, and neither the program's output nor
- * the pipes of other pictures that are read at the same time. Returns the pipe.
+ * Whoever breaks a decoder has the pipe of this picture, and neither the program's
+ * output nor the pipes of other pictures that are read at the same time. Returns the pipe.
  */
 static int
 keep_only(int fd)

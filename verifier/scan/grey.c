@@ -143,6 +143,20 @@ grey_blur(const struct grey *g, int times)
     return out;
 }
 
+struct grey
+grey_sharper(const struct grey *g, int times)
+{
+    enum { MORE = 3 };
+    struct grey out = grey_blur(g, times);
+    size_t n = area(&out);
+
+    for (size_t i = 0; i < n; i++) {
+        int v = g->pixel[i];
+        out.pixel[i] = (uint8_t)clamp(v + MORE * (v - out.pixel[i]), 0, 255);
+    }
+    return out;
+}
+
 static void
 map(struct grey *g, const uint8_t level[256])
 {
@@ -160,6 +174,18 @@ grey_inverted(const struct grey *g)
 
     for (int i = 0; i < 256; i++)
         level[i] = (uint8_t)(255 - i);
+    map(&out, level);
+    return out;
+}
+
+struct grey
+grey_darker(const struct grey *g, uint8_t most)
+{
+    struct grey out = grey_crop(g, 0, 0, g->width, g->height);
+    uint8_t level[256];
+
+    for (int i = 0; i < 256; i++)
+        level[i] = i <= most ? 0 : 255;
     map(&out, level);
     return out;
 }

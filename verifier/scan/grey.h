@@ -36,6 +36,10 @@ struct grey grey_blur(const struct grey *g, int times);
 struct grey grey_inverted(const struct grey *g);
 /* Grey levels spread from the darkest to the lightest hundredth. */
 struct grey grey_stretched(const struct grey *g);
+/* Black where it is at most that level, else white. */
+struct grey grey_darker(const struct grey *g, uint8_t most);
+/* Each pixel further from the mean around it: a blur of so many times, taken away. */
+struct grey grey_sharper(const struct grey *g, int times);
 /* Turned by milliradians about its centre; what comes from outside is white. */
 struct grey grey_turned(const struct grey *g, int milliradians);
 /* Black or white by a local threshold (Sauvola), k in 256ths. */

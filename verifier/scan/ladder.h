@@ -11,6 +11,9 @@ struct ladder {
     int64_t deadline_ns; /* of the thread's CPU time */
     bool spent;
     bool no_memory;
+    int rungs;                  /* quick ones to try, or 0: all */
+    int reached;                /* the quick one that read, from 0 */
+    int width;                  /* of the picture made for the last rung */
     struct zxing_symbol symbol; /* what was read, the caller's to free() */
 };
 
@@ -21,7 +24,8 @@ int64_t ladder_clock(void);
 size_t ladder_whole(struct ladder *l, const struct grey *g,
     struct zxing_symbol *out, size_t max);
 
-/* The quick rungs, then with `slow` the others. True where l->symbol was read. */
+/* The quick rungs, or with `slow` the others. True where l->symbol was read; its corners
+ * are the crop's, to a few pixels. */
 bool ladder_climb(struct ladder *l, const struct grey *crop, bool slow);
 
 #endif

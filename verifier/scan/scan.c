@@ -8,13 +8,21 @@
 #include "verifier/scan/ladder.h"
 #include "verifier/scan/locate.h"
 #include "verifier/scan/picture.h"
+#include "verifier/seal/address.h"
 #include "verifier/seal/set.h"
 
 /* Candidates tried by the quick rungs, and by the slow ones; a crop's margin. */
-enum { QUICK_BOXES = 5, SLOW_BOXES = 2, MARGIN_PERCENT = 12, MARGIN_MIN = 8 };
+enum {
+    QUICK_BOXES = 5,
+    SLOW_BOXES = 2,
+    BEST_RUNG = 1,
+    MARGIN_PERCENT = 12,
+    MARGIN_MIN = 8
+};
 
-/* A small picture may be one symbol alone: it is climbed as a whole. */
-enum { SMALL_SIDE = 900 };
+/* The side of a picture that may be one symbol alone, and that of one whose QR codes are
+ * found without halving it: 300 dpi of a page, or five megapixels. */
+enum { SMALL_SIDE = 900, QR_SIDE = 2700 };
 
 void
 scan_result_free(struct scan_result *r)
@@ -59,113 +67,268 @@ keep(struct scan_result *r, enum zxing_format format, struct zxing_symbol *s,
     s->bytes = NULL;
 }
 
-static bool
-climb(struct ladder *l, const struct grey *g, bool slow, int left, int top,
-    struct scan_result *r)
+/* What stands within its corners, upright. */
+static struct box
+covered_by(const struct scan_symbol *s)
 {
-    if (!ladder_climb(l, g, slow))
+    int x0 = s->corner[0], x1 = x0, y0 = s->corner[1], y1 = y0;
+
+    for (int i = 2; i < 8; i += 2) {
+        x0 = s->corner[i] < x0 ? s->corner[i] : x0;
+        x1 = s->corner[i] > x1 ? s->corner[i] : x1;
+        y0 = s->corner[i + 1] < y0 ? s->corner[i + 1] : y0;
+        y1 = s->corner[i + 1] > y1 ? s->corner[i + 1] : y1;
+    }
+    return (struct box) {
+        .left = x0, .top = y0, .width = x1 - x0, .height = y1 - y0
+    };
+}
+
+static int
+overlap(int a, int a_len, int b, int b_len)
+{
+    int from = a > b ? a : b;
+    int to = a + a_len < b + b_len ? a + a_len : b + b_len;
+
+    return to > from ? to - from : 0;
+}
+
+/* Half of the box or more lies on a symbol that was read: there is no other in it. */
+static bool
+is_read(const struct scan_result *r, const struct box *b)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        struct box on = covered_by(&r->symbol[i]);
+        int64_t across = overlap(b->left, b->width, on.left, on.width);
+        int64_t down = overlap(b->top, b->height, on.top, on.height);
+        if (2 * across * down > (int64_t)b->width * b->height)
+            return true;
+    }
+    return false;
+}
+
+/* What is searched, and what came of it. */
+struct search {
+    const struct grey *page;
+    unsigned formats;
+    bool small; /* it may be one symbol alone: it is climbed as a whole */
+    struct box box[LOCATE_MAX];
+    size_t boxes;
+    struct ladder ladder;
+    struct scan_result found;
+};
+
+/* False where nobody asked for it. */
+static bool
+look_for(struct search *s, enum zxing_format format)
+{
+    s->ladder.format = format;
+    return s->formats & format_of(format);
+}
+
+static bool
+climb(struct search *s, const struct grey *g, bool slow, int left, int top)
+{
+    if (!ladder_climb(&s->ladder, g, slow))
         return false;
-    keep(r, l->format, &l->symbol, left, top);
+    keep(&s->found, s->ladder.format, &s->ladder.symbol, left, top);
     return true;
 }
 
 static bool
-climb_box(struct ladder *l, const struct grey *page, const struct box *b,
-    bool slow, struct scan_result *r)
+climb_box(struct search *s, const struct box *b, bool slow)
 {
     int side = b->width > b->height ? b->width : b->height;
     int margin = side * MARGIN_PERCENT / 100 + MARGIN_MIN;
     int left = b->left - margin, top = b->top - margin;
     AUTO_GREY struct grey crop = grey_crop(
-        page, left, top, b->width + 2 * margin, b->height + 2 * margin);
+        s->page, left, top, b->width + 2 * margin, b->height + 2 * margin);
 
-    return climb(l, &crop, slow, left < 0 ? 0 : left, top < 0 ? 0 : top, r);
+    return climb(s, &crop, slow, left < 0 ? 0 : left, top < 0 ? 0 : top);
 }
 
 static void
-search_whole(struct ladder *l, const struct grey *page, struct scan_result *r)
+search_whole(struct search *s, const struct grey *g, int scale)
 {
     struct zxing_symbol found[SCEAU_PICTURE_CODES_MAX];
-    size_t count = ladder_whole(l, page, found, SCEAU_PICTURE_CODES_MAX);
+    size_t count = ladder_whole(&s->ladder, g, found, SCEAU_PICTURE_CODES_MAX);
 
-    for (size_t i = 0; i < count; i++)
-        keep(r, l->format, &found[i], 0, 0);
-}
-
-/* Every candidate gets the quick rungs, so that two symbols of a page are read. */
-static void
-search_boxes(struct ladder *l, const struct grey *page, const struct box *box,
-    size_t boxes, struct scan_result *r)
-{
-    size_t before = r->count;
-    bool small = page->width < SMALL_SIDE && page->height < SMALL_SIDE;
-
-    for (size_t i = 0; i < boxes && i < QUICK_BOXES; i++)
-        (void)climb_box(l, page, &box[i], false, r);
-    if (r->count > before || (small && climb(l, page, false, 0, 0, r)))
-        return;
-    for (size_t i = 0; i < boxes && i < SLOW_BOXES; i++)
-        if (climb_box(l, page, &box[i], true, r))
-            return;
-    if (small)
-        (void)climb(l, page, true, 0, 0, r);
+    for (size_t i = 0; i < count; i++) {
+        for (int k = 0; k < 8; k++)
+            found[i].corner[k] *= scale;
+        keep(&s->found, s->ladder.format, &found[i], 0, 0);
+    }
 }
 
 /* A part of a set: the others may stand beside it (2D-Doc 3.2.6, section 3.8). */
 static bool
-has_part(const struct scan_result *r, size_t from)
+has_part(const struct scan_result *r)
 {
     struct set_part part;
 
-    for (size_t i = from; i < r->count; i++)
+    for (size_t i = 0; i < r->count; i++)
         if (set_part_read(span_of(r->symbol[i].bytes, r->symbol[i].len), &part))
             return true;
     return false;
 }
 
-static void
-search(struct ladder *l, const struct grey *page, const struct box *box,
-    size_t boxes, struct scan_result *r)
+static bool
+looks_like_seal(struct span bytes)
 {
-    size_t before = r->count;
+    AUTO_BUFFER struct buffer inner = buffer_with_max(SCEAU_CODE_MAX);
+    struct set_part part;
 
-    search_whole(l, page, r);
-    if (before)
-        return; /* a symbol of the other format is there: no long search */
-    /* a DataMatrix is found by the whole picture only at its centre, and alone;
-     * a QR code is found anywhere */
-    bool alone = r->count > before
-        && (l->format == ZXING_QR
-            || (page->width < SMALL_SIDE && !has_part(r, before)));
-    if (!alone)
-        search_boxes(l, page, box, boxes, r);
+    return span_starts(bytes, "DC0") || span_starts(bytes, "\xdc")
+        || set_part_read(bytes, &part) || address_read(bytes, &inner);
+}
+
+/* A code of 2D-Doc, bare or in an address: no other is worth a long search then. */
+static bool
+has_seal(const struct scan_result *r)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (looks_like_seal(span_of(r->symbol[i].bytes, r->symbol[i].len)))
+            return true;
+    return false;
+}
+
+/*
+ * Every candidate gets the quick rungs, so that two symbols of a page are read. What one
+ * seal needed, others of the same page need too: they are not tried in more ways than
+ * that, unless they are parts of one.
+ */
+static void
+search_boxes(struct search *s)
+{
+    size_t before = s->found.count;
+    int needed = 0;
+
+    s->ladder.rungs = 0;
+    for (size_t i = 0; i < s->boxes && i < QUICK_BOXES; i++) {
+        if (is_read(&s->found, &s->box[i]) || !climb_box(s, &s->box[i], false))
+            continue;
+        if (s->ladder.reached > needed)
+            needed = s->ladder.reached;
+        if (has_seal(&s->found) && !has_part(&s->found))
+            s->ladder.rungs = needed + 1;
+    }
+    s->ladder.rungs = 0;
+    if (s->small && s->found.count == before)
+        (void)climb(s, s->page, false, 0, 0);
+}
+
+/* Most of either lies on the other. */
+static bool
+is_alike(const struct box *a, const struct box *b)
+{
+    int64_t both = (int64_t)overlap(a->left, a->width, b->left, b->width)
+        * overlap(a->top, a->height, b->top, b->height);
+
+    return 3 * both > 2 * (int64_t)a->width * a->height
+        && 2 * both > (int64_t)b->width * b->height;
+}
+
+static bool
+climb_box_slowly(struct search *s, const struct box *b)
+{
+    static const enum zxing_format order[] = { ZXING_DATAMATRIX, ZXING_QR };
+
+    for (int f = 0; f < 2; f++)
+        if (look_for(s, order[f]) && climb_box(s, b, true))
+            return true;
+    return false;
+}
+
+/*
+ * The likeliest places in all ways, for one format and then the other; a small picture
+ * is one. What did not read in one hardly does in another that is nearly the same: that is
+ * tried in the way that reads most alone.
+ */
+static void
+search_slowly(struct search *s)
+{
+    const struct box whole = { .width = s->page->width,
+        .height = s->page->height };
+    const struct box *place[SLOW_BOXES + 1];
+    size_t places = 0;
+
+    while (places < s->boxes && places < SLOW_BOXES) {
+        place[places] = &s->box[places];
+        places++;
+    }
+    if (s->small)
+        place[places++] = &whole;
+    for (size_t i = 0; i < places; i++) {
+        if (is_read(&s->found, place[i]))
+            continue;
+        s->ladder.rungs = i && is_alike(place[0], place[i]) ? BEST_RUNG : 0;
+        if (climb_box_slowly(s, place[i]))
+            return;
+    }
+}
+
+/* A QR code is found anywhere, and by half of such a picture as well. */
+static void
+search_qr(struct search *s)
+{
+    const struct grey *g = s->page;
+
+    if (g->width <= QR_SIDE && g->height <= QR_SIDE) {
+        search_whole(s, g, 1);
+        return;
+    }
+    AUTO_GREY struct grey half = grey_half(g);
+    search_whole(s, &half, 2);
+}
+
+/* A DataMatrix is found by the whole picture only at its centre, and alone: of a page,
+ * the candidates are looked at instead. */
+static void
+search(struct search *s)
+{
+    bool datamatrix = look_for(s, ZXING_DATAMATRIX), alone = false;
+
+    if (datamatrix && (s->small || s->boxes == 0)) {
+        search_whole(s, s->page, 1);
+        alone = s->found.count && !has_part(&s->found);
+    }
+    if (look_for(s, ZXING_QR))
+        search_qr(s);
+    if (datamatrix && !alone) {
+        (void)look_for(s, ZXING_DATAMATRIX);
+        search_boxes(s);
+    }
+    if (s->found.count == 0 && look_for(s, ZXING_QR))
+        search_boxes(s);
+    if (has_seal(&s->found))
+        return;
+    if (!s->small && s->boxes && look_for(s, ZXING_DATAMATRIX))
+        search_whole(s, s->page, 1);
+    if (!has_seal(&s->found))
+        search_slowly(s);
 }
 
 enum sceau_status
 scan_grey(const struct grey *g, unsigned formats, unsigned budget_ms,
     struct scan_result *out, struct sceau_error *error)
 {
-    static const enum zxing_format order[] = { ZXING_DATAMATRIX, ZXING_QR };
-    struct scan_result r = { 0 };
-    struct box box[LOCATE_MAX];
-    struct ladder l = { .deadline_ns =
-                            ladder_clock() + (int64_t)budget_ms * 1000000 };
+    struct search s = { .page = g,
+        .formats = formats,
+        .small = g->width < SMALL_SIDE && g->height < SMALL_SIDE,
+        /* what is begun comes to its end: an eighth is left for that */
+        .ladder.deadline_ns = ladder_clock() + (int64_t)budget_ms * 875000 };
 
-    r.symbol = calloc(SCEAU_PICTURE_CODES_MAX, sizeof *r.symbol);
-    if (!r.symbol)
+    s.found.symbol = calloc(SCEAU_PICTURE_CODES_MAX, sizeof *s.found.symbol);
+    if (!s.found.symbol)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    size_t boxes = locate(g, box);
-    for (int i = 0; i < 2; i++) {
-        l.format = order[i];
-        if (formats & format_of(order[i]))
-            search(&l, g, box, boxes, &r);
-    }
-    r.budget_spent = l.spent;
-    if (l.no_memory && r.count == 0) {
-        scan_result_free(&r);
+    s.boxes = locate(g, s.box);
+    search(&s);
+    s.found.budget_spent = s.ladder.spent;
+    if (s.ladder.no_memory && s.found.count == 0) {
+        scan_result_free(&s.found);
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     }
-    *out = r;
+    *out = s.found;
     return SCEAU_OK;
 }
 
