@@ -19,6 +19,7 @@ pdftoppm -r 200 -png -singlefile "$dir/sheet.pdf" "$dir/page" || exit 2
 "$build/bench/page_bench" || missed=1
 "$build/bench/title_bench" || missed=1
 "$build/bench/scan_bench" "$dir/page.png" || missed=1
+bash "$here/pictures.sh" "$build" || missed=1
 bash "$here/pdfbox.sh" "$build" || missed=1
 bash "$here/hsm.sh" "$build" || missed=1
 bash "$here/../support/with_postgres.sh" bash "$here/batch.sh" "$build" || missed=1

@@ -16,8 +16,9 @@ packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git mando
 # the simulated TPM of ./check --long; its library is then seen by every program of p11-kit
 packages_long="swtpm tpm2-abrmd tpm2-tools libtpm2-pkcs11-1 libtpm2-pkcs11-tools
   libtss2-tcti-tabrmd0 libtss2-tcti-swtpm0 dbus"
-# the peer that ./check --long signs pages against
-packages_bench="time default-jdk-headless libpdfbox2-java libbcpkix-java libbcprov-java"
+# the peer that ./check --long signs pages against, and what draws its degraded pictures
+packages_bench="time default-jdk-headless libpdfbox2-java libbcpkix-java libbcprov-java
+  zint qrencode python3-numpy python3-opencv python3-pil fonts-dejavu-core"
 
 # the page is fetched and tested by Node: another than Debian's stays where it is
 if ! command -v node > /dev/null || ! command -v npm > /dev/null; then
