@@ -97,14 +97,16 @@ const readOne = (page, picture, payload) =>
     return { ms, read: reports.some((one) => what(one) === what(told)), wrong: reports.some((one) => what(one) !== what(told)) };
   }, { picture: picture.toString('base64'), payload });
 
+const nameOf = (set) => path.basename(path.dirname(path.resolve(set)));
+
 async function reading(set) {
   const { page, context } = await open();
   const rows = fs.readFileSync(path.join(set, 'index.tsv'), 'utf8').trim().split('\n').map((line) => line.split('\t'));
-  const count = { code: [0, 0], page: [0, 0] }, times = [];
+  const count = { code: [0, 0], page: [0, 0] }, times = [], unread = new Map();
   let wrong = 0;
   for (const [file, , category, ppm, hex] of rows) {
     const payload = Buffer.from(hex, 'hex').toString('latin1');
-    const isPage = /page/.test(category);
+    const isPage = category.startsWith('a4_');
     const whole = fs.readFileSync(path.isAbsolute(file) ? file : path.join(set, path.basename(file)));
     const one = await readOne(page, whole, payload);
     times.push(one.ms);
@@ -113,12 +115,14 @@ async function reading(set) {
     const kind = count[isPage ? 'page' : 'code'];
     kind[0] += one.read ? 1 : 0;
     kind[1]++;
+    if (!one.read) unread.set(category, (unread.get(category) ?? 0) + 1);
   }
   const share = ([read, all]) => (all ? (100 * read) / all : 100);
-  say(`${path.basename(set)}, codes lus`, share(count.code), 88, '%', true);
-  say(`${path.basename(set)}, pages lues`, share(count.page), 95, '%', true);
-  say(`${path.basename(set)}, textes faux`, wrong, 0.5, '');
-  console.log(`${path.basename(set)} : ${count.code.join('/')} codes, ${count.page.join('/')} pages, ${median(times).toFixed(0)} ms en médiane`);
+  say(`${nameOf(set)}, codes lus`, share(count.code), 88, '%', true);
+  say(`${nameOf(set)}, pages lues`, share(count.page), 95, '%', true);
+  say(`${nameOf(set)}, textes faux`, wrong, 0.5, '');
+  console.log(`${nameOf(set)} : ${count.code.join('/')} codes, ${count.page.join('/')} pages, ${median(times).toFixed(0)} ms en médiane`);
+  console.log(`non lus : ${[...unread].sort((a, b) => b[1] - a[1]).map(([name, n]) => `${name} ${n}`).join(', ')}`);
   await context.close();
 }
 
