@@ -41,12 +41,17 @@ function options() {
 
 const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (two) => parseInt(two, 16));
 
-async function trust() {
+async function bundle() {
+  const answer = await fetch('signers.sceau');
+  if (!answer.ok) throw new Error(String(answer.status));
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+// given: its bytes, asked for earlier
+async function trust(given = bundle()) {
   const line = $('trust');
   try {
-    const answer = await fetch('signers.sceau');
-    if (!answer.ok) throw new Error(say('trust-absent'));
-    const text = new Uint8Array(await answer.arrayBuffer());
+    const text = await given;
     const age = await ask('bundle', { keys: bytesOf(site.keys.join('')), text });
     const issued = new Date(age.issued).toLocaleDateString(spoken(), { dateStyle: 'long' });
     line.textContent = say(age.fresh ? 'trust-fresh' : 'trust-stale', issued);
@@ -174,8 +179,13 @@ async function offline() {
   });
 }
 
-async function openLanguages() {
-  const known = await languages(site.languages);
+async function readJson(name) {
+  const answer = await fetch(name);
+  if (!answer.ok) throw new Error(name);
+  return answer.json();
+}
+
+function openLanguages(known) {
   const codes = known.map(({ code }) => code);
   for (const { code, name } of known) {
     if (code === 'fr') continue;
@@ -192,12 +202,15 @@ async function start() {
   $('role').value = keep.get('role') ?? '0';
   if ($('role').selectedIndex < 0) $('role').value = '0';
   listen();
-  site = { ...site, ...(await (await fetch('site.json')).json()) };
-  await openLanguages();
-  await talk($('language').value);
-  await opened;
+  // all that is fetched, at once
+  const early = bundle();
+  early.catch(() => {}); // trust() says it
+  const [own, known] = await Promise.all([readJson('site.json'), readJson('words.json')]);
+  site = { ...site, ...own };
+  openLanguages(languages(known, site.languages));
+  await Promise.all([talk($('language').value), opened]);
   await options();
-  await trust();
+  await trust(early);
   for (const id of ['scan', 'file', 'photo', 'check']) $(id).disabled = false;
   $('state').textContent = say('ready');
   document.documentElement.dataset.ready = 'yes';

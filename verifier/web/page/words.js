@@ -41,8 +41,7 @@ export async function speak(name) {
   translated.hidden = say('language.reviewed') === 'yes';
 }
 
-// The languages of this page: those that were reviewed, and those that the site names.
-export async function languages(named) {
-  const all = await (await fetch('words.json')).json();
-  return all.filter(({ code, reviewed }) => reviewed || named === 'all' || named?.includes?.(code));
-}
+// The languages of this page, of those that there are: those that were reviewed, and those
+// that the site names.
+export const languages = (all, named) =>
+  all.filter(({ code, reviewed }) => reviewed || named === 'all' || named?.includes?.(code));
