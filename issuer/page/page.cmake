@@ -109,6 +109,7 @@ add_library(sceau_page STATIC
   page/pen.c
   page/prefix.c
   page/qr.c
+  page/qr_mask.c
   page/raster.c)
 target_link_libraries(sceau_page
   PUBLIC sceau_core sceau_font sceau_certificate

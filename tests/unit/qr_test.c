@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "tests/unit/test.h"
 
+#include <qrencode.h>
+
 #include "issuer/page/symbol.h"
 #include "tests/support/scan_modules.h"
 #include "tests/support/sealed_sheet.h"
@@ -87,6 +89,76 @@ addresses_of_all_lengths_read_back(void **state)
     assert_true(last > 100 && last <= SYMBOL_SIDE_MAX);
 }
 
+/* Drawn by what libqrencode's header offers, which measures every mask itself. */
+static void
+assert_chosen_by_library(const char *head, const char *code)
+{
+    struct symbol s;
+    AUTO_BUFFER struct buffer address = buffer_with_max(8192);
+    QRinput *input = QRinput_new2(0, QR_ECLEVEL_L);
+
+    buffer_text(&address, head);
+    buffer_text(&address, code);
+    assert_int_equal(QRinput_append(input, QR_MODE_8, (int)strlen(head),
+                         (const uint8_t *)head),
+        0);
+    assert_int_equal(QRinput_append(input, QR_MODE_AN, (int)strlen(code),
+                         (const uint8_t *)code),
+        0);
+    QRcode *own = QRcode_encodeInput(input);
+    assert_non_null(own);
+    assert_int_equal(symbol_qr(buffer_span(&address), &s, NULL), SCEAU_OK);
+    assert_int_equal(s.side, own->width);
+    for (int i = 0; i < s.side * s.side; i++)
+        if (s.module[i] != (own->data[i] & 1))
+            fail_msg("%d modules: another mask, or another code", s.side);
+    QRcode_free(own);
+    QRinput_free(input);
+}
+
+/* All sizes; and of the usual ones many, so that each mask is the best of some, and
+ * whatever counts against one decides somewhere. */
+static void
+the_mask_is_the_one_that_the_library_chooses(void **state)
+{
+    (void)state;
+    enum { LONGEST = 4200, USUAL = 400, SHORT = 40, STEP = 37 };
+    static const char alphabet[] =
+        "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+    char code[LONGEST + 1];
+    uint32_t random = 1;
+
+    for (size_t length = 1; length <= LONGEST;
+         length += length < SHORT ? 1 : STEP) {
+        size_t rounds = length < USUAL ? 16 : 1;
+        for (size_t round = 0; round < rounds; round++) {
+            for (size_t i = 0; i < length; i++) {
+                random = random * 1664525 + 1013904223;
+                code[i] = alphabet[(random >> 16) % 45];
+            }
+            code[length] = 0;
+            assert_chosen_by_library("https://v.example/v#", code);
+        }
+    }
+}
+
+/* What is all alike leaves some masks with too much of one colour. */
+static void
+the_mask_is_so_too_where_a_colour_prevails(void **state)
+{
+    (void)state;
+    enum { LONGEST = 200 };
+    static const char alphabet[] = "0123456789AKZ $%*+-./:";
+    char code[LONGEST + 1];
+
+    for (size_t i = 0; i + 1 < sizeof alphabet; i++)
+        for (size_t length = 1; length <= LONGEST; length += 11) {
+            memset(code, alphabet[i], length);
+            code[length] = 0;
+            assert_chosen_by_library("https://v.example/v#", code);
+        }
+}
+
 static void
 more_than_the_largest_holds_is_refused(void **state)
 {
@@ -109,6 +181,8 @@ main(void)
         cmocka_unit_test(the_code_of_a_title_takes_the_alphanumeric_mode),
         cmocka_unit_test(the_address_gives_the_code_back),
         cmocka_unit_test(addresses_of_all_lengths_read_back),
+        cmocka_unit_test(the_mask_is_the_one_that_the_library_chooses),
+        cmocka_unit_test(the_mask_is_so_too_where_a_colour_prevails),
         cmocka_unit_test(more_than_the_largest_holds_is_refused),
     };
 
