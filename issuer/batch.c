@@ -12,10 +12,11 @@
 #include "verifier/base/error.h"
 
 /*
- * On the way at once: those of a group being written, of one being read, and enough
- * between them that no maker waits. A group is written as soon as so many are made.
+ * On the way at once: those of a group being told, of one being written, and enough
+ * beside them that no maker waits. A group is written as soon as so many are made: each
+ * is a turn of the disk or two, however many are in it.
  */
-enum { SLOTS = 3 * REGISTRY_TURN_MAX, GROUP = REGISTRY_TURN_MAX / 2 };
+enum { SLOTS = 3 * REGISTRY_TURN_MAX, GROUP = REGISTRY_TURN_MAX };
 enum { PAUSE_MS = 250, MAKERS_A_PROCESSOR = 4 };
 /* So many titles that do not verify, one after another: it is not theirs to mend. */
 enum { UNVERIFIED_MAX = 8 };
@@ -26,6 +27,8 @@ struct slot {
     bool again; /* it is to be tried by another attempt */
     struct slot *next;
 };
+
+struct round;
 
 /* First in, first out. */
 struct queue {
@@ -38,17 +41,23 @@ struct works {
     struct batch_count *count;
     struct slot slot[SLOTS];
     struct queue idle;
-    struct queue again;         /* to be asked of the register again */
-    size_t unverified;          /* titles given up since one was issued */
-    size_t on_way;              /* granted, and not yet written */
+    struct queue again; /* to be asked of the register again */
+    size_t unverified;  /* titles given up since one was issued */
+    size_t on_way;      /* granted, and not yet written */
+    unsigned makers;
     bool at_end;                /* there is no other request */
     struct sceau_error trouble; /* of the keys */
+    struct round *given_one;    /* to the teller, its places not yet free */
     pthread_mutex_t lock;       /* of all below */
     pthread_cond_t granted;
     pthread_cond_t made;
     struct queue to_make;
     struct queue done;
     bool quit;
+    struct round *telling;       /* by the teller; NULL: none, or it was told */
+    struct sceau_error tell_why; /* how it ended */
+    pthread_cond_t given;
+    pthread_cond_t told_one;
     bool worried;       /* the keys are away, and */
     bool told;          /* it was said */
     int64_t away_since; /* milliseconds; 0: they are not */
@@ -346,15 +355,34 @@ read_lines(struct works *w, struct round *r, struct sceau_error *error)
     return status;
 }
 
-/* Up to a group of what is made; waits for some where nothing else is to be done. */
 static void
-collect(struct works *w, struct round *r, bool wait)
+await_teller(struct works *w)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    while (w->telling)
+        (void)pthread_cond_wait(&w->told_one, &w->lock);
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
+/* A group is waited for, unless the makers are about to have nothing to do and there is
+ * something to give them. */
+static bool
+may_wait(const struct works *w, bool asks)
+{
+    size_t wanted = w->on_way < GROUP ? w->on_way : GROUP;
+
+    return w->done.count < wanted && (!asks || w->to_make.count > w->makers)
+        && (!w->worried || w->told);
+}
+
+/* Up to a group of what is made. */
+static void
+collect(struct works *w, struct round *r)
 {
     char why[sizeof w->worry] = "";
 
     (void)pthread_mutex_lock(&w->lock);
-    size_t wanted = w->on_way < GROUP ? w->on_way : GROUP;
-    while (wait && w->done.count < wanted && (!w->worried || w->told))
+    while (may_wait(w, r->requests + r->overs > 0))
         (void)pthread_cond_wait(&w->made, &w->lock);
     while (r->results < REGISTRY_TURN_MAX && w->done.count > 0)
         r->made[r->results++] = pop(&w->done);
@@ -364,8 +392,10 @@ collect(struct works *w, struct round *r, bool wait)
     (void)pthread_mutex_unlock(&w->lock);
     for (size_t i = 0; i < r->results; i++)
         r->result[i] = job_result(&r->made[i]->job, w->b->issuer);
-    if (*why && w->b->worry)
+    if (*why && w->b->worry) {
+        await_teller(w);
         w->b->worry(w->b->context, why);
+    }
 }
 
 /* One that does not verify is its request's fault; one after another, ours. */
@@ -465,16 +495,25 @@ set_idle(struct works *w, struct slot *s)
     push(&w->idle, s);
 }
 
+/* What is to be tried again is no more of this round. */
+static void
+take_back(struct works *w, struct round *r)
+{
+    w->on_way -= r->results;
+    for (size_t i = 0; i < r->results; i++)
+        if (r->made[i]->again) {
+            push(&w->again, r->made[i]);
+            r->made[i] = NULL;
+        }
+}
+
 /* What is over leaves its place; what was granted is with the makers. */
 static void
 end_round(struct works *w, struct round *r)
 {
     for (size_t i = 0; i < r->results; i++)
-        if (r->made[i]->again)
-            push(&w->again, r->made[i]);
-        else
+        if (r->made[i])
             set_idle(w, r->made[i]);
-    w->on_way -= r->results;
     for (size_t i = 0; i < r->requests; i++)
         if (r->grant[i].standing != REGISTRY_GRANTED)
             set_idle(w, r->asked[i]);
@@ -482,12 +521,99 @@ end_round(struct works *w, struct round *r)
         set_idle(w, r->over[i]);
 }
 
+/* ---- the teller ---- */
+
+static enum sceau_status
+tell(struct works *w, const struct round *r, struct sceau_error *error)
+{
+    enum sceau_status status =
+        w->b->tell(w->b->context, r->report, r->reports, error);
+
+    step(w, "told");
+    return status;
+}
+
+static void *
+run_teller(void *context)
+{
+    struct works *w = context;
+
+    (void)pthread_mutex_lock(&w->lock);
+    for (;;) {
+        while (!w->telling && !w->quit)
+            (void)pthread_cond_wait(&w->given, &w->lock);
+        if (!w->telling)
+            break;
+        struct sceau_error why = { 0 };
+        (void)pthread_mutex_unlock(&w->lock);
+        enum sceau_status status = tell(w, w->telling, &why);
+        (void)pthread_mutex_lock(&w->lock);
+        why.status = status; /* of which it may have said nothing */
+        w->tell_why = why;
+        w->telling = NULL;
+        (void)pthread_cond_signal(&w->told_one);
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+    return NULL;
+}
+
+/* What was given to be told is, and its places are free. */
+static enum sceau_status
+end_telling(struct works *w, struct sceau_error *error)
+{
+    if (!w->given_one)
+        return SCEAU_OK;
+    await_teller(w);
+    end_round(w, w->given_one);
+    w->given_one = NULL;
+    if (w->tell_why.status != SCEAU_OK && error)
+        *error = w->tell_why;
+    return w->tell_why.status;
+}
+
+/* One of before may be looked for in the register, which is the clerk's. */
+static bool
+may_tell_beside(const struct works *w, const struct round *r)
+{
+    bool may = w->b->tells_beside;
+
+    for (size_t i = 0; may && i < r->reports; i++)
+        may = r->report[i].state != BATCH_AGAIN;
+    return may;
+}
+
+/* In the order of the rounds. */
+static enum sceau_status
+end_with_telling(struct works *w, struct round *r, struct sceau_error *error)
+{
+    enum sceau_status status = end_telling(w, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    if (r->reports && may_tell_beside(w, r)) {
+        (void)pthread_mutex_lock(&w->lock);
+        w->telling = w->given_one = r;
+        (void)pthread_cond_signal(&w->given);
+        (void)pthread_mutex_unlock(&w->lock);
+        return SCEAU_OK;
+    }
+    if (r->reports)
+        status = tell(w, r, error);
+    end_round(w, r);
+    return status;
+}
+
 static enum sceau_status
 run_round(struct works *w, struct round *r, struct sceau_error *error)
 {
+    enum sceau_status status = SCEAU_OK;
+
     r->results = r->requests = r->overs = r->reports = 0;
-    enum sceau_status status = read_lines(w, r, error);
-    collect(w, r, r->requests == 0 && r->overs == 0);
+    if (w->idle.count == 0)
+        status = end_telling(w, error);
+    if (status == SCEAU_OK)
+        status = read_lines(w, r, error);
+    collect(w, r);
     step(w, "turn");
     const struct registry_turn turn = { .now = (int64_t)time(NULL),
         .results = r->result,
@@ -504,24 +630,26 @@ run_round(struct works *w, struct round *r, struct sceau_error *error)
         report_result(w, r, i);
     for (size_t i = 0; i < r->requests; i++)
         report_standing(w, r, i);
-    if (r->reports)
-        status = w->b->tell(w->b->context, r->report, r->reports, error);
-    step(w, "told");
-    end_round(w, r);
-    return status;
+    take_back(w, r);
+    return end_with_telling(w, r, error);
 }
 
 static enum sceau_status
 run_rounds(struct works *w, struct sceau_error *error)
 {
-    struct round *r = malloc(sizeof *r);
+    enum { TOLD_AND_MADE = 2 };
+    struct round *rounds = malloc(TOLD_AND_MADE * sizeof *rounds);
     enum sceau_status status =
-        r ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        rounds ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
 
     while (status == SCEAU_OK
         && (!w->at_end || w->on_way > 0 || w->again.count > 0))
-        status = run_round(w, r, error);
-    free(r);
+        status =
+            run_round(w, w->given_one == rounds ? rounds + 1 : rounds, error);
+    if (status == SCEAU_OK)
+        status = end_telling(w, error);
+    await_teller(w);
+    free(rounds);
     if (status != SCEAU_OK)
         return status;
     if (w->trouble.status != SCEAU_OK) {
@@ -548,21 +676,27 @@ count_makers(const struct batch *b)
 static enum sceau_status
 run_with_makers(struct works *w, struct sceau_error *error)
 {
-    pthread_t maker[BATCH_MAKERS_MAX];
+    pthread_t maker[BATCH_MAKERS_MAX], teller;
     unsigned wanted = count_makers(w->b), made = 0;
+    bool tells = !w->b->tells_beside
+        || pthread_create(&teller, NULL, run_teller, w) == 0;
 
-    while (
-        made < wanted && pthread_create(&maker[made], NULL, run_maker, w) == 0)
+    while (tells && made < wanted
+        && pthread_create(&maker[made], NULL, run_maker, w) == 0)
         made++;
+    w->makers = made;
     enum sceau_status status = made
         ? run_rounds(w, error)
         : fail(error, SCEAU_E_NOMEM, "aucun fil ne démarre");
     (void)pthread_mutex_lock(&w->lock);
     w->quit = true;
     (void)pthread_cond_broadcast(&w->granted);
+    (void)pthread_cond_signal(&w->given);
     (void)pthread_mutex_unlock(&w->lock);
     for (unsigned i = 0; i < made; i++)
         (void)pthread_join(maker[i], NULL);
+    if (tells && w->b->tells_beside)
+        (void)pthread_join(teller, NULL);
     return status;
 }
 
@@ -586,11 +720,15 @@ batch_run(
     (void)pthread_mutex_init(&w->lock, NULL);
     (void)pthread_cond_init(&w->granted, NULL);
     (void)pthread_cond_init(&w->made, NULL);
+    (void)pthread_cond_init(&w->given, NULL);
+    (void)pthread_cond_init(&w->told_one, NULL);
     for (size_t i = 0; i < SLOTS; i++)
         push(&w->idle, &w->slot[i]);
     status = run_with_makers(w, error);
     for (size_t i = 0; i < SLOTS; i++)
         job_free(&w->slot[i].job);
+    (void)pthread_cond_destroy(&w->told_one);
+    (void)pthread_cond_destroy(&w->given);
     (void)pthread_cond_destroy(&w->made);
     (void)pthread_cond_destroy(&w->granted);
     (void)pthread_mutex_destroy(&w->lock);

@@ -69,7 +69,12 @@ struct batch {
     struct registry *registry;
     const struct issuer_wish *wish; /* or NULL */
     unsigned makers; /* threads that seal; 0: by the processors */
-    void *context;   /* of the calls below, all from one thread */
+    /* tell() of a group may run beside the other calls, in a thread of its own: the next
+     * group is read and written to the register while this one goes to the disk. But
+     * never beside another tell() or worry(), nor of a group that has one of before
+     * (BATCH_AGAIN): that one may be looked for in the register. */
+    bool tells_beside;
+    void *context; /* of the calls below; all from one thread, but for this */
     /* the next request; false after the last */
     bool (*next)(void *context, struct batch_line *out);
     /* of each group that is durable; a failure stops the batch */
@@ -77,7 +82,8 @@ struct batch {
         size_t count, struct sceau_error *error);
     /* the keys are away, and are waited for; NULL: nobody is told */
     void (*worry)(void *context, const char *why);
-    /* each step of each group, for who watches; NULL: nobody does */
+    /* each step of each group, for who watches; "told" is from the thread of tell();
+     * NULL: nobody does */
     void (*step)(void *context, const char *step);
     /* becomes true: no more is read, what is on the way ends; or NULL */
     const volatile sig_atomic_t *stop;

@@ -61,6 +61,7 @@ struct work {
     FILE *results;
     struct progress progress;
     int64_t titles_told;
+    _Atomic int64_t bytes; /* of the requests read, for tell() beside next() */
 };
 
 static volatile sig_atomic_t stop;
@@ -99,7 +100,9 @@ next(void *context, struct batch_line *out)
 {
     struct work *w = context;
 
-    return lines_next(&w->lines, out);
+    bool more = lines_next(&w->lines, out);
+    w->bytes = w->lines.bytes;
+    return more;
 }
 
 static const char *
@@ -196,7 +199,7 @@ tell(void *context, const struct batch_report *reports, size_t count,
     if (status == SCEAU_OK)
         status = write_results(w, reports, count, error);
     w->titles_told += (int64_t)files;
-    progress_tell(&w->progress, w->lines.bytes, w->lines.size, w->titles_told);
+    progress_tell(&w->progress, w->bytes, w->lines.size, w->titles_told);
     return status;
 }
 
@@ -270,6 +273,7 @@ run(struct work *w, struct issuer *issuer, const struct arguments *a,
         .registry = w->registry,
         .wish = &wish,
         .makers = a->makers,
+        .tells_beside = true,
         .context = w,
         .next = next,
         .tell = tell,

@@ -65,9 +65,11 @@ main(int argc, char **argv)
 {
     enum { CONFIG = 1, REGISTER, REQUESTS, OUT, STEP, N, ARGUMENTS };
     struct killer k = { .titles = { .folder = -1 } };
-    struct batch b = {
-        .context = &k, .next = next, .tell = tell, .step = step
-    };
+    struct batch b = { .tells_beside = true,
+        .context = &k,
+        .next = next,
+        .tell = tell,
+        .step = step };
     struct batch_count count;
     struct sceau_error error = { 0 };
 
