@@ -152,22 +152,35 @@ check_signer(
         : check_own(token);
 }
 
+static enum time_stamp_state
+check_decoded(struct span der, const struct token *read, X509 *const *anchors,
+    size_t count)
+{
+    const uint8_t *at = der.data;
+    AUTO(PKCS7_free) PKCS7 *token = d2i_PKCS7(NULL, &at, (long)der.len);
+
+    if (!token || !PKCS7_type_is_signed(token) || !token->d.sign)
+        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
+    enum time_stamp_state state = check_bytes(token, der);
+    return state == TIME_STAMP_RIGHT ? check_signer(token, read, anchors, count)
+                                     : state;
+}
+
 enum time_stamp_state
 time_stamp_check_imprint(struct span der, const uint8_t imprint[32],
     X509 *const *anchors, size_t count, struct token *out)
 {
-    const uint8_t *at = der.data;
-
     if (token_read(der, out))
         return TIME_STAMP_FORM;
     if (!span_equal(out->imprint, span_of(imprint, 32)))
         return TIME_STAMP_OTHER;
-    AUTO(PKCS7_free) PKCS7 *token = d2i_PKCS7(NULL, &at, (long)der.len);
-    if (!token || !PKCS7_type_is_signed(token) || !token->d.sign)
-        return drain_lacked_memory() ? TIME_STAMP_NO_MEMORY : TIME_STAMP_FORM;
-    enum time_stamp_state state = check_bytes(token, der);
-    return state == TIME_STAMP_RIGHT ? check_signer(token, out, anchors, count)
-                                     : state;
+    enum time_stamp_state state = check_decoded(der, out, anchors, count);
+    /* a certificate whose key it had no memory to decode OpenSSL takes for one of
+     * another form, and says nothing of it: decoded again, it is what it is */
+    return state == TIME_STAMP_FORM
+            && check_decoded(der, out, anchors, count) != state
+        ? TIME_STAMP_NO_MEMORY
+        : state;
 }
 
 enum time_stamp_state
