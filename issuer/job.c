@@ -34,6 +34,22 @@ job_is_request(
         && memcmp(own, hash, sizeof own) == 0;
 }
 
+static void
+write_key(const uint8_t hash[REGISTRY_HASH], char *out)
+{
+    static const char digits[] = "0123456789abcdef", head[] = "sha256:";
+
+    _Static_assert(sizeof head - 1 + 2 * REGISTRY_HASH <= REGISTRY_KEY_MAX,
+        "there is room for it");
+    memcpy(out, head, sizeof head - 1);
+    out += sizeof head - 1;
+    for (size_t i = 0; i < REGISTRY_HASH; i++) {
+        *out++ = digits[hash[i] >> 4];
+        *out++ = digits[hash[i] & 15];
+    }
+    *out = 0;
+}
+
 /* The key of what has none: the same bytes are the same request. */
 static enum sceau_status
 set_key(struct job *j, const char *key, const struct issuer_wish *wish)
@@ -45,10 +61,7 @@ set_key(struct job *j, const char *key, const struct issuer_wish *wish)
     if (!digest(text, level, j->hash) || !digest(text, span_str(""), own))
         return fail(&j->error, SCEAU_E_NOMEM, "mémoire épuisée");
     if (!key) {
-        size_t n = (size_t)snprintf(j->key, sizeof j->key, "sha256:");
-        for (size_t i = 0; i < sizeof own; i++)
-            n +=
-                (size_t)snprintf(j->key + n, sizeof j->key - n, "%02x", own[i]);
+        write_key(own, j->key);
         return SCEAU_OK;
     }
     if (!j->former

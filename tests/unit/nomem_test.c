@@ -107,7 +107,7 @@ a_report_is_whole_or_refused(void **state)
             break;
         assert_true(n < ALLOCATIONS_MAX);
     }
-    assert_true(failures > 40); /* more than one a field */
+    assert_true(failures > 20); /* about one a field */
 }
 
 static void
@@ -241,7 +241,7 @@ an_address_is_read_whole_or_not_at_all(void **state)
         assert_false(read);
         failures++;
     }
-    assert_true(failures > 2);
+    assert_true(failures > 1);
 }
 
 int

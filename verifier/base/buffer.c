@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { FIRST = 256 /* bytes of the first allocation */ };
+
 static bool
 reserve(struct buffer *b, size_t len)
 {
@@ -17,9 +19,9 @@ reserve(struct buffer *b, size_t len)
     size_t need = b->len + len + 1;
     if (need <= b->capacity)
         return true;
-    size_t capacity = b->capacity ? b->capacity : 64;
+    size_t capacity = b->capacity ? b->capacity : FIRST;
     while (capacity < need)
-        capacity += capacity / 2;
+        capacity *= 2;
     if (capacity > b->max + 1)
         capacity = b->max + 1;
     uint8_t *grown = realloc(b->data, capacity);
@@ -85,12 +87,21 @@ buffer_format(struct buffer *b, const char *format, ...)
 
     va_start(arguments, format);
     va_copy(again, arguments);
-    int n = vsnprintf(NULL, 0, format, arguments);
-    if (n < 0) {
-        b->status = SCEAU_E_LIMIT;
-    } else if (reserve(b, (size_t)n)) {
-        (void)vsnprintf((char *)b->data + b->len, (size_t)n + 1, format, again);
+    size_t room = b->status == SCEAU_OK ? b->capacity - b->len : 0;
+    char *at = room ? (char *)b->data + b->len : NULL;
+    int n = vsnprintf(at, room, format, arguments); /* most have their room */
+    if (n >= 0 && (size_t)n < room) {
         b->len += (size_t)n;
+    } else {
+        if (at)
+            *at = 0; /* half of it is none */
+        if (n < 0)
+            b->status = SCEAU_E_LIMIT;
+        else if (reserve(b, (size_t)n)) {
+            (void)vsnprintf(
+                (char *)b->data + b->len, (size_t)n + 1, format, again);
+            b->len += (size_t)n;
+        }
     }
     va_end(again);
     va_end(arguments);

@@ -398,21 +398,29 @@ json_path(struct span json, const char *path, struct span *value)
     return find_path(json, path, strlen(path), value);
 }
 
+static const struct json_parent *
+find_parent(struct json_finder *f, const char *path, size_t len)
+{
+    for (size_t i = 0; i < JSON_PARENTS_MAX && f->parent[i].path; i++)
+        if (f->parent[i].len == len
+            && memcmp(f->parent[i].path, path, len) == 0)
+            return &f->parent[i];
+    struct json_parent *p = &f->parent[f->next++ % JSON_PARENTS_MAX];
+    p->path = path;
+    p->len = len;
+    p->found = find_path(f->json, path, len, &p->object);
+    return p;
+}
+
 bool
 json_find(struct json_finder *f, const char *path, struct span *value)
 {
     const char *dot = strrchr(path, '.');
-    size_t len = dot ? (size_t)(dot - path) : 0;
 
     if (!dot)
         return json_member(f->json, path, value);
-    if (!f->parent || f->parent_len != len
-        || memcmp(f->parent, path, len) != 0) {
-        f->found = find_path(f->json, path, len, &f->object);
-        f->parent = path;
-        f->parent_len = len;
-    }
-    return f->found && json_member(f->object, dot + 1, value);
+    const struct json_parent *p = find_parent(f, path, (size_t)(dot - path));
+    return p->found && json_member(p->object, dot + 1, value);
 }
 
 bool

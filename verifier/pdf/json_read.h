@@ -25,14 +25,18 @@ bool json_member(struct span object, const char *key, struct span *value);
 /* The value at "holder.birth.date"; false where any part is absent. */
 bool json_path(struct span json, const char *path, struct span *value);
 
-/* The same for many paths of one text: those of one object, one after the other, walk
- * to it once. Begin with { .json = text }; a path must outlive the next. */
+/* The same for many paths of one text: those of one object walk to it once. Begin with
+ * { .json = text }; paths must outlive it. */
+#define JSON_PARENTS_MAX 8 /* that are kept; past them, the first make room */
 struct json_finder {
     struct span json;
-    const char *parent; /* the last one, and its value */
-    size_t parent_len;
-    struct span object;
-    bool found;
+    struct json_parent {
+        const char *path; /* of which `len` bytes; NULL: none yet */
+        size_t len;
+        struct span object;
+        bool found;
+    } parent[JSON_PARENTS_MAX];
+    size_t next;
 };
 bool json_find(struct json_finder *f, const char *path, struct span *value);
 

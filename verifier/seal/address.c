@@ -13,6 +13,16 @@ is_plain(uint8_t c)
         || (c && strchr("-./:", c));
 }
 
+static void
+put_escape(uint8_t byte, struct buffer *out)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    const uint8_t text[] = { '%', (uint8_t)digits[byte >> 4],
+        (uint8_t)digits[byte & 15] };
+
+    buffer_put(out, text, sizeof text);
+}
+
 void
 address_write(const char *base, struct span code, struct buffer *out)
 {
@@ -22,7 +32,7 @@ address_write(const char *base, struct span code, struct buffer *out)
         if (is_plain(code.data[i]))
             buffer_byte(out, code.data[i]);
         else
-            buffer_format(out, "%%%02X", code.data[i]);
+            put_escape(code.data[i], out);
     }
 }
 
