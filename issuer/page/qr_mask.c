@@ -291,12 +291,34 @@ measure(const struct choice *c)
     return points;
 }
 
-int
-qr_mask_choose(const uint8_t *module, unsigned side)
+static void
+draw(struct choice *c, int mask)
 {
-    struct choice c = { .side = side, .words = (side + WORD - 1) / WORD };
+    turn(c, mask, &c->plain, &c->drawn);
+    draw_format(c, mask);
+}
+
+static int
+find_best(struct choice *c)
+{
     unsigned least = UINT_MAX;
     int best = 0;
+
+    for (int mask = 0; mask < MASKS; mask++) {
+        draw(c, mask);
+        unsigned points = measure(c);
+        if (points < least) {
+            least = points;
+            best = mask;
+        }
+    }
+    return best;
+}
+
+void
+qr_mask_apply(uint8_t *module, unsigned side)
+{
+    struct choice c = { .side = side, .words = (side + WORD - 1) / WORD };
 
     for (unsigned y = 0; y < side; y++)
         for (unsigned x = 0; x < side; x++) {
@@ -307,14 +329,9 @@ qr_mask_choose(const uint8_t *module, unsigned side)
                 set_module(&c.masked, x, y, true);
         }
     turn(&c, 0, &c.plain, &c.plain);
-    for (int mask = 0; mask < MASKS; mask++) {
-        turn(&c, mask, &c.plain, &c.drawn);
-        draw_format(&c, mask);
-        unsigned points = measure(&c);
-        if (points < least) {
-            least = points;
-            best = mask;
-        }
-    }
-    return best;
+    draw(&c, find_best(&c));
+    for (unsigned y = 0; y < side; y++)
+        for (unsigned x = 0; x < side; x++)
+            module[y * side + x] =
+                c.drawn.row[y].word[x / WORD] >> (x % WORD) & 1;
 }

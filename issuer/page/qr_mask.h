@@ -2,7 +2,7 @@
 /*
  * The mask of a QR code: of the eight, the one that leaves the least to mislead a reader
  * (ISO/IEC 18004, 7.8). It is measured as libqrencode 4 does, a row of modules at a time
- * where that goes from module to module, so that both choose the same.
+ * where that goes from module to module, so that both come to the same symbol.
  *
  * Threads: any.
  */
@@ -15,11 +15,12 @@
 enum { QR_DARK = 1, QR_MASKED = 2 /* a mask may turn it */ };
 
 /*
- * Choose.
+ * Give a symbol its best mask.
  *
- * module  side * side of them, row by row, drawn with mask 0 at error level L
+ * module  side * side of them, row by row, drawn with mask 0 at error level L; on
+ *         return with the best mask, 1 for a dark one and 0 for a light one
  * side    at most SYMBOL_SIDE_MAX
  */
-int qr_mask_choose(const uint8_t *module, unsigned side);
+void qr_mask_apply(uint8_t *module, unsigned side);
 
 #endif
