@@ -345,15 +345,35 @@ stamp(const struct cms_stamper *stamper, struct span signature,
 
 /* As a SET the attributes are signed (RFC 5652, 5.4). */
 static enum sceau_status
+hash_set(struct span set, uint8_t out[SIGNER_DIGEST], struct sceau_error *error)
+{
+    return EVP_Digest(set.data, set.len, out, NULL, EVP_sha256(), NULL) == 1
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+enum sceau_status
+cms_to_sign(const struct cms_identity *i, const uint8_t digest[SIGNER_DIGEST],
+    uint8_t out[SIGNER_DIGEST], struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer attributes = buffer_with_max(PART_MAX);
+
+    put_attributes(i, digest, &attributes);
+    wrap(&attributes, 0, SET);
+    if (buffer_status(&attributes) != SCEAU_OK)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    return hash_set(buffer_span(&attributes), out, error);
+}
+
+static enum sceau_status
 sign(const struct certificate_signer *signer, struct span set,
     uint8_t der[SIGNATURE_DER_MAX], size_t *der_len, struct sceau_error *error)
 {
     uint8_t to_sign[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
+    enum sceau_status status = hash_set(set, to_sign, error);
 
-    if (EVP_Digest(set.data, set.len, to_sign, NULL, EVP_sha256(), NULL) != 1)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    enum sceau_status status =
-        signer->sign(signer->context, to_sign, rs, error);
+    if (status == SCEAU_OK)
+        status = signer->sign(signer->context, to_sign, rs, error);
     if (status != SCEAU_OK)
         return status;
     signature_lower(rs);

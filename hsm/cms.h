@@ -50,6 +50,11 @@ void cms_identity_free(struct cms_identity *identity);
 size_t cms_room(
     const struct cms_identity *identity, const struct cms_stamper *stamper);
 
+/* The digest that cms_make() asks the signer for. SCEAU_E_NOMEM. */
+SCEAU_MUST_USE enum sceau_status cms_to_sign(
+    const struct cms_identity *identity, const uint8_t digest[SIGNER_DIGEST],
+    uint8_t out[SIGNER_DIGEST], struct sceau_error *error);
+
 /*
  * Append the CMS over a file's digest; at most cms_room() bytes. SCEAU_E_STATE a token
  * longer than its room; what the signer and the stamper return; SCEAU_E_NOMEM.

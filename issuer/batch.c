@@ -18,6 +18,9 @@
  */
 enum { SLOTS = 3 * REGISTRY_TURN_MAX, GROUP = REGISTRY_TURN_MAX };
 enum { PAUSE_MS = 250, MAKERS_A_PROCESSOR = 4 };
+/* What one maker asks of the keys at once, at most: their agent is woken as often as it
+ * is asked, however many signatures it gives. */
+enum { TOGETHER = 8 };
 /* So many titles that do not verify, one after another: it is not theirs to mend. */
 enum { UNVERIFIED_MAX = 8 };
 
@@ -41,16 +44,16 @@ struct works {
     struct batch_count *count;
     struct slot slot[SLOTS];
     struct queue idle;
-    struct queue again; /* to be asked of the register again */
-    size_t unverified;  /* titles given up since one was issued */
-    size_t on_way;      /* granted, and not yet written */
-    unsigned makers;
+    struct queue again;         /* to be asked of the register again */
+    size_t unverified;          /* titles given up since one was issued */
+    size_t on_way;              /* granted, and not yet written */
     bool at_end;                /* there is no other request */
     struct sceau_error trouble; /* of the keys */
     struct round *given_one;    /* to the teller, its places not yet free */
     pthread_mutex_t lock;       /* of all below */
     pthread_cond_t granted;
     pthread_cond_t made;
+    unsigned makers;
     struct queue to_make;
     struct queue done;
     bool quit;
@@ -142,42 +145,72 @@ is_patient(struct works *w)
 /* Keys that are away for a while: the agent mends itself, or an operator does. What is
  * tried again is so by another attempt, whose intent is written before. */
 static void
-make(struct works *w, struct slot *s)
+judge(struct works *w, struct slot *s)
 {
-    const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
-
     s->again = false;
-    if (job_seal(&s->job, w->b->issuer) == SCEAU_OK)
+    if (s->job.status == SCEAU_OK)
         return;
     if (job_may_pass(&s->job) && is_patient(w)) {
         note_worry(w, s->job.error.text);
-        (void)nanosleep(&pause, NULL);
         s->again = true;
     } else if (job_may_verify(&s->job)) {
         s->again = !is_stopped(w);
     }
 }
 
+static void
+make(struct works *w, struct slot *const *slots, size_t count)
+{
+    const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
+    struct job *job[TOGETHER];
+    bool waits = false;
+
+    for (size_t i = 0; i < count; i++)
+        job[i] = &slots[i]->job;
+    job_seal_many(job, count, w->b->issuer);
+    for (size_t i = 0; i < count; i++) {
+        judge(w, slots[i]);
+        waits = waits || (slots[i]->again && job_may_pass(&slots[i]->job));
+    }
+    if (waits)
+        (void)nanosleep(&pause, NULL);
+}
+
+/* A maker's share of what waits: no other is left without. */
+static size_t
+take_some(struct works *w, struct slot *slots[static TOGETHER])
+{
+    size_t share = w->makers ? w->to_make.count / w->makers : 0, n = 0;
+
+    while (
+        n < TOGETHER && (n == 0 || n < share) && (slots[n] = pop(&w->to_make)))
+        n++;
+    return n;
+}
+
 static void *
 run_maker(void *context)
 {
     struct works *w = context;
+    struct slot *slots[TOGETHER];
 
     (void)pthread_mutex_lock(&w->lock);
     while (!w->quit) {
-        struct slot *s = pop(&w->to_make);
-        if (!s) {
+        size_t n = take_some(w, slots);
+        if (n == 0) {
             (void)pthread_cond_wait(&w->granted, &w->lock);
             continue;
         }
         (void)pthread_mutex_unlock(&w->lock);
-        make(w, s);
+        make(w, slots, n);
         (void)pthread_mutex_lock(&w->lock);
-        if (!job_may_pass(&s->job)) { /* they answer */
-            w->worried = false;
-            w->away_since = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (!job_may_pass(&slots[i]->job)) { /* they answer */
+                w->worried = false;
+                w->away_since = 0;
+            }
+            push(&w->done, slots[i]);
         }
-        push(&w->done, s);
         (void)pthread_cond_signal(&w->made);
     }
     (void)pthread_mutex_unlock(&w->lock);
@@ -684,7 +717,9 @@ run_with_makers(struct works *w, struct sceau_error *error)
     while (tells && made < wanted
         && pthread_create(&maker[made], NULL, run_maker, w) == 0)
         made++;
+    (void)pthread_mutex_lock(&w->lock);
     w->makers = made;
+    (void)pthread_mutex_unlock(&w->lock);
     enum sceau_status status = made
         ? run_rounds(w, error)
         : fail(error, SCEAU_E_NOMEM, "aucun fil ne démarre");

@@ -27,14 +27,6 @@
 #include "verifier/trust/pdf_file.h"
 #include "verifier/trust/time_stamp.h"
 
-/* One of the two keys, as those who need a signature see it. */
-struct key {
-    struct signer *signer;
-    const char *label;
-    enum signer_purpose purpose;
-    struct issuer_use *use; /* where what is asked of it is counted */
-};
-
 struct issuer {
     struct issuer_config *config;
     struct templates *templates;
@@ -52,8 +44,7 @@ struct issuer {
 struct issuer_draft {
     struct title *title;
     enum proof_level level;
-    struct page_signer signer; /* borrows from the issuer and the draft */
-    struct key pdf_key;
+    struct page_signer signer; /* borrows from the issuer */
     struct issuer_use seals, cachets;
 };
 
@@ -106,19 +97,6 @@ issued_free(struct issued *issued)
 {
     buffer_free(&issued->pdf);
     buffer_free(&issued->code);
-}
-
-static enum sceau_status
-sign_with(void *context, const uint8_t digest[SIGNER_DIGEST],
-    uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
-{
-    const struct key *k = context;
-    enum sceau_status status = signer_sign(
-        k->signer, k->label, k->purpose, digest, SIGNER_DEADLINE_MS, rs, error);
-
-    k->use->made += status == SCEAU_OK;
-    k->use->unsure += status == SCEAU_E_IO;
-    return status;
 }
 
 /* By one whom the folder of evidence vouches for: what comes from the network does not
@@ -288,28 +266,6 @@ issuer_open(const char *config, struct issuer **out, struct sceau_error *error)
     return SCEAU_OK;
 }
 
-static enum sceau_status
-seal(struct issuer *i, struct issuer_draft *d, struct sceau_error *error)
-{
-    struct title *t = d->title;
-    struct key key = { .signer = i->signer,
-        .label = i->config->seal_key,
-        .purpose = SIGNER_SEAL,
-        .use = &d->seals };
-    uint8_t digest[SIGNER_DIGEST], rs[SIGNER_SIGNATURE];
-
-    if (!kind_has_code(t->kind))
-        return title_set_data(t, error);
-    if (EVP_Digest(
-            t->message.data, t->message.len, digest, NULL, EVP_sha256(), NULL)
-        != 1)
-        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    enum sceau_status status = sign_with(&key, digest, rs, error);
-    if (status != SCEAU_OK)
-        return fail_prefix(error, status, "sceau du code");
-    return title_set_seal(t, span_of(rs, sizeof rs), error);
-}
-
 /* Whether they carry the code is for check(), which reads them on the finished page, by
  * none of the libraries that drew them, and corrects no module. */
 static enum sceau_status
@@ -336,13 +292,7 @@ prepare_signer(const struct issuer *i, int64_t now, struct issuer_draft *d,
     bool long_term = level == PROOF_LONG_TERM;
     struct page_signer *out = &d->signer;
 
-    d->pdf_key = (struct key) { .signer = i->signer,
-        .label = i->config->pdf_key,
-        .purpose = SIGNER_PDF,
-        .use = &d->cachets };
     *out = i->page;
-    out->signer = (struct certificate_signer) { .sign = sign_with,
-        .context = &d->pdf_key };
     if (level == PROOF_BASIC)
         return SCEAU_OK;
     if (!i->config->pdf_timestamp)
@@ -363,9 +313,10 @@ prepare_signer(const struct issuer *i, int64_t now, struct issuer_draft *d,
     return SCEAU_OK;
 }
 
+/* The file as far as its signature. */
 static enum sceau_status
 draw(struct title *t, const struct page_signer *signer, struct buffer *pdf,
-    struct sceau_error *error)
+    struct page_unsealed *out, struct sceau_error *error)
 {
     struct sheet *sheet = malloc(sizeof *sheet);
     struct symbol *symbols = malloc(2 * sizeof *symbols);
@@ -374,13 +325,13 @@ draw(struct title *t, const struct page_signer *signer, struct buffer *pdf,
         : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
 
     if (status == SCEAU_OK && !kind_has_code(t->kind)) {
-        status = page_draw(sheet, NULL, NULL, signer, pdf, error);
+        status = page_begin(sheet, NULL, NULL, signer, pdf, out, error);
     } else if (status == SCEAU_OK) {
         status =
             draw_symbols(t, sheet->address, &symbols[0], &symbols[1], error);
         if (status == SCEAU_OK)
-            status =
-                page_draw(sheet, &symbols[0], &symbols[1], signer, pdf, error);
+            status = page_begin(
+                sheet, &symbols[0], &symbols[1], signer, pdf, out, error);
     }
     free(sheet);
     free(symbols);
@@ -578,31 +529,171 @@ issuer_draft(struct issuer *i, struct span request, int64_t now,
     return status;
 }
 
+/* A title between two signatures. */
+struct work {
+    struct issuer_order *order;
+    struct page_unsealed page;
+    bool asks; /* for a signature of the digest, and rs is where it goes */
+    uint8_t digest[SIGNER_DIGEST];
+    uint8_t rs[SIGNER_SIGNATURE];
+};
+
+/* One of the two keys, and where what each draft asks of it is counted. */
+struct key {
+    const char *label;
+    enum signer_purpose purpose;
+    const char *of; /* before what is wrong; or NULL */
+};
+
+static struct issuer_use *
+use_of(const struct work *w, const struct key *k)
+{
+    struct issuer_draft *d = w->order->draft;
+
+    return k->purpose == SIGNER_SEAL ? &d->seals : &d->cachets;
+}
+
+/* What one says is said of all. */
+static void
+end_asking(const struct key *k, struct work *w, enum sceau_status status,
+    const struct sceau_error *error)
+{
+    struct issuer_order *o = w->order;
+
+    w->asks = false;
+    use_of(w, k)->made += status == SCEAU_OK;
+    use_of(w, k)->unsure += status == SCEAU_E_IO;
+    o->status = status;
+    if (status == SCEAU_OK)
+        return;
+    o->error = *error;
+    if (k->of)
+        o->status = fail_prefix(&o->error, status, "%s", k->of);
+}
+
+/* All that ask, at once. */
+static void
+sign_all(
+    struct issuer *i, const struct key *k, struct work *works, size_t count)
+{
+    uint8_t digest[SIGNER_DIGESTS_MAX][SIGNER_DIGEST];
+    uint8_t rs[SIGNER_DIGESTS_MAX][SIGNER_SIGNATURE];
+    struct work *asking[SIGNER_DIGESTS_MAX];
+    struct sceau_error error = { 0 };
+    size_t n = 0;
+
+    for (size_t w = 0; w < count; w++)
+        if (works[w].asks) {
+            memcpy(digest[n], works[w].digest, SIGNER_DIGEST);
+            asking[n++] = &works[w];
+        }
+    if (n == 0)
+        return;
+    enum sceau_status status = n == 1
+        ? signer_sign(i->signer, k->label, k->purpose, digest[0],
+            SIGNER_DEADLINE_MS, rs[0], &error)
+        : signer_sign_many(i->signer, k->label, k->purpose,
+            (const uint8_t(*)[SIGNER_DIGEST])digest, n, rs, &error);
+    for (size_t w = 0; w < n; w++) {
+        if (status == SCEAU_OK)
+            memcpy(asking[w]->rs, rs[w], SIGNER_SIGNATURE);
+        end_asking(k, asking[w], status, &error);
+    }
+}
+
+/* As far as the signature of its code, if it has one. */
+static void
+begin_title(struct work *w)
+{
+    struct issuer_order *o = w->order;
+    struct title *t = o->draft->title;
+
+    o->draft->seals = o->draft->cachets = (struct issuer_use) { 0 };
+    o->issued = (struct issued) { .pdf = buffer_with_max(SCEAU_PDF_MAX) };
+    o->error = (struct sceau_error) { 0 };
+    o->status = o->grant ? title_set_grant(t, o->grant, &o->error) : SCEAU_OK;
+    if (o->status != SCEAU_OK || !kind_has_code(t->kind))
+        return;
+    w->asks = EVP_Digest(t->message.data, t->message.len, w->digest, NULL,
+                  EVP_sha256(), NULL)
+        == 1;
+    if (!w->asks)
+        o->status = fail(&o->error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
+/* From there to the signature of its file. */
+static void
+draw_title(struct work *w)
+{
+    struct issuer_order *o = w->order;
+    struct title *t = o->draft->title;
+
+    if (o->status != SCEAU_OK)
+        return;
+    o->status = kind_has_code(t->kind)
+        ? title_set_seal(t, span_of(w->rs, sizeof w->rs), &o->error)
+        : title_set_data(t, &o->error);
+    if (o->status == SCEAU_OK)
+        o->status =
+            draw(t, &o->draft->signer, &o->issued.pdf, &w->page, &o->error);
+    w->asks = o->status == SCEAU_OK;
+    memcpy(w->digest, w->page.to_sign, SIGNER_DIGEST);
+}
+
+/* And to its end. */
+static void
+end_title(const struct issuer *i, struct work *w)
+{
+    struct issuer_order *o = w->order;
+    struct title *t = o->draft->title;
+
+    if (o->status == SCEAU_OK)
+        o->status = page_seal(
+            &o->draft->signer, &w->page, w->rs, &o->issued.pdf, &o->error);
+    if (o->status == SCEAU_OK)
+        o->status = check(
+            i, t, o->draft->level, buffer_span(&o->issued.pdf), &o->error);
+    if (o->status != SCEAU_OK) {
+        issued_free(&o->issued);
+        return;
+    }
+    o->issued.code = t->code;
+    t->code = buffer_with_max(0); /* it is the caller's now */
+}
+
+void
+issuer_seal_many(struct issuer *i, struct issuer_order *orders, size_t count)
+{
+    const struct key seal = { i->config->seal_key, SIGNER_SEAL,
+        "sceau du code" };
+    const struct key cachet = { i->config->pdf_key, SIGNER_PDF, NULL };
+    struct work works[SIGNER_DIGESTS_MAX];
+
+    for (size_t w = 0; w < count; w++) {
+        works[w] = (struct work) { .order = &orders[w] };
+        begin_title(&works[w]);
+    }
+    sign_all(i, &seal, works, count);
+    for (size_t w = 0; w < count; w++)
+        draw_title(&works[w]);
+    sign_all(i, &cachet, works, count);
+    for (size_t w = 0; w < count; w++)
+        end_title(i, &works[w]);
+}
+
 enum sceau_status
 issuer_seal(struct issuer *i, struct issuer_draft *d,
     const struct title_grant *grant, struct issued *out,
     struct sceau_error *error)
 {
-    struct title *t = d->title;
-    struct issued issued = { .pdf = buffer_with_max(SCEAU_PDF_MAX) };
-    enum sceau_status status =
-        grant ? title_set_grant(t, grant, error) : SCEAU_OK;
+    struct issuer_order order = { .draft = d, .grant = grant };
 
-    d->seals = d->cachets = (struct issuer_use) { 0 };
-    if (status == SCEAU_OK)
-        status = seal(i, d, error);
-    if (status == SCEAU_OK)
-        status = draw(t, &d->signer, &issued.pdf, error);
-    if (status == SCEAU_OK)
-        status = check(i, t, d->level, buffer_span(&issued.pdf), error);
-    if (status != SCEAU_OK) {
-        issued_free(&issued);
-        return status;
-    }
-    issued.code = t->code;
-    t->code = buffer_with_max(0); /* it is the caller's now */
-    *out = issued;
-    return SCEAU_OK;
+    issuer_seal_many(i, &order, 1);
+    if (order.status == SCEAU_OK)
+        *out = order.issued;
+    else if (error)
+        *error = order.error;
+    return order.status;
 }
 
 const char *

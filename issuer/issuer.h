@@ -95,6 +95,25 @@ SCEAU_MUST_USE enum sceau_status issuer_seal(struct issuer *issuer,
     struct issuer_draft *draft, const struct title_grant *grant,
     struct issued *out, struct sceau_error *error);
 
+/* One of several to seal. */
+struct issuer_order {
+    struct issuer_draft *draft;
+    const struct title_grant *grant; /* or NULL */
+    struct issued issued; /* where it was: the caller's, to issued_free() */
+    enum sceau_status status;
+    struct sceau_error error;
+};
+
+/*
+ * issuer_seal() of each, with its status, its error and what was made. All are asked of a
+ * key at once: what keeps its signatures away keeps it from all. The keys' agent is
+ * woken once for many, which is a good part of what a signature costs.
+ *
+ * count  at most SIGNER_DIGESTS_MAX
+ */
+void issuer_seal_many(
+    struct issuer *issuer, struct issuer_order *orders, size_t count);
+
 /* What is known of a draft by its path (values.h), or NULL; the draft's. */
 const char *issuer_draft_value(
     const struct issuer_draft *draft, const char *path);

@@ -116,15 +116,33 @@ job_request(const struct job *j)
     return q;
 }
 
+void
+job_seal_many(struct job *const *jobs, size_t count, struct issuer *issuer)
+{
+    struct title_grant grant[SIGNER_DIGESTS_MAX];
+    struct issuer_order order[SIGNER_DIGESTS_MAX];
+
+    for (size_t n = 0; n < count; n++) {
+        const struct registry_grant *g = &jobs[n]->grant;
+        grant[n] = (struct title_grant) {
+            .serial = g->serial, .list = g->place.list, .place = g->place.place
+        };
+        order[n] = (struct issuer_order) { .draft = jobs[n]->draft,
+            .grant = &grant[n] };
+    }
+    issuer_seal_many(issuer, order, count);
+    for (size_t n = 0; n < count; n++) {
+        jobs[n]->status = order[n].status;
+        jobs[n]->error = order[n].error;
+        if (order[n].status == SCEAU_OK)
+            jobs[n]->issued = order[n].issued;
+    }
+}
+
 enum sceau_status
 job_seal(struct job *j, struct issuer *issuer)
 {
-    const struct title_grant grant = { .serial = j->grant.serial,
-        .list = j->grant.place.list,
-        .place = j->grant.place.place };
-
-    j->error = (struct sceau_error) { 0 };
-    j->status = issuer_seal(issuer, j->draft, &grant, &j->issued, &j->error);
+    job_seal_many(&j, 1, issuer);
     return j->status;
 }
 

@@ -49,6 +49,11 @@ struct registry_request job_request(const struct job *job);
 SCEAU_MUST_USE enum sceau_status job_seal(
     struct job *job, struct issuer *issuer);
 
+/* The same for several, at most SIGNER_DIGESTS_MAX, each with its status: they are asked
+ * of the keys together (issuer_seal_many()). */
+void job_seal_many(
+    struct job *const *jobs, size_t count, struct issuer *issuer);
+
 /* What the register is told of it: issued, or void where it can never be, or to be tried
  * again; borrows from the job and the issuer. */
 struct registry_result job_result(

@@ -23,7 +23,8 @@ if(SCEAU_ISSUER)
   set_target_properties(batch_shares PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
   target_link_options(batch_shares PRIVATE
-    -Wl,--wrap=issuer_draft,--wrap=symbol_datamatrix,--wrap=symbol_qr,--wrap=page_draw
+    -Wl,--wrap=issuer_draft,--wrap=symbol_datamatrix,--wrap=symbol_qr
+    -Wl,--wrap=page_begin,--wrap=page_seal,--wrap=signer_sign_many
     -Wl,--wrap=signer_sign,--wrap=pdf_file_read,--wrap=examine_code
     -Wl,--wrap=registry_turn,--wrap=titles_write)
   add_executable(volume bench/volume.c)

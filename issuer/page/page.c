@@ -39,12 +39,10 @@ put_hex(struct span bytes, uint8_t *to)
 }
 
 static enum sceau_status
-sign_file(const struct page_signer *signer, const struct pdf_place *place,
-    struct buffer *pdf, struct sceau_error *error)
+write_range(const struct page_signer *signer, const struct pdf_place *place,
+    struct buffer *pdf, struct page_unsealed *out, struct sceau_error *error)
 {
     char range[RANGE_ROOM + 1];
-    uint8_t digest[SIGNER_DIGEST];
-    AUTO_BUFFER struct buffer cms = buffer_with_max(place->room);
     size_t first = place->hex - 1;
     size_t second = place->hex + 2 * place->room + 1;
     int n = snprintf(
@@ -53,12 +51,37 @@ sign_file(const struct page_signer *signer, const struct pdf_place *place,
     if (n < 0 || n > RANGE_ROOM)
         return fail(error, SCEAU_E_LIMIT, "fichier trop grand");
     memcpy(pdf->data + place->range, range, (size_t)n);
-    if (!hash_ranges(pdf, place, first, second, digest))
+    *out = (struct page_unsealed) { .hex = place->hex, .room = place->room };
+    if (!hash_ranges(pdf, place, first, second, out->digest))
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    enum sceau_status status = cms_make(&signer->identity, digest,
-        &signer->signer, signer->stamper, &cms, error);
+    return cms_to_sign(&signer->identity, out->digest, out->to_sign, error);
+}
+
+/* A signature that is there already. */
+static enum sceau_status
+give(void *context, const uint8_t digest[SIGNER_DIGEST],
+    uint8_t rs[SIGNER_SIGNATURE], struct sceau_error *error)
+{
+    (void)digest;
+    (void)error;
+    memcpy(rs, context, SIGNER_SIGNATURE);
+    return SCEAU_OK;
+}
+
+enum sceau_status
+page_seal(const struct page_signer *signer, const struct page_unsealed *u,
+    const uint8_t rs[SIGNER_SIGNATURE], struct buffer *pdf,
+    struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer cms = buffer_with_max(u->room);
+    uint8_t own[SIGNER_SIGNATURE];
+    const struct certificate_signer given = { .sign = give, .context = own };
+
+    memcpy(own, rs, sizeof own);
+    enum sceau_status status = cms_make(
+        &signer->identity, u->digest, &given, signer->stamper, &cms, error);
     if (status == SCEAU_OK)
-        put_hex(buffer_span(&cms), pdf->data + place->hex);
+        put_hex(buffer_span(&cms), pdf->data + u->hex);
     return status;
 }
 
@@ -78,9 +101,9 @@ lay_out(const struct sheet *sheet, const struct symbol *datamatrix,
 }
 
 enum sceau_status
-page_draw(const struct sheet *sheet, const struct symbol *datamatrix,
+page_begin(const struct sheet *sheet, const struct symbol *datamatrix,
     const struct symbol *qr, const struct page_signer *signer,
-    struct buffer *pdf, struct sceau_error *error)
+    struct buffer *pdf, struct page_unsealed *out, struct sceau_error *error)
 {
     struct layout first, second = { .tags = 0 };
     struct pdf_place place;
@@ -101,6 +124,24 @@ page_draw(const struct sheet *sheet, const struct symbol *datamatrix,
     layout_free(&first);
     layout_free(&second);
     if (status == SCEAU_OK)
-        status = sign_file(signer, &place, pdf, error);
+        status = write_range(signer, &place, pdf, out, error);
+    return status;
+}
+
+enum sceau_status
+page_draw(const struct sheet *sheet, const struct symbol *datamatrix,
+    const struct symbol *qr, const struct page_signer *signer,
+    struct buffer *pdf, struct sceau_error *error)
+{
+    const struct certificate_signer *own = &signer->signer;
+    struct page_unsealed unsealed;
+    uint8_t rs[SIGNER_SIGNATURE];
+    enum sceau_status status =
+        page_begin(sheet, datamatrix, qr, signer, pdf, &unsealed, error);
+
+    if (status == SCEAU_OK)
+        status = own->sign(own->context, unsealed.to_sign, rs, error);
+    if (status == SCEAU_OK)
+        status = page_seal(signer, &unsealed, rs, pdf, error);
     return status;
 }

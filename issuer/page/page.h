@@ -25,6 +25,24 @@ struct page_signer {
 
 struct symbol;
 
+/* A file that is not sealed yet. */
+struct page_unsealed {
+    size_t hex;  /* where its CMS goes, in hexadecimal */
+    size_t room; /* for so many bytes */
+    uint8_t digest[SIGNER_DIGEST];
+    uint8_t to_sign[SIGNER_DIGEST]; /* what the signer is to be asked for */
+};
+
+/* page_draw() in two parts, so that many signatures are asked for at once: the file as
+ * far as its signature, and that. */
+SCEAU_MUST_USE enum sceau_status page_begin(const struct sheet *sheet,
+    const struct symbol *datamatrix, const struct symbol *qr,
+    const struct page_signer *signer, struct buffer *pdf,
+    struct page_unsealed *out, struct sceau_error *error);
+SCEAU_MUST_USE enum sceau_status page_seal(const struct page_signer *signer,
+    const struct page_unsealed *unsealed, const uint8_t rs[SIGNER_SIGNATURE],
+    struct buffer *pdf, struct sceau_error *error);
+
 /*
  * Draw, seal and append the file to *pdf; on failure *pdf is to be thrown away. A
  * sheet without a code has no symbols: NULL.

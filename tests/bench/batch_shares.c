@@ -25,7 +25,6 @@ static const char *const names[PARTS] = { "request", "codes", "pdf",
     "self-check", "asking-the-keys", "register", "files", "waiting-for-disk" };
 static _Atomic int64_t spent[PARTS];
 static _Atomic int64_t titles;
-static _Thread_local int64_t asked; /* within another part */
 
 static int64_t
 now(clockid_t clock)
@@ -105,17 +104,31 @@ WRAPPED(enum sceau_status, symbol_qr,
     return status;
 }
 
-WRAPPED(enum sceau_status, page_draw,
+WRAPPED(enum sceau_status, page_begin,
     (const struct sheet *sheet, const struct symbol *datamatrix,
         const struct symbol *qr, const struct page_signer *signer,
-        struct buffer *pdf, struct sceau_error *error))
+        struct buffer *pdf, struct page_unsealed *out,
+        struct sceau_error *error))
 {
-    int64_t since = begin(), before = asked;
+    int64_t since = begin();
     enum sceau_status status =
-        __real_page_draw(sheet, datamatrix, qr, signer, pdf, error);
+        __real_page_begin(sheet, datamatrix, qr, signer, pdf, out, error);
 
-    end(PAGE, since + (asked - before));
+    end(PAGE, since);
     titles++;
+    return status;
+}
+
+WRAPPED(enum sceau_status, page_seal,
+    (const struct page_signer *signer, const struct page_unsealed *unsealed,
+        const uint8_t rs[SIGNER_SIGNATURE], struct buffer *pdf,
+        struct sceau_error *error))
+{
+    int64_t since = begin();
+    enum sceau_status status =
+        __real_page_seal(signer, unsealed, rs, pdf, error);
+
+    end(PAGE, since);
     return status;
 }
 
@@ -128,7 +141,19 @@ WRAPPED(enum sceau_status, signer_sign,
     enum sceau_status status = __real_signer_sign(
         signer, key, purpose, digest, deadline_ms, rs, error);
 
-    asked += begin() - since;
+    end(ASK, since);
+    return status;
+}
+
+WRAPPED(enum sceau_status, signer_sign_many,
+    (struct signer * signer, const char *key, enum signer_purpose purpose,
+        const uint8_t (*digest)[SIGNER_DIGEST], size_t count,
+        uint8_t (*rs)[SIGNER_SIGNATURE], struct sceau_error *error))
+{
+    int64_t since = begin();
+    enum sceau_status status =
+        __real_signer_sign_many(signer, key, purpose, digest, count, rs, error);
+
     end(ASK, since);
     return status;
 }
