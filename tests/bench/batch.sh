@@ -49,6 +49,7 @@ ticks() {
 agent_ticks() { ticks "$agent_pid" $(pgrep -P "$agent_pid"); }
 server_ticks() {
   local main
+  [ -n "${SCEAU_TEST_POSTGRES:-}" ] || { echo 0; return; }
   main=$(head -1 "${SCEAU_TEST_POSTGRES##*host=}/data/postmaster.pid" 2> /dev/null) || { echo 0; return; }
   ticks "$main" $(pgrep -P "$main")
 }
