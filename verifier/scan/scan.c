@@ -242,7 +242,8 @@ climb_box_slowly(struct search *s, const struct box *b)
 /*
  * The likeliest places in all ways, for one format and then the other; a small picture
  * is one. What did not read in one hardly does in another that is nearly the same: that is
- * tried in the way that reads most alone.
+ * tried in the way that reads most alone, and so are all where somebody else's code is
+ * there.
  */
 static void
 search_slowly(struct search *s)
@@ -251,6 +252,7 @@ search_slowly(struct search *s)
         .height = s->page->height };
     const struct box *place[SLOW_BOXES + 1];
     size_t places = 0;
+    bool others = s->found.count > 0;
 
     while (places < s->boxes && places < SLOW_BOXES) {
         place[places] = &s->box[places];
@@ -261,7 +263,8 @@ search_slowly(struct search *s)
     for (size_t i = 0; i < places; i++) {
         if (is_read(&s->found, place[i]))
             continue;
-        s->ladder.rungs = i && is_alike(place[0], place[i]) ? BEST_RUNG : 0;
+        bool brief = others || (i && is_alike(place[0], place[i]));
+        s->ladder.rungs = brief ? BEST_RUNG : 0;
         if (climb_box_slowly(s, place[i]))
             return;
     }
@@ -315,8 +318,8 @@ scan_grey(const struct grey *g, unsigned formats, unsigned budget_ms,
     struct search s = { .page = g,
         .formats = formats,
         .small = g->width < SMALL_SIDE && g->height < SMALL_SIDE,
-        /* what is begun comes to its end: an eighth is left for that */
-        .ladder.deadline_ns = ladder_clock() + (int64_t)budget_ms * 875000 };
+        /* what is begun comes to its end: a quarter is left for that */
+        .ladder.deadline_ns = ladder_clock() + (int64_t)budget_ms * 750000 };
 
     s.found.symbol = calloc(SCEAU_PICTURE_CODES_MAX, sizeof *s.found.symbol);
     if (!s.found.symbol)
