@@ -110,8 +110,8 @@ says out "no file to judge in this folder"
 m=$dir/mixed
 mkdir -p "$m/1" "$m/2" "$m/3"
 cp "$specimens"/*.png "$specimens"/*.jpg "$m/1"
-cp "$vectors"/pdf/attacks/isa_[AB]*.pdf "$m/2"
-cp "$vectors"/pdf/foreign/*.pdf "$m/2" 2> /dev/null
+cp "$vectors"/pdf/attacks/isa_A*.pdf "$m/2"
+cp "$vectors"/pdf/foreign/{circular-page-tree,minimal-aes256}.pdf "$m/2"
 if [ -x "$draw" ]; then
   "$draw" "$m/3" || complain "draw_sheet"
   mv "$m/3/ca.pem" "$dir/trust"
@@ -213,7 +213,7 @@ is "their numbers" "$(tail -n +2 "$dir/out" | cut -d ';' -f 3 | paste -sd ' ')" 
 
 # --- interrupted as a terminal does it: what was judged is whole, and is the beginning
 mkdir "$dir/slow"
-for i in $(seq 100 399); do cp "$specimens/dc04_fr00_travail.png" "$dir/slow/$i.png"; done
+for i in $(seq 100 159); do cp "$vectors/pictures/badqr_page.png" "$dir/slow/$i.png"; done
 timeout 300 "$verify" check "${options[@]}" --json "$dir/slow" > "$dir/all" 2> /dev/null
 setsid --wait "$verify" check "${options[@]}" --json "$dir/slow" > "$dir/out" 2> "$dir/err" &
 waiting=$!
@@ -230,7 +230,7 @@ checks=$((checks + 1))
 says err "Interrompu"
 lines=$(wc -l < "$dir/out")
 checks=$((checks + 1))
-{ [ "$lines" -ge 5 ] && [ "$lines" -lt 300 ] && head -n "$lines" "$dir/all" | cmp -s - "$dir/out"; } \
+{ [ "$lines" -ge 5 ] && [ "$lines" -lt 60 ] && head -n "$lines" "$dir/all" | cmp -s - "$dir/out"; } \
   || complain "interrupted after $lines: not the beginning"
 
 # --- a bar on a terminal, and nowhere else
