@@ -600,7 +600,7 @@ def pages(kind, per):
 def blanks():
     """pages of text alone: nothing is to be read, and soon"""
     for dpi in (150, 200, 300):
-        pg, D = a4("NO", np.full((48, 48), 255, np.uint8), 0.45, dpi)
+        pg, D = a4("NO", np.full((48, 48), 255, np.uint8), "", 0.45, dpi)
         save(page_scan(pg, D, dpi, "scan"), "NO", f"a4_blank_{dpi}dpi", 0, "")
 
 
