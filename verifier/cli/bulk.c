@@ -143,10 +143,13 @@ run_job(void *context, void *job)
 
 /* ---- writing, in order ---- */
 
+/* What stands from one place to another; an empty buffer has no bytes. */
 static void
-print(struct bulk *b, int exit, const uint8_t *bytes, size_t len)
+print(struct bulk *b, int exit, const struct buffer *out, size_t from,
+    size_t until)
 {
-    (void)fwrite(bytes, 1, len, stdout);
+    if (until > from)
+        (void)fwrite(out->data + from, 1, until - from, stdout);
     b->exit = verdict_worse_exit(b->exit, exit);
 }
 
@@ -164,7 +167,7 @@ add_part(struct bulk *b, struct part *p)
     p->from.file = p->from.file ? &p->file : NULL;
     p->from.told = p->from.told ? &p->told : NULL;
     document_code(&d, &p->from, span_of(p->bytes, p->len));
-    print(b, d.exit, out.data, out.len);
+    print(b, d.exit, &out, 0, out.len);
 }
 
 static void
@@ -174,11 +177,11 @@ write_reports(struct bulk *b, const struct job *j)
 
     for (size_t i = 0; i < j->parts; i++) {
         struct part *p = &j->part[i];
-        print(b, EXIT_VALID, j->out.data + at, p->at - at);
+        print(b, EXIT_VALID, &j->out, at, p->at);
         add_part(b, p);
         at = p->at;
     }
-    print(b, j->exit, j->out.data + at, j->out.len - at);
+    print(b, j->exit, &j->out, at, j->out.len);
 }
 
 static void
