@@ -2,6 +2,7 @@
 /* scan_confined(): what reads untrusted pictures is a child that can hurt nobody. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,6 +203,11 @@ child(int fd, struct span file, unsigned formats, unsigned budget_ms)
     _exit(0);
 }
 
+/* What waits uses no CPU, and no bound of it ends that: the clock on the wall does, long
+ * after any search on a busy machine. */
+enum { WALL_MS = 40 * SCEAU_PICTURE_CPU_MS };
+
+/* All of it, or what came in the time. */
 static void
 read_all(int fd, struct buffer *out)
 {
@@ -209,7 +215,11 @@ read_all(int fd, struct buffer *out)
     ssize_t n;
 
     do {
-        n = read(fd, step, sizeof step);
+        struct pollfd ready = { .fd = fd, .events = POLLIN };
+        int some = poll(&ready, 1, WALL_MS);
+        if (some == 0)
+            return;
+        n = some < 0 ? -1 : read(fd, step, sizeof step);
         if (n > 0)
             buffer_put(out, step, (size_t)n);
     } while (
@@ -248,6 +258,8 @@ scan_confined(struct span file, unsigned formats, unsigned budget_ms,
     (void)close(pipe_end[0]);
     if (pid < 0)
         return fail(error, SCEAU_E_IO, "processus : %s", REASON(errno));
+    /* it closed its pipe, which it does at its end, or has had its time */
+    (void)kill(pid, SIGKILL);
     while (waitpid(pid, &how, 0) < 0 && errno == EINTR)
         ;
     if (!answer_read(buffer_span(&answer), &status, &r, error)) {
