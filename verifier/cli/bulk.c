@@ -16,6 +16,19 @@
 #include "verifier/cli/walk.h"
 #include "verifier/seal/set.h"
 
+/* AddressSanitizer's allocator has locks that the child of one thread of many finds held by
+ * another, for ever (before LLVM 17): there, files are judged one after another. */
+#if defined(__SANITIZE_ADDRESS__)
+#define THREADS_MAY_FORK 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define THREADS_MAY_FORK 0
+#endif
+#endif
+#ifndef THREADS_MAY_FORK
+#define THREADS_MAY_FORK 1
+#endif
+
 /* A part of a set, until it is its file's turn. */
 struct part {
     size_t at; /* in the reports of its file */
@@ -345,7 +358,7 @@ judge_all(struct work *w, char *const *input, size_t count)
 static bool
 begin(struct work *w, bool many)
 {
-    unsigned threads = many ? crew_cores() : 0;
+    unsigned threads = many && THREADS_MAY_FORK ? crew_cores() : 0;
     size_t slots = crew_slots(threads);
     struct job *ring = calloc(slots, sizeof *ring);
 
