@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "verifier/base/error.h"
+#include "verifier/cli/asked.h"
 #include "verifier/cli/bulk.h"
 #include "verifier/cli/escape.h"
 #include "verifier/cli/lines.h"
@@ -117,49 +118,6 @@ set_once(const char **to, const char *argument)
     return first;
 }
 
-static bool
-set_language(struct check *c, const char *argument)
-{
-    bool english = strcmp(argument, "en") == 0;
-
-    c->checker.language = english ? LANGUAGE_EN : LANGUAGE_FR;
-    return english || strcmp(argument, "fr") == 0;
-}
-
-/* What the bearer says once: a second word would hide the first. */
-static const char *
-state_category(struct check *c, const char *request, const char *argument)
-{
-    struct stated *s = &c->stated;
-
-    if (s->category)
-        return "--renewed, --requested et --title : un seul, une fois";
-    if (request && s->request && strcmp(s->request, request) != 0)
-        return "--request dit le contraire de --renewed ou --requested";
-    if (!rights_category(span_str(argument), &s->category))
-        return "catégorie inconnue (voyez sceau-verify(1))";
-    if (request)
-        s->request = request;
-    return NULL;
-}
-
-static const char *
-state_request(struct check *c, const char *argument)
-{
-    static const char *const words[] = { "first", "renewal" };
-    struct stated *s = &c->stated;
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcmp(argument, words[i]) != 0)
-            continue;
-        if (s->request && strcmp(s->request, words[i]) != 0)
-            return "--request dit le contraire de --renewed ou --requested";
-        s->request = words[i];
-        return NULL;
-    }
-    return "--request : first ou renewal est attendu";
-}
-
 static const char *
 set_form(struct check *c, enum checker_form form)
 {
@@ -174,25 +132,6 @@ static const char *
 set_option(struct check *c, int letter, const char *argument)
 {
     switch (letter) {
-    case 'r':
-        return role_parse(span_str(argument), &c->checker.options.role)
-            ? NULL
-            : "--role : rôle inconnu (voyez --help)";
-    case 'a':
-        return date_parse_iso(span_str(argument), &c->checker.options.today)
-            ? NULL
-            : "--at : une date AAAA-MM-JJ est attendue";
-    case 'q':
-        return state_request(c, argument);
-    case 'n':
-        return state_category(c, "renewal", argument);
-    case 'd':
-        return state_category(c, "first", argument);
-    case 'i':
-        return state_category(c, NULL, argument);
-    case 'p':
-        c->stated.renewal_filed = true;
-        return NULL;
     case 'j':
         return set_form(c, FORM_OF_JSON);
     case 'v':
@@ -200,12 +139,6 @@ set_option(struct check *c, int letter, const char *argument)
     case 't':
         return set_once(&c->trust_path, argument) ? NULL
                                                   : "--trust : donné deux fois";
-    case 'T':
-        c->checker.options.allow_test = true;
-        return NULL;
-    case 's':
-        c->checker.options.strict = true;
-        return NULL;
     case 'l':
         return set_once(&c->lines, argument) ? NULL
                                              : "--lines : donné deux fois";
@@ -214,11 +147,8 @@ set_option(struct check *c, int letter, const char *argument)
             return "--code : donné plus de 16 fois";
         c->code[c->codes++] = argument;
         return NULL;
-    case 'L':
-        return set_language(c, argument) ? NULL
-                                         : "--lang : fr ou en est attendu";
     default:
-        return "option inconnue";
+        return asked_set(&c->checker, &c->stated, letter, argument);
     }
 }
 
