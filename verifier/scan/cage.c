@@ -7,6 +7,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -105,9 +106,41 @@ static const uint32_t allowed[] = {
 #endif
 };
 
+/* What starting such a program takes, and waiting for it. */
+static const uint32_t keeping[] = {
+    SYS_clone,
+    SYS_wait4,
+    SYS_pipe2,
+    SYS_fcntl,
+    SYS_dup3,
+    SYS_ppoll,
+    SYS_close_range,
+    SYS_chdir,
+    SYS_prctl,
+    SYS_seccomp,
+    SYS_prlimit64,
+    SYS_getrlimit,
+    SYS_setrlimit,
+    SYS_memfd_create,
+    SYS_recvmsg,
+    SYS_getdents64,
+    SYS_setitimer,
+    SYS_sysinfo,
+    SYS_restart_syscall,
+    SYS_sched_yield,
+#ifdef SYS_poll
+    SYS_poll,
+    SYS_dup2,
+    SYS_fork,
+    SYS_vfork,
+    SYS_alarm,
+#endif
+};
+
 enum {
     ALLOWED = sizeof allowed / sizeof *allowed,
-    INSTRUCTIONS_MAX = 2 * ALLOWED + 32
+    KEEPING = sizeof keeping / sizeof *keeping,
+    INSTRUCTIONS_MAX = 2 * (ALLOWED + KEEPING) + 40
 };
 
 static void
@@ -158,8 +191,35 @@ put_without(struct sock_fprog *p, uint32_t call, int n, uint32_t bits)
     put_answer(p, SECCOMP_RET_ALLOW);
 }
 
-void
-cage_filter(void)
+/* kill(2) of one process that is younger, as those that it started are; the largest
+ * number is the system's, and a negative one is a group. */
+static void
+put_kill(struct sock_fprog *p)
+{
+    enum { PID_MAX = 4194304 };
+
+    put_only(p, SYS_kill, 5);
+    put_load(p, argument(0));
+    put(p,
+        (struct sock_filter)BPF_JUMP(
+            BPF_JMP | BPF_JGT | BPF_K, (uint32_t)getpid(), 0, 1));
+    put(p,
+        (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, PID_MAX, 0, 1));
+    put_answer(p, SECCOMP_RET_ERRNO | EPERM);
+    put_answer(p, SECCOMP_RET_ALLOW);
+}
+
+static void
+put_allowed(struct sock_fprog *p, const uint32_t *call, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        put_only(p, call[i], 1);
+        put_answer(p, SECCOMP_RET_ALLOW);
+    }
+}
+
+static void
+filter(bool keeper)
 {
     /* O_TMPFILE holds O_DIRECTORY's bit, which a reader may set: its own is enough */
     static const uint32_t writing = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC
@@ -173,9 +233,10 @@ cage_filter(void)
             BPF_JMP | BPF_JEQ | BPF_K, THIS_MACHINE, 1, 0));
     put_answer(&p, SECCOMP_RET_KILL_PROCESS);
     put_load(&p, offsetof(struct seccomp_data, nr));
-    for (size_t i = 0; i < ALLOWED; i++) {
-        put_only(&p, allowed[i], 1);
-        put_answer(&p, SECCOMP_RET_ALLOW);
+    put_allowed(&p, allowed, ALLOWED);
+    if (keeper) {
+        put_allowed(&p, keeping, KEEPING);
+        put_kill(&p);
     }
     put_without(&p, SYS_openat, 2, writing);
 #ifdef SYS_open
@@ -186,11 +247,29 @@ cage_filter(void)
         _exit(CAGE_EXIT);
 }
 
+void
+cage_filter(void)
+{
+    filter(false);
+}
+
+void
+cage_filter_keeper(void)
+{
+    filter(true);
+}
+
 #else
 
 /* The calls of this machine are not known here: what cannot be confined is not run. */
 void
 cage_filter(void)
+{
+    _exit(CAGE_EXIT);
+}
+
+void
+cage_filter_keeper(void)
 {
     _exit(CAGE_EXIT);
 }

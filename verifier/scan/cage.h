@@ -37,4 +37,11 @@ void cage_enter(const struct cage *c);
  */
 void cage_filter(void);
 
+/*
+ * The same for a program that judges a document and starts confined children for its
+ * parts: it may also make processes and pipes, wait for them, read folders, and end
+ * processes that are younger than itself. It is confined further by each of its children.
+ */
+void cage_filter_keeper(void);
+
 #endif

@@ -120,7 +120,8 @@ child(
     };
     int file = above_standard(m->file);
     int out = above_standard(answer);
-    int nowhere = above_standard(open("/dev/null", O_WRONLY | O_CLOEXEC));
+    /* to be read: who starts us may open nothing for writing; messages are lost */
+    int nowhere = above_standard(open("/dev/null", O_RDONLY | O_CLOEXEC));
 
     if (file < 0 || out < 0 || nowhere < 0 || dup2(file, STDIN_FILENO) < 0
         || dup2(out, STDOUT_FILENO) < 0 || dup2(nowhere, STDERR_FILENO) < 0
