@@ -20,7 +20,7 @@ if [ "$sanitized" = no ]; then
     test "$(needed "$library" | tr '\n' ' ')" = "libc.so.6 libcrypto.so.3 "
 fi
 expect 0 needed "$build/bin/sceau-verify"
-for word in p11 hpdf sqlite pq jansson qrencode zint xml curl; do
+for word in p11 hpdf sqlite pq jansson qrencode zint xml curl microhttpd; do
   claim "sceau-verify demande lib$word" sh -c "! grep -q 'lib$word' '$dir/.out'"
 done
 

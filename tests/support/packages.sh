@@ -7,12 +7,14 @@ packages_build="ca-certificates g++ gcc cmake ninja-build pkg-config
   libqrencode-dev libzxing-dev libpng-dev libturbojpeg0-dev zlib1g-dev
   libharfbuzz-bin libharfbuzz-dev libfribidi-dev fonts-liberation2 fonts-noto-core
   fonts-droid-fallback
-  libxml2-dev libxmlsec1-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev"
+  libxml2-dev libxmlsec1-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev
+  libmicrohttpd-dev"
 packages_demo="softhsm2 openssl poppler-utils python3 jq"
 packages_check="clang clang-tidy llvm libclang-rt-14-dev libcmocka-dev git mandoc opensc
   qpdf libnss3-tools python3-jsonschema util-linux procps binutils file
   strace systemd p11-kit p11-kit-modules libnss3 chromium imagemagick
-  lld wasi-libc libclang-rt-14-dev-wasm32 tesseract-ocr tesseract-ocr-fra mupdf-tools sqlite3 postgresql-15 python3-aiosmtpd"
+  lld wasi-libc libclang-rt-14-dev-wasm32 tesseract-ocr tesseract-ocr-fra mupdf-tools sqlite3 postgresql-15 python3-aiosmtpd
+  nginx-light curl"
 # the simulated TPM of ./check --long; its library is then seen by every program of p11-kit
 packages_long="swtpm tpm2-abrmd tpm2-tools libtpm2-pkcs11-1 libtpm2-pkcs11-tools
   libtss2-tcti-tabrmd0 libtss2-tcti-swtpm0 dbus"

@@ -5,8 +5,8 @@
 int
 main(int argc, char **argv)
 {
-    const struct cli_verb verbs[] = { verb_check, verb_notice, verb_show,
-        verb_trust, { NULL, NULL, NULL, NULL, NULL } };
+    const struct cli_verb verbs[] = { verb_check, verb_notice, verb_serve,
+        verb_show, verb_trust, { NULL, NULL, NULL, NULL, NULL } };
 
     return cli_main(PROGRAM,
         "Vérifie les titres sécurisés : scellés, en vigueur, et ce qu’ils "

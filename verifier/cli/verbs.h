@@ -9,11 +9,13 @@
 
 extern const struct cli_verb verb_check;
 extern const struct cli_verb verb_notice;
+extern const struct cli_verb verb_serve;
 extern const struct cli_verb verb_show;
 extern const struct cli_verb verb_trust;
 
 int cmd_check(int argc, char **argv);
 int cmd_notice(int argc, char **argv);
+int cmd_serve(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_trust(int argc, char **argv);
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* openapi.json, as the program carries it. */
+#ifndef SCEAU_SERVE_OPENAPI_H
+#define SCEAU_SERVE_OPENAPI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+extern const uint8_t openapi_document[];
+extern const size_t openapi_size;
+
+#endif
