@@ -417,9 +417,9 @@ a_query_and_headers_are_given_as_they_came(void **state)
 {
     (void)state;
     begin_proxied();
-    says(ask("GET /query/A%20b?a=1&b&c=%C3%A9%26&a=&end=x&never=1" HEAD
+    says(ask("GET /query/A%20b?a=1&b&c=%c3%A9%26%zz%&a=&end=x&never=1" HEAD
              "X-Twice: 1\r\nx-twice: 22\r\n\r\n"),
-        "a=1;b?;c=\xc3\xa9&;a=;end=x; 222 A b");
+        "a=1;b?;c=\xc3\xa9&%zz%;a=;end=x; 222 A b");
     says(ask("GET /query/z" HEAD "\r\n"), "\r\n\r\n 0 z");
     end();
 }
@@ -641,7 +641,14 @@ what_was_done_is_counted(void **state)
     (void)ask("GET /hello" HEAD "\r\n");
     (void)ask("GET /secret-name" HEAD "\r\n");
     (void)ask("POST /secret-name" HEAD "\r\n");
-    const char *a = ask("GET /metrics" HEAD "\r\n");
+    const char *a = NULL;
+    /* an answer is counted once it has gone: its reader may be quicker */
+    for (int i = 0; i < 100; i++) {
+        sleep_ms(20);
+        a = ask("GET /metrics" HEAD "\r\n");
+        if (strstr(a, "unknown"))
+            break;
+    }
     says(a, "{method=\"GET\",route=\"/hello\",status=\"2xx\"} 1\n");
     says(a, "{method=\"GET\",route=\"files\",status=\"4xx\"} 1\n");
     says(a, "{method=\"GET\",route=\"unknown\",status=\"4xx\"} 1\n");
@@ -695,8 +702,7 @@ no_address_leaves_the_folder(void **state)
         (void)snprintf(text, sizeof text, "GET %s" HEAD "\r\n", paths[i]);
         const char *a = ask(text);
         assert_null(strstr(a, "secret\n"));
-        if (i + 1 < sizeof paths / sizeof *paths)
-            says(a, "HTTP/1.1 404");
+        says(a, "HTTP/1.1 404");
     }
     end();
 }

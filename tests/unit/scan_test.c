@@ -101,6 +101,32 @@ truncated_pictures_are_refused(void **state)
     truncate_everywhere("2d-doc/specimens/dc01_fr00_binary_signature.jpg", 97);
 }
 
+/* A browser would show its second picture, and a decoder its first. */
+static void
+animated_pictures_are_refused(void **state)
+{
+    (void)state;
+    static const uint8_t animation[] = { 0, 0, 0, 8, 'a', 'c', 'T', 'L', 0, 0,
+        0, 2, 0, 0, 0, 0, 0xf3, 0x8d, 0x93, 0x70 };
+    enum { HEAD = 8 + 12 + 13 };
+    struct scan_result r = { 0 };
+    struct sceau_error error = { 0 };
+    size_t len;
+    uint8_t *p = vector_file("2d-doc/specimens/dc03_fr00_mrz.png", &len);
+    uint8_t *moving = malloc(len + sizeof animation);
+
+    assert_non_null(moving);
+    memcpy(moving, p, HEAD);
+    memcpy(moving + HEAD, animation, sizeof animation);
+    memcpy(moving + HEAD + sizeof animation, p + HEAD, len - HEAD);
+    assert_int_equal(scan_picture(span_of(moving, len + sizeof animation), BOTH,
+                         200, &r, &error),
+        SCEAU_E_FORMAT);
+    assert_non_null(strstr(error.text, "animé"));
+    free(moving);
+    free(p);
+}
+
 static void
 damaged_pictures_never_crash(void **state)
 {
@@ -210,6 +236,7 @@ main(void)
         cmocka_unit_test(the_specimen_pictures_give_their_bytes),
         cmocka_unit_test(an_invalid_qr_code_does_not_hide_the_code_beside_it),
         cmocka_unit_test(truncated_pictures_are_refused),
+        cmocka_unit_test(animated_pictures_are_refused),
         cmocka_unit_test(damaged_pictures_never_crash),
         cmocka_unit_test(
             a_picture_larger_than_the_bound_is_refused_before_it_is_decoded),

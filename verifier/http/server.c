@@ -667,6 +667,37 @@ keep_silent(void *context, const char *format, va_list arguments)
     (void)arguments;
 }
 
+static int
+hex_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* In place: a name is not cut short by a zero, which stays as it was written. */
+static size_t
+unescape(void *context, struct MHD_Connection *connection, char *text)
+{
+    char *to = text;
+
+    (void)context;
+    (void)connection;
+    for (const char *at = text; *at; at++) {
+        int high = *at == '%' ? hex_of(at[1]) : -1;
+        int low = high >= 0 ? hex_of(at[2]) : -1;
+        if (low >= 0 && high + low > 0) {
+            *to++ = (char)(high << 4 | low);
+            at += 2;
+        } else {
+            *to++ = *at;
+        }
+    }
+    *to = 0;
+    return (size_t)(to - text);
+}
+
 static bool
 run(struct http_server *s)
 {
@@ -684,8 +715,8 @@ run(struct http_server *s)
         MHD_OPTION_NOTIFY_CONNECTION, notify, s, MHD_OPTION_CONNECTION_LIMIT,
         o->connections_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)HEADERS_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_ARRAY, o->threads > 1 ? several : several + 1,
-        MHD_OPTION_END);
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_ARRAY,
+        o->threads > 1 ? several : several + 1, MHD_OPTION_END);
     return s->daemon != NULL;
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -153,6 +154,8 @@ crew_keep(struct crew *c)
     bool asked = false;
 
     k.c = c;
+    /* the children of an examiner that died come here to be buried */
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     signals(&k.waited);
     (void)sigprocmask(SIG_BLOCK, NULL, &k.mask);
     (void)sigdelset(&k.mask, SIGCHLD);
