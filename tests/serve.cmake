@@ -27,4 +27,7 @@ endif()
 add_test(NAME serve.serve COMMAND bash
   ${CMAKE_CURRENT_SOURCE_DIR}/serve/serve_test.sh $<TARGET_FILE:sceau-verify>
   $<TARGET_FILE:crowd> ${PROJECT_SOURCE_DIR} ${sanitized})
-set_tests_properties(serve.serve PROPERTIES LABELS e2e)
+add_test(NAME serve.nginx COMMAND bash
+  ${CMAKE_CURRENT_SOURCE_DIR}/serve/nginx_test.sh $<TARGET_FILE:sceau-verify>
+  ${PROJECT_SOURCE_DIR})
+set_tests_properties(serve.serve serve.nginx PROPERTIES LABELS e2e)
