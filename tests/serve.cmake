@@ -30,4 +30,7 @@ add_test(NAME serve.serve COMMAND bash
 add_test(NAME serve.nginx COMMAND bash
   ${CMAKE_CURRENT_SOURCE_DIR}/serve/nginx_test.sh $<TARGET_FILE:sceau-verify>
   ${PROJECT_SOURCE_DIR})
-set_tests_properties(serve.serve serve.nginx PROPERTIES LABELS e2e)
+add_test(NAME serve.units COMMAND bash
+  ${CMAKE_CURRENT_SOURCE_DIR}/serve/units_test.sh $<TARGET_FILE:sceau-verify>
+  ${CMAKE_BINARY_DIR} ${PROJECT_SOURCE_DIR} ${sanitized})
+set_tests_properties(serve.serve serve.nginx serve.units PROPERTIES LABELS e2e)

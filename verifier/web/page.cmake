@@ -93,3 +93,8 @@ file(READ ${FROM}/sw.js worker)
 string(REPLACE "@VERSION@" "sceau-${version}" worker "${worker}")
 string(REPLACE "@PARTS@" "[${quoted}]" worker "${worker}")
 file(WRITE ${TO}/sw.js "${worker}")
+
+# beside each part the same as gzip, which the service gives to who takes it (folder.h)
+find_program(GZIP gzip REQUIRED)
+file(GLOB_RECURSE all ${TO}/*)
+execute_process(COMMAND ${GZIP} -9nk ${all} COMMAND_ERROR_IS_FATAL ANY)
