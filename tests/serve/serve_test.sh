@@ -123,7 +123,7 @@ claim "peu de vecteurs : $count" test "$count" -ge 75
 while read -r row; do
   jq -j .payload <<< "$row" > "$dir/code.txt"
   same "$dir/code.txt" text/plain '?role=employer' --role employer
-done < <(jq -c 'select(.payload)' "$vectors/2d-doc/vectors.jsonl" | head -n 40)
+done < <(jq -c 'select(.payload)' "$vectors/2d-doc/vectors.jsonl" | head -n 24)
 # every role and every option, by parameters and by headers
 travail=$specimens/dc04_fr00_travail.bin
 for role in employer france-travail caf cpam social-landlord landlord prefecture; do
@@ -174,7 +174,7 @@ post 200 application/octet-stream "$travail"
 
 # --- hostile documents: each its report, as on the command line, and memory comes back
 /usr/bin/python3 "$here/bodies.py" "$dir" "$specimens/dc04_fr00_travail.png"
-/usr/bin/python3 "$source/tests/support/paged_pdf.py" "$dir/loop.pdf" loop
+/usr/bin/python3 "$source/tests/support/paged_pdf.py" "$dir/bomb.pdf" bomb
 before=$(memory)
 post 200 image/png "$dir/bomb.png"
 claim "la bombe n’est pas nommée" jq -e '.verdict == "could-not-tell" and any(.findings[]; .text | test("trop grande"))' "$dir/answer"
@@ -183,8 +183,10 @@ claim "l’animation n’est pas nommée" jq -e 'any(.findings[]; .text | test("
 post 200 image/png "$dir/truncated.png"
 claim "la coupure n’est pas nommée" jq -e 'any(.findings[]; .text | test("tronqué"))' "$dir/answer"
 if [ "$sanitized" = no ]; then
-  same "$dir/stretched.png" image/png ''
-  same "$dir/loop.pdf" application/pdf ''
+  post 200 image/png "$dir/stretched.png"
+  claim "rien n’est dit d’une image vide" jq -e '.verdict == "could-not-tell"' "$dir/answer"
+  post 200 application/pdf "$dir/bomb.pdf"
+  claim "la limite n’est pas nommée" jq -e 'any(.findings[]; .text | test("limite"))' "$dir/answer"
 fi
 post 200 application/octet-stream "$travail"
 expect 0 "$crowd" "$socket" 16 "$garbage" /check guess random:20260101
