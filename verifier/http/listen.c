@@ -39,7 +39,7 @@ listen_is_handed(void)
 static bool
 is_loopback(int fd)
 {
-    struct sockaddr_storage s;
+    struct sockaddr_storage s = { .ss_family = AF_UNSPEC };
     socklen_t len = sizeof s;
 
     if (getsockname(fd, (struct sockaddr *)&s, &len) != 0)

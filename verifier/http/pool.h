@@ -11,7 +11,7 @@ struct pool;
 typedef void pool_work(void *item);
 
 /* NULL where memory or threads lack. At most `waiting` items wait for a thread. */
-struct pool *pool_new(unsigned threads, unsigned waiting, pool_work *work);
+struct pool *pool_new(unsigned threads, unsigned waiting, pool_work *run);
 
 /* False where too many wait. The item is borrowed until it is done. */
 bool pool_add(struct pool *p, void *item);

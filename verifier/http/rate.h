@@ -17,8 +17,8 @@
 
 struct rate;
 
-/* NULL where memory or random bytes lack. rate is at least 1. */
-struct rate *rate_new(unsigned rate, unsigned burst);
+/* NULL where memory or random bytes lack. per_second is at least 1. */
+struct rate *rate_new(unsigned per_second, unsigned burst);
 void rate_free(struct rate **r);
 
 /*
