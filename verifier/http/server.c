@@ -483,18 +483,19 @@ is_hesitating(const struct http_request *r)
     return http_header(r, "Expect", &expected) > 0;
 }
 
-static enum MHD_Result
-queue(struct http_request *r)
-{
-    link_enter(r->server->links, r->link, LINK_BUSY);
-    return MHD_queue_response(r->connection, r->status, r->response);
-}
-
 static void
 forget_body(struct http_request *r)
 {
     (void)atomic_fetch_sub(&r->server->held, r->body.len);
     buffer_free(&r->body);
+}
+
+static enum MHD_Result
+queue(struct http_request *r)
+{
+    forget_body(r); /* before the client may send another */
+    link_enter(r->server->links, r->link, LINK_BUSY);
+    return MHD_queue_response(r->connection, r->status, r->response);
 }
 
 /* MHD_NO ends the connection: who goes on for so long does not listen. */
