@@ -223,11 +223,21 @@ if [ "$sanitized" = no ]; then
 fi
 
 # --- an examiner has no connection, no other document, and cannot make any
-examiner=$(pgrep -P "$service" | tail -n 1)
-if [ "$sanitized" = no ]; then
-  claim "pas de filtre" grep -q '^Seccomp:[[:space:]]*2$' "/proc/$examiner/status"
-fi
-claim "privilèges" grep -q '^NoNewPrivs:[[:space:]]*1$' "/proc/$examiner/status"
+# confined: how many of the service's processes are; all but the one that serves
+confined() {
+  local pid count=0
+  for pid in $(pgrep -P "$service"); do
+    ! grep -q "^$1" "/proc/$pid/status" 2> /dev/null || { count=$((count + 1)); examiner=$pid; }
+  done
+  test "$count" = $(($(pgrep -c -P "$service") - 1))
+}
+# those that were just forked are not yet
+soon() {
+  for i in $(seq 100); do ! "$@" || return 0; sleep 0.05; done
+  return 1
+}
+claim "privilèges" soon confined 'NoNewPrivs:[[:space:]]*1$'
+[ "$sanitized" = yes ] || claim "pas de filtre" soon confined 'Seccomp:[[:space:]]*2$'
 inode=$(awk -v p="$socket" '$NF == p { print $7; exit }' /proc/net/unix)
 claim "la socket n’est pas trouvée" test -n "$inode"
 claim "elle tient la socket du service" sh -c "! ls -l /proc/$examiner/fd | grep -q 'socket:\\[$inode\\]'"
