@@ -60,7 +60,11 @@ line "codes, command line, all cores" "$codes" "/s"
 at_least "codes, service, 10,000 by 64 clients" "$rate" 2000
 ratio "service / command line" "$rate" "$codes"
 "$verify" check --json "${options[@]}" --at 2020-05-15 - < "$page" > "$dir/expected" || true
+# what the ended examiners and their children used, in milliseconds
+used() { awk -v hz="$(getconf CLK_TCK)" '{ print ($16 + $17) / hz * 1000 }' "/proc/$service/stat"; }
+before=$(used)
 crowd 64 200 image/png "$page"
+line "processor time of a page" "$(awk -v a="$before" -v b="$(used)" 'BEGIN { print (b - a) / 200 }')" ms
 line "pages at 200 dpi, command line, all cores" "$pages" "/s"
 at_least "pages at 200 dpi, service, 64 clients" "$rate" 20
 ratio "service / command line" "$rate" "$pages"

@@ -41,6 +41,8 @@ nginx -e "$dir/nginx.log" -c "$dir/nginx.conf" 2> "$dir/nginx.err" &
 nginx=$!
 mkdir "$dir/page"
 printf '<!doctype html>' > "$dir/page/index.html"
+printf '{"page":1}' > "$dir/page/site.json"
+printf 'signers\n' > "$dir/page/signers.sceau"
 start --trust "$certs" --allow-test --rate 0 --page "$dir/page"
 
 # through ADDRESS STATUS PATH CURL-OPTION...
@@ -66,6 +68,10 @@ says "strict-transport-security: max-age=63072000"
 says "content-security-policy: default-src 'none'"
 claim "la version de nginx est dite" sh -c "! grep -qi '^server: nginx/' '$dir/headers'"
 through 127.0.0.1 200 /v
+through 127.0.0.1 200 /site.json
+shows '{"page":1}'
+through 127.0.0.1 200 /signers.sceau
+shows signers
 through 127.0.0.1 000 / --tls-max 1.2
 
 # --- the answers of the command line, bytes for bytes

@@ -52,6 +52,7 @@ printf '{}' > "$dir/page/words.json"
 printf 'deep' > "$dir/page/sub/deep.txt"
 printf 'SECRET' > "$dir/secret"
 printf 'sceau bundle 1\n' > "$dir/signers.sceau"
+printf '{"page":1}' > "$dir/page/site.json"
 printf '{"keys":[]}' > "$dir/site.json"
 start --trust "$certs" --allow-test --page "$dir/page" --bundle "$dir/signers.sceau" \
   --site "$dir/site.json" --rate 0 --workers 2
@@ -199,6 +200,11 @@ claim "la mémoire ne revient pas : $before puis $after Kio" test "$after" -lt $
 sleep 0.3
 claim "un corps est resté" test "$(metric sceau_http_bodies_bytes)" = 0
 
+# --- a crowd: nobody is lost, each has the very answer
+"$verify" check --json --trust "$certs" --allow-test --at 2020-05-15 - < "$travail" > "$dir/expected" || true
+SAME=$dir/expected expect 0 "$crowd" "$socket" 64 2000 '/check?date=2020-05-15' application/octet-stream "$travail"
+shows "2xx=2000 4xx=0 5xx=0 lost=0 other=0"
+
 # --- who examines dies in the midst: that request hears of it, the next is answered
 if [ "$sanitized" = no ]; then
   /usr/bin/python3 "$source/tests/support/paged_pdf.py" "$dir/bombs.pdf" bomb bomb bomb
@@ -257,6 +263,7 @@ cp -r "$dir/empty-trust" "$dir/trust"
 start --trust "$dir/trust" --allow-test --rate 0 --workers 1
 asked 404 /
 asked 404 /bundle
+asked 404 /site.json
 post 200 application/octet-stream "$specimens/dc04_fr00_travail.bin" '/check?date=2020-05-15'
 claim "un signataire est déjà connu" jq -e '.seal.state == "unknown-signer"' "$dir/answer"
 mv "$dir/trust" "$dir/old-trust"

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The server as clients meet it, through real sockets. */
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -683,6 +685,8 @@ files_have_tags_types_and_packed_twins(void **state)
         "GET /app.js" HEAD "Accept-Encoding: gzip\r\nIf-None-Match: %s\r\n\r\n",
         tag);
     says(ask(text), "\r\n\r\npacked"); /* its tag is another */
+    says(ask("GET /new.css" HEAD "Accept-Encoding: gzip\r\n\r\n"),
+        "\r\n\r\nplain");
     says(ask("GET /" HEAD "\r\n"), "\r\n\r\n<html>");
     says(ask("GET /inner/x.txt" HEAD "\r\n"), "\r\n\r\ninner");
     end();
@@ -723,13 +727,18 @@ set_up(void **state)
     folder_write(&place.dir, "page/index.html", span_str("<html>"));
     folder_write(&place.dir, "page/app.js", span_str("plain"));
     folder_write(&place.dir, "page/app.js.gz", span_str("packed"));
+    folder_write(&place.dir, "page/new.css", span_str("plain"));
+    folder_write(&place.dir, "page/new.css.gz", span_str("of the one before"));
+    folder_path(&place.dir, "page/new.css.gz", path);
+    assert_int_equal(
+        utimensat(AT_FDCWD, path, (const struct timespec[2]) { { 0 } }, 0), 0);
     folder_write(&place.dir, "page/.hidden", span_str("secret\n"));
     folder_write(&place.dir, "page/inner/x.txt", span_str("inner"));
     folder_path(&place.dir, "page/link", path);
     assert_int_equal(symlink("../secret", path), 0);
     folder_path(&place.dir, "page", path);
     assert_int_equal(folder_open(path, &place.folder, &error), SCEAU_OK);
-    assert_int_equal(folder_count(place.folder), 4);
+    assert_int_equal(folder_count(place.folder), 6);
     folder_path(&place.dir, "nothing", path);
     struct http_folder *none = NULL;
     assert_int_equal(folder_open(path, &none, &error), SCEAU_E_NOTFOUND);

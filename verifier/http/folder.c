@@ -21,6 +21,7 @@ struct file {
     char name[NAME_SIZE];
     char tag[TAG_SIZE];
     const char *type;
+    struct timespec modified;
     struct span bytes;
     const struct file *packed; /* the same as gzip, or NULL */
 };
@@ -92,6 +93,7 @@ read_file(
     if (fstat(fd, &info) != 0)
         return fail(error, SCEAU_E_IO, "%s : %s", out->name, REASON(errno));
     size_t size = (size_t)info.st_size;
+    out->modified = info.st_mtim;
     if (size > FOLDER_BYTES_MAX - f->bytes)
         return fail(error, SCEAU_E_LIMIT, "dossier de plus de %u Mo",
             FOLDER_BYTES_MAX / 1000000u);
@@ -179,13 +181,20 @@ read_folder(int fd, const char *prefix, int depth, struct http_folder *f,
     return status;
 }
 
-static struct file *
-find(struct http_folder *f, const char *name)
+static const struct file *
+find(const struct http_folder *f, const char *name)
 {
     for (size_t i = 0; i < f->count; i++)
         if (strcmp(f->file[i].name, name) == 0)
             return &f->file[i];
     return NULL;
+}
+
+static bool
+is_older(struct timespec a, struct timespec b)
+{
+    return a.tv_sec < b.tv_sec
+        || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
 }
 
 static void
@@ -194,7 +203,9 @@ pair(struct http_folder *f)
     for (size_t i = 0; i < f->count; i++) {
         char name[NAME_SIZE + 4];
         (void)snprintf(name, sizeof name, "%s.gz", f->file[i].name);
-        f->file[i].packed = find(f, name);
+        const struct file *packed = find(f, name);
+        if (packed && !is_older(packed->modified, f->file[i].modified))
+            f->file[i].packed = packed;
     }
 }
 

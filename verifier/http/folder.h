@@ -3,7 +3,7 @@
  * A folder of files to serve, read whole at the start: what is not among them has no
  * name here, so that no address can leave the folder. Links are not followed and hidden
  * files left out. A file beside another with ".gz" after its name is the same one
- * compressed, and given to who takes it.
+ * compressed, and given to who takes it, unless it is older: then it is another's.
  *
  * Threads: any number, once it is open.
  */

@@ -45,8 +45,10 @@ static const struct cli_option options[] = {
     { 'o', "port", "PORT", "écouter sur 127.0.0.1, sans mandataire cru" },
     { 'g', "page", "DOSSIER", "la page à servir, ses fichiers et leurs .gz" },
     { 'b', "bundle", "FICHIER",
-        "la liste signée que la page télécharge (/bundle)" },
-    { 'S', "site", "FICHIER", "les réglages de la page (/site.json)" },
+        "la liste signée que la page télécharge (/bundle) ; à défaut "
+        "signers.sceau de la page" },
+    { 'S', "site", "FICHIER",
+        "les réglages de la page (/site.json) ; à défaut ceux du dossier" },
     { 't', "trust", "CHEMIN",
         "signataires acceptés : liste (sceau-verify trust) ou dossier de "
         "certificats ; relu dès qu’il change" },
@@ -167,6 +169,15 @@ open_trust(struct serve *s, struct sceau_error *error)
         &s->service.checks.shelf, error);
 }
 
+/* The page's own, which another program may put there and renew. */
+static const char *
+beside_page(const char *page, const char *name)
+{
+    char *path = NULL;
+
+    return page && asprintf(&path, "%s/%s", page, name) >= 0 ? path : NULL;
+}
+
 /* All that may fail does so before anybody connects. */
 static enum sceau_status
 prepare(struct serve *s, struct sceau_error *error)
@@ -179,6 +190,10 @@ prepare(struct serve *s, struct sceau_error *error)
         status = folder_open(s->page, &v->page, error);
     if (status == SCEAU_OK)
         status = open_listener(s, error);
+    if (!v->bundle)
+        v->bundle = beside_page(s->page, "signers.sceau");
+    if (!v->site)
+        v->site = beside_page(s->page, "site.json");
     cores = cores < 1 ? 1 : cores;
     if (!s->workers)
         s->workers = 2 * cores > WORKERS_MAX ? WORKERS_MAX : 2 * cores;

@@ -179,10 +179,7 @@ site(void *context, struct http_request *r)
 {
     const struct service *s = context;
 
-    if (!s->site && s->page)
-        folder_answer(s->page, r, "site.json");
-    else
-        answer_file(r, s->site, SITE_MAX, "application/json");
+    answer_file(r, s->site, SITE_MAX, "application/json");
 }
 
 /* The address of a QR code: what follows # never comes here. */
