@@ -711,10 +711,11 @@ run_with_makers(struct works *w, struct sceau_error *error)
 {
     pthread_t maker[BATCH_MAKERS_MAX], teller;
     unsigned wanted = count_makers(w->b), made = 0;
-    bool tells = !w->b->tells_beside
-        || pthread_create(&teller, NULL, run_teller, w) == 0;
+    bool beside = w->b->tells_beside;
+    bool teller_runs =
+        beside && pthread_create(&teller, NULL, run_teller, w) == 0;
 
-    while (tells && made < wanted
+    while (teller_runs == beside && made < wanted
         && pthread_create(&maker[made], NULL, run_maker, w) == 0)
         made++;
     (void)pthread_mutex_lock(&w->lock);
@@ -730,7 +731,7 @@ run_with_makers(struct works *w, struct sceau_error *error)
     (void)pthread_mutex_unlock(&w->lock);
     for (unsigned i = 0; i < made; i++)
         (void)pthread_join(maker[i], NULL);
-    if (tells && w->b->tells_beside)
+    if (teller_runs)
         (void)pthread_join(teller, NULL);
     return status;
 }

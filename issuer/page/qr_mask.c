@@ -3,7 +3,6 @@
 
 #include <limits.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "issuer/page/symbol.h"
@@ -269,13 +268,13 @@ count_squares(const struct choice *c, unsigned y)
 static unsigned
 measure_balance(const struct choice *c)
 {
-    int all = (int)(c->side * c->side), dark = 0;
+    unsigned all = c->side * c->side, dark = 0;
 
     for (unsigned y = 0; y < c->side; y++)
         for (unsigned w = 0; w < c->words; w++)
-            dark += (int)count(c->drawn.row[y].word[w]);
-    int percent = (200 * dark + all) / all / 2;
-    return (unsigned)(abs(percent - 50) / 5) * N4;
+            dark += count(c->drawn.row[y].word[w]);
+    unsigned percent = c->side ? (200 * dark + all) / all / 2 : 50;
+    return (percent > 50 ? percent - 50 : 50 - percent) / 5 * N4;
 }
 
 static unsigned
