@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The page in a real browser: what it says of each document, to whom, offline too, and
 // that nothing but its own parts is ever asked for.
+// The service of FOLDER/http.sock is asked the same.
 //   node page_test.mjs SITE FOLDER CHROMIUM [SHOTS]
 // FOLDER has the files in documents/, those that nobody may fall over in bad/, a camera's
 // film, and what the command line says of each document in expected.json:
 // { file: { role: [{ verdict, seal, rights, … }] } }.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
@@ -68,6 +70,26 @@ async function judged(page, act) {
   };
 }
 
+// of the vectors, those who see all and those who see least
+const isAsked = (file, role) => !file.startsWith('vector-') || ['', 'landlord'].includes(role);
+
+const TYPES = { '.pdf': 'application/pdf', '.png': 'image/png', '.jpg': 'image/jpeg' };
+
+// What the service answers to a file: its status, and its reports.
+function post(file, role) {
+  const headers = { 'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream' };
+  const socketPath = path.join(folder, 'http.sock');
+  return new Promise((resolve, reject) => {
+    const request = http.request({ socketPath, method: 'POST', path: `/check${role && `?role=${role}`}`, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => { text += part; });
+      response.on('end', () => resolve({ status: response.statusCode, text }));
+    });
+    request.on('error', reject);
+    request.end(fs.readFileSync(path.join(documents, file)));
+  });
+}
+
 const give = (page, file) => judged(page, () => page.setInputFiles('#file', path.join(documents, file)));
 const become = (page, role) => page.selectOption('#role', String(ROLES.indexOf(role)));
 const wordsOf = (reports) => reports.flatMap(({ verdict, rights }) => [WORDS[verdict], ...rights.map((right) => RIGHTS[right])]);
@@ -80,8 +102,7 @@ test('each document is judged as the command line judges it, for each role', asy
     await become(page, '');
     let seen = await give(page, file);
     for (const [role, reports] of Object.entries(roles)) {
-      // of the vectors, those who see all and those who see least
-      if (file.startsWith('vector-') && !['', 'landlord'].includes(role)) continue;
+      if (!isAsked(file, role)) continue;
       if (role) seen = await judged(page, () => become(page, role));
       if (foreign) {
         assert.match(seen.text, /Photographiez la page/, file);
@@ -98,6 +119,25 @@ test('each document is judged as the command line judges it, for each role', asy
   }
   assert.deepEqual(faults, []);
   await context.close();
+});
+
+test('each document is judged by the service as by the command line, for each role', async () => {
+  for (let tries = 0; !fs.existsSync(path.join(folder, 'http.sock')); tries++) {
+    assert.ok(tries < 100, 'no service');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  for (const [file, roles] of Object.entries(expected))
+    for (const [role, reports] of Object.entries(roles)) {
+      if (!isAsked(file, role)) continue;
+      const { status, text } = await post(file, role);
+      assert.equal(status, 200, `${file}, ${role}: ${text}`);
+      const seen = text.trim().split('\n').map(JSON.parse).map((one) => ({
+        verdict: one.verdict, seal: one.seal.state, pdf: one.pdf.state, time: one.time.state, status: one.status.state,
+        rights: one.rights.map(({ verdict }) => verdict), findings: one.findings.map(({ code }) => code).sort(),
+        fields: one.seal.fields.filter(({ text, value }) => (text ?? value ?? '') !== '').map(({ id }) => id),
+      }));
+      assert.deepEqual(seen, reports, `${file}, ${role || 'nobody'}`);
+    }
 });
 
 test('two codes of one page that differ are said', async () => {

@@ -12,7 +12,9 @@ agent_pid=
 . "$source/tests/support/ceremony.sh"
 . "$source/tests/support/expect.sh"
 . "$source/tests/web/documents.sh"
-trap 'ceremony_stop || true; rm -rf "$dir"' EXIT
+service_pid=
+trap 'stop_service; ceremony_stop || true; rm -rf "$dir"' EXIT
+stop_service() { [ -z "$service_pid" ] || { kill "$service_pid" && wait "$service_pid" || true; }; }
 
 documents_issue
 documents_make
@@ -21,4 +23,7 @@ documents_table good.pdf revoked.png altered.txt empty.png foreign-minimal-start
 documents_camera "$dir/documents/good.png"
 documents_bad
 documents_site "$page"
+"$bin/sceau-verify" serve --socket "$dir/http.sock" --trust "$dir/mine" --allow-test --page "$dir/site" \
+  --rate 0 > "$dir/service.log" 2>&1 &
+service_pid=$!
 node "$modules/page_test.mjs" "$dir/site" "$dir" "$(command -v chromium)" ${shots:+"$shots"}
