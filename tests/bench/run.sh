@@ -26,5 +26,6 @@ bash "$here/../support/with_postgres.sh" bash "$here/batch.sh" "$build" || misse
 "$build/bench/audit_bench" "$dir/register.db" 20000 || missed=1
 bash "$here/../support/with_postgres.sh" bash "$here/volume.sh" "$build" || missed=1
 bash "$here/serve.sh" "$build" "$dir/page.png" || missed=1
+bash "$here/web.sh" "$build" || missed=1
 bash "$here/memory.sh" "$build/bin/sceau-verify" "$dir" || missed=1
 exit "$missed"

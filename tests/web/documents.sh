@@ -6,7 +6,8 @@
 #   documents_issue         keys, titles, the signers and the states of titles, published
 #   documents_make          $dir/documents, a file each
 #   documents_judge ROLE…   $dir/expected.json: what the command line says of each
-#   documents_table FILE…, documents_camera PICTURE, documents_bad
+#   documents_table FILE…, documents_camera PICTURE,
+#   documents_parts, documents_bad
 #   documents_site PAGE     $dir/site: the page, as who puts it up completes it
 # shellcheck shell=bash disable=SC2154
 
@@ -107,6 +108,18 @@ documents_camera() {
       cat "$dir/$picture.grey" "$dir/no.colour"
     done
   } > "$dir/camera.y4m"
+}
+
+# The parts of one code (2D-Doc 3.8), in $dir/parts, and what the command line says of all
+# of them together.
+documents_parts() {
+  local i
+  mkdir "$dir/parts"
+  for i in 0 1 2; do
+    jq -j --argjson i $i 'select(.id == "syn_multi_c40_3").segments[$i]' \
+      "$source/tests/vectors/2d-doc/synthetic.jsonl" > "$dir/parts/$i.txt"
+  done
+  "$bin/sceau-verify" check --trust "$dir/mine" --allow-test --json "$dir"/parts/*.txt > "$dir/parts.json" || :
 }
 
 # What no reader may fall over, in $dir/bad.

@@ -161,6 +161,34 @@ test('a code pasted or scanned by hand', async () => {
   await context.close();
 });
 
+test('the parts of one code are read one after the other', async () => {
+  const { page, context } = await open();
+  const part = (i) => judged(page, () => page.setInputFiles('#file', path.join(folder, 'parts', `${i}.txt`)));
+  const told = JSON.parse(fs.readFileSync(path.join(folder, 'parts.json'), 'utf8'));
+  const whole = { words: [WORDS[told.verdict]], fields: told.seal.fields.length };
+  for (const order of [[0, 1, 2], [2, 0, 0, 1]]) {
+    let seen;
+    for (const [i, one] of order.entries()) {
+      seen = await part(one);
+      if (i === order.length - 1) break;
+      assert.deepEqual(seen.words, [WORDS['could-not-tell']]);
+      assert.match(seen.text, /une partie d’un ensemble/);
+    }
+    assert.deepEqual({ words: seen.words, fields: seen.fields }, whole);
+    assert.doesNotMatch(seen.text, /une partie d’un ensemble/);
+  }
+  // a part that is dropped is not there for the next
+  await part(0);
+  await page.getByRole('button', { name: 'Abandonner les parties lues' }).click();
+  await part(1);
+  const { text } = await part(2);
+  assert.match(text, /une partie d’un ensemble/);
+  await page.getByRole('button', { name: 'Abandonner les parties lues' }).click();
+  const { words } = await give(page, 'good.txt');
+  assert.deepEqual(words, [WORDS.valid]);
+  await context.close();
+});
+
 test('nothing leaves the page but requests for its own parts', async () => {
   const { page, context, asked } = await open();
   await become(page, 'employer');

@@ -21,6 +21,7 @@ documents_make
 documents_judge '' employer france-travail caf cpam social-landlord landlord prefecture
 documents_table good.pdf revoked.png altered.txt empty.png foreign-minimal-startxref-hopeless.pdf
 documents_camera "$dir/documents/good.png"
+documents_parts
 documents_bad
 documents_site "$page"
 "$bin/sceau-verify" serve --socket "$dir/http.sock" --trust "$dir/mine" --allow-test --page "$dir/site" \
