@@ -83,7 +83,7 @@ documents_make() {
     printf 'DC04FR00000' | head -c $((4 + state * 3)) > "$d/start-$state.txt"
   done
   # what is in a code as a character stands so in a text; other bytes need a file
-  jq -r 'select(.payload | test("^[\\x20-\\x7e\\x1d-\\x1f]+$")) | .id' "$source"/tests/vectors/2d-doc/*.jsonl |
+  jq -r 'select((.payload // "") | test("^[\\x20-\\x7e\\x1d-\\x1f]+$")) | .id' "$source"/tests/vectors/2d-doc/*.jsonl |
     while read -r name; do
       jq -jr --arg id "$name" 'select(.id == $id).payload' "$source"/tests/vectors/2d-doc/*.jsonl > "$d/vector-$name.txt"
     done
