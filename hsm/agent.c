@@ -182,6 +182,7 @@ begin_job(struct agent *a, struct caller *c)
     job->id = ++a->last_id;
     job->deadline = deadline_of(a->request.patience_ms);
     job->count = a->request.count;
+    memcpy(job->tag, a->request.tag, SIGNER_TAG);
     memcpy(job->digest, a->request.digest, job->count * SIGNER_DIGEST);
     crew_submit(a->crew, job);
     return true;
@@ -217,6 +218,24 @@ name_active(struct agent *a, struct caller *c)
     return caller_answer(c, &a->answer);
 }
 
+static bool
+tell_made(struct agent *a, struct caller *c)
+{
+    const struct frame_request *r = &a->request;
+    struct sceau_error error = { 0 };
+    int64_t made = custody_made_for(a->custody, r->label, r->tag);
+
+    if (made >= 0)
+        (void)snprintf(
+            a->answer.text, sizeof a->answer.text, "%lld", (long long)made);
+    else
+        refuse(a, FAULT_REQUEST,
+            (fail(&error, SCEAU_E_NOTFOUND,
+                 "l’agent ne se souvient pas de ce processus"),
+                &error));
+    return caller_answer(c, &a->answer);
+}
+
 /* Serve a request; false where its caller is to be dropped. */
 static bool
 serve(struct agent *a, struct caller *c)
@@ -228,6 +247,7 @@ serve(struct agent *a, struct caller *c)
     custody_refresh(a->custody);
     switch (a->request.kind) {
     case FRAME_SIGN:
+    case FRAME_SIGN_FOR:
         return begin_job(a, c);
     case FRAME_STATUS:
         return report(a, c);
@@ -236,6 +256,8 @@ serve(struct agent *a, struct caller *c)
         break;
     case FRAME_ACTIVE:
         return name_active(a, c);
+    case FRAME_MADE_FOR:
+        return tell_made(a, c);
     case FRAME_PING:
         status = crew_ready(a->crew, &error);
         break;

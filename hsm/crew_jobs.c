@@ -140,8 +140,9 @@ fill(struct crew *c, struct post *p, struct seat *s, size_t room)
         struct job *job = p->first;
         unsigned index = (unsigned)__builtin_ctz(job->todo);
         memcpy(r->digest[s->items], job->digest[index], SIGNER_DIGEST);
-        s->item[s->items++] =
-            (struct item) { .job = job, .id = job->id, .index = index };
+        struct item *item = &s->item[s->items++];
+        *item = (struct item) { .job = job, .id = job->id, .index = index };
+        memcpy(item->tag, job->tag, SIGNER_TAG);
         p->waiting--;
         job->todo &= job->todo - 1;
         if (job->todo)

@@ -199,6 +199,19 @@ custody_count(struct custody *c, size_t key, uint64_t signatures)
     c->dirty = true;
 }
 
+void
+custody_count_for(struct custody *c, size_t key, const uint8_t tag[SIGNER_TAG])
+{
+    usage_add_for(&c->usage, c->config->key[key].label, tag);
+}
+
+int64_t
+custody_made_for(
+    const struct custody *c, const char *label, const uint8_t tag[SIGNER_TAG])
+{
+    return usage_for(&c->usage, label, tag);
+}
+
 int64_t
 custody_total(const struct custody *c, size_t key)
 {

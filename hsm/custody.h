@@ -4,7 +4,7 @@
  * read anew when that has changed, and how many signatures it gave. Keys are named by
  * their place in the configuration.
  *
- * Counts are saved by a process of their own, so that the agent waits for no disk: one
+ * Counts, those of the last who asked too, are saved by a process of their own, so that the agent waits for no disk: one
  * that is killed loses those of its last CUSTODY_SAVE_MS, one that stops loses none.
  */
 #ifndef SCEAU_HSM_CUSTODY_H
@@ -50,6 +50,14 @@ SCEAU_MUST_USE enum sceau_status custody_active(const struct custody *c,
 
 /* It gave so many more signatures. */
 void custody_count(struct custody *c, size_t key, uint64_t signatures);
+
+/* One of those that were just counted was on that one's behalf; zeros: on nobody's. */
+void custody_count_for(
+    struct custody *c, size_t key, const uint8_t tag[SIGNER_TAG]);
+
+/* How many a key gave on that one's behalf; -1 where it may be forgotten (usage.h). */
+int64_t custody_made_for(
+    const struct custody *c, const char *label, const uint8_t tag[SIGNER_TAG]);
 
 /* All that it ever gave. */
 int64_t custody_total(const struct custody *c, size_t key);

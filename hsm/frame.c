@@ -32,6 +32,12 @@ end(struct buffer *out, size_t at)
         out->data[at + i] = (uint8_t)(len >> (8 * (FRAME_LENGTH - 1 - i)));
 }
 
+static bool
+has_tag(enum frame_kind kind)
+{
+    return kind == FRAME_SIGN_FOR || kind == FRAME_MADE_FOR;
+}
+
 void
 frame_put_request(const struct frame_request *r, struct buffer *out)
 {
@@ -45,6 +51,8 @@ frame_put_request(const struct frame_request *r, struct buffer *out)
     buffer_put(out, r->label, label);
     buffer_byte(out, (uint8_t)r->count);
     buffer_put(out, r->digest, r->count * SIGNER_DIGEST);
+    if (has_tag(r->kind))
+        buffer_put(out, r->tag, SIGNER_TAG);
     end(out, at);
 }
 
@@ -127,6 +135,20 @@ take_digests(struct cursor *c, struct frame_request *out)
 }
 
 static bool
+take_tag(struct cursor *c, enum frame_kind kind, uint8_t out[SIGNER_TAG])
+{
+    static const uint8_t none[SIGNER_TAG] = { 0 };
+    struct span tag = span_of(none, sizeof none);
+
+    if (has_tag(kind)
+        && (!cursor_take(c, SIGNER_TAG, &tag)
+            || memcmp(tag.data, none, SIGNER_TAG) == 0))
+        return false;
+    memcpy(out, tag.data, SIGNER_TAG);
+    return true;
+}
+
+static bool
 is_purpose(uint8_t purpose)
 {
     return purpose >= 1 && purpose <= SIGNER_PURPOSES;
@@ -141,7 +163,7 @@ frame_read_request(struct span body, struct frame_request *out)
     if (!take_version(&c) || !cursor_byte(&c, &kind)
         || !cursor_byte(&c, &purpose) || !take_patience(&c, &out->patience_ms)
         || !take_label(&c, out->label) || !take_digests(&c, out)
-        || !cursor_end(&c))
+        || !take_tag(&c, (enum frame_kind)kind, out->tag) || !cursor_end(&c))
         return false;
     out->kind = (enum frame_kind)kind;
     out->purpose = (enum signer_purpose)purpose;
@@ -149,8 +171,10 @@ frame_read_request(struct span body, struct frame_request *out)
         return is_purpose(purpose) && !out->label[0] && out->count == 0;
     if (kind >= FRAME_PING && kind <= FRAME_UNLATCH)
         return purpose == 0 && !out->label[0] && out->count == 0;
-    return kind == FRAME_SIGN && out->count > 0 && out->label[0]
-        && is_purpose(purpose);
+    if (kind == FRAME_MADE_FOR)
+        return purpose == 0 && out->label[0] && out->count == 0;
+    return (kind == FRAME_SIGN || kind == FRAME_SIGN_FOR) && out->count > 0
+        && out->label[0] && is_purpose(purpose);
 }
 
 static bool

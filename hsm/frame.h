@@ -5,12 +5,13 @@
  * length past FRAME_MAX or a value out of its range end the connection.
  *
  *   request   version, kind, purpose, patience (32-bit milliseconds), label (8-bit
- *             length), digests (8-bit count)
+ *             length), digests (8-bit count); tag, where its kind ends in FOR
  *   answer    version, status, fault, text (16-bit length), signatures (8-bit count)
  *
- * Only a request to sign names a key and digests; one for the active key names its
- * purpose too. An answer has a text or signatures, never both; a text of success is a
- * report (JSON) or the name of a key, the others have none.
+ * A request to sign names a key and digests, one of what was made on somebody's behalf
+ * the key alone; one for the active key names its purpose. Tags are not all zeros. An
+ * answer has a text or signatures, never both; a text of success is a report (JSON), the
+ * name of a key or a number, the others have none.
  * A worker may answer one request in several frames, of a part of the signatures each.
  */
 #ifndef SCEAU_HSM_FRAME_H
@@ -31,10 +32,12 @@
 
 enum frame_kind {
     FRAME_SIGN = 1,
-    FRAME_PING = 2,    /* is the agent ready to sign? */
-    FRAME_STATUS = 3,  /* its report */
-    FRAME_UNLATCH = 4, /* the operator says that the PIN may be tried again */
-    FRAME_ACTIVE = 5   /* the name of the key that signs for a purpose now */
+    FRAME_PING = 2,     /* is the agent ready to sign? */
+    FRAME_STATUS = 3,   /* its report */
+    FRAME_UNLATCH = 4,  /* the operator says that the PIN may be tried again */
+    FRAME_ACTIVE = 5,   /* the name of the key that signs for a purpose now */
+    FRAME_SIGN_FOR = 6, /* FRAME_SIGN, on behalf of whom the tag names */
+    FRAME_MADE_FOR = 7 /* how many signatures a key made on that one's behalf */
 };
 
 struct frame_request {
@@ -44,6 +47,7 @@ struct frame_request {
     char label[FRAME_LABEL_MAX + 1];
     size_t count; /* digests; 0 where nothing is to be signed */
     uint8_t digest[FRAME_DIGESTS_MAX][SIGNER_DIGEST];
+    uint8_t tag[SIGNER_TAG]; /* zeros: nobody's */
 };
 
 struct frame_answer {

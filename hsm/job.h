@@ -20,6 +20,7 @@ struct job {
     int64_t since_us; /* monotonic */
     int64_t deadline; /* milliseconds, monotonic: an answer is due before */
     size_t count;
+    uint8_t tag[SIGNER_TAG]; /* on whose behalf; zeros: nobody's */
     uint8_t digest[SIGNER_DIGESTS_MAX][SIGNER_DIGEST];
     uint8_t signature[SIGNER_DIGESTS_MAX][SIGNER_SIGNATURE];
     uint32_t todo; /* bits: digests that no worker has now */

@@ -249,8 +249,10 @@ take_signatures(struct crew *c, struct seat *s)
     struct post *p = &c->post[s->key];
     size_t n = c->answer.count;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         deliver(c, &s->item[i], c->answer.signature[i]);
+        custody_count_for(c->custody, s->key, s->item[i].tag);
+    }
     s->items -= n;
     memmove(s->item, s->item + n, s->items * sizeof *s->item);
     p->signatures += n;

@@ -23,6 +23,8 @@ struct item {
     struct job *job;
     uint64_t id;
     unsigned index;
+    uint8_t tag
+        [SIGNER_TAG]; /* the job's, which may be another's when it is signed */
 };
 
 /* The place of one worker. */

@@ -19,6 +19,8 @@ struct signer {
     int idle[SIGNER_CALLS_MAX];
     size_t idles;
     size_t calls;
+    bool tagged; /* its signatures are asked on behalf of that one */
+    uint8_t tag[SIGNER_TAG];
     pthread_mutex_t lock;
     pthread_cond_t turn;
 };
@@ -258,6 +260,10 @@ sign(struct signer *s, struct frame_request *request, const char *key,
         return fail(error, SCEAU_E_USAGE,
             "nom de clé vide ou de plus de %d octets", FRAME_LABEL_MAX);
     memcpy(request->label, key, strlen(key));
+    if (s->tagged && request->kind == FRAME_SIGN) {
+        request->kind = FRAME_SIGN_FOR;
+        memcpy(request->tag, s->tag, SIGNER_TAG);
+    }
     enum sceau_status status = ask(s, request, deadline_ms, answer, error);
     if (status == SCEAU_OK && answer->count != request->count)
         return fail(error, SCEAU_E_IO, "réponse de l’agent sans signature");
@@ -299,6 +305,39 @@ signer_sign_many(struct signer *s, const char *key, enum signer_purpose purpose,
     enum sceau_status status = sign(s, &request, key, 0, &answer, error);
     if (status == SCEAU_OK)
         memcpy(rs, answer.signature, count * SIGNER_SIGNATURE);
+    return status;
+}
+
+void
+signer_set_tag(struct signer *s, const uint8_t tag[SIGNER_TAG])
+{
+    memcpy(s->tag, tag, SIGNER_TAG);
+    s->tagged = true;
+}
+
+/* A number, and nothing beside it. */
+static bool
+read_made(const char *text, int64_t *out)
+{
+    size_t digits = strspn(text, "0123456789");
+
+    if (digits == 0 || digits > 18 || text[digits])
+        return false;
+    *out = strtoll(text, NULL, 10);
+    return true;
+}
+
+enum sceau_status
+signer_made_for(struct signer *s, const char *key,
+    const uint8_t tag[SIGNER_TAG], int64_t *made, struct sceau_error *error)
+{
+    struct frame_request request = { .kind = FRAME_MADE_FOR };
+    struct frame_answer answer = { .status = SCEAU_E_IO };
+
+    memcpy(request.tag, tag, SIGNER_TAG);
+    enum sceau_status status = sign(s, &request, key, 0, &answer, error);
+    if (status == SCEAU_OK && !read_made(answer.text, made))
+        return fail(error, SCEAU_E_IO, "réponse de l’agent illisible");
     return status;
 }
 

@@ -25,6 +25,7 @@ enum signer_purpose {
 
 #define SIGNER_DIGEST 32    /* SHA-256 */
 #define SIGNER_SIGNATURE 64 /* r || s of P-256, fixed width, big-endian */
+#define SIGNER_TAG 16       /* of whom a signature is for */
 #define SIGNER_DIGESTS_MAX 32
 #define SIGNER_DEADLINE_MS 3000
 #define SIGNER_DEADLINE_MAX_MS 60000 /* a longer one is cut to it */
@@ -77,6 +78,27 @@ SCEAU_MUST_USE enum sceau_status signer_sign_many(struct signer *signer,
     const char *key, enum signer_purpose purpose,
     const uint8_t (*digest)[SIGNER_DIGEST], size_t count,
     uint8_t (*rs)[SIGNER_SIGNATURE], struct sceau_error *error);
+
+/*
+ * From now on, ask for signatures on behalf of somebody: the agent counts them apart, so
+ * that what was made for a process that was killed is known after it. Before any other
+ * thread uses the signer.
+ *
+ * tag  not all zeros, and nothing personal: it is kept beside the counts; copied
+ */
+void signer_set_tag(struct signer *signer, const uint8_t tag[SIGNER_TAG]);
+
+/*
+ * How many signatures a key made on behalf of that one.
+ *
+ * made  untouched on failure
+ *
+ * SCEAU_E_NOTFOUND the agent does not remember that one, and has forgotten some: so many
+ * asked since (hsm/usage.h); others as signer_ping().
+ */
+SCEAU_MUST_USE enum sceau_status signer_made_for(struct signer *signer,
+    const char *key, const uint8_t tag[SIGNER_TAG], int64_t *made,
+    struct sceau_error *error);
 
 /*
  * The key that is active for a purpose now, to be named in signer_sign(). A caller that

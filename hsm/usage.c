@@ -11,7 +11,8 @@
 #include "verifier/base/file.h"
 #include "verifier/base/scope.h"
 
-#define HEAD "sceau-usage/1\n"
+#define HEAD "sceau-usage/2\n"
+#define FIRST "sceau-usage/1\n"
 
 AUTO_DEFINE(char *, free);
 
@@ -55,6 +56,71 @@ usage_set(struct usage *u, const char *label, int64_t signatures)
     return true;
 }
 
+/* --- on whose behalf */
+
+enum { NOWHERE = USAGE_TAGS_MAX };
+
+static size_t
+tags_of(const struct usage *u)
+{
+    return u->tags < USAGE_TAGS_MAX ? (size_t)u->tags : USAGE_TAGS_MAX;
+}
+
+/* From the last one: who asks now came not long ago. */
+static size_t
+place_for(const struct usage *u, size_t key, const uint8_t tag[SIGNER_TAG])
+{
+    for (size_t n = 1; n <= tags_of(u); n++) {
+        size_t at = (size_t)((u->tags - n) % USAGE_TAGS_MAX);
+        if (u->tag[at].key == key
+            && memcmp(u->tag[at].tag, tag, SIGNER_TAG) == 0)
+            return at;
+    }
+    return NOWHERE;
+}
+
+static void
+put_for(struct usage *u, size_t key, const uint8_t tag[SIGNER_TAG],
+    int64_t signatures)
+{
+    u->forgot = u->forgot || u->tags >= USAGE_TAGS_MAX;
+    size_t at = (size_t)(u->tags++ % USAGE_TAGS_MAX);
+
+    memcpy(u->tag[at].tag, tag, SIGNER_TAG);
+    u->tag[at].key = key;
+    u->tag[at].signatures = signatures;
+}
+
+void
+usage_add_for(struct usage *u, const char *label, const uint8_t tag[SIGNER_TAG])
+{
+    static const uint8_t nobody[SIGNER_TAG] = { 0 };
+    size_t key = place_of(u, label);
+
+    if (memcmp(tag, nobody, SIGNER_TAG) == 0
+        || (key == u->count && !usage_set(u, label, 0)))
+        return;
+    size_t at = place_for(u, key, tag);
+    if (at == NOWHERE)
+        put_for(u, key, tag, 1);
+    else
+        u->tag[at].signatures++;
+}
+
+int64_t
+usage_for(
+    const struct usage *u, const char *label, const uint8_t tag[SIGNER_TAG])
+{
+    size_t key = place_of(u, label);
+    size_t at = key < u->count ? place_for(u, key, tag) : NOWHERE;
+
+    if (at != NOWHERE)
+        return u->tag[at].signatures;
+    return u->forgot ? -1 : 0;
+}
+
+/* --- the file */
+
 static bool
 read_count(struct span text, int64_t *out)
 {
@@ -71,9 +137,55 @@ read_count(struct span text, int64_t *out)
     return true;
 }
 
+/* Small letters: one way to write each. */
+static bool
+read_tag(struct span text, uint8_t out[SIGNER_TAG])
+{
+    static const char digits[] = "0123456789abcdef";
+
+    if (text.len != 2 * SIGNER_TAG)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        const char *digit = memchr(digits, text.data[i], 16);
+        if (!digit)
+            return false;
+        out[i / 2] = (uint8_t)(out[i / 2] << 4 | (digit - digits));
+    }
+    return true;
+}
+
+/* Whose key has a line before. */
+static bool
+read_tag_line(struct cursor *c, struct usage *out)
+{
+    char label[SIGNER_LABEL_MAX + 1] = "";
+    uint8_t tag[SIGNER_TAG] = { 0 };
+    int64_t n;
+
+    if (!cursor_skip(c, "\t"))
+        return false;
+    if (!out->forgot && out->tags == 0 && cursor_skip(c, "\n")) {
+        out->forgot = true;
+        return true;
+    }
+    if (!read_tag(cursor_until(c, '\t'), tag) || !cursor_skip(c, "\t"))
+        return false;
+    struct span name = cursor_until(c, '\t');
+    if (name.len == 0 || name.len > SIGNER_LABEL_MAX
+        || memchr(name.data, 0, name.len) || !cursor_skip(c, "\t")
+        || !read_count(cursor_until(c, '\n'), &n) || !cursor_skip(c, "\n"))
+        return false;
+    memcpy(label, name.data, name.len);
+    size_t key = place_of(out, label);
+    if (key == out->count)
+        return false;
+    put_for(out, key, tag, n);
+    return true;
+}
+
 /* A line of its name and its number, once. */
 static bool
-read_line(struct cursor *c, struct usage *out)
+read_key_line(struct cursor *c, struct usage *out)
 {
     char label[SIGNER_LABEL_MAX + 1] = "";
     struct span name = cursor_until(c, '\t');
@@ -87,6 +199,15 @@ read_line(struct cursor *c, struct usage *out)
     return place_of(out, label) == out->count && usage_set(out, label, n);
 }
 
+static bool
+read_line(struct cursor *c, bool first, struct usage *out)
+{
+    struct cursor ahead = *c;
+
+    return !first && cursor_skip(&ahead, "\t") ? read_tag_line(c, out)
+                                               : read_key_line(c, out);
+}
+
 enum sceau_status
 usage_read(const char *folder, struct usage *out, struct sceau_error *error)
 {
@@ -95,6 +216,8 @@ usage_read(const char *folder, struct usage *out, struct sceau_error *error)
     enum sceau_status status = path_of(folder, &path, error);
 
     out->count = 0;
+    out->tags = 0;
+    out->forgot = false;
     if (status == SCEAU_OK)
         status = file_read(path, &text, error);
     if (status == SCEAU_E_NOTFOUND)
@@ -102,15 +225,31 @@ usage_read(const char *folder, struct usage *out, struct sceau_error *error)
     if (status != SCEAU_OK)
         return status;
     struct cursor c = cursor_over(text.data, text.len);
-    bool good = cursor_skip(&c, HEAD);
+    bool first = cursor_skip(&c, FIRST);
+    bool good = first || cursor_skip(&c, HEAD);
+    out->forgot = first;
     while (good && cursor_left(&c))
-        good = read_line(&c, out);
+        good = read_line(&c, first, out);
     return good
         ? SCEAU_OK
         : fail(error, SCEAU_E_FORMAT,
             "%s : ce n’est pas un compte de signatures : rétablissez sa "
             "copie, ou déplacez-le pour compter de nouveau de zéro",
             path);
+}
+
+static void
+put_tag_line(struct buffer *out, const struct usage *u, size_t at)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    buffer_byte(out, '\t');
+    for (size_t i = 0; i < SIGNER_TAG; i++) {
+        buffer_byte(out, (uint8_t)digits[u->tag[at].tag[i] >> 4]);
+        buffer_byte(out, (uint8_t)digits[u->tag[at].tag[i] & 15]);
+    }
+    buffer_format(out, "\t%s\t%lld\n", u->key[u->tag[at].key].label,
+        (long long)u->tag[at].signatures);
 }
 
 enum sceau_status
@@ -127,6 +266,10 @@ usage_write(
     for (size_t i = 0; i < u->count; i++)
         buffer_format(&text, "%s\t%lld\n", u->key[i].label,
             (long long)u->key[i].signatures);
+    if (u->forgot)
+        buffer_text(&text, "\t\n");
+    for (uint64_t n = u->tags - tags_of(u); n < u->tags; n++)
+        put_tag_line(&text, u, (size_t)(n % USAGE_TAGS_MAX));
     if (buffer_status(&text) != SCEAU_OK)
         return fail(error, buffer_status(&text), "%s : trop long", path);
     return file_write(path, buffer_span(&text), 0644, error);

@@ -210,6 +210,30 @@ what_was_signed_is_counted_across_restarts(void **state)
 }
 
 static void
+for_whom_it_was_is_counted_across_restarts(void **state)
+{
+    const uint8_t tag[SIGNER_TAG] = { 1 }, other[SIGNER_TAG] = { 2 };
+
+    (void)state;
+    struct custody *c = open_it();
+    for (int i = 0; i < 2; i++) {
+        custody_count(c, OLD, 1);
+        custody_count_for(c, OLD, tag);
+    }
+    custody_count(c, NEW, 1);
+    custody_count_for(c, NEW, other);
+    custody_free(&c);
+    assert_int_equal(saved(old_label), 2);
+    c = open_it();
+    custody_count(c, OLD, 1);
+    custody_count_for(c, OLD, tag);
+    assert_int_equal(custody_made_for(c, old_label, tag), 3);
+    assert_int_equal(custody_made_for(c, old_label, other), 0);
+    assert_int_equal(custody_made_for(c, new_label, other), 1);
+    custody_free(&c);
+}
+
+static void
 it_is_saved_by_another_process_when_it_is_due(void **state)
 {
     (void)state;
@@ -241,6 +265,8 @@ main(void)
             a_key_for_another_purpose_is_unknown, make, unmake),
         cmocka_unit_test_setup_teardown(
             what_was_signed_is_counted_across_restarts, make, unmake),
+        cmocka_unit_test_setup_teardown(
+            for_whom_it_was_is_counted_across_restarts, make, unmake),
         cmocka_unit_test_setup_teardown(
             it_is_saved_by_another_process_when_it_is_due, make, unmake),
     };

@@ -124,6 +124,46 @@ what_was_put_reads_the_same(void **state)
 }
 
 static void
+on_whose_behalf_is_told_after_the_rest(void **state)
+{
+    struct frame_request plain = a_request(2), r = a_request(2), out;
+    struct frame_request ask = {
+        .kind = FRAME_MADE_FOR, .patience_ms = 3000, .label = "pdf-0001"
+    };
+
+    (void)state;
+    r.kind = FRAME_SIGN_FOR;
+    memset(r.tag, 7, SIGNER_TAG);
+    memset(ask.tag, 8, SIGNER_TAG);
+    AUTO_BUFFER struct buffer p = request_bytes(&plain);
+    AUTO_BUFFER struct buffer b = request_bytes(&r);
+    AUTO_BUFFER struct buffer q = request_bytes(&ask);
+    size_t len = p.len - FRAME_LENGTH;
+    assert_int_equal(b.len, p.len + SIGNER_TAG);
+    assert_memory_equal(
+        b.data + AT_PURPOSE, p.data + AT_PURPOSE, p.len - AT_PURPOSE);
+    assert_true(frame_read_request(
+        span_of(b.data + FRAME_LENGTH, b.len - FRAME_LENGTH), &out));
+    assert_int_equal(out.kind, FRAME_SIGN_FOR);
+    assert_int_equal(out.count, 2);
+    assert_memory_equal(out.digest, r.digest, 2 * SIGNER_DIGEST);
+    assert_memory_equal(out.tag, r.tag, SIGNER_TAG);
+    for (size_t n = 0; n < len + SIGNER_TAG; n++)
+        assert_false(reads_request(&b, n));
+    /* whoever asks on nobody's behalf has no tag */
+    assert_true(frame_read_request(span_of(p.data + FRAME_LENGTH, len), &out));
+    assert_memory_equal(out.tag, plain.tag, SIGNER_TAG);
+    memset(b.data + b.len - SIGNER_TAG, 0, SIGNER_TAG);
+    assert_false(reads_request(&b, b.len - FRAME_LENGTH));
+    assert_true(frame_read_request(
+        span_of(q.data + FRAME_LENGTH, q.len - FRAME_LENGTH), &out));
+    assert_int_equal(out.kind, FRAME_MADE_FOR);
+    assert_string_equal(out.label, "pdf-0001");
+    assert_memory_equal(out.tag, ask.tag, SIGNER_TAG);
+    assert_false(reads_request(&q, q.len - FRAME_LENGTH - 1));
+}
+
+static void
 every_truncation_and_every_trailing_byte_is_refused(void **state)
 {
     struct frame_request r = a_request(2);
@@ -169,6 +209,8 @@ the_largest_frames_fit(void **state)
 
     (void)state;
     memset(r.label, 'k', FRAME_LABEL_MAX);
+    r.kind = FRAME_SIGN_FOR;
+    memset(r.tag, 1, SIGNER_TAG);
     AUTO_BUFFER struct buffer rb = request_bytes(&r);
     AUTO_BUFFER struct buffer ab = answer_bytes(&a);
     assert_true(reads_request(&rb, rb.len - FRAME_LENGTH));
@@ -482,6 +524,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_put_reads_the_same),
+        cmocka_unit_test(on_whose_behalf_is_told_after_the_rest),
         cmocka_unit_test(every_truncation_and_every_trailing_byte_is_refused),
         cmocka_unit_test(lengths_past_the_bound_are_refused),
         cmocka_unit_test(the_largest_frames_fit),

@@ -41,9 +41,11 @@ static struct fake {
     pthread_t thread;
     _Atomic(enum manner) manner;
     atomic_int connections;
-    atomic_bool released; /* those that hang close */
-    atomic_int served;    /* of them now */
-    atomic_int patience;  /* that the last request told */
+    atomic_bool released;          /* those that hang close */
+    atomic_int served;             /* of them now */
+    atomic_int patience;           /* that the last request told */
+    _Atomic(enum frame_kind) kind; /* its own, and its tag's first byte */
+    atomic_int tag;
 } fake;
 
 /* A "signature" that tells whose digest it is. */
@@ -67,6 +69,9 @@ make_answer(const struct frame_request *r, enum manner m, struct buffer *out)
         a.count = r->count + 1;
     if (r->kind == FRAME_STATUS)
         (void)snprintf(a.text, sizeof a.text, "{}");
+    if (r->kind == FRAME_MADE_FOR)
+        (void)snprintf(a.text, sizeof a.text, "%s",
+            m == SENDS_NO_SIGNATURE ? "12x" : "12");
     if (r->kind == FRAME_ACTIVE)
         (void)snprintf(a.text, sizeof a.text, "%s",
             m == SENDS_NO_SIGNATURE         ? ""
@@ -135,6 +140,8 @@ serve_one(void *argument)
     while (frame_receive(fd, &body, frame_clock_ms() + LONG_MS) == 0
         && frame_read_request(buffer_span(&body), &r)) {
         fake.patience = (int)r.patience_ms;
+        fake.kind = r.kind;
+        fake.tag = r.tag[0];
         if (!answer(fd, &r))
             break;
     }
@@ -537,6 +544,42 @@ the_agent_hears_how_long_the_caller_waits(void **state)
 }
 
 static void
+the_agent_hears_on_whose_behalf(void **state)
+{
+    const uint8_t tag[SIGNER_TAG] = { 9 };
+    uint8_t digest[2][SIGNER_DIGEST] = { 0 }, rs[2][SIGNER_SIGNATURE];
+    const uint8_t(*of)[SIGNER_DIGEST] = (const uint8_t(*)[SIGNER_DIGEST])digest;
+    struct sceau_error error = { 0 };
+    int64_t made = -1;
+
+    (void)state;
+    start(ANSWERS);
+    struct signer *s = open_signer();
+    assert_int_equal(sign(s, 0, NULL), SCEAU_OK);
+    assert_int_equal(fake.kind, FRAME_SIGN);
+    signer_set_tag(s, tag);
+    assert_int_equal(sign(s, 0, NULL), SCEAU_OK);
+    assert_int_equal(fake.kind, FRAME_SIGN_FOR);
+    assert_int_equal(fake.tag, 9);
+    fake.tag = 0;
+    assert_int_equal(
+        signer_sign_many(s, "k", SIGNER_PDF, of, 2, rs, &error), SCEAU_OK);
+    assert_int_equal(fake.kind, FRAME_SIGN_FOR);
+    assert_int_equal(fake.tag, 9);
+    assert_int_equal(signer_made_for(s, "k", tag, &made, &error), SCEAU_OK);
+    assert_int_equal(fake.kind, FRAME_MADE_FOR);
+    assert_int_equal(made, 12);
+    fake.manner = SENDS_NO_SIGNATURE; /* nor a number */
+    assert_int_equal(signer_made_for(s, "k", tag, &made, &error), SCEAU_E_IO);
+    fake.manner = REFUSES;
+    assert_int_equal(
+        signer_made_for(s, "k", tag, &made, &error), SCEAU_E_USAGE);
+    assert_int_equal(made, 12);
+    signer_free(&s);
+    stop();
+}
+
+static void
 the_active_key_is_the_one_that_the_agent_names(void **state)
 {
     static const enum manner wrong[] = { SENDS_NO_SIGNATURE,
@@ -626,6 +669,7 @@ main(void)
         cmocka_unit_test(threads_that_share_a_signer_get_each_their_own),
         cmocka_unit_test(many_digests_are_signed_together_or_none_is),
         cmocka_unit_test(the_agent_hears_how_long_the_caller_waits),
+        cmocka_unit_test(the_agent_hears_on_whose_behalf),
         cmocka_unit_test(the_active_key_is_the_one_that_the_agent_names),
         cmocka_unit_test(a_report_is_what_the_agent_wrote),
         cmocka_unit_test(names_of_keys_are_bounded),
