@@ -42,7 +42,14 @@ account_begin(struct issuer *issuer, struct registry *registry, int64_t now,
     const char *const labels[] = { issuer_seal_key(issuer),
         issuer_pdf_signer(issuer) };
     char report[SIGNER_REPORT_MAX];
-    enum sceau_status status = issuer_agent_report(issuer, report, error);
+    uint8_t tag[SIGNER_TAG];
+    enum sceau_status status =
+        ledger_tag(span_str(registry_process(registry)), tag, error);
+
+    if (status == SCEAU_OK) {
+        issuer_set_tag(issuer, tag);
+        status = issuer_agent_report(issuer, report, error);
+    }
 
     for (size_t i = 0; status == SCEAU_OK && i < 2; i++) {
         int64_t counted = 0;

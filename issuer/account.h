@@ -7,7 +7,7 @@
 #include "issuer/register/ledger.h"
 
 /*
- * Before anything is signed for a register: what its keys had signed until then, and the
+ * Before anything is signed for a register: on whose behalf (ledger_tag()), what its keys had signed until then, and the
  * address that its titles will bear (bases.h). Done once for each; after that nothing is
  * written.
  *

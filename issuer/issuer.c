@@ -744,6 +744,12 @@ issuer_draft_has_code(const struct issuer_draft *d)
     return kind_has_code(d->title->kind);
 }
 
+void
+issuer_set_tag(struct issuer *i, const uint8_t tag[SIGNER_TAG])
+{
+    signer_set_tag(i->signer, tag);
+}
+
 enum sceau_status
 issuer_agent_report(
     struct issuer *i, char report[SIGNER_REPORT_MAX], struct sceau_error *error)

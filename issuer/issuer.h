@@ -139,6 +139,10 @@ struct issuer_use issuer_draft_cachets(const struct issuer_draft *draft);
 /* True where its kind has a code, which is signed too. */
 bool issuer_draft_has_code(const struct issuer_draft *draft);
 
+/* On whose behalf its keys are asked from now on (signer_set_tag()): before any other
+ * thread has the issuer. */
+void issuer_set_tag(struct issuer *issuer, const uint8_t tag[SIGNER_TAG]);
+
 /* What the agent says of itself (signer_report()). */
 SCEAU_MUST_USE enum sceau_status issuer_agent_report(struct issuer *issuer,
     char report[SIGNER_REPORT_MAX], struct sceau_error *error);

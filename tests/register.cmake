@@ -33,7 +33,8 @@ target_compile_definitions(batch_test PRIVATE
   TEMPLATES="${PROJECT_SOURCE_DIR}/templates")
 target_link_options(batch_test PRIVATE
   -Wl,--wrap=signer_open,--wrap=signer_free,--wrap=signer_sign
-  -Wl,--wrap=signer_report,--wrap=signer_sign_many,--wrap=symbol_datamatrix)
+  -Wl,--wrap=signer_report,--wrap=signer_sign_many,--wrap=signer_set_tag
+  -Wl,--wrap=symbol_datamatrix)
 on_engines(last test_place sceau_issuer test_specimen)
 on_engines(outbox test_rig)
 unit(renewal sceau_issuer sceau_settings)

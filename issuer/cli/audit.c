@@ -70,13 +70,14 @@ unexplained(const struct findings *f, size_t i)
     return f->counted[i] - k->used - k->discarded;
 }
 
-/* More than what ended without a word can have made: somebody else signs. */
+/* More than may have been made for what ended without a word, as far as the agent does not
+ * know how many that is: somebody else signs. */
 static bool
 is_too_many(const struct findings *f, size_t i)
 {
     const struct ledger_key *k = &f->ledger.key[i];
 
-    return unexplained(f, i) > k->open + k->unsure;
+    return unexplained(f, i) > k->unknown;
 }
 
 static bool
@@ -92,27 +93,41 @@ has_stranger(const struct findings *f)
 
 /* The agent first: what it counted had its intent in the register before. */
 static enum sceau_status
-ask_agent(const char *config, char report[SIGNER_REPORT_MAX],
-    struct sceau_error *error)
+ask_agent(const char *config, struct signer **signer,
+    char report[SIGNER_REPORT_MAX], struct sceau_error *error)
 {
     struct issuer_config *c = NULL;
-    struct signer *signer = NULL;
     enum sceau_status status = issuer_config_load(config, &c, error);
 
     if (status == SCEAU_OK)
-        status = signer_open(c->socket, &signer, error);
+        status = signer_open(c->socket, signer, error);
     if (status == SCEAU_OK)
-        status = signer_report(signer, report, error);
-    signer_free(&signer);
+        status = signer_report(*signer, report, error);
     issuer_config_free(&c);
     return status;
 }
 
 static enum sceau_status
-reconcile(const char *report, struct registry *registry, struct findings *f,
-    struct sceau_error *error)
+ask_made(void *context, const char *label, const uint8_t tag[SIGNER_TAG],
+    int64_t *made, struct sceau_error *error)
 {
-    enum sceau_status status = ledger_read(registry, &f->ledger, error);
+    struct sceau_error none = { 0 };
+    enum sceau_status status =
+        signer_made_for(context, label, tag, made, &none);
+
+    if (status == SCEAU_OK)
+        return status;
+    *made = -1;
+    return status == SCEAU_E_NOTFOUND ? SCEAU_OK
+                                      : fail(error, status, "%s", none.text);
+}
+
+static enum sceau_status
+reconcile(struct signer *signer, const char *report, struct registry *registry,
+    struct findings *f, struct sceau_error *error)
+{
+    enum sceau_status status =
+        ledger_read(registry, ask_made, signer, &f->ledger, error);
 
     for (size_t i = 0; status == SCEAU_OK && i < f->ledger.count; i++) {
         int64_t counted;
@@ -129,9 +144,11 @@ find_all(
     const struct arguments *a, struct findings *f, struct sceau_error *error)
 {
     struct registry *registry = NULL;
+    struct signer *signer = NULL;
     char report[SIGNER_REPORT_MAX] = "";
-    enum sceau_status status =
-        a->signatures ? ask_agent(a->how.config, report, error) : SCEAU_OK;
+    enum sceau_status status = a->signatures
+        ? ask_agent(a->how.config, &signer, report, error)
+        : SCEAU_OK;
 
     if (status == SCEAU_OK)
         status = open_register(&a->how, &registry, error);
@@ -140,8 +157,9 @@ find_all(
     if (status == SCEAU_OK)
         status = discrepancies_find(registry, !a->quick, &f->tables, error);
     if (status == SCEAU_OK && a->signatures)
-        status = reconcile(report, registry, f, error);
+        status = reconcile(signer, report, registry, f, error);
     registry_close(&registry);
+    signer_free(&signer);
     return status;
 }
 
@@ -152,14 +170,14 @@ print_key(const struct findings *f, size_t i)
 {
     const struct ledger_key *k = &f->ledger.key[i];
     char since[STORE_TIME_SIZE];
-    int64_t most = k->open + k->unsure;
 
-    printf("%s : %lld signatures depuis le %s = %lld retenues + %lld écartées "
-           "+ %lld inexpliquées (au plus %lld : %lld essais sans suite de %lld "
-           "processus, %lld réponses perdues)\n",
+    printf(
+        "%s : %lld signatures depuis le %s = %lld retenues + %lld écartées "
+        "+ %lld inexpliquées (au plus %lld, de ce que l’agent ne sait plus ; "
+        "%lld essais sans suite de %lld processus, %lld réponses perdues)\n",
         k->label, (long long)f->counted[i], store_time(k->since, since),
         (long long)k->used, (long long)k->discarded,
-        (long long)unexplained(f, i), (long long)most, (long long)k->open,
+        (long long)unexplained(f, i), (long long)k->unknown, (long long)k->open,
         (long long)k->ended, (long long)k->unsure);
     if (unexplained(f, i) < 0)
         printf("%s : l’agent en a oublié : il a été arrêté net, ou son compte "
@@ -210,7 +228,7 @@ put_keys(struct json *j, const struct findings *f)
         json_integer(j, "used", k->used);
         json_integer(j, "discarded", k->discarded);
         json_integer(j, "unexplained", unexplained(f, i));
-        json_integer(j, "unexplained_max", k->open + k->unsure);
+        json_integer(j, "unexplained_max", k->unknown);
         json_integer(j, "open_attempts", k->open);
         json_integer(j, "open_processes", k->ended);
         json_integer(j, "lost_answers", k->unsure);

@@ -2,7 +2,10 @@
 #include "issuer/register/ledger.h"
 
 #include <endian.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <openssl/evp.h>
 
 #include "issuer/register/setting.h"
 #include "verifier/base/error.h"
@@ -127,39 +130,94 @@ add_told(struct sql *sql, const char *text, const struct sql_value *from,
     return status;
 }
 
-/* "process#turn", without its turn. */
-static struct span
-process_of(struct span worker)
-{
-    const uint8_t *end = memchr(worker.data, '#', worker.len);
+/* Of one key, a process of which some attempts were not told. */
+struct untold {
+    struct ledger_key *key;
+    uint8_t tag[SIGNER_TAG];
+    int64_t made; /* by those that were told */
+    int64_t open;
+    int64_t unsure;
+};
 
-    return span_of(worker.data, end ? (size_t)(end - worker.data) : worker.len);
+struct untold_list {
+    struct ledger *ledger;
+    struct untold *untold;
+    size_t count, room;
+};
+
+/* "process#turn", without its turn. */
+#define PROCESS "rtrim(worker, '0123456789')"
+#define TOLD_OF(what)                                                          \
+    "CAST(sum(CASE WHEN outcome IS NULL THEN 0 ELSE coalesce(" what            \
+    ", 0) END) AS {integer})"
+#define OPEN                                                                   \
+    "CAST(sum(CASE WHEN outcome IS NULL AND title > ?1 THEN 1 ELSE 0 END) AS"  \
+    " {integer})"
+#define UNSURE(unsure)                                                         \
+    "CAST(sum(CASE WHEN outcome IS NOT NULL AND title > ?1"                    \
+    " THEN coalesce(" unsure ", 0) ELSE 0 END) AS {integer})"
+#define UNTOLD(key, made, unsure)                                              \
+    "SELECT " key ", " PROCESS ", " TOLD_OF(made) ", " OPEN ", " UNSURE(       \
+        unsure) " FROM attempt WHERE " key " IS NOT NULL AND " PROCESS         \
+                " IN (SELECT " PROCESS " FROM attempt WHERE " key              \
+                " IS NOT NULL AND title > ?1 AND (outcome IS NULL OR " unsure  \
+                " > 0)) GROUP BY 1, 2"
+
+static const char untold_seals[] =
+    UNTOLD("seal_key", "seals_made", "seals_unsure");
+static const char untold_cachets[] =
+    UNTOLD("pdf_key", "cachets_made", "cachets_unsure");
+
+enum sceau_status
+ledger_tag(
+    struct span process, uint8_t tag[SIGNER_TAG], struct sceau_error *error)
+{
+    uint8_t hash[EVP_MAX_MD_SIZE];
+
+    if (EVP_Digest(process.data, process.len, hash, NULL, EVP_sha256(), NULL)
+        != 1)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    memcpy(tag, hash, SIGNER_TAG);
+    return SCEAU_OK;
 }
 
-/* The attempts of one process come together. */
-static enum sceau_status
-add_open(struct sql *sql, const char *text, const struct sql_value *from,
-    struct ledger *out, struct sceau_error *error)
+static struct untold *
+grow(struct untold_list *l)
 {
-    char last[256] = "";
-    const struct ledger_key *last_key = NULL;
+    if (l->count == l->room) {
+        size_t room = l->room ? 2 * l->room : 64;
+        struct untold *more = realloc(l->untold, room * sizeof *more);
+        if (!more)
+            return NULL;
+        l->untold = more;
+        l->room = room;
+    }
+    return &l->untold[l->count++];
+}
+
+static enum sceau_status
+list_untold(struct sql *sql, const char *text, const struct sql_value *from,
+    struct untold_list *out, struct sceau_error *error)
+{
     enum sceau_status status = sql_run(sql, text, from, 1, error);
 
     for (bool row = true; status == SCEAU_OK;) {
         status = sql_next(sql, &row, error);
         if (status != SCEAU_OK || !row)
             return status;
-        struct ledger_key *k = find(out, sql_get(sql, 0));
-        struct span process = process_of(sql_get(sql, 1));
-        if (!k)
+        struct ledger_key *k = find(out->ledger, sql_get(sql, 0));
+        struct span process = sql_get(sql, 1);
+        if (!k || process.len == 0)
             continue;
-        k->open++;
-        if (k != last_key || !span_is(process, last))
-            k->ended++;
-        last_key = k;
-        size_t len = process.len < sizeof last ? process.len : sizeof last - 1;
-        memcpy(last, process.data, len);
-        last[len] = 0;
+        struct untold *u = grow(out);
+        if (!u)
+            return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        *u = (struct untold) { .key = k,
+            .made = sql_get_integer(sql, 2),
+            .open = sql_get_integer(sql, 3),
+            .unsure = sql_get_integer(sql, 4) };
+        process.len--; /* its '#' */
+        status = ledger_tag(process, u->tag, error);
     }
     return status;
 }
@@ -183,11 +241,13 @@ read_beginning(struct sql *sql, int64_t *after, struct ledger *out,
 static enum sceau_status
 run_read(struct sql *sql, void *context, struct sceau_error *error)
 {
-    struct ledger *out = context;
+    struct untold_list *list = context;
+    struct ledger *out = list->ledger;
     int64_t after = 0;
     enum sceau_status status = read_beginning(sql, &after, out, error);
     const struct sql_value from[] = { sql_integer(after) };
 
+    list->count = 0;
     if (status == SCEAU_OK)
         status = read_keys(sql, out, error);
     if (status == SCEAU_OK)
@@ -195,22 +255,44 @@ run_read(struct sql *sql, void *context, struct sceau_error *error)
     if (status == SCEAU_OK)
         status = add_told(sql, cachets, from, out, error);
     if (status == SCEAU_OK)
-        status = add_open(sql,
-            "SELECT seal_key, worker FROM attempt WHERE outcome IS NULL"
-            " AND seal_key IS NOT NULL AND title > ?1"
-            " ORDER BY seal_key, worker",
-            from, out, error);
+        status = list_untold(sql, untold_seals, from, list, error);
     if (status == SCEAU_OK)
-        status = add_open(sql,
-            "SELECT pdf_key, worker FROM attempt WHERE outcome IS NULL"
-            " AND pdf_key IS NOT NULL AND title > ?1"
-            " ORDER BY pdf_key, worker",
-            from, out, error);
+        status = list_untold(sql, untold_cachets, from, list, error);
     return status;
 }
 
-enum sceau_status
-ledger_read(struct registry *r, struct ledger *out, struct sceau_error *error)
+/* What the agent knows of, and no attempt told of, is in no title. It knows less than was
+ * told where it was killed, or forgot: it does not know all then. */
+static void
+explain(const struct untold *u, int64_t made)
 {
-    return sql_read(registry_sql(r), run_read, out, error);
+    struct ledger_key *k = u->key;
+    int64_t most = u->open + u->unsure, untold = made - u->made;
+
+    k->open += u->open;
+    k->ended += u->open > 0;
+    if (untold < 0)
+        k->unknown += most;
+    else
+        k->discarded += untold < most ? untold : most;
+}
+
+enum sceau_status
+ledger_read(struct registry *r, ledger_ask *ask, void *context,
+    struct ledger *out, struct sceau_error *error)
+{
+    struct untold_list list = { .ledger = out };
+    enum sceau_status status =
+        sql_read(registry_sql(r), run_read, &list, error);
+
+    for (size_t i = 0; status == SCEAU_OK && i < list.count; i++) {
+        const struct untold *u = &list.untold[i];
+        int64_t made = -1;
+        if (ask)
+            status = ask(context, u->key->label, u->tag, &made, error);
+        if (status == SCEAU_OK)
+            explain(u, made);
+    }
+    free(list.untold);
+    return status;
 }

@@ -5,12 +5,13 @@
  * the agent counted of a key since this register first used it is that, or somebody else
  * signs with it.
  *
- *   counted = used + discarded + unexplained, and unexplained <= open + unsure
+ *   counted = used + discarded + unexplained, and unexplained <= unknown
  *
  * An intent is in the register before any key is asked, and is good for one signature of
  * each key: an attempt whose end nobody told lost one of each at most. What the answer of
- * the agent was lost of may have been made (hsm/signer.h). An agent that is killed loses
- * the counts of its last seconds: unexplained is then below 0.
+ * the agent was lost of may have been made (hsm/signer.h). How many were, of a process,
+ * the agent knows, as it counts what each asked for apart: those are thrown away too. An
+ * agent that is killed loses the counts of its last seconds: unexplained is then below 0.
  *
  * A register that was restored from a copy does not know what was signed after it: its
  * account begins anew, with the first title after the restoration.
@@ -18,6 +19,7 @@
 #ifndef SCEAU_REGISTER_LEDGER_H
 #define SCEAU_REGISTER_LEDGER_H
 
+#include "hsm/signer.h"
 #include "issuer/register/registry.h"
 
 #define LEDGER_KEYS_MAX 64
@@ -33,6 +35,8 @@ struct ledger_key {
     int64_t
         open; /* attempts whose end nobody told: at work, or ended with no word */
     int64_t ended; /* processes that have those */
+    /* of open and unsure, those of processes of which the agent does not know all */
+    int64_t unknown;
 };
 
 struct ledger {
@@ -51,8 +55,29 @@ struct ledger {
 SCEAU_MUST_USE enum sceau_status ledger_begin(struct registry *registry,
     const char *label, int64_t counted, int64_t now, struct sceau_error *error);
 
-/* All keys of the register. SCEAU_E_IO, SCEAU_E_LIMIT. */
-SCEAU_MUST_USE enum sceau_status ledger_read(
-    struct registry *registry, struct ledger *out, struct sceau_error *error);
+/* On whose behalf that process of a register asks its keys (signer_set_tag()).
+ * SCEAU_E_NOMEM. */
+SCEAU_MUST_USE enum sceau_status ledger_tag(
+    struct span process, uint8_t tag[SIGNER_TAG], struct sceau_error *error);
+
+/*
+ * How many signatures that key made on behalf of that one, by the agent: *made, or -1
+ * where it may have forgotten that one.
+ */
+typedef enum sceau_status ledger_ask(void *context, const char *label,
+    const uint8_t tag[SIGNER_TAG], int64_t *made, struct sceau_error *error);
+
+/*
+ * All keys of the register. Of each process that left attempts open, or lost answers, it
+ * is asked how many signatures it got: those that no attempt told of are counted as
+ * discarded.
+ *
+ * ask  or NULL: nothing is known of them
+ *
+ * SCEAU_E_IO, SCEAU_E_LIMIT, SCEAU_E_NOMEM, what `ask` says.
+ */
+SCEAU_MUST_USE enum sceau_status ledger_read(struct registry *registry,
+    ledger_ask *ask, void *context, struct ledger *out,
+    struct sceau_error *error);
 
 #endif

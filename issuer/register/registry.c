@@ -159,6 +159,12 @@ registry_who(const struct registry *r)
     return r->who;
 }
 
+const char *
+registry_process(const struct registry *r)
+{
+    return r->process;
+}
+
 bool
 registry_place(const struct registry *r, int64_t id, struct status_index *out)
 {

@@ -53,6 +53,10 @@ void registry_close(struct registry **registry);
 struct sql *registry_sql(struct registry *registry);
 const char *registry_who(const struct registry *registry);
 
+/* What names its attempts, before their turns: no other process, nor another opening of
+ * this register, has that name. */
+const char *registry_process(const struct registry *registry);
+
 /* Where the title of that id stands in the status lists. False without memory. */
 bool registry_place(
     const struct registry *registry, int64_t id, struct status_index *out);

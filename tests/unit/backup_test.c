@@ -233,7 +233,7 @@ account(void)
     struct sceau_error error = { 0 };
     struct ledger l;
 
-    assert_int_equal(ledger_read(registry, &l, &error), SCEAU_OK);
+    assert_int_equal(ledger_read(registry, NULL, NULL, &l, &error), SCEAU_OK);
     return l;
 }
 
