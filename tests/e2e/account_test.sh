@@ -59,7 +59,7 @@ check_engine() {
   rm "$dir/again.pdf"
 
   # a batch that was killed: what it had reserved is sealed without it
-  requests 96 100 > "$dir/lines"
+  requests 196 100 > "$dir/lines"
   "$bin/sceau" batch --config "$dir/sceau.json" --register "$register" --requests "$dir/lines" --out "$dir/out" \
     --by essai --level B-B --results "$dir/results" > /dev/null 2>&1 &
   pid=$!
@@ -75,11 +75,11 @@ check_engine() {
   expect 2 verb resume; says "il manque --out"
   printf '{"line":1,"status":"iss' >> "$dir/results"
   expect 0 batch --level B-B --results "$dir/results"
-  claim "des résultats entiers" jq -es 'map(select(.line)) | length > 96' "$dir/results"
-  claim "101 titres" test "$(ask "SELECT count(*) FROM title WHERE state = 'issued'")" = 101
-  claim "101 fichiers" test "$(find "$dir/out" -name '*.pdf' | wc -l)" = 101
+  claim "des résultats entiers" jq -es 'map(select(.line)) | length > 196' "$dir/results"
+  claim "201 titres" test "$(ask "SELECT count(*) FROM title WHERE state = 'issued'")" = 201
+  claim "201 fichiers" test "$(find "$dir/out" -name '*.pdf' | wc -l)" = 201
   expect 0 verb audit --signatures --json
-  claim "le compte" jq -e 'all(.keys[]; .used == 101 and .unexplained == 0 and .unexplained_max == 0 and .open_processes == 1)' "$dir/.out"
+  claim "le compte" jq -e 'all(.keys[]; .used == 201 and .unexplained == 0 and .unexplained_max == 0 and .open_processes == 1)' "$dir/.out"
 
   # what is changed by other means is found and named
   ask "UPDATE title SET status = 'suspended' WHERE id = 1"
