@@ -12,6 +12,7 @@
 #include "issuer/cli/options.h"
 #include "issuer/cli/titles.h"
 #include "issuer/cli/who.h"
+#include "issuer/register/story.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 #include "verifier/base/limits.h"
@@ -121,8 +122,10 @@ state_word(enum batch_state state)
     return "waiting";
 }
 
+/* standing: a title that is not good any more has no file there */
 static void
-put_result(const struct batch_report *r, struct buffer *out)
+put_result(const struct batch_report *r, enum story_status standing,
+    struct buffer *out)
 {
     struct json j = json_into(out);
 
@@ -133,7 +136,9 @@ put_result(const struct batch_report *r, struct buffer *out)
         AUTO_BUFFER struct buffer file = buffer_with_max(256);
         json_cstr(&j, "number", r->number);
         buffer_format(&file, "%s.pdf", r->number);
-        if (r->state == BATCH_ISSUED || r->state == BATCH_AGAIN)
+        if (standing != STORY_GOOD)
+            json_cstr(&j, "withdrawn", story_status_name(standing));
+        else if (r->state == BATCH_ISSUED || r->state == BATCH_AGAIN)
             json_cstr(&j, "file", buffer_cstr(&file));
     }
     if (r->error)
@@ -142,32 +147,38 @@ put_result(const struct batch_report *r, struct buffer *out)
     buffer_byte(out, '\n');
 }
 
-/* One that was issued before: its file, where it is not there. */
+/* One that was issued before: its file, where it is not there; but of one that was
+ * withdrawn since, that it was. */
 static enum sceau_status
-bring_again(
-    struct work *w, const struct batch_report *r, struct sceau_error *error)
+bring_again(struct work *w, const struct batch_report *r,
+    enum story_status *standing, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer pdf = buffer_with_max(SCEAU_PDF_MAX);
+    struct story story;
     char level[8];
-
-    if (titles_has(&w->titles, r->number))
-        return SCEAU_OK;
     enum sceau_status status =
-        registry_file(w->registry, r->id, &pdf, NULL, level, error);
+        story_find(w->registry, r->number, &story, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    *standing = story.status;
+    if (story.status != STORY_GOOD || titles_has(&w->titles, r->number))
+        return SCEAU_OK;
+    status = registry_file(w->registry, r->id, &pdf, NULL, level, error);
     const struct titles_file file = { r->number, buffer_span(&pdf) };
     return status == SCEAU_OK ? titles_write(&w->titles, &file, 1, error)
                               : status;
 }
 
 static enum sceau_status
-write_results(struct work *w, const struct batch_report *reports, size_t count,
-    struct sceau_error *error)
+write_results(struct work *w, const struct batch_report *reports,
+    const enum story_status *standing, size_t count, struct sceau_error *error)
 {
     enum { LINE_BYTES = 1024 };
     AUTO_BUFFER struct buffer lines = buffer_with_max(count * LINE_BYTES);
 
     for (size_t i = 0; i < count; i++)
-        put_result(&reports[i], &lines);
+        put_result(&reports[i], standing[i], &lines);
     if (buffer_status(&lines) != SCEAU_OK)
         return fail(error, buffer_status(&lines), "mémoire épuisée");
     progress_end(&w->progress);
@@ -184,20 +195,22 @@ tell(void *context, const struct batch_report *reports, size_t count,
     enum { AT_ONCE = 3 * REGISTRY_TURN_MAX };
     struct work *w = context;
     struct titles_file file[AT_ONCE] = { { NULL, { NULL, 0 } } };
+    enum story_status standing[AT_ONCE];
     size_t files = 0;
     enum sceau_status status = SCEAU_OK;
 
     for (size_t i = 0; status == SCEAU_OK && i < count; i++) {
+        standing[i] = STORY_GOOD;
         if (reports[i].state == BATCH_ISSUED)
             file[files++] =
                 (struct titles_file) { reports[i].number, reports[i].pdf };
         else if (reports[i].state == BATCH_AGAIN)
-            status = bring_again(w, &reports[i], error);
+            status = bring_again(w, &reports[i], &standing[i], error);
     }
     if (status == SCEAU_OK)
         status = titles_write(&w->titles, file, files, error);
     if (status == SCEAU_OK)
-        status = write_results(w, reports, count, error);
+        status = write_results(w, reports, standing, count, error);
     w->titles_told += (int64_t)files;
     progress_tell(&w->progress, w->bytes, w->lines.size, w->titles_told);
     return status;

@@ -8,6 +8,7 @@
 #include "issuer/cli/options.h"
 #include "issuer/cli/who.h"
 #include "issuer/job.h"
+#include "issuer/register/story.h"
 #include "verifier/base/error.h"
 #include "verifier/base/file.h"
 #include "verifier/base/limits.h"
@@ -178,10 +179,23 @@ struct office {
     struct registry *registry;
 };
 
+/* Asked again, a request has the title that it had; one that is withdrawn is not handed
+ * out as if it were good. */
 static int
 deliver_again(const struct issue *i, struct office *o,
     const struct registry_grant *g, struct sceau_error *error)
 {
+    struct story s;
+
+    if (story_find(o->registry, g->number, &s, error) != SCEAU_OK)
+        return EXIT_CANNOT;
+    if (s.status != STORY_GOOD) {
+        (void)fail(error, SCEAU_E_STATE,
+            "cette demande a déjà son titre, %s, qui est %s : rien n’est remis "
+            "(« sceau file » le rend tel quel, « sceau history » dit pourquoi)",
+            g->number, story_status_words(s.status));
+        return EXIT_NO;
+    }
     AUTO_BUFFER struct buffer pdf = buffer_with_max(SCEAU_PDF_MAX);
     AUTO_BUFFER struct buffer code = buffer_with_max(SCEAU_CODE_MAX);
     char level[8];

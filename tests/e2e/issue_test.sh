@@ -326,6 +326,18 @@ expect 3 issue --request "$sample" --out "$dir/none.pdf"; says "rien n’a été
 mv "$dir/kept.pem" "$dir/trust/FR00_0001.pem"
 claim "rien n’est écrit" test ! -e "$dir/none.pdf"
 
+# asked again, a request has the title that it had; not one that was withdrawn since
+kept=$(fresh_register)
+ask() { "$bin/sceau" issue --register "$kept" --config "$dir/sceau.json" --request "$sample" "$@"; }
+expect 0 ask --out "$dir/asked.pdf"; shows "émis"
+number=$(sed -n 's/.*Titre \(API-[0-9-]*\) .*/\1/p' <<< "$output")
+expect 0 ask --force --out "$dir/asked.pdf"; shows "$number déjà émis"
+expect 0 "$bin/sceau" revoke --register "$kept" --config "$dir/sceau.json" --reason essai "$number"
+expect 1 ask --out "$dir/withdrawn.pdf"; says "$number, qui est révoqué : rien n’est remis"
+claim "rien n’est écrit" test ! -e "$dir/withdrawn.pdf"
+expect 0 "$bin/sceau" file --register "$kept" --config "$dir/sceau.json" --out "$dir/withdrawn.pdf" "$number"
+says "attention, ce titre est révoqué"
+
 # without its agent nothing is issued, and the operator is told what to do
 ceremony_stop
 expect 3 issue --request "$sample" --out "$dir/none.pdf"; says "sceau-hsm agent"

@@ -81,6 +81,12 @@ check_engine() {
   expect 0 verb suspend --reason "essai" "$(number 2)"
   rm -f "$dir/other.pdf"
   expect 0 verb replace --reason "essai" --out "$dir/other.pdf" "$(number 5)"
+  # asked again, their requests do not hand them out as if nothing had been
+  rm -rf "$dir/again" "$dir/again.results"
+  expect 0 verb batch --requests "$dir/lines" --out "$dir/again" --results "$dir/again.results"
+  claim "retirés dits, et sans fichier" jq -se '[.[] | [.line, .withdrawn, has("file")]] | sort == [[1, "revoked", false],
+    [2, "suspended", false], [3, null, true], [4, null, true], [5, "replaced", false]]' "$dir/again.results"
+  claim "leurs fichiers seuls" test "$(ls "$dir/again" | grep -c pdf)" = 2
   cp "$lists/0" "$dir/first"
   expect 0 publish --bundle "$dir/signers.sceau"
   shows "1 titre révoqué, 1 suspendu, 1 remplacé"
