@@ -131,7 +131,7 @@ format_of(int mask)
 
     for (unsigned bit = 14; bit >= CHECK_BITS; bit--)
         if (rest >> bit & 1)
-            rest ^= GENERATOR << (bit - CHECK_BITS);
+            rest ^= (unsigned)GENERATOR << (bit - CHECK_BITS);
     return (data << CHECK_BITS | rest) ^ XOR;
 }
 
