@@ -44,6 +44,7 @@ documents_issue() {
   done
   expect 0 "$bin/sceau-verify" trust import --store "$dir/author" --pdf-signer "$dir/certs/pdf-0001.pem"
   expect 0 "$bin/sceau" bundle publish --config "$dir/sceau.json" --store "$dir/author" --out "$dir/signers.sceau"
+  cp "$dir/signers.sceau" "$dir/older.sceau"
   mkdir "$dir/lists"
   expect 0 "$bin/sceau" status publish --config "$dir/sceau.json" --register "$dir/register.db" \
     --to "$dir/lists" --bundle "$dir/signers.sceau"

@@ -111,6 +111,9 @@ test('each document is judged as the command line judges it, for each role', asy
       assert.deepEqual(seen.words, wordsOf(reports), `${file}, ${role || 'nobody'}`);
       const fields = reports.reduce((sum, report) => sum + report.fields.length, 0);
       assert.equal(seen.fields, fields, `${file}, ${role || 'nobody'}: fields`);
+      // what nothing proves is said to be so
+      const proven = reports.some(({ seal, pdf }) => pdf !== 'forged' && (seal === 'valid' || pdf === 'sealed'));
+      if (fields) assert.equal(/VÉRIFIÉES/.test(seen.text), !proven, `${file}, ${role || 'nobody'}: unverified`);
     }
     if (shots && !file.startsWith('vector-')) {
       await page.evaluate(() => document.querySelectorAll('details').forEach((one) => { one.open = false; }));
@@ -177,6 +180,18 @@ test('the parts of one code are read one after the other', async () => {
     assert.deepEqual({ words: seen.words, fields: seen.fields }, whole);
     assert.doesNotMatch(seen.text, /une partie d’un ensemble/);
   }
+  // the whole stands for another role, and in its receipt; what comes after is itself
+  const asked = await judged(page, () => become(page, 'caf'));
+  assert.equal(asked.words[0], WORDS[told.verdict]);
+  const saved = page.waitForEvent('download');
+  await page.click('#results > button');
+  assert.ok(fs.readFileSync(await (await saved).path(), 'utf8').includes(WORDS[told.verdict]));
+  await become(page, '');
+  assert.deepEqual((await give(page, 'empty.png')).words, [WORDS['could-not-tell']]);
+  await judged(page, () => page.setInputFiles('#file', [0, 1, 2].map((i) => path.join(folder, 'parts', `${i}.txt`))
+    .concat(path.join(documents, 'empty.png'))));
+  const rows = await page.locator('#results tbody tr').evaluateAll((all) => all.map((row) => row.children[1].textContent));
+  assert.deepEqual(rows, [WORDS['could-not-tell'], WORDS['could-not-tell'], WORDS[told.verdict], WORDS['could-not-tell']]);
   // a part that is dropped is not there for the next
   await part(0);
   await page.getByRole('button', { name: 'Abandonner les parties lues' }).click();
@@ -202,7 +217,7 @@ test('nothing leaves the page but requests for its own parts', async () => {
     assert.ok(pathname === '/' || pathname === '/skin/skin.css' || parts.has(pathname.slice(1)), url);
   }
   const storage = await page.evaluate(() => Object.keys(localStorage));
-  assert.deepEqual(storage.filter((key) => !['role', 'language'].includes(key)), []);
+  assert.deepEqual(storage.filter((key) => !['role', 'language', 'sequence'].includes(key)), []);
   const databases = await page.evaluate(async () => (await indexedDB.databases()).length);
   assert.equal(databases, 0);
   assert.deepEqual(await context.cookies(), []);
@@ -217,6 +232,15 @@ test('the code of an address is judged, and is gone from the bar and the history
   assert.equal(page.url(), `${server.origin}/`);
   assert.equal(await page.evaluate(() => history.length), 2); // about:blank, and this one
   assert.ok(!server.requests.some((url) => url.includes('DC04')));
+  await context.close();
+});
+
+test('the next address over the same page is judged, and is gone too', async () => {
+  const { page, context } = await open({ hash: addressOf('good.txt') });
+  await page.waitForSelector('#results .word');
+  const { words } = await judged(page, () => page.evaluate((hash) => { location.hash = hash; }, addressOf('revoked.txt')));
+  assert.deepEqual(words, [WORDS['not-valid']]);
+  assert.equal(page.url(), `${server.origin}/`);
   await context.close();
 });
 
@@ -243,6 +267,11 @@ test('it goes on without a network, and says how old its list is', async () => {
     const { words } = await give(page, file);
     assert.deepEqual(words, wordsOf(expected[file]['']), file);
   }
+  // by the address of a code too
+  await page.goto('about:blank');
+  await page.goto(`${own.origin}/v${addressOf('good.txt')}`);
+  await page.waitForSelector('#results .word');
+  assert.equal(await page.locator('#results .word').first().textContent(), WORDS.valid);
   // another language too, that was read before
   await page.selectOption('#language', 'en');
   await page.waitForFunction(() => document.querySelector('h1').textContent === 'Check a title');
@@ -303,6 +332,54 @@ test('a list that is absent, forged or older never says valid nor forged', async
     assert.deepEqual(words.slice(0, 1), [WORDS['could-not-tell']]);
     await one.close();
   }
+});
+
+test('an older list is not believed after a newer one', async () => {
+  const copy = fs.mkdtempSync(path.join(folder, 'site-'));
+  fs.cpSync(site, copy, { recursive: true });
+  const own = await serve(copy);
+  const context = await browser.newContext({ locale: 'fr-FR' });
+  const page = await context.newPage();
+  const visit = async () => {
+    await page.goto(`${own.origin}/`);
+    await ready(page);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+  };
+  await visit();
+  await visit();
+  assert.ok(await page.evaluate(() => +localStorage.getItem('sequence')) >= 2);
+  // the one before, as its key signed it
+  const older = fs.readFileSync(path.join(folder, 'older.sceau'));
+  fs.writeFileSync(path.join(copy, 'signers.sceau'), older);
+  for (let i = 0; i < 2; i++) {
+    await visit();
+    assert.match(await page.textContent('#trust'), /à jour/); // the newer, which it kept
+    assert.deepEqual((await give(page, 'revoked.pdf')).words, [WORDS['not-valid']]);
+  }
+  await context.close();
+  await own.close();
+  fs.rmSync(copy, { recursive: true });
+  // who never saw the newer one cannot know
+  const fresh = await browser.newContext({ locale: 'fr-FR', serviceWorkers: 'block' });
+  await fresh.route('**/signers.sceau', (route) => route.fulfill({ body: older }));
+  const other = await fresh.newPage();
+  await other.goto(`${server.origin}/`);
+  await ready(other);
+  assert.deepEqual((await give(other, 'revoked.pdf')).words, [WORDS.valid]);
+  await fresh.close();
+});
+
+test('a slow clock does not bring a list back before it was signed', async () => {
+  const context = await browser.newContext({ locale: 'fr-FR', serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(new Date(Date.now() - 60 * 86400000));
+  await page.goto(`${server.origin}/`);
+  await ready(page);
+  // a title that begins today is in force today, whatever the clock says
+  const { words, text } = await give(page, 'good.pdf');
+  assert.deepEqual(words, [WORDS.valid]);
+  assert.match(text, /En vigueur/);
+  await context.close();
 });
 
 test('a list past its end says so', async () => {
@@ -430,6 +507,11 @@ test('everything is reached and used by the keyboard', async () => {
   for (const id of ['skip', 'language', 'role', 'scan', 'file']) assert.ok(seen.includes(id), `${id}: ${seen}`);
   await give(page, 'good.pdf');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'results');
+  // who goes through the roles is not thrown out of them
+  await page.focus('#role');
+  await judged(page, () => page.keyboard.press('ArrowDown'));
+  await judged(page, () => page.keyboard.press('ArrowDown'));
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'role');
   await context.close();
 });
 
@@ -517,7 +599,7 @@ test('many files make a table', async () => {
   await become(page, 'employer');
   const files = ['good.pdf', 'revoked.png', 'altered.txt', 'empty.png', 'foreign-minimal-startxref-hopeless.pdf'];
   await judged(page, () => page.setInputFiles('#file', files.map((file) => path.join(documents, file))));
-  assert.match(await page.locator('#results [role=status]').textContent(), /valides : 1 ; non valides : 2 ; impossible à dire : 2/);
+  assert.match(await page.locator('#state').textContent(), /valides : 1 ; non valides : 2 ; impossible à dire : 2/);
   const names = await page.locator('#results tbody th').allTextContents();
   assert.deepEqual(names, files);
   if (shots) await page.screenshot({ path: path.join(shots, 'many.png'), fullPage: true });

@@ -26,7 +26,7 @@ export async function serve(folder) {
   let sent = 0;
   const server = http.createServer((request, response) => {
     requests.push(request.url);
-    const name = decodeURIComponent(new URL(request.url, 'http://x').pathname).replace(/\/$/, '/index.html');
+    const name = decodeURIComponent(new URL(request.url, 'http://x').pathname).replace(/\/(v)?$/, '/index.html');
     const file = path.join(folder, path.normalize(name));
     if (!file.startsWith(folder) || !fs.existsSync(file) || !fs.statSync(file).isFile()) {
       response.writeHead(404).end();

@@ -35,6 +35,7 @@ static char
 /* Parts of a set that came so far: paper is photographed a piece at a time. */
 static struct buffer part[SCEAU_SYMBOLS_MAX];
 static size_t parts;
+static bool brings_part; /* what is judged now has one */
 
 WEB_EXPORT(web_begin)
 void
@@ -209,8 +210,19 @@ web_forget_parts(void)
 static void
 begin_pending(struct pending *pending, const struct origin *from)
 {
+    brings_part = false;
     for (size_t i = 0; i < parts; i++)
         (void)pending_add(pending, from, buffer_span(&part[i]));
+}
+
+/* A set is reported with what brings a part of it, and not with what comes after. */
+static void
+end_pending(struct pending *pending)
+{
+    if (brings_part)
+        (void)pending_report(pending, &checker, &text);
+    else
+        pending_free(pending);
 }
 
 /* A part of a set waits for the others. */
@@ -218,10 +230,13 @@ static void
 check_one(struct pending *pending, const struct origin *from, struct span code,
     bool differ)
 {
-    if (is_kept(code))
+    if (is_kept(code)) {
+        brings_part = true;
         return; /* it was added already */
+    }
     switch (pending_add(pending, from, code)) {
     case PENDING_KEPT:
+        brings_part = true;
         keep(code);
         return;
     case PENDING_FULL:
@@ -250,7 +265,7 @@ check_text(void)
             input_code(buffer_span(&code), checker_proves, &checker), false);
     else
         report_nothing(&from, buffer_status(&code), "mémoire épuisée");
-    (void)pending_report(&pending, &checker, &text);
+    end_pending(&pending);
 }
 
 static void
@@ -267,7 +282,7 @@ check_codes(void)
         from.index = i;
         check_one(&pending, &from, found.code[i], found.differ);
     }
-    (void)pending_report(&pending, &checker, &text);
+    end_pending(&pending);
 }
 
 static void

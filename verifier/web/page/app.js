@@ -8,8 +8,13 @@ import { $, put, putButton, show } from './show.js';
 import { languages, reported, say, speak, spoken } from './words.js';
 
 // The address may carry a title: its code goes from the bar and from the history at once.
-const carried = location.hash.length > 1 ? location.hash : '';
-if (carried) history.replaceState(null, '', location.pathname + location.search);
+function takeHash() {
+  const hash = location.hash.length > 1 ? location.hash : '';
+  if (hash) history.replaceState(null, '', location.pathname + location.search);
+  return hash;
+}
+
+const carried = takeHash();
 
 /* ---- settings and trust ---- */
 
@@ -19,14 +24,17 @@ const keep = {
   set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* it forgets */ } },
 };
 
-// The day in Paris, since 1970-01-01: titles begin and end there.
+// The day in Paris, since 1970-01-01: titles begin and end there. A list that was signed
+// later than the clock of this device says proves that the clock is slow.
+let least = 0;
+
 function today() {
   const parts = Object.fromEntries(
     new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit' })
       .formatToParts(new Date())
       .map(({ type, value }) => [type, value]),
   );
-  return Date.UTC(+parts.year, +parts.month - 1, +parts.day) / 86400000;
+  return Math.max(least, Date.UTC(+parts.year, +parts.month - 1, +parts.day) / 86400000);
 }
 
 // site.json, that who puts the page up writes: whose bundles to believe, the genuine
@@ -47,12 +55,39 @@ async function bundle() {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
+// The last that was verified, for when there is no network; an older one is not believed.
+const kept = {
+  sequence: () => +(keep.get('sequence') ?? 0),
+  async get() {
+    const answer = await globalThis.caches?.match('signers.sceau');
+    return answer ? new Uint8Array(await answer.arrayBuffer()) : null;
+  },
+  async put(text, sequence) {
+    keep.set('sequence', String(sequence));
+    const name = (await globalThis.caches?.keys())?.find((one) => one.startsWith('sceau-'));
+    if (name) await (await caches.open(name)).put('signers.sceau', new Response(text));
+  },
+};
+
+async function believe(text) {
+  const sequence = +(/^sequence (\d+)$/m.exec(new TextDecoder().decode(text.subarray(0, 400)))?.[1] ?? 0);
+  if (sequence && sequence < kept.sequence()) throw new Error(say('trust-absent'));
+  const age = await ask('bundle', { keys: bytesOf(site.keys.join('')), text });
+  least = Math.floor(Date.parse(age.issued) / 86400000);
+  await options();
+  await kept.put(text, age.sequence).catch(() => {});
+  return age;
+}
+
 // given: its bytes, asked for earlier
 async function trust(given = bundle()) {
   const line = $('trust');
   try {
-    const text = await given;
-    const age = await ask('bundle', { keys: bytesOf(site.keys.join('')), text });
+    const age = await given.then(believe).catch(async (error) => {
+      const last = await kept.get();
+      if (!last) throw error;
+      return believe(last);
+    });
     const issued = new Date(age.issued).toLocaleDateString(spoken(), { dateStyle: 'long' });
     line.textContent = say(age.fresh ? 'trust-fresh' : 'trust-stale', issued);
   } catch (error) {
@@ -66,14 +101,27 @@ async function trust(given = bundle()) {
 // an answer to the question before is never shown.
 let last = null, turn = 0;
 
-async function judge(act, given) {
-  const own = ++turn;
-  last = () => judge(act, given);
+// Parts that made a whole, or waited for nothing, are not there for another document.
+let whole = false;
+
+async function begin(again) {
   $('state').textContent = say('reading');
+  if (!again) $('results').replaceChildren();
+  if (!again && whole) await ask('forget');
+  await options();
+}
+
+function showOne(answer, again) {
+  whole = show(answer, { role: role(), contact: site.contact, focus: !again });
+}
+
+async function judge(act, given, again = false) {
+  const own = ++turn;
+  last = () => judge(act, given, true);
   try {
-    await options();
+    await begin(again);
     const answer = await ask(act, given);
-    if (own === turn) show(answer, { role: role(), contact: site.contact });
+    if (own === turn) showOne(answer, again);
   } catch (error) {
     if (own !== turn) return;
     $('results').replaceChildren();
@@ -81,13 +129,12 @@ async function judge(act, given) {
   }
 }
 
-async function judgeMany(files) {
+async function judgeMany(files, again = false) {
   const own = ++turn;
-  last = () => judgeMany(files);
-  $('state').textContent = say('reading');
+  last = () => judgeMany(files, true);
   try {
-    await options();
-    await checkMany(files, () => own !== turn);
+    await begin(again);
+    await checkMany(files, () => own !== turn, !again);
   } catch (error) {
     if (own === turn) $('state').textContent = `${say('failed')} ${error.message}`;
   }
@@ -101,15 +148,18 @@ function take(files) {
 
 async function look() {
   const own = ++turn;
-  $('results').replaceChildren();
+  $('scan').disabled = true;
   try {
-    await options();
+    await begin(false);
+    $('state').textContent = '';
     const found = await scan();
     if (!found || own !== turn) return;
     last = null;
-    show(found, { role: role(), contact: site.contact });
+    showOne(found, false);
   } catch {
-    $('state').textContent = say('camera-refused');
+    if (own === turn) $('state').textContent = say('camera-refused');
+  } finally {
+    $('scan').disabled = false;
   }
 }
 
@@ -151,13 +201,28 @@ function listen() {
     await talk($('language').value);
     await options();
     await trust();
+    $('state').textContent = say('ready');
     if (last) last();
     else $('results').replaceChildren();
   });
+  // a scanner in hand types the next address over this one
+  addEventListener('hashchange', () => judgeHash(takeHash()));
+  // a counter's page stays open for weeks
+  setInterval(() => trust().catch(() => {}), 3600e3);
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && trust().catch(() => {}));
+}
+
+function judgeHash(hash) {
+  return hash ? judge('text', { text: `${site.address || `${location.origin}${location.pathname}`}${hash}` }) : undefined;
 }
 
 async function talk(language) {
-  await speak(language);
+  try {
+    await speak(language);
+  } catch {
+    $('language').value = 'fr'; // the other one was never read here, and there is no network
+    await speak('fr');
+  }
   if (site.address) $('address').textContent = say('address', site.address);
 }
 
@@ -212,9 +277,10 @@ async function start() {
   await options();
   await trust(early);
   for (const id of ['scan', 'file', 'photo', 'check']) $(id).disabled = false;
+  $('state').removeAttribute('data-word'); // from here on it says what is done
   $('state').textContent = say('ready');
   document.documentElement.dataset.ready = 'yes';
-  if (carried) await judge('text', { text: `${site.address || `${location.origin}${location.pathname}`}${carried}` });
+  await judgeHash(carried);
   await offline();
 }
 

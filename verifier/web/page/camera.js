@@ -7,8 +7,10 @@ import { say } from './words.js';
 const FRAME_SIDE = 900; // of a frame, after it was cut to the guide
 
 let stream = null;
+let ticket = 0; // of the scan that may use it: a permission may come after it was given up
 
 export function stopCamera() {
+  ticket++;
   for (const track of stream?.getTracks() ?? []) track.stop();
   stream = null;
   $('video').srcObject = null;
@@ -52,21 +54,26 @@ async function look(video, own) {
 // What was read; null where the camera was stopped. Throws where there is none to use.
 export async function scan() {
   stopCamera();
+  const own = ticket;
   $('camera').hidden = false;
   $('camera-state').textContent = say('camera-wait');
   try {
-    const own = await navigator.mediaDevices.getUserMedia({
+    const granted = await navigator.mediaDevices.getUserMedia({
       video: { facingMode: 'environment', width: { ideal: 1920 }, height: { ideal: 1080 } },
     });
-    stream = own;
-    setUpTrack(own.getVideoTracks()[0]);
-    $('video').srcObject = own;
+    if (own !== ticket) {
+      for (const track of granted.getTracks()) track.stop();
+      return null;
+    }
+    stream = granted;
+    setUpTrack(granted.getVideoTracks()[0]);
+    $('video').srcObject = granted;
     await $('video').play();
     $('camera-state').textContent = say('camera-look');
     $('camera').scrollIntoView({ block: 'nearest' });
-    return await look($('video'), own);
+    return await look($('video'), granted);
   } finally {
-    stopCamera();
+    if (own === ticket) stopCamera();
   }
 }
 

@@ -8,8 +8,7 @@ const VERDICTS = ['valid', 'not-valid', 'could-not-tell'];
 
 function begin(results) {
   put(results, 'h2', say('many'));
-  const state = put(results, 'p');
-  state.setAttribute('role', 'status');
+  const state = put(results, 'p', '', 'progress');
   const bar = put(results, 'progress');
   bar.setAttribute('aria-label', say('many'));
   const frame = put(results, 'section', '', 'wide');
@@ -30,7 +29,10 @@ function putRow(body, file, report, needs) {
     return;
   }
   const kind = { valid: 'yes', 'not-valid': 'no' }[report.verdict] ?? 'unsure';
-  put(row, 'td', say(`verdict-${report.verdict}`), kind);
+  const answer = put(row, 'td', say(`verdict-${report.verdict}`), kind);
+  // what was not checked stands beside the word
+  if (report.trust.state !== 'fresh') put(answer, 'div', report.said.trust, 'mark');
+  if (report.status.stale) put(answer, 'div', say('status-stale'), 'mark');
   // of what nothing proves, nothing is repeated
   const genuine = isGenuine(report);
   put(row, 'td', genuine && report.title_kind ? report.title_kind : report.said.seal);
@@ -40,7 +42,7 @@ function putRow(body, file, report, needs) {
 }
 
 // stopped(): true once whoever asked does something else
-export async function checkMany(files, stopped) {
+export async function checkMany(files, stopped, focus) {
   const results = $('results');
   results.replaceChildren();
   const { state, bar, body } = begin(results);
@@ -65,6 +67,7 @@ export async function checkMany(files, stopped) {
     }
     const problem = answer.needs ? say(`needs-${answer.needs}`) : '';
     rows.push(await ask('row', { name: file.name, problem, first: i === 0 }));
+    if (!reports.some((report) => report.seal.state === 'incomplete')) await ask('forget');
     bar.value = i + 1;
     state.textContent = say('many-progress', i + 1, files.length);
   }
@@ -72,6 +75,6 @@ export async function checkMany(files, stopped) {
   bar.remove();
   state.textContent = say('many-summary', ...VERDICTS.map((verdict) => count[verdict]));
   putButton(results, say('many-save'), () => save(say('many-name'), 'text/csv', ...rows));
-  $('state').textContent = say('done');
-  results.focus();
+  $('state').textContent = `${say('done')} ${state.textContent}`;
+  if (focus) results.focus();
 }

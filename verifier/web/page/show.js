@@ -87,7 +87,9 @@ function period({ said }) {
   return said.from ? say('period-from', said.from) : say('time-undated');
 }
 
-export const isGenuine = (report) => report.seal.state === 'valid' || report.pdf.state === 'sealed';
+// A genuine code in a forged file proves nothing of the file.
+export const isGenuine = (report) =>
+  report.pdf.state !== 'forged' && (report.seal.state === 'valid' || report.pdf.state === 'sealed');
 
 // A title that was withdrawn is not "in force", whatever its dates.
 const isWithdrawn = ({ status }) => !['good', 'unknown'].includes(status.state);
@@ -98,6 +100,7 @@ function putState(box, report, genuine) {
   // what withdraws a genuine title comes before all that is right of it
   if (isWithdrawn(report)) putSaid(box, 'p', status, 'plain');
   putSaid(box, 'p', said.pdf ?? said.seal, 'plain');
+  if (report.trust.state !== 'fresh') putSaid(box, 'p', said.trust, 'plain');
   for (const finding of report.findings) putSaid(box, 'p', finding.text, 'plain');
   if (genuine) {
     if (report.title_kind) putLabelled(box, say('document'), report.title_kind, 'plain');
@@ -195,7 +198,7 @@ function putReport(report, index, contact) {
   }
   putEmployer(article, report, index);
   putProblem(article, report, index, contact);
-  putSaid(article, 'p', report.said.trust, 'source');
+  if (report.trust.state === 'fresh') putSaid(article, 'p', report.said.trust, 'source');
   put(article, 'p', say('bearer'), 'source');
 }
 
@@ -209,20 +212,23 @@ export function save(name, type, ...parts) {
 
 export const reportsOf = (answer) => (Array.isArray(answer) ? answer : (answer.reports ?? []));
 
-// contact: where the prefecture that issued is reached, as the site says it
-export function show(answer, { role, contact }) {
+// contact: where the prefecture that issued is reached, as the site says it; focus: a
+// document was given, so that who reads is brought to its answer. True where no part of a
+// set waits for others.
+export function show(answer, { role, contact, focus }) {
   const results = $('results');
   const reports = reportsOf(answer);
+  const waits = reports.some((report) => report.seal.state === 'incomplete');
   results.replaceChildren();
   if (answer.needs) put(results, 'p', say(`needs-${answer.needs}`), 'answer unsure');
   else reports.forEach((report, index) => putReport(report, index, contact));
-  if (reports.some((report) => report.seal.state === 'incomplete')) {
+  if (waits) {
     put(results, 'p', say('part-next'));
     putButton(results, say('part-drop'), async () => {
       await ask('forget');
       results.replaceChildren();
     });
-  } else ask('forget');
+  }
   if (!answer.needs && role && reports.length === 1) {
     putButton(results, say('notice'), async () => {
       try {
@@ -233,5 +239,6 @@ export function show(answer, { role, contact }) {
     });
   }
   $('state').textContent = say('done');
-  results.focus();
+  if (focus) results.focus();
+  return !waits;
 }

@@ -47,6 +47,10 @@ function pixelsOf(bytes) {
 
 async function decode(blob) {
   const whole = await createImageBitmap(blob);
+  if (whole.width * whole.height > PIXELS_MAX) {
+    whole.close();
+    throw new RangeError('less');
+  }
   const scale = Math.min(1, SIDE_MAX / Math.max(whole.width, whole.height));
   const width = Math.max(1, Math.round(whole.width * scale)), height = Math.max(1, Math.round(whole.height * scale));
   const canvas = new OffscreenCanvas(width, height), pen = canvas.getContext('2d', { willReadFrequently: true });
@@ -101,10 +105,11 @@ const is = (bytes, text, within = 0) => {
   return false;
 };
 
-// A code in a file of its own: what a picture or a PDF is never like.
-function looksLikeText(bytes) {
-  if (bytes.length > TEXT_MAX || is(bytes, '%PDF-', 1024)) return false;
-  return bytes.every((byte) => byte > 0x1f ? byte < 0x7f : [9, 10, 13, 29, 30, 31].includes(byte));
+// A code in a file of its own: a text, or the bytes of one, whose marker is theirs alone.
+function looksLikeCode(bytes) {
+  if (!bytes.length || bytes.length > TEXT_MAX || is(bytes, '%PDF-', 1024)) return false;
+  return bytes[0] === 0xdc || is(bytes, 'DC')
+    || bytes.every((byte) => (byte > 0x1f ? byte < 0x7f : [9, 10, 13, 29, 30, 31].includes(byte)));
 }
 
 const acts = {
@@ -125,7 +130,7 @@ const acts = {
     if (blob.size > FILE_MAX) return { needs: 'less' };
     const bytes = new Uint8Array(await blob.arrayBuffer());
     core.exports.web_begin();
-    if (bytes.length && looksLikeText(bytes)) {
+    if (looksLikeCode(bytes)) {
       core.put(bytes);
       return reports('web_check_text');
     }
@@ -139,8 +144,8 @@ const acts = {
     let picture;
     try {
       picture = await decode(blob);
-    } catch {
-      return { needs: 'picture' };
+    } catch (error) {
+      return { needs: error instanceof RangeError && error.message === 'less' ? 'less' : 'picture' };
     }
     find(picture, PICTURE_MS);
     return reports('web_check_codes');
