@@ -570,7 +570,7 @@ test('the receipt is a page to print, without the code', async () => {
   assert.match(html, /^<!doctype html>/i);
   const code = fs.readFileSync(path.join(documents, 'good.txt'), 'latin1');
   assert.ok(!html.includes('DC04') && !html.includes(code.slice(-60)));
-  const kept = ['VALIDE', 'aide à domicile', 'L5221-8', 'liste d’états du', '28 février', 'attestation de prolongation'];
+  const kept = ['VALIDE', 'Liste de signataires du', 'aide à domicile', 'L5221-8', 'liste d’états du', '28 février', 'attestation de prolongation'];
   for (const word of kept) assert.ok(html.includes(word), word);
   await context.close();
 });

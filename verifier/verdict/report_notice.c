@@ -280,12 +280,23 @@ put_state(const struct page *p, const struct report *r)
     page_inherit(p->out, &status);
 }
 
+/* Whom the answer believes, and how old that is: a notice is read long after. */
+static void
+put_trust(const struct page *p, const struct judgement *v)
+{
+    char day[DATE_WORDS_SIZE] = "";
+
+    put_element(p, "p", "", page_say(p, "trust", trust_state_name(v->trust)),
+        date_is_set(v->trust_as_of) ? page_date(p, v->trust_as_of, day) : NULL);
+}
+
 static void
 put_foot(const struct page *p, const struct judgement *v)
 {
     char day[DATE_WORDS_SIZE] = "";
 
     buffer_text(p->out, "<footer>\n");
+    put_trust(p, v);
     if (v->role != ROLE_EMPLOYER && date_is_set(v->facts.today))
         put_labelled(p, page_say(p, "record", "checked"),
             page_date(p, v->facts.today, day));
