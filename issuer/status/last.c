@@ -405,8 +405,9 @@ judge_lists(const struct last *last, struct registry *r, struct lists *l,
         if (!last->places[i])
             continue;
         status = compare(last, r, i, l, all, error);
-        if (status == SCEAU_OK && all->count > from)
-            status = lost_is_known(r, last->issued[i], &known, error);
+        if (status != SCEAU_OK || all->count == from)
+            continue;
+        status = lost_is_known(r, last->issued[i], &known, error);
         if (status == SCEAU_OK)
             status = lost_judge(r, last->issued[i], known, all->item + from,
                 all->count - from, error);

@@ -212,7 +212,7 @@ checks=$((checks + 1))
   || complain "the line after one too long"
 
 says err "2 codes en 0,"
-says_not err "seconde" # so few say nothing of a rate
+if grep -q "en 0,0" "$dir/err"; then says_not err "seconde"; fi # so few say nothing of a rate
 expect 3 "lines in English" "$verify" check "${certs[@]}" --lang en --lines "$dir/long.txt"
 says err "2 codes in 0."
 expect 0 "one line" "$verify" check "${certs[@]}" --lines "$dir/valid.txt"

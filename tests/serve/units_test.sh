@@ -62,4 +62,4 @@ if [ "$sanitized" = no ]; then
   grep -oE 'O_(CREAT|TRUNC|TMPFILE)[^)]*\) = [0-9]+' "$dir/trace" > "$dir/made" || true
   claim "un fichier a été fait : $(cat "$dir/made")" test ! -s "$dir/made"
 fi
-claims_made 8
+[ "$sanitized" = no ] && claims_made 8 || claims_made 5
