@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/cli/open.h"
 
+#include "issuer/cli/verbs.h"
+
 #include <time.h>
 #include <unistd.h>
 
@@ -33,4 +35,26 @@ open_register(const struct open_register *how, struct registry **out,
         status = open_place(config->register_place, how->by, out, error);
     issuer_config_free(&config);
     return status;
+}
+
+int
+open_exit(enum sceau_status status)
+{
+    switch (status) {
+    case SCEAU_OK:
+        return EXIT_VALID;
+    case SCEAU_E_FORMAT:
+    case SCEAU_E_NOTFOUND:
+    case SCEAU_E_STATE:
+        return EXIT_NO;
+    case SCEAU_E_USAGE:
+        return EXIT_USAGE;
+    case SCEAU_E_NOMEM:
+    case SCEAU_E_LIMIT:
+    case SCEAU_E_UNSUPPORTED:
+    case SCEAU_E_CRYPTO:
+    case SCEAU_E_IO:
+        break;
+    }
+    return EXIT_CANNOT;
 }

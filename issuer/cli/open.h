@@ -16,4 +16,8 @@ struct open_register {
 SCEAU_MUST_USE enum sceau_status open_register(const struct open_register *how,
     struct registry **out, struct sceau_error *error);
 
+/* The exit code of a command that asks or changes one title: EXIT_NO where what was asked
+ * is wrong, EXIT_CANNOT where the register cannot be read or written. */
+int open_exit(enum sceau_status status);
+
 #endif

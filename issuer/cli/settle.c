@@ -37,28 +37,6 @@ struct arguments {
     const char *number;
 };
 
-static int
-exit_of(enum sceau_status status)
-{
-    switch (status) {
-    case SCEAU_OK:
-        return EXIT_VALID;
-    case SCEAU_E_FORMAT:
-    case SCEAU_E_NOTFOUND:
-    case SCEAU_E_STATE:
-        return EXIT_NO;
-    case SCEAU_E_USAGE:
-        return EXIT_USAGE;
-    case SCEAU_E_NOMEM:
-    case SCEAU_E_LIMIT:
-    case SCEAU_E_UNSUPPORTED:
-    case SCEAU_E_CRYPTO:
-    case SCEAU_E_IO:
-        break;
-    }
-    return EXIT_CANNOT;
-}
-
 static bool
 read_status(const char *name, enum story_status *out)
 {
@@ -126,7 +104,7 @@ cmd_status_settle(int argc, char **argv)
     if (!a.to || !read_status(a.to, &status))
         return options_refuse(
             &verb_settle, "--as : revoked, suspended ou good");
-    code = exit_of(settle(&a, status, &error));
+    code = open_exit(settle(&a, status, &error));
     if (code != EXIT_VALID)
         fprintf(stderr, PROGRAM " status settle : %s\n", error.text);
     else

@@ -58,29 +58,6 @@ struct arguments {
     bool json;
 };
 
-/* A request that is wrong, or a register that cannot be read. */
-static int
-exit_of(enum sceau_status status)
-{
-    switch (status) {
-    case SCEAU_OK:
-        return EXIT_VALID;
-    case SCEAU_E_FORMAT:
-    case SCEAU_E_NOTFOUND:
-    case SCEAU_E_STATE:
-        return EXIT_NO;
-    case SCEAU_E_USAGE:
-        return EXIT_USAGE;
-    case SCEAU_E_NOMEM:
-    case SCEAU_E_LIMIT:
-    case SCEAU_E_UNSUPPORTED:
-    case SCEAU_E_CRYPTO:
-    case SCEAU_E_IO:
-        break;
-    }
-    return EXIT_CANNOT;
-}
-
 /* ---- show ---- */
 
 static const char *
@@ -159,7 +136,7 @@ print_json(const struct buffer *out, struct sceau_error *error)
 {
     if (buffer_status(out) != SCEAU_OK
         || fwrite(out->data, 1, out->len, stdout) != out->len)
-        return exit_of(fail(error, SCEAU_E_IO, "la sortie ne s’écrit pas"));
+        return open_exit(fail(error, SCEAU_E_IO, "la sortie ne s’écrit pas"));
     return EXIT_VALID;
 }
 
@@ -202,7 +179,7 @@ show(const struct arguments *a, struct registry *r, struct sceau_error *error)
     enum sceau_status status = story_find(r, a->number, &s, error);
 
     if (status != SCEAU_OK)
-        return exit_of(status);
+        return open_exit(status);
     if (a->json)
         return print_story_json(&s, error);
     print_story(&s);
@@ -249,7 +226,7 @@ history(
     enum sceau_status status = story_find(r, a->number, &s, error);
 
     if (status != SCEAU_OK)
-        return exit_of(status);
+        return open_exit(status);
     json_open(&j, NULL, '[');
     status = story_history(r, s.id, a->json ? put_record : print_record,
         a->json ? &j : NULL, error);
@@ -274,7 +251,7 @@ change(const struct arguments *a, struct registry *r, enum story_status to,
         status = story_find(r, a->number, &s, error);
     if (status == SCEAU_OK)
         printf("Titre %s : %s\n", s.number, status_words(&s));
-    return exit_of(status);
+    return open_exit(status);
 }
 
 static int
@@ -309,7 +286,7 @@ examine(
     if (status == SCEAU_OK)
         printf("Examen fini : %lld titre%s ne se renouvelle%s plus\n",
             (long long)closed, closed > 1 ? "s" : "", closed > 1 ? "nt" : "");
-    return exit_of(status);
+    return open_exit(status);
 }
 
 typedef int act(

@@ -129,19 +129,6 @@ struct judging {
     size_t count;
 };
 
-static enum sceau_status
-read_counter(struct sql *sql, int64_t *out, struct sceau_error *error)
-{
-    bool row = false;
-    enum sceau_status status = sql_run(
-        sql, "SELECT last FROM counter WHERE name = 'title'", NULL, 0, error);
-
-    if (status == SCEAU_OK)
-        status = sql_next(sql, &row, error);
-    *out = status == SCEAU_OK && row ? sql_get_integer(sql, 0) : 0;
-    return status;
-}
-
 static const char select_one[] =
     "SELECT t.number, t.valid_until, f.code, t.status,"
     " (SELECT count(*) FROM audit a WHERE a.title = t.id AND a.seq > ?2"
@@ -200,7 +187,7 @@ run_judge(struct sql *sql, void *context, struct sceau_error *error)
 {
     const struct judging *j = context;
     int64_t counter = 0;
-    enum sceau_status status = read_counter(sql, &counter, error);
+    enum sceau_status status = story_count(sql, &counter, error);
 
     for (size_t i = 0; status == SCEAU_OK && i < j->count; i++) {
         struct lost *item = &j->items[i];
@@ -497,7 +484,7 @@ check_number(
     struct lost item = { .id = d->id, .code = buffer_with_max(SCEAU_CODE_MAX) };
     int64_t counter = 0;
     bool there = false;
-    enum sceau_status status = read_counter(sql, &counter, error);
+    enum sceau_status status = story_count(sql, &counter, error);
 
     if (status == SCEAU_OK && d->id > counter)
         return fail(

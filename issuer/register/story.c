@@ -432,3 +432,16 @@ story_history(struct registry *r, int64_t id,
 
     return sql_read(registry_sql(r), run_telling, &t, error);
 }
+
+enum sceau_status
+story_count(struct sql *sql, int64_t *out, struct sceau_error *error)
+{
+    bool row = false;
+    enum sceau_status status = sql_run(
+        sql, "SELECT last FROM counter WHERE name = 'title'", NULL, 0, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    *out = status == SCEAU_OK && row ? sql_get_integer(sql, 0) : 0;
+    return status;
+}

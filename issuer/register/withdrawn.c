@@ -45,19 +45,6 @@ struct visit {
 };
 
 static enum sceau_status
-read_count(struct sql *sql, int64_t *titles, struct sceau_error *error)
-{
-    bool row = false;
-    enum sceau_status status = sql_run(
-        sql, "SELECT last FROM counter WHERE name = 'title'", NULL, 0, error);
-
-    if (status == SCEAU_OK)
-        status = sql_next(sql, &row, error);
-    *titles = status == SCEAU_OK && row ? sql_get_integer(sql, 0) : 0;
-    return status;
-}
-
-static enum sceau_status
 visit_signers(
     struct sql *sql, const struct withdrawn_visit *v, struct sceau_error *error)
 {
@@ -133,7 +120,7 @@ run_visit(struct sql *sql, void *context, struct sceau_error *error)
 {
     const struct visit *w = context;
     int64_t titles, last = 0, rows = PAGE_ROWS;
-    enum sceau_status status = read_count(sql, &titles, error);
+    enum sceau_status status = story_count(sql, &titles, error);
 
     if (status == SCEAU_OK)
         status = w->v->begin(w->v->context, titles, error);

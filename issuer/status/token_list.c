@@ -134,21 +134,32 @@ read_list(const json_t *root, const char *subject, struct buffer *places,
     return SCEAU_OK;
 }
 
+/* What a token of that type says; *root is the caller's to release, NULL where it is no
+ * JSON. */
+static enum sceau_status
+open_token(struct span token, const char *type, const uint8_t point[JWT_POINT],
+    size_t max, json_t **root, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer payload = buffer_with_max(max);
+    enum sceau_status status = jwt_open(token, type, point, &payload, error);
+
+    if (status == SCEAU_OK)
+        *root = json_loadb(
+            buffer_cstr(&payload), payload.len, JSON_REJECT_DUPLICATES, NULL);
+    return status;
+}
+
 enum sceau_status
 token_list_read(struct span token, const char *subject,
     const uint8_t point[JWT_POINT], struct buffer *places, int64_t *issued,
     struct sceau_error *error)
 {
-    AUTO_BUFFER struct buffer payload = buffer_with_max(TOKEN_LIST_MAX);
+    AUTO(json_decref) json_t *root = NULL;
     enum sceau_status status =
-        jwt_open(token, TYPE_LIST, point, &payload, error);
+        open_token(token, TYPE_LIST, point, TOKEN_LIST_MAX, &root, error);
 
-    if (status != SCEAU_OK)
-        return status;
-    AUTO(json_decref)
-    json_t *root = json_loadb(
-        buffer_cstr(&payload), payload.len, JSON_REJECT_DUPLICATES, NULL);
-    return read_list(root, subject, places, issued, error);
+    return status == SCEAU_OK ? read_list(root, subject, places, issued, error)
+                              : status;
 }
 
 static const char *const names[] = { [STORE_REVOKED] = "revoked",
@@ -216,15 +227,12 @@ token_codes_read(struct span token, const char *subject,
     const uint8_t point[JWT_POINT], struct lists *out, int64_t *issued,
     struct sceau_error *error)
 {
-    AUTO_BUFFER struct buffer payload = buffer_with_max(SCEAU_STORE_MAX);
+    AUTO(json_decref) json_t *root = NULL;
     enum sceau_status status =
-        jwt_open(token, TOKEN_CODES, point, &payload, error);
+        open_token(token, TOKEN_CODES, point, SCEAU_STORE_MAX, &root, error);
 
     if (status != SCEAU_OK)
         return status;
-    AUTO(json_decref)
-    json_t *root = json_loadb(
-        buffer_cstr(&payload), payload.len, JSON_REJECT_DUPLICATES, NULL);
     const char *sub = json_string_value(json_object_get(root, "sub"));
     const json_t *codes = json_object_get(root, "codes");
     if (!sub || strcmp(sub, subject) != 0)

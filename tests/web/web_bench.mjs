@@ -25,10 +25,11 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 async function open() {
   const context = await browser.newContext({ locale: 'fr-FR' });
   const page = await context.newPage();
-  const begun = performance.now();
   await page.goto(`${server.origin}/`);
   await page.waitForSelector('html[data-ready=yes]', { state: 'attached' });
-  return { context, page, ms: performance.now() - begun };
+  // since whoever reads asked for the page, by the browser's own clock
+  const ms = await page.evaluate(() => performance.getEntriesByName('ready')[0].startTime);
+  return { context, page, ms };
 }
 
 async function visits() {

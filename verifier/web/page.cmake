@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 # Lays out the page: cmake -DFROM=… -DTO=… -DWORDS=… -DZXING=… -DCORE=… -P page.cmake
-set(parts index.html style.css app.js ask.js camera.js core.js many.js reader.js show.js words.js
+set(parts index.html style.css app.js ask.js camera.js core.js early.js many.js reader.js show.js words.js
   worker.js icon.svg manifest.webmanifest)
 file(REMOVE_RECURSE ${TO})
 file(MAKE_DIRECTORY ${TO})

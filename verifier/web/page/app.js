@@ -73,9 +73,10 @@ async function believe(text) {
   const sequence = +(/^sequence (\d+)$/m.exec(new TextDecoder().decode(text.subarray(0, 400)))?.[1] ?? 0);
   if (sequence && sequence < kept.sequence()) throw new Error(say('trust-absent'));
   const age = await ask('bundle', { keys: bytesOf(site.keys.join('')), text });
+  const day = today();
   least = Math.floor(Date.parse(age.issued) / 86400000);
-  await options();
-  await kept.put(text, age.sequence).catch(() => {});
+  if (today() !== day) await options();
+  kept.put(text, age.sequence).catch(() => {});
   return age;
 }
 
@@ -274,11 +275,12 @@ async function start() {
   site = { ...site, ...own };
   openLanguages(languages(known, site.languages));
   await Promise.all([talk($('language').value), opened]);
-  await options();
+  options(); // the worker does one thing after the other
   await trust(early);
   for (const id of ['scan', 'file', 'photo', 'check']) $(id).disabled = false;
   $('state').removeAttribute('data-word'); // from here on it says what is done
   $('state').textContent = say('ready');
+  performance.mark('ready');
   document.documentElement.dataset.ready = 'yes';
   await judgeHash(carried);
   await offline();

@@ -14,12 +14,15 @@ const SIDE_MAX = 6000; // of a photograph; what is larger is drawn smaller
 
 let core = null, frameBudget = FRAME_MS;
 
+// The reader of symbols comes last and is the longest to compile: what is typed, and files of
+// ours, do not wait for it.
+let reader = null;
+const reading = openReader((name) => name).then((opened) => { reader = opened; });
+reading.catch(() => {}); // who needs it is told
+
 async function open() {
-  const [module, reader] = await Promise.all([
-    WebAssembly.compileStreaming(fetch('core.wasm')),
-    openReader((name) => name),
-  ]);
-  core = await Core.open(module, reader);
+  const module = await WebAssembly.compileStreaming(fetch('core.wasm'));
+  core = await Core.open(module, { read: (...given) => reader.read(...given) });
 }
 
 // Rec. 601 luma of what a canvas gives.
@@ -147,12 +150,14 @@ const acts = {
     } catch (error) {
       return { needs: error instanceof RangeError && error.message === 'less' ? 'less' : 'picture' };
     }
+    await reading;
     find(picture, PICTURE_MS);
     return reports('web_check_codes');
   },
   // A frame of the camera: nothing is said of one in which nothing was read.
   async frame({ width, height, rgba }) {
     core.exports.web_begin();
+    await reading;
     const begun = performance.now(), found = find({ width, height, pixels: grey(rgba) }, frameBudget);
     if (found > 0) return reports('web_check_codes');
     const spent = performance.now() - begun >= frameBudget;
