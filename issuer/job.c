@@ -77,9 +77,8 @@ set_key(struct job *j, const char *key, const struct issuer_wish *wish)
 }
 
 enum sceau_status
-job_open(struct job *j, struct issuer *issuer, struct span request,
-    const char *key, int64_t former, int64_t now,
-    const struct issuer_wish *wish)
+job_take(struct job *j, const struct issuer *issuer, struct span request,
+    const char *key, int64_t former, const struct issuer_wish *wish)
 {
     *j = (struct job) { .request = buffer_with_max(SCEAU_REQUEST_MAX),
         .told = issuer_tells_its_system(issuer),
@@ -89,6 +88,13 @@ job_open(struct job *j, struct issuer *issuer, struct span request,
         ? set_key(j, key, wish)
         : fail(&j->error, buffer_status(&j->request),
             "demande de plus de %u octets", SCEAU_REQUEST_MAX);
+    return j->status;
+}
+
+enum sceau_status
+job_judge(struct job *j, struct issuer *issuer, int64_t now,
+    const struct issuer_wish *wish)
+{
     if (j->status == SCEAU_OK)
         j->status = issuer_draft(
             issuer, buffer_span(&j->request), now, wish, &j->draft, &j->error);
@@ -100,12 +106,23 @@ job_open(struct job *j, struct issuer *issuer, struct span request,
     return j->status;
 }
 
+enum sceau_status
+job_open(struct job *j, struct issuer *issuer, struct span request,
+    const char *key, int64_t former, int64_t now,
+    const struct issuer_wish *wish)
+{
+    enum sceau_status status = job_take(j, issuer, request, key, former, wish);
+
+    return status == SCEAU_OK ? job_judge(j, issuer, now, wish) : status;
+}
+
 struct registry_request
 job_request(const struct job *j)
 {
     struct registry_request q = { .key = j->key,
         .kind = j->draft ? issuer_draft_kind(j->draft) : "",
         .body = buffer_span(&j->request),
+        .who = j->who,
         .former = j->former,
         .replacing = j->replacing,
         .seal_key = j->seal_key,
@@ -204,6 +221,7 @@ job_result(const struct job *j, const struct issuer *issuer)
             .former = j->grant.former,
             .outcome = outcome_of(j),
             .reason = j->error.text,
+            .who = j->who,
             .notices = { [OUTBOX_HOOK] = issuer_tells_its_system(issuer) } };
     return (struct registry_result) { .id = j->grant.id,
         .attempt = j->grant.attempt,
@@ -212,6 +230,7 @@ job_result(const struct job *j, const struct issuer *issuer)
         .seals = use_of(issuer_draft_seals(d)),
         .cachets = use_of(issuer_draft_cachets(d)),
         .reason = j->error.text,
+        .who = j->who,
         .replacing = j->replacing,
         .number = issuer_draft_value(d, "title.number"),
         .issued_at = issuer_draft_time(d),

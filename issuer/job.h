@@ -23,6 +23,7 @@ struct job {
     const char *pdf_key;
     bool told;                  /* as of a request of the register */
     const char *replacing;      /* registry.h; the caller's to set, borrowed */
+    const char *who;            /* the same */
     struct issuer_draft *draft; /* NULL: it was refused */
     struct registry_grant grant;
     struct issued issued;
@@ -31,13 +32,27 @@ struct job {
 };
 
 /*
- * Take a request and judge it. `job` is to be freed in any case.
+ * Take a request, which is not judged yet. `job` is to be freed in any case.
  *
- * key   what makes it the same request if it comes again, copied; NULL: its bytes
+ * request  copied
+ * key      what makes it the same request if it comes again, copied; NULL: its bytes
  *
- * Its status, which is the job's: those of issuer_draft(), SCEAU_E_USAGE for a key too
- * long.
+ * Its status, which is the job's: SCEAU_E_USAGE for a key too long, SCEAU_E_LIMIT for a
+ * request too long.
  */
+SCEAU_MUST_USE enum sceau_status job_take(struct job *job,
+    const struct issuer *issuer, struct span request, const char *key,
+    int64_t former, const struct issuer_wish *wish);
+
+/*
+ * Judge what was taken. What was refused already stays so.
+ *
+ * Its status, which is the job's: those of issuer_draft().
+ */
+SCEAU_MUST_USE enum sceau_status job_judge(struct job *job,
+    struct issuer *issuer, int64_t now, const struct issuer_wish *wish);
+
+/* Both, at once. */
 SCEAU_MUST_USE enum sceau_status job_open(struct job *job,
     struct issuer *issuer, struct span request, const char *key, int64_t former,
     int64_t now, const struct issuer_wish *wish);

@@ -137,14 +137,14 @@ append_some(struct sql *sql, struct head *head, const char *who,
 
     for (size_t i = 0; i < count; i++) {
         const struct audit_record *r = &records[i];
-        const struct whole w = { ++head->seq, head->at, span_str(who),
-            span_str(r->act), r->title, span_str(r->rules),
-            span_str(r->detail) };
+        const struct whole w = { ++head->seq, head->at,
+            span_str(r->who ? r->who : who), span_str(r->act), r->title,
+            span_str(r->rules), span_str(r->detail) };
         if (!hash_record(head->hash, &w, hash[i]))
             return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
         memcpy(head->hash, hash[i], AUDIT_HASH);
         const struct sql_value row[COLUMNS] = { sql_integer(w.seq),
-            sql_integer(w.at), sql_text(who), sql_text(r->act),
+            sql_integer(w.at), sql_text_of(w.who), sql_text(r->act),
             r->title ? sql_integer(r->title) : sql_null(SQL_INTEGER),
             sql_text(r->rules), sql_text(r->detail),
             sql_bytes(span_of(hash[i], AUDIT_HASH)) };

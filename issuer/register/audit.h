@@ -22,6 +22,7 @@ struct audit_record {
     int64_t title;      /* 0: none */
     const char *rules;  /* of the rule set, or "" */
     const char *detail; /* French or name=value; no personal data */
+    const char *who;    /* NULL: whoever all of them are of */
 };
 
 /*

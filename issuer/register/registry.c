@@ -101,17 +101,25 @@ read_key(struct sql *sql, void *context, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+static enum sceau_status
+check_who(const char *who, struct sceau_error *error)
+{
+    return *who && strlen(who) <= REGISTRY_WHO_MAX
+        ? SCEAU_OK
+        : fail(error, SCEAU_E_USAGE,
+            "--by : qui agit est à nommer, en %d octets au plus",
+            REGISTRY_WHO_MAX);
+}
+
 enum sceau_status
 registry_open(const char *where, const char *who, int64_t now,
     struct registry **out, struct sceau_error *error)
 {
     struct sql *opened = NULL;
+    enum sceau_status status = check_who(who, error);
 
-    if (!*who || strlen(who) > REGISTRY_WHO_MAX)
-        return fail(error, SCEAU_E_USAGE,
-            "--by : qui agit est à nommer, en %d octets au plus",
-            REGISTRY_WHO_MAX);
-    enum sceau_status status = sql_open(where, &opened, error);
+    if (status == SCEAU_OK)
+        status = sql_open(where, &opened, error);
     AUTO(sql_release) struct sql *sql = opened;
     if (status == SCEAU_OK)
         status = sql_check_clock(sql, (int64_t)time(NULL), error);
@@ -151,6 +159,16 @@ struct sql *
 registry_sql(struct registry *r)
 {
     return r->sql;
+}
+
+enum sceau_status
+registry_act_as(struct registry *r, const char *who, struct sceau_error *error)
+{
+    enum sceau_status status = check_who(who, error);
+
+    if (status == SCEAU_OK)
+        (void)snprintf(r->who, sizeof r->who, "%s", who);
+    return status;
 }
 
 const char *
@@ -402,8 +420,9 @@ write_replaced(
     for (size_t i = 0; status == SCEAU_OK && i < t->results; i++)
         if (holding[i] == HOLDS && t->result[i].outcome == REGISTRY_SEALED
             && t->result[i].replacing)
-            status = replace_write(
-                t->r->sql, t->now, t->r->who, &t->result[i], error);
+            status = replace_write(t->r->sql, t->now,
+                t->result[i].who ? t->result[i].who : t->r->who, &t->result[i],
+                error);
     return status;
 }
 
@@ -524,6 +543,7 @@ write_audit(struct turn *t, const enum holding *holding, struct rows *rows,
             .title = s->id,
             .rules = sealed && s->rules ? s->rules : "",
             .detail = text,
+            .who = s->who,
         };
     }
     return count
@@ -869,7 +889,8 @@ abandon(struct turn *t, struct rows *rows, struct sceau_error *error)
         record[count++] = (struct audit_record) { .act = "void",
             .title = t->grant[i].id,
             .rules = "",
-            .detail = reason };
+            .detail = reason,
+            .who = t->request[i].who };
     }
     enum sceau_status status = run_rows(t->r->sql, write_void, rows, 2, error);
     if (status == SCEAU_OK)

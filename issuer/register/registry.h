@@ -53,6 +53,15 @@ void registry_close(struct registry **registry);
 struct sql *registry_sql(struct registry *registry);
 const char *registry_who(const struct registry *registry);
 
+/*
+ * Somebody else acts from now on; copied. A service does what it is asked in the name of
+ * whoever asks.
+ *
+ * SCEAU_E_USAGE: who is nobody, or too long.
+ */
+SCEAU_MUST_USE enum sceau_status registry_act_as(
+    struct registry *registry, const char *who, struct sceau_error *error);
+
 /* What names its attempts, before their turns: no other process, nor another opening of
  * this register, has that name. */
 const char *registry_process(const struct registry *registry);
@@ -76,6 +85,7 @@ struct registry_request {
     /* labels of the keys that it will be sealed with; NULL: none */
     const char *seal_key;
     const char *pdf_key;
+    const char *who; /* who asks; NULL: whoever has the register */
     bool
         told; /* where it comes to nothing, the authority's system is told (outbox.h) */
 };
@@ -126,6 +136,7 @@ struct registry_result {
     struct registry_use seals;
     struct registry_use cachets; /* of the key of files */
     const char *reason;          /* French, without personal data */
+    const char *who;             /* as of the request */
     const char *replacing;       /* as of the request */
     const char *number;
     int64_t issued_at;

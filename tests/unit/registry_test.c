@@ -603,10 +603,42 @@ a_whole_turn_is_as_so_many_titles(void **state)
     }
 }
 
+/* One turn of a service is of several people; and one connection acts for one after
+ * another. */
+static void
+each_act_is_of_whoever_asked(void **state)
+{
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    struct registry_request q[2] = { rig_ask("a", "{1}"), rig_ask("b", "{2}") };
+    struct registry_grant g[2];
+    q[0].who = "agent un";
+    rig_turn(rig, &(struct registry_turn) { NOW, NULL, 0, q, 2, g });
+    struct registry_result s[2] = { seal(&g[0], "API-1"),
+        seal(&g[1], "API-2") };
+    s[0].who = "agent un";
+    rig_turn(rig, &(struct registry_turn) { NOW, s, 2, NULL, 0, NULL });
+    assert_int_equal(rig_count("SELECT count(*) FROM audit"
+                               " WHERE title = 1 AND who = 'agent un'"),
+        1);
+    assert_int_equal(rig_count("SELECT count(*) FROM audit"
+                               " WHERE title = 2 AND who <> 'agent un'"),
+        1);
+    assert_int_equal(registry_act_as(rig, "", &error), SCEAU_E_USAGE);
+    assert_int_equal(registry_act_as(rig, "agent deux", &error), SCEAU_OK);
+    struct registry_grant third = reserve("c", "{3}");
+    assert_true(issue(rig, &third, "API-3"));
+    assert_int_equal(rig_count("SELECT count(*) FROM audit"
+                               " WHERE title = 3 AND who = 'agent deux'"),
+        1);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_act_is_of_whoever_asked),
         cmocka_unit_test(a_request_is_one_title),
         cmocka_unit_test(the_last_attempt_has_the_title),
         cmocka_unit_test(who_is_gone_holds_nothing),
