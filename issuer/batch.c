@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,8 +17,12 @@
  * beside them that no maker waits. A group is written as soon as so many are made: each
  * is a turn of the disk or two, however many are in it.
  */
-enum { SLOTS = 3 * REGISTRY_TURN_MAX, GROUP = REGISTRY_TURN_MAX };
-enum { PAUSE_MS = 250, MAKERS_A_PROCESSOR = 4 };
+enum {
+    GROUP = REGISTRY_TURN_MAX,
+    AHEAD = 2 * GROUP,
+    SLOTS = 4 * GROUP + AHEAD
+};
+enum { PAUSE_MS = 250, MAKERS_A_PROCESSOR = 4, MAKERS_GIVE_WAY = 5 };
 /* What one maker asks of the keys at once, at most: their agent is woken as often as it
  * is asked, however many signatures it gives. */
 enum { TOGETHER = 8 };
@@ -27,7 +32,9 @@ enum { UNVERIFIED_MAX = 8 };
 struct slot {
     struct job job;
     int64_t line;
-    bool again; /* it is to be tried by another attempt */
+    bool judged;  /* of what was taken */
+    bool granted; /* before it was taken */
+    bool again;   /* it is to be tried by another attempt */
     struct slot *next;
 };
 
@@ -44,6 +51,9 @@ struct works {
     struct batch_count *count;
     struct slot slot[SLOTS];
     struct queue idle;
+    struct slot
+        *taken[AHEAD]; /* not yet asked for, in a ring: their order is kept */
+    size_t first_taken, taken_count;
     struct queue again;         /* to be asked of the register again */
     size_t unverified;          /* titles given up since one was issued */
     size_t on_way;              /* granted, and not yet written */
@@ -54,6 +64,8 @@ struct works {
     pthread_cond_t granted;
     pthread_cond_t made;
     unsigned makers;
+    bool rung; /* there may be requests again */
+    struct queue to_judge;
     struct queue to_make;
     struct queue done;
     bool quit;
@@ -106,6 +118,62 @@ is_stopped(const struct works *w)
     return w->b->stop && *w->b->stop;
 }
 
+/* Nothing else is begun: whoever asks again finds it not begun. */
+static bool
+is_ending(const struct works *w)
+{
+    return is_stopped(w) || w->trouble.status != SCEAU_OK;
+}
+
+/* ---- the bell ---- */
+
+struct batch_bell {
+    pthread_mutex_t lock;
+    struct works *works; /* of the batch that runs, or NULL */
+};
+
+struct batch_bell *
+batch_bell_new(void)
+{
+    struct batch_bell *bell = calloc(1, sizeof *bell);
+
+    if (bell)
+        (void)pthread_mutex_init(&bell->lock, NULL);
+    return bell;
+}
+
+void
+batch_bell_free(struct batch_bell *bell)
+{
+    if (bell)
+        (void)pthread_mutex_destroy(&bell->lock);
+    free(bell);
+}
+
+void
+batch_bell_ring(struct batch_bell *bell)
+{
+    (void)pthread_mutex_lock(&bell->lock);
+    if (bell->works) {
+        (void)pthread_mutex_lock(&bell->works->lock);
+        bell->works->rung = true;
+        (void)pthread_cond_signal(&bell->works->made);
+        (void)pthread_mutex_unlock(&bell->works->lock);
+    }
+    (void)pthread_mutex_unlock(&bell->lock);
+}
+
+/* A batch asks for its first requests unasked. */
+static void
+hang_bell(struct batch_bell *bell, struct works *w)
+{
+    if (!bell)
+        return;
+    (void)pthread_mutex_lock(&bell->lock);
+    bell->works = w;
+    (void)pthread_mutex_unlock(&bell->lock);
+}
+
 /* ---- the makers ---- */
 
 static void
@@ -133,11 +201,13 @@ static bool
 is_patient(struct works *w)
 {
     int64_t now = clock_ms();
+    int64_t patience =
+        w->b->patience_ms ? w->b->patience_ms : BATCH_PATIENCE_MS;
 
     (void)pthread_mutex_lock(&w->lock);
     if (w->away_since == 0)
         w->away_since = now;
-    bool patient = !w->quit && now - w->away_since < BATCH_PATIENCE_MS;
+    bool patient = !w->quit && now - w->away_since < patience;
     (void)pthread_mutex_unlock(&w->lock);
     return patient && !is_stopped(w);
 }
@@ -188,30 +258,60 @@ take_some(struct works *w, struct slot *slots[static TOGETHER])
     return n;
 }
 
+/* With the lock, which it leaves meanwhile. */
+static void
+judge_one(struct works *w, struct slot *s)
+{
+    (void)pthread_mutex_unlock(&w->lock);
+    job_judge(&s->job, w->b->issuer, (int64_t)time(NULL), w->b->wish);
+    (void)pthread_mutex_lock(&w->lock);
+    s->judged = true;
+    (void)pthread_cond_signal(&w->made);
+}
+
+static void
+make_some(struct works *w, struct slot *const *slots, size_t count)
+{
+    (void)pthread_mutex_unlock(&w->lock);
+    make(w, slots, count);
+    (void)pthread_mutex_lock(&w->lock);
+    for (size_t i = 0; i < count; i++) {
+        if (!job_may_pass(&slots[i]->job)) { /* they answer */
+            w->worried = false;
+            w->away_since = 0;
+        }
+        push(&w->done, slots[i]);
+    }
+    (void)pthread_cond_signal(&w->made);
+}
+
+/* The clerk and the teller wait for the disk, and everybody then waits for them: when it
+ * answers they go first. Of one thread, on Linux (setpriority(2)). */
+static void
+give_way(void)
+{
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(),
+        getpriority(PRIO_PROCESS, 0) + MAKERS_GIVE_WAY);
+}
+
+/* What is taken is judged first: it is quick, and the clerk asks for it. */
 static void *
 run_maker(void *context)
 {
     struct works *w = context;
     struct slot *slots[TOGETHER];
 
+    give_way();
     (void)pthread_mutex_lock(&w->lock);
     while (!w->quit) {
-        size_t n = take_some(w, slots);
-        if (n == 0) {
+        size_t n = 0;
+        struct slot *taken = pop(&w->to_judge);
+        if (taken)
+            judge_one(w, taken);
+        else if ((n = take_some(w, slots)) > 0)
+            make_some(w, slots, n);
+        else
             (void)pthread_cond_wait(&w->granted, &w->lock);
-            continue;
-        }
-        (void)pthread_mutex_unlock(&w->lock);
-        make(w, slots, n);
-        (void)pthread_mutex_lock(&w->lock);
-        for (size_t i = 0; i < n; i++) {
-            if (!job_may_pass(&slots[i]->job)) { /* they answer */
-                w->worried = false;
-                w->away_since = 0;
-            }
-            push(&w->done, slots[i]);
-        }
-        (void)pthread_cond_signal(&w->made);
     }
     (void)pthread_mutex_unlock(&w->lock);
     return NULL;
@@ -224,6 +324,8 @@ struct round {
     struct slot *made[REGISTRY_TURN_MAX];
     struct registry_result result[REGISTRY_TURN_MAX];
     size_t results;
+    struct slot *fresh[REGISTRY_TURN_MAX]; /* judged, in their order */
+    size_t freshes;
     struct slot *asked[REGISTRY_TURN_MAX];
     struct registry_request request[REGISTRY_TURN_MAX];
     struct registry_grant grant[REGISTRY_TURN_MAX];
@@ -337,54 +439,99 @@ open_taken(struct works *w, struct slot *s)
     w->on_way++;
 }
 
-static enum sceau_status
-open_line(struct works *w, struct round *r, const struct batch_line *line,
-    struct sceau_error *error)
+/* To be asked for in its turn; the thread that judges it is any maker's, unless what is
+ * wished of it is its own. */
+static void
+take_line(struct works *w, const struct batch_line *line)
 {
     struct slot *s = pop(&w->idle);
+    const struct issuer_wish *wish = line->wish ? line->wish : w->b->wish;
 
     s->again = false;
     s->line = line->number;
+    s->granted = line->grant != NULL;
     if (line->fault) {
         s->job = (struct job) { 0 };
         s->job.status = fail(&s->job.error,
             line->may_pass ? SCEAU_E_IO : SCEAU_E_FORMAT, "%s", line->fault);
-        return refuse(w, r, s, error);
+    } else {
+        job_take(&s->job, w->b->issuer, line->request, line->key, line->former,
+            wish);
+        if (line->wish)
+            job_judge(&s->job, w->b->issuer, (int64_t)time(NULL), line->wish);
+        s->job.replacing = line->replacing;
+        s->job.who = line->who;
     }
-    if (job_open(&s->job, w->b->issuer, line->request, line->key, line->former,
-            (int64_t)time(NULL), line->wish ? line->wish : w->b->wish)
-            != SCEAU_OK
-        && !line->grant)
-        return refuse(w, r, s, error);
-    s->job.replacing = line->replacing;
-    if (!line->grant) {
-        ask_for(r, s);
-        return SCEAU_OK;
+    if (line->grant)
+        s->job.grant = *line->grant;
+    w->taken[(w->first_taken + w->taken_count++) % AHEAD] = s;
+    s->judged = line->fault || line->wish || s->job.status != SCEAU_OK;
+    if (s->judged)
+        return;
+    (void)pthread_mutex_lock(&w->lock);
+    push(&w->to_judge, s);
+    (void)pthread_cond_signal(&w->granted);
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
+/* As many as there is room for. */
+static void
+take_lines(struct works *w)
+{
+    bool none = false;
+
+    (void)pthread_mutex_lock(&w->lock);
+    w->rung = false;
+    (void)pthread_mutex_unlock(&w->lock);
+    while (!none && !w->at_end && w->idle.count > 0 && w->taken_count < AHEAD) {
+        struct batch_line line = { 0 };
+        w->at_end = is_ending(w) || !w->b->next(w->b->context, &line);
+        none = line.none;
+        if (!w->at_end && !none)
+            take_line(w, &line);
     }
-    s->job.grant = *line->grant;
-    if (s->job.status == SCEAU_OK)
+}
+
+/* The first of those that were taken, where it is judged; or NULL. With the lock. */
+static struct slot *
+take_judged(struct works *w)
+{
+    struct slot *s = w->taken_count ? w->taken[w->first_taken] : NULL;
+
+    if (!s || !s->judged)
+        return NULL;
+    w->first_taken = (w->first_taken + 1) % AHEAD;
+    w->taken_count--;
+    return s;
+}
+
+/* One that was judged is asked for, unless it is refused or somebody asked before. */
+static enum sceau_status
+enter(
+    struct works *w, struct round *r, struct slot *s, struct sceau_error *error)
+{
+    if (is_ending(w) && !s->granted)
+        r->over[r->overs++] = s; /* nothing was begun, nor is said */
+    else if (s->granted && s->job.status == SCEAU_OK)
         give(w, s);
-    else
+    else if (s->granted)
         open_taken(w, s);
+    else if (s->job.status == SCEAU_OK)
+        ask_for(r, s);
+    else
+        return refuse(w, r, s, error);
     return SCEAU_OK;
 }
 
 static enum sceau_status
-read_lines(struct works *w, struct round *r, struct sceau_error *error)
+enter_all(struct works *w, struct round *r, struct sceau_error *error)
 {
-    struct batch_line line;
     enum sceau_status status = SCEAU_OK;
 
     while (w->again.count > 0 && r->requests < REGISTRY_TURN_MAX)
         ask_for(r, pop(&w->again));
-    while (status == SCEAU_OK && !w->at_end && w->idle.count > 0
-        && r->requests < REGISTRY_TURN_MAX && r->overs < REGISTRY_TURN_MAX) {
-        line = (struct batch_line) { 0 };
-        w->at_end = is_stopped(w) || w->trouble.status != SCEAU_OK
-            || !w->b->next(w->b->context, &line);
-        if (!w->at_end)
-            status = open_line(w, r, &line, error);
-    }
+    for (size_t i = 0; status == SCEAU_OK && i < r->freshes; i++)
+        status = enter(w, r, r->fresh[i], error);
     return status;
 }
 
@@ -397,28 +544,65 @@ await_teller(struct works *w)
     (void)pthread_mutex_unlock(&w->lock);
 }
 
+/* How many of those that were taken can be asked for now; at most a group. */
+static size_t
+count_judged(const struct works *w)
+{
+    size_t n = 0;
+
+    while (n < w->taken_count && n < GROUP
+        && w->taken[(w->first_taken + n) % AHEAD]->judged)
+        n++;
+    return n;
+}
+
+/* All that may be asked for is ready to be. */
+static bool
+may_ask(const struct works *w)
+{
+    size_t judged = count_judged(w), asks = w->again.count + judged;
+
+    return asks > 0 && (asks >= GROUP || judged == w->taken_count);
+}
+
+static bool
+may_take(const struct works *w)
+{
+    return w->rung && !w->at_end && w->idle.count > 0 && w->taken_count < AHEAD;
+}
+
 /* A group is waited for, unless the makers are about to have nothing to do and there is
  * something to give them. */
 static bool
-may_wait(const struct works *w, bool asks)
+may_wait(const struct works *w)
 {
     size_t wanted = w->on_way < GROUP ? w->on_way : GROUP;
 
-    return w->done.count < wanted && (!asks || w->to_make.count > w->makers)
-        && (!w->worried || w->told);
+    if ((w->worried && !w->told) || may_take(w))
+        return false;
+    if (w->on_way > 0 && w->done.count >= wanted)
+        return false;
+    if (w->to_make.count <= w->makers && may_ask(w))
+        return false;
+    return w->on_way > 0 || w->taken_count > 0
+        || (w->b->bell && !w->at_end && !is_ending(w));
 }
 
-/* Up to a group of what is made. */
+/* Up to a group of what is made, and of what can be asked for. */
 static void
 collect(struct works *w, struct round *r)
 {
     char why[sizeof w->worry] = "";
+    struct slot *s;
 
     (void)pthread_mutex_lock(&w->lock);
-    while (may_wait(w, r->requests + r->overs > 0))
+    while (may_wait(w))
         (void)pthread_cond_wait(&w->made, &w->lock);
     while (r->results < REGISTRY_TURN_MAX && w->done.count > 0)
         r->made[r->results++] = pop(&w->done);
+    while (r->freshes + w->again.count < REGISTRY_TURN_MAX
+        && (s = take_judged(w)) != NULL)
+        r->fresh[r->freshes++] = s;
     if (w->worried && !w->told)
         memcpy(why, w->worry, sizeof why);
     w->told = w->worried;
@@ -482,9 +666,10 @@ report_standing(struct works *w, struct round *r, size_t i)
 {
     const struct registry_grant *g = &r->grant[i];
     struct slot *s = r->asked[i];
-    struct batch_report report = {
-        .line = s->line, .number = g->number, .id = g->id
-    };
+    struct batch_report report = { .line = s->line,
+        .standing = g->standing,
+        .number = g->number,
+        .id = g->id };
 
     switch (g->standing) {
     case REGISTRY_GRANTED:
@@ -641,12 +826,16 @@ run_round(struct works *w, struct round *r, struct sceau_error *error)
 {
     enum sceau_status status = SCEAU_OK;
 
-    r->results = r->requests = r->overs = r->reports = 0;
+    r->results = r->freshes = r->requests = r->overs = r->reports = 0;
     if (w->idle.count == 0)
         status = end_telling(w, error);
-    if (status == SCEAU_OK)
-        status = read_lines(w, r, error);
+    if (status != SCEAU_OK)
+        return status;
+    take_lines(w);
     collect(w, r);
+    status = enter_all(w, r, error);
+    if (r->results + r->requests + r->overs == 0)
+        return status;
     step(w, "turn");
     const struct registry_turn turn = { .now = (int64_t)time(NULL),
         .results = r->result,
@@ -676,7 +865,8 @@ run_rounds(struct works *w, struct sceau_error *error)
         rounds ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
 
     while (status == SCEAU_OK
-        && (!w->at_end || w->on_way > 0 || w->again.count > 0))
+        && (!w->at_end || w->on_way > 0 || w->again.count > 0
+            || w->taken_count > 0))
         status =
             run_round(w, w->given_one == rounds ? rounds + 1 : rounds, error);
     if (status == SCEAU_OK)
@@ -760,7 +950,9 @@ batch_run(
     (void)pthread_cond_init(&w->told_one, NULL);
     for (size_t i = 0; i < SLOTS; i++)
         push(&w->idle, &w->slot[i]);
+    hang_bell(b->bell, w);
     status = run_with_makers(w, error);
+    hang_bell(b->bell, NULL);
     for (size_t i = 0; i < SLOTS; i++)
         job_free(&w->slot[i].job);
     (void)pthread_cond_destroy(&w->told_one);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Many requests, each to its title, in the order in which they come: read and judged,
- * reserved in the register in groups, sealed by several threads at once, written to the
- * register in groups, and only then told. Interrupted anywhere, the same requests again
- * go on where it was.
+ * Many requests, each to its title, in the order in which they come: judged and sealed
+ * by several threads at once, reserved in the register in groups and written to it in
+ * groups, and only then told. Interrupted anywhere, the same requests again go on where
+ * it was.
  *
  * A request that is refused is told, and the others go on; so is one of which what is
  * made does not verify, after JOB_ATTEMPTS_MAX attempts, unless that befalls one after
@@ -22,14 +22,24 @@
 #define BATCH_MAKERS_MAX 32
 #define BATCH_PATIENCE_MS 60000 /* for the keys; less than a lease */
 
+/* By which other threads say that there are requests, of a batch that has no end of its
+ * own. */
+struct batch_bell;
+struct batch_bell *batch_bell_new(void);       /* NULL without memory */
+void batch_bell_free(struct batch_bell *bell); /* no batch has it any more */
+void batch_bell_ring(struct batch_bell *bell);
+
 /* One request; borrowed until the next call. */
 struct batch_line {
+    bool none;      /* there is none now: the bell will tell */
     int64_t number; /* from 1, as it is told */
     struct span request;
     const char *key; /* or NULL: its bytes */
     int64_t former;  /* the title that it renews or replaces, or 0 */
     const char
         *replacing; /* why it replaces it (registry.h); kept until the end */
+    const char
+        *who; /* who asks; NULL: whoever has the register. Kept likewise */
     const struct issuer_wish *wish; /* of this one; NULL: the batch's */
     const struct registry_grant
         *grant;        /* it was taken already; NULL: it is asked */
@@ -48,6 +58,8 @@ enum batch_state {
 struct batch_report {
     int64_t line;
     enum batch_state state;
+    enum registry_standing
+        standing; /* what the register said, if it was asked */
     const char *number;
     int64_t id;
     const char *level;
@@ -87,6 +99,9 @@ struct batch {
     void (*step)(void *context, const char *step);
     /* becomes true: no more is read, what is on the way ends; or NULL */
     const volatile sig_atomic_t *stop;
+    struct batch_bell
+        *bell; /* or NULL: each next() has a request, until the last */
+    unsigned patience_ms; /* for the keys; 0: BATCH_PATIENCE_MS */
 };
 
 /*

@@ -76,7 +76,7 @@ set_key(struct job *j, const char *key, const struct issuer_wish *wish)
     return SCEAU_OK;
 }
 
-enum sceau_status
+void
 job_take(struct job *j, const struct issuer *issuer, struct span request,
     const char *key, int64_t former, const struct issuer_wish *wish)
 {
@@ -88,10 +88,9 @@ job_take(struct job *j, const struct issuer *issuer, struct span request,
         ? set_key(j, key, wish)
         : fail(&j->error, buffer_status(&j->request),
             "demande de plus de %u octets", SCEAU_REQUEST_MAX);
-    return j->status;
 }
 
-enum sceau_status
+void
 job_judge(struct job *j, struct issuer *issuer, int64_t now,
     const struct issuer_wish *wish)
 {
@@ -103,7 +102,6 @@ job_judge(struct job *j, struct issuer *issuer, int64_t now,
             issuer_draft_has_code(j->draft) ? issuer_seal_key(issuer) : NULL;
         j->pdf_key = issuer_pdf_signer(issuer);
     }
-    return j->status;
 }
 
 enum sceau_status
@@ -111,9 +109,9 @@ job_open(struct job *j, struct issuer *issuer, struct span request,
     const char *key, int64_t former, int64_t now,
     const struct issuer_wish *wish)
 {
-    enum sceau_status status = job_take(j, issuer, request, key, former, wish);
-
-    return status == SCEAU_OK ? job_judge(j, issuer, now, wish) : status;
+    job_take(j, issuer, request, key, former, wish);
+    job_judge(j, issuer, now, wish);
+    return j->status;
 }
 
 struct registry_request

@@ -37,22 +37,18 @@ struct job {
  * request  copied
  * key      what makes it the same request if it comes again, copied; NULL: its bytes
  *
- * Its status, which is the job's: SCEAU_E_USAGE for a key too long, SCEAU_E_LIMIT for a
- * request too long.
+ * The job's status: SCEAU_E_USAGE for a key too long, SCEAU_E_LIMIT for a request too
+ * long.
  */
-SCEAU_MUST_USE enum sceau_status job_take(struct job *job,
-    const struct issuer *issuer, struct span request, const char *key,
-    int64_t former, const struct issuer_wish *wish);
+void job_take(struct job *job, const struct issuer *issuer, struct span request,
+    const char *key, int64_t former, const struct issuer_wish *wish);
 
-/*
- * Judge what was taken. What was refused already stays so.
- *
- * Its status, which is the job's: those of issuer_draft().
- */
-SCEAU_MUST_USE enum sceau_status job_judge(struct job *job,
-    struct issuer *issuer, int64_t now, const struct issuer_wish *wish);
+/* Judge what was taken. What was refused already stays so. The job's status: those of
+ * issuer_draft(). */
+void job_judge(struct job *job, struct issuer *issuer, int64_t now,
+    const struct issuer_wish *wish);
 
-/* Both, at once. */
+/* Both, at once; the job's status. */
 SCEAU_MUST_USE enum sceau_status job_open(struct job *job,
     struct issuer *issuer, struct span request, const char *key, int64_t former,
     int64_t now, const struct issuer_wish *wish);

@@ -6,7 +6,7 @@ target_link_libraries(sceau_token_form PUBLIC sceau_core PRIVATE OpenSSL::Crypto
 
 find_package(Threads REQUIRED)
 add_library(sceau_issuer STATIC account.c batch.c config.c evidence/folder.c evidence/record.c
-  evidence/refresh.c evidence/stamp.c issuer.c job.c keys.c renewal.c sealer.c status/jwt.c status/last.c status/lists.c
+  evidence/refresh.c evidence/stamp.c issuer.c job.c keys.c renewal.c sealer.c serve/engine.c status/jwt.c status/last.c status/lists.c
   status/own_bundle.c status/publish.c status/token_list.c)
 target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer sceau_pdf sceau_register

@@ -7,11 +7,12 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-#include "issuer/batch.h"
 #include "issuer/page/symbol.h"
 #include "issuer/register/discrepancy.h"
 #include "issuer/register/ledger.h"
+#include "issuer/serve/engine.h"
 #include "tests/support/authority.h"
 #include "tests/support/place.h"
 #include "tests/support/request.h"
@@ -512,6 +513,198 @@ what_was_left_is_sealed_or_refused(void **state)
         registry_left_free(&left[i]);
 }
 
+/* ---- the batch that has no end ---- */
+
+enum { ASKERS = 24 };
+
+static struct engine *engine;
+
+struct asker {
+    pthread_t thread;
+    size_t line;
+    char who[16];
+    struct engine_answer answer;
+    struct sceau_error error;
+    enum sceau_status status;
+};
+
+static void *
+ask(void *context)
+{
+    struct asker *a = context;
+    const struct engine_order order = { .request = span_str(line[a->line]),
+        .who = a->who };
+
+    a->status = engine_issue(engine, &order, &a->answer, &a->error);
+    return NULL;
+}
+
+/* All at once. */
+static void
+ask_all(struct asker *a, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        (void)snprintf(a[i].who, sizeof a[i].who, "agent %zu", a[i].line);
+        assert_int_equal(pthread_create(&a[i].thread, NULL, ask, &a[i]), 0);
+    }
+    for (size_t i = 0; i < count; i++)
+        (void)pthread_join(a[i].thread, NULL);
+}
+
+static void
+open_engine(unsigned patience_ms)
+{
+    const struct engine_options options = { .issuer = issuer,
+        .place = place.where,
+        .who = "service",
+        .makers = 4,
+        .patience_ms = patience_ms };
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(engine_open(&options, &engine, &error), SCEAU_OK);
+}
+
+static int64_t
+count_told(const struct asker *a, size_t count, enum batch_state state)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        n += a[i].status == SCEAU_OK && a[i].answer.state == state;
+    return n;
+}
+
+static void
+free_answers(struct asker *a, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        engine_answer_free(&a[i].answer);
+}
+
+static enum sceau_status
+see_who(struct sql *sql, void *context, struct sceau_error *error)
+{
+    const struct asker *a = context;
+    const struct sql_value value = sql_integer(a->answer.id);
+    bool row = false;
+    enum sceau_status status =
+        sql_run(sql, "SELECT who FROM audit WHERE title = ?1 AND act = 'issue'",
+            &value, 1, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(sql, &row, error);
+    assert_true(row && span_is(sql_get(sql, 0), a->who));
+    return status;
+}
+
+static void
+each_who_asks_at_once_has_a_title(void **state)
+{
+    static struct asker a[ASKERS];
+    struct engine_state seen;
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    add_lines(ASKERS - 1, false);
+    add_lines(1, true);
+    for (size_t i = 0; i < ASKERS; i++)
+        a[i] = (struct asker) { .line = i };
+    open_engine(0);
+    ask_all(a, ASKERS);
+    assert_int_equal(count_told(a, ASKERS, BATCH_ISSUED), ASKERS - 1);
+    assert_int_equal(a[ASKERS - 1].answer.state, BATCH_REFUSED);
+    assert_true(*a[ASKERS - 1].answer.error.text);
+    for (size_t i = 0; i < ASKERS - 1; i++) {
+        assert_true(a[i].answer.pdf.len > 1000);
+        assert_true(*a[i].answer.number);
+        assert_int_equal(
+            sql_read(registry_sql(registry), see_who, &a[i], &error), SCEAU_OK);
+    }
+    free_answers(a, ASKERS);
+    /* the same again, one after another and twice at once: no other title */
+    a[1].line = 0;
+    ask_all(a, 1);
+    assert_int_equal(a[0].answer.state, BATCH_AGAIN);
+    assert_int_equal(a[0].answer.standing, REGISTRY_ISSUED);
+    free_answers(a, 1);
+    ask_all(a, 2);
+    assert_int_equal(count_told(a, 2, BATCH_AGAIN), 2);
+    free_answers(a, 2);
+    engine_look(engine, &seen);
+    assert_int_equal(seen.issued, ASKERS - 1);
+    assert_int_equal(seen.again, 3);
+    assert_int_equal(seen.refused, 1);
+    assert_int_equal(seen.queued, 0);
+    engine_close(&engine);
+    expect_account(ASKERS - 1);
+    expect_no_discrepancy();
+}
+
+/* No longer than it has patience; and when they are back, the next one has its title. */
+static void
+who_asks_while_the_keys_are_away_is_told_so(void **state)
+{
+    static struct asker a[4];
+    struct engine_state seen;
+
+    (void)state;
+    add_lines(4, false);
+    for (size_t i = 0; i < 4; i++)
+        a[i] = (struct asker) { .line = i };
+    away = 1000;
+    open_engine(400);
+    ask_all(a, 4);
+    assert_int_equal(count_told(a, 4, BATCH_WAITING), 4);
+    assert_non_null(strstr(a[0].answer.error.text, "clés absentes"));
+    engine_look(engine, &seen);
+    assert_true(seen.away);
+    free_answers(a, 4);
+    (void)pthread_mutex_lock(&lock);
+    away = 0;
+    (void)pthread_mutex_unlock(&lock);
+    int tries = 0;
+    do {
+        ask_all(a, 4);
+        if (count_told(a, 4, BATCH_ISSUED) + count_told(a, 4, BATCH_AGAIN) == 4)
+            break;
+        free_answers(a, 4);
+        (void)usleep(100000);
+    } while (++tries < 100);
+    assert_true(tries < 100);
+    free_answers(a, 4);
+    engine_look(engine, &seen);
+    assert_false(seen.away);
+    assert_int_equal(seen.issued, 4);
+    engine_close(&engine);
+    expect_no_discrepancy();
+}
+
+/* Closed in the midst: whoever had asked has a title. */
+static void
+what_was_asked_before_it_closes_is_answered(void **state)
+{
+    static struct asker a[ASKERS];
+
+    (void)state;
+    add_lines(ASKERS, false);
+    open_engine(0);
+    for (size_t i = 0; i < ASKERS; i++) {
+        a[i] = (struct asker) { .line = i, .who = "agent" };
+        assert_int_equal(pthread_create(&a[i].thread, NULL, ask, &a[i]), 0);
+    }
+    struct engine_state seen = { 0 };
+    while (seen.queued + (size_t)seen.issued < ASKERS) {
+        engine_look(engine, &seen);
+        (void)usleep(100);
+    }
+    engine_close(&engine);
+    for (size_t i = 0; i < ASKERS; i++)
+        (void)pthread_join(a[i].thread, NULL);
+    assert_int_equal(count_told(a, ASKERS, BATCH_ISSUED), ASKERS);
+    expect_account(ASKERS);
+    free_answers(a, ASKERS);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -526,6 +719,9 @@ main(void)
             TEST(where_nothing_verifies_the_batch_stops),
             TEST(keys_that_are_away_are_waited_for_and_accounted),
             TEST(what_was_left_is_sealed_or_refused),
+            TEST(each_who_asks_at_once_has_a_title),
+            TEST(who_asks_while_the_keys_are_away_is_told_so),
+            TEST(what_was_asked_before_it_closes_is_answered),
         };
         for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
             tests[t].initial_state = &engines[i];
