@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The only file that knows SQLite. */
+/* The only file, with sqlite_log.c, that knows SQLite. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "issuer/register/sql_engine.h"
+#include "issuer/register/sqlite_log.h"
 #include "verifier/base/error.h"
 #include "verifier/base/reason.h"
 #include "verifier/base/scope.h"
@@ -19,6 +20,7 @@ enum { WAIT_MS = 5000 };
 struct sqlite {
     struct sql sql;
     sqlite3 *db;
+    struct sqlite_log *log;
     sqlite3_stmt *statement[SQL_STATEMENTS_MAX];
     sqlite3_stmt *now; /* whose rows are read, or NULL */
     bool has_row;      /* it was stepped to already */
@@ -88,6 +90,7 @@ close_database(struct sql *sql)
 
     for (size_t i = 0; i < s->sql.statements; i++)
         (void)sqlite3_finalize(s->statement[i]);
+    sqlite_log_free(s->log);
     (void)sqlite3_close(s->db);
     free(s);
 }
@@ -283,7 +286,7 @@ make_file(const char *path, struct sceau_error *error)
 /*
  * WAL with FULL: a commit is on the disk when it returns (SQLite, PRAGMA synchronous).
  * Files of titles are long, and pages of 8 kB hold one in six; the log is copied into the
- * database after some 32 MB rather than 4, and does not stay longer than that. What a
+ * database by sqlite_log.c, and when it is closed does not stay longer than 64 MB. What a
  * request was before it was asked in better words is written over as well as what is
  * erased: each connection says so, whatever SQLite was built with.
  */
@@ -293,7 +296,6 @@ static const char settings[] = "PRAGMA page_size = 8192;"
                                "PRAGMA secure_delete = ON;"
                                "PRAGMA foreign_keys = ON;"
                                "PRAGMA trusted_schema = OFF;"
-                               "PRAGMA wal_autocheckpoint = 4000;"
                                "PRAGMA journal_size_limit = 67108864;"
                                "PRAGMA cache_size = -16384;";
 
@@ -325,6 +327,9 @@ sqlite_open(const char *path, struct sql **out, struct sceau_error *error)
     status = script(&s->sql, settings, error);
     if (status != SCEAU_OK)
         return status;
+    s->log = sqlite_log_watch(s->db, s->path);
+    if (!s->log)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     *out = &TAKE(s)->sql;
     return SCEAU_OK;
 }

@@ -133,17 +133,18 @@ check_engine() {
   delivered 829
 
   # the agent goes away and comes back
-  requests 300 3000 > "$dir/lines"
-  start
-  sleep 0.4
+  requests 500 3000 > "$dir/lines"
+  rm -f "$dir/results"
+  start --results "$dir/results"
+  until grep -q '"issued"' "$dir/results" 2> /dev/null; do sleep 0.02; done
   ceremony_stop
   sleep 1
   ceremony_agent
   wait "$pid" && code=0 || code=$?
   claim "l’agent revenu, le lot va au bout ($code)" test "$code" = 0
   claim "l’attente est dite" grep -q "j’attends une minute au plus" "$dir/said"
-  whole 1129
-  delivered 1129
+  whole 1329
+  delivered 1329
 }
 
 register=$dir/register.db
@@ -164,13 +165,14 @@ check_engine
 
 # the server goes away and comes back
 requests 300 4000 > "$dir/lines"
-start
-sleep 0.5
+rm -f "$dir/results"
+start --results "$dir/results"
+until grep -q '"issued"' "$dir/results" 2> /dev/null; do sleep 0.02; done
 "$SCEAU_TEST_POSTGRES_AGAIN" > /dev/null
 wait "$pid" && code=0 || code=$?
 claim "la base revenue, le lot va au bout ($code : $(cat "$dir/said"))" test "$code" = 0
-whole 1429
-delivered 1429
+whole 1629
+delivered 1629
 
 # one title's story
 register=$dir/register.db
