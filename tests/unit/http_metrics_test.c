@@ -48,11 +48,11 @@ a_problem_is_a_document(void **state)
     AUTO_BUFFER struct buffer out = buffer_with_max(4096);
 
     (void)state;
-    problem_put(&out, 413, "too-large", "plus de « 20 » \"Mo\"");
+    problem_put(&out, 413, "too-large", "date", "plus de « 20 » \"Mo\"");
     assert_string_equal(buffer_cstr(&out),
         "{\"type\":\"urn:sceau:problem:too-large\",\"title\":\"Corps trop "
         "grand\",\"status\":413,\"detail\":\"plus de « 20 » "
-        "\\\"Mo\\\"\"}\n");
+        "\\\"Mo\\\"\",\"member\":\"date\"}\n");
 }
 
 int

@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "tests/unit/test.h"
-#include "verifier/serve/openapi.h"
+#include "verifier/http/openapi.h"
 #include "verifier/serve/service.h"
 
 static json_t *

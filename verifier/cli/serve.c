@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau-verify serve: another program (beside.h), which may not be installed. */
-#include "verifier/cli/beside.h"
+#include "verifier/base/beside.h"
 #include "verifier/cli/verbs.h"
 
 static const struct cli_option options[] = { { 0, NULL, NULL, NULL } };
@@ -15,5 +15,5 @@ cmd_serve(int argc, char **argv)
     static char name[] = "sceau-verify-serve";
 
     (void)argc;
-    return beside_run(name, argv);
+    return beside_run(PROGRAM, name, argv);
 }

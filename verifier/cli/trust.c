@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* sceau-verify trust: another program (beside.h). */
-#include "verifier/cli/beside.h"
+#include "verifier/base/beside.h"
 #include "verifier/cli/verbs.h"
 
 static const struct cli_option options[] = { { 0, NULL, NULL, NULL } };
@@ -16,5 +16,5 @@ cmd_trust(int argc, char **argv)
     static char name[] = "sceau-verify-trust";
 
     (void)argc;
-    return beside_run(name, argv);
+    return beside_run(PROGRAM, name, argv);
 }

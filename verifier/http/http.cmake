@@ -7,10 +7,22 @@ if(NOT MICROHTTPD_FOUND)
     "Without the service: -DSCEAU_SERVE=OFF")
 endif()
 
+# openapi(document): makes openapi_document.c, by which a program carries it (openapi.h)
+set(embed ${CMAKE_CURRENT_SOURCE_DIR}/http/embed.cmake CACHE INTERNAL "")
+function(openapi document)
+  add_custom_command(OUTPUT openapi_document.c
+    COMMAND ${CMAKE_COMMAND} -DFROM=${document} -DTO=openapi_document.c -P ${embed}
+    DEPENDS ${document} ${embed}
+    COMMENT "Taking openapi.json in"
+    VERBATIM)
+endfunction()
+
 add_library(sceau_http STATIC
+  http/ending.c
   http/folder.c
   http/links.c
   http/listen.c
+  http/log.c
   http/media.c
   http/metrics.c
   http/pool.c

@@ -100,6 +100,13 @@ size_t http_header(
 typedef bool http_each(void *context, struct span name, struct span value);
 void http_query(const struct http_request *r, http_each *each, void *context);
 
+/* Which of the options' routes it took; behind them all where it took none. */
+size_t http_route_of(const struct http_request *r);
+
+/* What the handlers of one request leave each other; released with it, by `release`. */
+void http_keep(struct http_request *r, void *own, void (*release)(void *own));
+void *http_kept(const struct http_request *r); /* NULL: nothing */
+
 /* True where the proxy's headers may be believed. */
 bool http_is_proxied(const struct http_request *r);
 
@@ -120,6 +127,11 @@ void http_answer_kept(struct http_request *r, unsigned status, const char *type,
  * without anything of the request's body. */
 void http_problem(struct http_request *r, unsigned status, const char *word,
     const char *detail, ...) SCEAU_PRINTF(4, 5);
+
+/* The same, with the member of what was sent that is wrong, "holder.birth.date": it stands
+ * in the document's "member"; NULL: none. */
+void http_problem_of(struct http_request *r, unsigned status, const char *word,
+    const char *member, const char *detail);
 
 /* Go on in `handle`, on a worker; 503 where too many wait. */
 void http_later(struct http_request *r, http_handler *handle);

@@ -15,6 +15,7 @@
 
 #include "verifier/base/error.h"
 #include "verifier/base/reason.h"
+#include "verifier/http/log.h"
 
 enum { HANDED_FD = 3 /* SD_LISTEN_FDS_START */, BACKLOG = 1024 };
 
@@ -191,6 +192,29 @@ listen_port(const struct listener *l)
     if (l->local || getsockname(l->fd, (struct sockaddr *)&address, &len) != 0)
         return 0;
     return ntohs(address.sin_port);
+}
+
+void
+listen_tell(const struct listener *l)
+{
+    if (l->local)
+        log_notice("event=listening on=socket");
+    else
+        log_notice("event=listening on=loopback port=%u", listen_port(l));
+}
+
+/* nginx is of another user, in the socket's group. */
+enum sceau_status
+listen_open(const char *path, long port, struct listener *out,
+    struct sceau_error *error)
+{
+    enum { SOCKET_MODE = 0660 };
+
+    if (path)
+        return listen_on_path(path, SOCKET_MODE, out, error);
+    if (port >= 0)
+        return listen_on_port((unsigned)port, out, error);
+    return listen_take(out, error);
 }
 
 void

@@ -37,6 +37,14 @@ SCEAU_MUST_USE enum sceau_status listen_on_port(
     unsigned port, struct listener *out, struct sceau_error *error);
 unsigned listen_port(const struct listener *l);
 
+/* The event of it, in the log. */
+void listen_tell(const struct listener *l);
+
+/* Where options say: that path, with a mode for who shares its group; or NULL, that port;
+ * or -1, what systemd handed over. The statuses of these. */
+SCEAU_MUST_USE enum sceau_status listen_open(const char *path, long port,
+    struct listener *out, struct sceau_error *error);
+
 /* Nobody new finds it; what is queued there may still be accepted. */
 void listen_hide(struct listener *l);
 void listen_close(struct listener *l);

@@ -62,8 +62,9 @@ next_item(struct cursor *c, struct span *item)
     return true;
 }
 
-bool
-media_accepts_gzip(struct span header)
+/* Whether a list names one of the two. */
+static bool
+accepts(struct span header, const char *one, const char *other)
 {
     struct cursor list = cursor_over(header.data, header.len);
     struct span item;
@@ -73,10 +74,22 @@ media_accepts_gzip(struct span header)
         struct span name = trim(cursor_until(&c, ';'));
         (void)cursor_skip(&c, ";");
         struct span weight = trim(span_of(c.at, cursor_left(&c)));
-        if (media_is(name, "gzip") || media_is(name, "x-gzip"))
+        if (media_is(name, one) || media_is(name, other))
             return !is_zero(weight);
     }
     return false;
+}
+
+bool
+media_accepts_gzip(struct span header)
+{
+    return accepts(header, "gzip", "x-gzip");
+}
+
+bool
+media_names(struct span header, const char *type)
+{
+    return accepts(header, type, type);
 }
 
 struct span

@@ -14,6 +14,10 @@ bool media_is(struct span type, const char *name);
  * zero. */
 bool media_accepts_gzip(struct span header);
 
+/* True where Accept names a type itself, and not with a weight of zero (RFC 9110,
+ * 12.5.1). */
+bool media_names(struct span header, const char *type);
+
 /* The last address of X-Forwarded-For, which the nearest proxy wrote; those before it
  * came from anybody. len 0: none. */
 struct span media_forwarded(struct span header);

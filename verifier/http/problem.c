@@ -25,8 +25,8 @@ title_of(unsigned status)
 }
 
 void
-problem_put(
-    struct buffer *out, unsigned status, const char *word, const char *detail)
+problem_put(struct buffer *out, unsigned status, const char *word,
+    const char *member, const char *detail)
 {
     struct json j = json_into(out);
     char type[96];
@@ -37,6 +37,8 @@ problem_put(
     json_cstr(&j, "title", title_of(status));
     json_integer(&j, "status", status);
     json_cstr(&j, "detail", detail);
+    if (member)
+        json_cstr(&j, "member", member);
     json_close(&j, '}');
     buffer_byte(out, '\n');
 }

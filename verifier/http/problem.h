@@ -8,8 +8,9 @@
 #define PROBLEM_TYPE "application/problem+json"
 #define PROBLEM_URN "urn:sceau:problem:"
 
-/* Append the document of an error; word as in http_problem(). */
-void problem_put(
-    struct buffer *out, unsigned status, const char *word, const char *detail);
+/* Append the document of an error; word as in http_problem(), member as in
+ * http_problem_of(). */
+void problem_put(struct buffer *out, unsigned status, const char *word,
+    const char *member, const char *detail);
 
 #endif

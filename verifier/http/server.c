@@ -23,7 +23,7 @@
 #include "verifier/http/route.h"
 
 enum {
-    ROUTES_MAX = 32,
+    ROUTES_MAX = 96,
     FIELDS_MAX = 16,
     HEADERS_MEMORY = 32 * 1024, /* of one connection, parts of a body too */
     PROBLEM_MAX = 4096,
@@ -66,6 +66,8 @@ struct http_request {
     struct buffer body;
     size_t refused; /* bytes of the body that were thrown away */
     http_handler *later;
+    void *own; /* the handlers' */
+    void (*release)(void *own);
     struct http_field field[FIELDS_MAX]; /* of the answer, its own */
     size_t fields;
     struct MHD_Response *response;
@@ -142,14 +144,22 @@ void
 http_problem(struct http_request *r, unsigned status, const char *word,
     const char *detail, ...)
 {
-    AUTO_BUFFER struct buffer body = buffer_with_max(PROBLEM_MAX);
     char text[DETAIL_MAX];
     va_list arguments;
 
     va_start(arguments, detail);
     (void)vsnprintf(text, sizeof text, detail, arguments);
     va_end(arguments);
-    problem_put(&body, status, word, text);
+    http_problem_of(r, status, word, NULL, text);
+}
+
+void
+http_problem_of(struct http_request *r, unsigned status, const char *word,
+    const char *member, const char *detail)
+{
+    AUTO_BUFFER struct buffer body = buffer_with_max(PROBLEM_MAX);
+
+    problem_put(&body, status, word, member, detail);
     http_add(r, "Content-Language", "fr");
     http_add(r, "Cache-Control", "no-store");
     if (buffer_status(&body) == SCEAU_OK)
@@ -198,6 +208,25 @@ struct span
 http_part(const struct http_request *r, size_t i)
 {
     return i < ROUTE_PARTS_MAX ? r->found.part[i] : span_of(NULL, 0);
+}
+
+size_t
+http_route_of(const struct http_request *r)
+{
+    return r->counted_as;
+}
+
+void
+http_keep(struct http_request *r, void *own, void (*release)(void *own))
+{
+    r->own = own;
+    r->release = release;
+}
+
+void *
+http_kept(const struct http_request *r)
+{
+    return r->own;
 }
 
 bool
@@ -613,6 +642,8 @@ complete(void *context, struct MHD_Connection *connection, void **own,
     }
     if (r->response)
         MHD_destroy_response(r->response);
+    if (r->own)
+        r->release(r->own);
     free(r->path);
     free(r);
 }

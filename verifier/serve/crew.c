@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "verifier/base/cli.h"
+#include "verifier/http/log.h"
 #include "verifier/scan/cage.h"
 #include "verifier/serve/examiner.h"
-#include "verifier/serve/log.h"
 
 /* Where none can be forked, or each dies at once, the next is tried after so long. */
 enum { AGAIN_MS = 200, YOUNG_MS = 20 };

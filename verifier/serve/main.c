@@ -13,8 +13,8 @@
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
 #include "verifier/cli/place.h"
+#include "verifier/http/log.h"
 #include "verifier/serve/crew.h"
-#include "verifier/serve/log.h"
 #include "verifier/serve/service.h"
 
 #define PROGRAM "sceau-verify"
@@ -145,20 +145,6 @@ complain(const struct sceau_error *error)
     return error->status == SCEAU_E_USAGE ? EXIT_USAGE : EXIT_CANNOT;
 }
 
-/* nginx is of another user, in the socket's group. */
-static enum sceau_status
-open_listener(struct serve *s, struct sceau_error *error)
-{
-    enum { SOCKET_MODE = 0660 };
-    struct listener *l = &s->service.listener;
-
-    if (s->socket)
-        return listen_on_path(s->socket, SOCKET_MODE, l, error);
-    if (s->port >= 0)
-        return listen_on_port((unsigned)s->port, l, error);
-    return listen_take(l, error);
-}
-
 static enum sceau_status
 open_trust(struct serve *s, struct sceau_error *error)
 {
@@ -189,7 +175,7 @@ prepare(struct serve *s, struct sceau_error *error)
     if (status == SCEAU_OK && s->page)
         status = folder_open(s->page, &v->page, error);
     if (status == SCEAU_OK)
-        status = open_listener(s, error);
+        status = listen_open(s->socket, s->port, &v->listener, error);
     if (!v->bundle)
         v->bundle = beside_page(s->page, "signers.sceau");
     if (!v->site)
@@ -216,11 +202,7 @@ run(struct serve *s)
         log_err("event=start-failed");
         return EXIT_CANNOT;
     }
-    if (v->listener.local)
-        log_notice("event=listening on=socket");
-    else
-        log_notice(
-            "event=listening on=loopback port=%u", listen_port(&v->listener));
+    listen_tell(&v->listener);
     crew_block(&mask);
     pid_t pid = fork();
     if (pid == 0) {

@@ -1,12 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The service, in a program of its own: libmicrohttpd is its alone.
-set(openapi ${CMAKE_CURRENT_SOURCE_DIR}/serve/openapi.json)
-add_custom_command(OUTPUT openapi_document.c
-  COMMAND ${CMAKE_COMMAND} -DFROM=${openapi} -DTO=openapi_document.c
-    -P ${CMAKE_CURRENT_SOURCE_DIR}/serve/embed.cmake
-  DEPENDS ${openapi} serve/embed.cmake
-  COMMENT "Taking openapi.json in"
-  VERBATIM)
+openapi(${CMAKE_CURRENT_SOURCE_DIR}/serve/openapi.json)
 
 # all but its beginning, for the tests too
 add_library(sceau_serve STATIC
@@ -20,7 +14,6 @@ add_library(sceau_serve STATIC
   serve/crew.c
   serve/examiner.c
   serve/job.c
-  serve/log.c
   serve/service.c
   serve/shelf.c
   ${CMAKE_CURRENT_BINARY_DIR}/openapi_document.c)

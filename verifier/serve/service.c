@@ -8,8 +8,9 @@
 #include "verifier/base/cli.h"
 #include "verifier/base/file.h"
 #include "verifier/base/limits.h"
-#include "verifier/serve/log.h"
-#include "verifier/serve/openapi.h"
+#include "verifier/http/ending.h"
+#include "verifier/http/log.h"
+#include "verifier/http/openapi.h"
 
 /* Connections, and what of them is in memory at once; a document waits at most as long as
  * 256 others take. */
@@ -225,21 +226,6 @@ service_routes(void)
     return routes;
 }
 
-/* Until it is asked to end, once. */
-static void
-wait_for_end(void)
-{
-    sigset_t set;
-    int signal;
-
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGTERM);
-    (void)sigaddset(&set, SIGINT);
-    do
-        signal = sigwaitinfo(&set, NULL);
-    while (signal != SIGTERM && signal != SIGINT);
-}
-
 int
 service_run(struct service *s)
 {
@@ -268,7 +254,7 @@ service_run(struct service *s)
         return EXIT_CANNOT;
     }
     log_notice("event=ready threads=%u examiners=%u", s->threads, s->workers);
-    wait_for_end();
+    ending_wait();
     log_notice("event=stopping");
     listen_hide(&s->listener);
     bool whole = http_stop(&server, s->stop_seconds);

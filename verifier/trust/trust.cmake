@@ -34,9 +34,11 @@ install(TARGETS sceau-verify-trust
 # where sceau-verify finds it, and where both find the store
 file(RELATIVE_PATH libexec ${CMAKE_INSTALL_FULL_BINDIR}
   ${CMAKE_INSTALL_FULL_LIBEXECDIR}/sceau)
-set(places
+set(libexecs
   SCEAU_LIBEXEC="${libexec}"
-  SCEAU_LIBEXEC_FULL="${CMAKE_INSTALL_FULL_LIBEXECDIR}/sceau"
+  SCEAU_LIBEXEC_FULL="${CMAKE_INSTALL_FULL_LIBEXECDIR}/sceau" CACHE INTERNAL "")
+set(places
+  ${libexecs}
   SCEAU_TRUST_SYSTEM="${CMAKE_INSTALL_FULL_LOCALSTATEDIR}/lib/sceau/trust"
   SCEAU_TRUST_FOLDER="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/trust")
 target_compile_definitions(sceau-verify-trust PRIVATE ${places})

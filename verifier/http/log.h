@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Event lines on stderr, key=value. Never an address, a name, a path that somebody asked
  * for, nor anything of a body. */
-#ifndef SCEAU_SERVE_LOG_H
-#define SCEAU_SERVE_LOG_H
+#ifndef SCEAU_HTTP_LOG_H
+#define SCEAU_HTTP_LOG_H
 
 #include <sceau/error.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* openapi.json, as the program carries it. */
-#ifndef SCEAU_SERVE_OPENAPI_H
-#define SCEAU_SERVE_OPENAPI_H
+#ifndef SCEAU_HTTP_OPENAPI_H
+#define SCEAU_HTTP_OPENAPI_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "verifier/cli/beside.h"
+#include "verifier/base/beside.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "verifier/base/cli.h"
 #include "verifier/base/reason.h"
-#include "verifier/cli/verbs.h"
 
 /* The folder of this very program; false where the system does not say. */
 static bool
@@ -27,7 +27,7 @@ own_folder(char *out, size_t size)
 }
 
 int
-beside_run(char *name, char **argv)
+beside_run(const char *program, char *name, char **argv)
 {
     const char *verb = argv[0];
     char folder[4000], path[4096];
@@ -43,7 +43,7 @@ beside_run(char *name, char **argv)
     }
     (void)snprintf(path, sizeof path, SCEAU_LIBEXEC_FULL "/%s", name);
     (void)execv(path, argv);
-    fprintf(stderr, PROGRAM " %s : le programme %s ne peut être lancé : %s\n",
-        verb, name, REASON(errno));
+    fprintf(stderr, "%s %s : le programme %s ne peut être lancé : %s\n",
+        program, verb, name, REASON(errno));
     return EXIT_CANNOT;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "verifier/serve/log.h"
+#include "verifier/http/log.h"
 
 #include <stdarg.h>
 #include <stdio.h>
