@@ -678,6 +678,26 @@ read_retention(struct reader *r, json_t *root)
     return SCEAU_OK;
 }
 
+/* "service": { "roles": … } (staff.h). */
+static enum sceau_status
+read_service(struct reader *r, json_t *root)
+{
+    json_t *service = json_object_get(root, "service");
+    json_t *table = json_object_get(service, "roles");
+
+    staff_by_default(&r->config->staff);
+    if (service && !json_is_object(service))
+        return refuse(r, "service", "un objet est attendu");
+    enum sceau_status status =
+        table ? staff_read(table, &r->config->staff, r->error) : SCEAU_OK;
+    if (status == SCEAU_OK && service) {
+        (void)json_object_del(service, "roles");
+        if (json_object_size(service) == 0)
+            (void)json_object_del(root, "service");
+    }
+    return status;
+}
+
 /* A certificate is one key's. */
 static enum sceau_status
 check_pairs(struct reader *r)
@@ -749,6 +769,8 @@ read_members(struct reader *r, json_t *root)
 
     if (read == SCEAU_OK)
         read = read_retention(r, root);
+    if (read == SCEAU_OK)
+        read = read_service(r, root);
     if (read != SCEAU_OK)
         return read;
     for (size_t i = 0; i < MEMBERS; i++) {

@@ -8,6 +8,7 @@
 #ifndef SCEAU_ISSUER_CONFIG_H
 #define SCEAU_ISSUER_CONFIG_H
 
+#include "issuer/staff.h"
 #include "issuer/title/kind.h"
 #include "issuer/title/values.h"
 
@@ -78,6 +79,7 @@ struct issuer_config {
     size_t keys;
     struct config_retention retention[CONFIG_RETENTIONS_MAX];
     size_t retentions;
+    struct staff staff; /* of the service */
 };
 
 /*

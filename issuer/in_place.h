@@ -5,11 +5,15 @@
  * first of those was issued whose place it has. Its key is the former's, so that it is
  * asked for as often as one likes.
  */
-#ifndef SCEAU_CLI_IN_PLACE_H
-#define SCEAU_CLI_IN_PLACE_H
+#ifndef SCEAU_ISSUER_IN_PLACE_H
+#define SCEAU_ISSUER_IN_PLACE_H
 
 #include "issuer/batch.h"
 #include "issuer/register/sealed.h"
+#include "issuer/register/story.h"
+
+/* A word is put before it. */
+#define IN_PLACE_REASON_MAX (STORY_REASON_MAX - 20)
 
 /* Room for one request; zeroed at first. */
 struct in_place {
@@ -18,6 +22,21 @@ struct in_place {
     char key[32];
     struct sceau_error fault;
 };
+
+/*
+ * The title that is to be replaced. One that was replaced already is found too, where what
+ * has its place is good: it is handed out again.
+ *
+ * SCEAU_E_STATE: nothing takes its place, and why; those of story_find() and
+ * sealed_find().
+ */
+SCEAU_MUST_USE enum sceau_status in_place_find(struct registry *registry,
+    const char *number, struct story *story, struct sealed *former,
+    struct sceau_error *error);
+
+/* Why, for the audit: "duplicata : …" or "correction : …". */
+void in_place_because(
+    bool correction, const char *reason, char out[STORY_REASON_MAX + 1]);
 
 /*
  * A line of a batch.

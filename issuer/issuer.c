@@ -793,6 +793,18 @@ issuer_status_address(const struct issuer *i)
     return issuer_config_common(i->config, "addresses.status");
 }
 
+const struct staff *
+issuer_staff(const struct issuer *i)
+{
+    return &i->config->staff;
+}
+
+enum sceau_status
+issuer_ping(struct issuer *i, struct sceau_error *error)
+{
+    return signer_ping(i->signer, 0, error);
+}
+
 bool
 issuer_tells_holders(const struct issuer *i)
 {

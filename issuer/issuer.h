@@ -157,6 +157,14 @@ const char *issuer_pdf_signer(const struct issuer *issuer);
 const char *issuer_register(const struct issuer *issuer);
 const char *issuer_status_address(const struct issuer *issuer);
 
+/* Who may do what by the service; the issuer's. */
+struct staff;
+const struct staff *issuer_staff(const struct issuer *issuer);
+
+/* Whether its keys' agent is ready to sign; SCEAU_OK or why not (signer_ping()). */
+SCEAU_MUST_USE enum sceau_status issuer_ping(
+    struct issuer *issuer, struct sceau_error *error);
+
 /* The channels of notices that the configuration has. */
 bool issuer_tells_holders(const struct issuer *issuer);
 bool issuer_tells_its_system(const struct issuer *issuer);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "issuer/cli/lines.h"
+#include "issuer/lines.h"
 
 #include <errno.h>
 #include <stdlib.h>

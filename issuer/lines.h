@@ -4,8 +4,8 @@
  * makes it the same if it comes again: {"key": "…", "request": {…}}, in that order.
  * Lines of blanks are passed over, and counted.
  */
-#ifndef SCEAU_CLI_LINES_H
-#define SCEAU_CLI_LINES_H
+#ifndef SCEAU_ISSUER_LINES_H
+#define SCEAU_ISSUER_LINES_H
 
 #include <stdio.h>
 

@@ -43,11 +43,10 @@ unit(hook sceau_notice test_authority)
 unit(texts sceau_notice test_authority)
 unit(lines test_authority sceau_settings)
 unit(token_list sceau_issuer test_authority test_vectors)
-target_sources(lines_test PRIVATE ${PROJECT_SOURCE_DIR}/issuer/cli/lines.c)
+target_sources(lines_test PRIVATE ${PROJECT_SOURCE_DIR}/issuer/lines.c)
 
 # what is killed in the middle of a batch
-add_executable(batch_killer support/batch_killer.c ${PROJECT_SOURCE_DIR}/issuer/cli/lines.c
-  ${PROJECT_SOURCE_DIR}/issuer/cli/titles.c)
+add_executable(batch_killer support/batch_killer.c ${PROJECT_SOURCE_DIR}/issuer/cli/titles.c)
 target_link_libraries(batch_killer PRIVATE sceau_issuer sceau_settings)
 set_target_properties(batch_killer PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)

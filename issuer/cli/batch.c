@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "issuer/cli/lines.h"
+#include "issuer/lines.h"
 #include "issuer/cli/options.h"
 #include "issuer/cli/titles.h"
 #include "issuer/cli/who.h"

@@ -6,8 +6,8 @@ target_link_libraries(sceau_token_form PUBLIC sceau_core PRIVATE OpenSSL::Crypto
 
 find_package(Threads REQUIRED)
 add_library(sceau_issuer STATIC account.c batch.c config.c evidence/folder.c evidence/record.c
-  evidence/refresh.c evidence/stamp.c issuer.c job.c keys.c renewal.c sealer.c serve/engine.c status/jwt.c status/last.c status/lists.c
-  status/own_bundle.c status/publish.c status/token_list.c)
+  evidence/refresh.c evidence/stamp.c in_place.c issuer.c job.c keys.c lines.c renewal.c sealer.c serve/engine.c staff.c status/jwt.c status/last.c status/lists.c
+  status/own_bundle.c status/publish.c status/token_list.c tell.c)
 target_link_libraries(sceau_issuer
   PUBLIC sceau_title sceau_page sceau_signer sceau_pdf sceau_register
   PRIVATE sceau_settings sceau_fetch sceau_token_form sceau_certificate Threads::Threads
@@ -21,6 +21,7 @@ target_link_libraries(sceau_notice
   PRIVATE sceau_settings OpenSSL::Crypto PkgConfig::CURL)
 
 add_executable(sceau-issue
+  ${PROJECT_SOURCE_DIR}/verifier/base/beside.c
   cli/audit.c
   cli/backup.c
   cli/batch.c
@@ -30,9 +31,7 @@ add_executable(sceau-issue
   cli/evidence.c
   cli/expiring.c
   cli/file.c
-  cli/in_place.c
   cli/issue.c
-  cli/lines.c
   cli/main.c
   cli/notify.c
   cli/office.c
@@ -45,6 +44,7 @@ add_executable(sceau-issue
   cli/replace.c
   cli/resume.c
   cli/schema.c
+  cli/serve.c
   cli/settle.c
   cli/stats.c
   cli/status.c
@@ -53,7 +53,7 @@ add_executable(sceau-issue
   cli/who.c)
 target_link_libraries(sceau-issue PRIVATE sceau_issuer sceau_notice sceau_certificate sceau_settings)
 set_target_properties(sceau-issue PROPERTIES OUTPUT_NAME sceau)
-target_compile_definitions(sceau-issue PRIVATE
+target_compile_definitions(sceau-issue PRIVATE ${libexecs}
   SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json"
   SCEAU_TEMPLATES="${CMAKE_INSTALL_FULL_DATADIR}/sceau/templates")
 install(TARGETS sceau-issue)

@@ -7,9 +7,8 @@
 
 #include "issuer/cli/open.h"
 #include "issuer/cli/options.h"
-#include "issuer/register/due.h"
+#include "issuer/tell.h"
 #include "verifier/base/error.h"
-#include "verifier/base/json.h"
 
 static const struct cli_option options[] = {
     { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
@@ -67,15 +66,6 @@ usage_fault(struct arguments *a)
     return NULL;
 }
 
-static int
-days_left(const struct due *d, struct date today)
-{
-    struct date until = DATE_NONE;
-
-    (void)date_parse_iso(span_str(d->until), &until);
-    return (int)(date_to_days(until) - date_to_days(today));
-}
-
 static void
 print_text(const struct due *d, int left)
 {
@@ -90,47 +80,31 @@ print_text(const struct due *d, int left)
         *d->application ? "demande " : "", d->application);
 }
 
-/* Numbers and words of ours: none holds a comma. */
 static void
-print_csv(const struct due *d, int left)
-{
-    printf("%s,%s,%s,%d,%s,%s,%s\n", d->number, d->kind, d->until, left,
-        d->works ? "yes" : "no", d->application, d->examined ? "open" : "");
-}
-
-static void
-print_json(const struct due *d, int left)
+print_line(const struct arguments *a, const struct due *d, struct date today)
 {
     AUTO_BUFFER struct buffer out = buffer_with_max(4096);
     struct json j = json_into(&out);
 
-    json_open(&j, NULL, '{');
-    json_cstr(&j, "number", d->number);
-    json_cstr(&j, "kind", d->kind);
-    json_cstr(&j, "until", d->until);
-    json_integer(&j, "days", left);
-    json_bool(&j, "work", d->works);
-    if (*d->application)
-        json_cstr(&j, "application", d->application);
-    json_bool(&j, "examined", d->examined);
-    json_close(&j, '}');
-    printf("%s\n", buffer_cstr(&out));
+    if (a->form == FORM_CSV) {
+        tell_due_csv(&out, d, today);
+    } else {
+        tell_due(&j, d, today);
+        buffer_byte(&out, '\n');
+    }
+    printf("%s", buffer_cstr(&out));
 }
 
 static void
 print_all(const struct arguments *a, const struct due_list *l, struct date now)
 {
     if (a->form == FORM_CSV)
-        printf("number,kind,until,days,work,application,examined\n");
-    for (size_t i = 0; i < l->count; i++) {
-        int left = days_left(&l->item[i], now);
-        if (a->form == FORM_CSV)
-            print_csv(&l->item[i], left);
-        else if (a->form == FORM_JSON)
-            print_json(&l->item[i], left);
+        printf(TELL_DUE_HEAD);
+    for (size_t i = 0; i < l->count; i++)
+        if (a->form == FORM_TEXT)
+            print_text(&l->item[i], tell_days_left(&l->item[i], now));
         else
-            print_text(&l->item[i], left);
-    }
+            print_line(a, &l->item[i], now);
     if (a->form == FORM_TEXT)
         printf(
             "%zu titre%s sans successeur\n", l->count, l->count > 1 ? "s" : "");

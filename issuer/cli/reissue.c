@@ -8,9 +8,9 @@
 #include <time.h>
 
 #include "issuer/cli/delivery.h"
-#include "issuer/cli/in_place.h"
 #include "issuer/cli/office.h"
 #include "issuer/cli/options.h"
+#include "issuer/in_place.h"
 #include "issuer/register/due.h"
 #include "issuer/register/story.h"
 #include "verifier/base/error.h"

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "issuer/cli/in_place.h"
 #include "issuer/cli/office.h"
 #include "issuer/cli/options.h"
+#include "issuer/in_place.h"
 #include "issuer/register/due.h"
 #include "issuer/register/story.h"
 #include "verifier/base/error.h"
@@ -142,58 +142,6 @@ worry(void *context, const char *why)
         stderr, PROGRAM " replace : %s ; j’attends une minute au plus\n", why);
 }
 
-/* NULL, or why nothing takes its place. One that was replaced has its answer already. */
-static const char *
-refusal(const struct story *s)
-{
-    if (strcmp(s->state, "issued") != 0)
-        return "ce titre n’est pas émis";
-    switch (s->status) {
-    case STORY_REVOKED:
-        return "ce titre est révoqué : rien ne prend sa place";
-    case STORY_SUSPENDED:
-        return "ce titre est suspendu : rétablissez-le d’abord (sceau "
-               "reinstate)";
-    case STORY_GOOD:
-    case STORY_REPLACED:
-        break;
-    }
-    return NULL;
-}
-
-/* It was replaced, and that is asked again: what has its place is handed out where it
- * stands. NULL, or why it does not. */
-static const char *
-stands_not(enum story_status status)
-{
-    switch (status) {
-    case STORY_REVOKED:
-        return "est révoqué : rien ne prend sa place";
-    case STORY_SUSPENDED:
-        return "est suspendu : rétablissez-le d’abord (sceau reinstate)";
-    case STORY_REPLACED:
-        return "est remplacé à son tour : demandez celui qui a sa place "
-               "(sceau show)";
-    case STORY_GOOD:
-        break;
-    }
-    return NULL;
-}
-
-static enum sceau_status
-check_again(struct work *w, struct sceau_error *error)
-{
-    struct story next;
-    enum sceau_status status =
-        story_find(w->office.registry, w->story.replaced_by, &next, error);
-    const char *why = status == SCEAU_OK ? stands_not(next.status) : NULL;
-
-    return why ? fail(error, SCEAU_E_FORMAT,
-               "ce titre est déjà remplacé, et %s, qui a sa place, %s",
-               next.number, why)
-               : status;
-}
-
 static int
 exit_of(enum sceau_status status)
 {
@@ -208,26 +156,13 @@ static int
 find_former(struct work *w, struct sceau_error *error)
 {
     const struct arguments *a = w->a;
-    struct story *s = &w->story;
-    enum sceau_status status =
-        story_find(w->office.registry, a->number, s, error);
-    const char *why = status == SCEAU_OK ? refusal(s) : NULL;
+    enum sceau_status status = in_place_find(
+        w->office.registry, a->number, &w->story, &w->former, error);
 
-    if (status != SCEAU_OK)
-        return exit_of(status);
-    if (why) {
-        (void)fail(error, SCEAU_E_STATE, "%s", why);
-        return EXIT_NO;
-    }
-    if (s->status == STORY_REPLACED)
-        status = check_again(w, error);
-    if (status == SCEAU_OK)
-        status = sealed_find(w->office.registry, s->id, &w->former, error);
-    if (status != SCEAU_OK)
-        return exit_of(status);
-    (void)snprintf(w->because, sizeof w->because, "%s%s",
-        a->request ? "correction : " : "duplicata : ", a->reason);
-    return EXIT_VALID;
+    in_place_because(a->request != NULL, a->reason, w->because);
+    return status == SCEAU_E_STATE ? EXIT_NO
+        : status == SCEAU_OK       ? EXIT_VALID
+                                   : exit_of(status);
 }
 
 static int
@@ -288,9 +223,7 @@ run(struct work *w, struct sceau_error *error)
 static const char *
 usage_fault(const struct arguments *a)
 {
-    enum { REASON_MAX = STORY_REASON_MAX - 20 }; /* a word is put before it */
-
-    if (!a->reason || !*a->reason || strlen(a->reason) > REASON_MAX)
+    if (!a->reason || !*a->reason || strlen(a->reason) > IN_PLACE_REASON_MAX)
         return "--reason : le motif est à donner, en 180 octets au plus";
     if (!a->out || strcmp(a->out, "-") == 0)
         return "--out : le fichier à écrire est à donner";

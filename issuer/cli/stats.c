@@ -8,8 +8,8 @@
 
 #include "issuer/cli/open.h"
 #include "issuer/cli/options.h"
+#include "issuer/tell.h"
 #include "verifier/base/error.h"
-#include "verifier/base/json.h"
 
 static const struct cli_option options[] = {
     { 'c', "config", "FICHIER", "configuration (sceau.conf(5))" },
@@ -38,72 +38,19 @@ struct arguments {
     bool csv;
 };
 
-/* Every count, under the name that programs know it by. */
-static const struct {
-    const char *name;
-    size_t at;
-} counts[] = {
-#define COUNT(member)                                                          \
-    {                                                                          \
-#member, offsetof(struct stats_kind, member)                           \
-    }
-    COUNT(issued),
-    COUNT(replacements),
-    COUNT(ended),
-    COUNT(before),
-    COUNT(late),
-    COUNT(late_median),
-    COUNT(late_max),
-    COUNT(never),
-    COUNT(mention),
-    COUNT(voided),
-    COUNT(void_mention),
-    COUNT(revoked),
-    COUNT(suspended),
-    COUNT(replaced),
-    COUNT(delivered),
-    COUNT(delivery_median),
-    COUNT(delivery_max),
-    COUNT(undelivered),
-#undef COUNT
-};
-enum { COUNTS = sizeof counts / sizeof *counts };
-
-static int64_t
-count_of(const struct stats_kind *k, size_t i)
-{
-    int64_t n;
-
-    memcpy(&n, (const char *)k + counts[i].at, sizeof n);
-    return n;
-}
-
 static void
-print_csv_row(const char *kind, const struct stats_kind *k)
+print(const struct buffer *out)
 {
-    printf("%s", kind);
-    for (size_t i = 0; i < COUNTS; i++)
-        printf(",%lld", (long long)count_of(k, i));
-    printf("\n");
+    (void)fwrite(out->data, 1, out->len, stdout);
 }
 
 static void
 print_csv(const struct stats *s)
 {
-    printf("kind");
-    for (size_t i = 0; i < COUNTS; i++)
-        printf(",%s", counts[i].name);
-    printf("\n");
-    for (size_t i = 0; i < s->kinds; i++)
-        print_csv_row(s->kind[i].kind, &s->kind[i]);
-    print_csv_row("*", &s->all);
-}
+    AUTO_BUFFER struct buffer out = buffer_with_max(256 * 1024);
 
-static void
-put_counts(struct json *j, const struct stats_kind *k)
-{
-    for (size_t i = 0; i < COUNTS; i++)
-        json_integer(j, counts[i].name, count_of(k, i));
+    tell_stats_csv(&out, s);
+    print(&out);
 }
 
 static void
@@ -111,25 +58,10 @@ print_json(const struct arguments *a, const struct stats *s)
 {
     AUTO_BUFFER struct buffer out = buffer_with_max(256 * 1024);
     struct json j = json_into(&out);
-    char day[DATE_ISO_SIZE];
 
-    json_open(&j, NULL, '{');
-    json_cstr(&j, "schema", "sceau.stats/1");
-    json_cstr(&j, "from", date_iso(a->from, day));
-    json_cstr(&j, "until", date_iso(a->until, day));
-    json_open(&j, "all", '{');
-    put_counts(&j, &s->all);
-    json_close(&j, '}');
-    json_open(&j, "kinds", '[');
-    for (size_t i = 0; i < s->kinds; i++) {
-        json_open(&j, NULL, '{');
-        json_cstr(&j, "kind", s->kind[i].kind);
-        put_counts(&j, &s->kind[i]);
-        json_close(&j, '}');
-    }
-    json_close(&j, ']');
-    json_close(&j, '}');
-    printf("%s\n", buffer_cstr(&out));
+    tell_stats(&j, s, a->from, a->until);
+    buffer_byte(&out, '\n');
+    print(&out);
 }
 
 static void

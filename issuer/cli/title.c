@@ -6,9 +6,8 @@
 
 #include "issuer/cli/open.h"
 #include "issuer/cli/options.h"
-#include "issuer/register/story.h"
+#include "issuer/tell.h"
 #include "verifier/base/error.h"
-#include "verifier/base/json.h"
 #include "verifier/trust/store.h"
 
 #define COMMON                                                                 \
@@ -115,22 +114,6 @@ print_story(const struct story *s)
     print_moment("Effacé", s->purged_at);
 }
 
-static void
-put(struct json *j, const char *key, const char *text)
-{
-    if (*text)
-        json_cstr(j, key, text);
-}
-
-static void
-put_moment(struct json *j, const char *key, int64_t at)
-{
-    char text[STORE_TIME_SIZE];
-
-    if (at)
-        json_cstr(j, key, store_time(at, text));
-}
-
 static int
 print_json(const struct buffer *out, struct sceau_error *error)
 {
@@ -146,28 +129,7 @@ print_story_json(const struct story *s, struct sceau_error *error)
     AUTO_BUFFER struct buffer out = buffer_with_max(8192);
     struct json j = json_into(&out);
 
-    json_open(&j, NULL, '{');
-    json_cstr(&j, "schema", "sceau.register-title/1");
-    put(&j, "number", s->number);
-    put(&j, "kind", s->kind);
-    put(&j, "state", s->state);
-    put(&j, "status", story_status_name(s->status));
-    put_moment(&j, "status_since", s->status_at);
-    put_moment(&j, "issued", s->issued_at);
-    put(&j, "valid_from", s->valid_from);
-    put(&j, "valid_until", s->valid_until);
-    put(&j, "work", s->work);
-    put(&j, "application", s->application);
-    put(&j, "examined", s->examined);
-    put(&j, "former", s->former);
-    put(&j, "successor", s->successor);
-    put(&j, "replaces", s->replaces);
-    put(&j, "replaced_by", s->replaced_by);
-    put(&j, "level", s->level);
-    put(&j, "rule_set", s->rules);
-    put(&j, "seal_signer", s->seal_signer);
-    put_moment(&j, "purged", s->purged_at);
-    json_close(&j, '}');
+    tell_title(&j, s);
     buffer_byte(&out, '\n');
     return print_json(&out, error);
 }
@@ -203,17 +165,7 @@ print_record(void *context, const struct story_record *r)
 static void
 put_record(void *context, const struct story_record *r)
 {
-    char at[STORE_TIME_SIZE];
-    struct json *j = context;
-
-    json_open(j, NULL, '{');
-    json_cstr(j, "at", store_time(r->at, at));
-    json_string(j, "act", r->act);
-    json_string(j, "by", r->who);
-    if (r->rules.len)
-        json_string(j, "rule_set", r->rules);
-    json_string(j, "detail", r->detail);
-    json_close(j, '}');
+    tell_record(context, r);
 }
 
 static int

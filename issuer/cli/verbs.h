@@ -29,6 +29,7 @@ extern const struct cli_verb verb_restore;
 extern const struct cli_verb verb_resume;
 extern const struct cli_verb verb_revoke;
 extern const struct cli_verb verb_schema;
+extern const struct cli_verb verb_serve;
 extern const struct cli_verb verb_show;
 extern const struct cli_verb verb_status;
 extern const struct cli_verb verb_stats;
@@ -56,6 +57,7 @@ int cmd_restore(int argc, char **argv);
 int cmd_resume(int argc, char **argv);
 int cmd_revoke(int argc, char **argv);
 int cmd_schema(int argc, char **argv);
+int cmd_serve(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_status_settle(int argc, char **argv); /* of cmd_status() */

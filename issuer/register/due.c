@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/register/due.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "verifier/base/error.h"
@@ -97,6 +98,126 @@ due_list_free(struct due_list *l)
     free(l->item);
     *l = (struct due_list) { NULL, 0 };
 }
+
+/* ---- a page ---- */
+
+/*
+ * Each order is that of an index, so that a page reads no more than its own: those that
+ * may work, by their day, then the others. A text for each condition of an index.
+ */
+#define PAGE(work, examined)                                                   \
+    "SELECT id, number, kind, valid_until, application, " work                 \
+    ", CASE WHEN examined = 'open' THEN 1 ELSE 0 END FROM title"               \
+    " WHERE state = 'issued' AND status = 'good' AND successor IS NULL"        \
+    " AND valid_until >= ?1 AND valid_until <= ?2"                             \
+    " AND (valid_until, id) > (?3, ?4) AND (?5 = '' OR kind = ?5)" examined
+#define WORKS " AND work = 'yes'"
+#define DOES_NOT " AND (work IS NULL OR work <> 'yes')"
+#define IN_ORDER " ORDER BY valid_until, id LIMIT ?6"
+#define OPEN " AND examined = 'open'"
+
+static const char *const select_page[2][2] = {
+    { PAGE("0", DOES_NOT) IN_ORDER, PAGE("0", OPEN DOES_NOT) IN_ORDER },
+    { PAGE("1", WORKS) IN_ORDER, PAGE("1", OPEN WORKS) IN_ORDER },
+};
+
+/* After which one, of those that may work or not. */
+struct place {
+    bool works;
+    char until[DATE_ISO_SIZE];
+    int64_t id;
+};
+
+struct page {
+    const struct due_query *q;
+    struct place after;
+    struct due_list *out;
+};
+
+const char *
+due_cursor(const struct due *last, char out[DUE_CURSOR_SIZE])
+{
+    (void)snprintf(out, DUE_CURSOR_SIZE, "%d.%s.%lld", last->works, last->until,
+        (long long)last->id);
+    return out;
+}
+
+static bool
+read_cursor(const char *text, struct place *out)
+{
+    enum { DIGITS = 18 };
+    size_t len = strlen(text);
+    struct date day;
+
+    if (len < 14 || len > 13 + DIGITS || (text[0] != '0' && text[0] != '1')
+        || text[1] != '.' || text[12] != '.'
+        || !date_parse_iso(span_of(text + 2, 10), &day)
+        || strspn(text + 13, "0123456789") != len - 13)
+        return false;
+    *out = (struct place) { .works = text[0] == '1' };
+    (void)date_iso(day, out->until);
+    out->id = strtoll(text + 13, NULL, 10);
+    return true;
+}
+
+static enum sceau_status
+add_part(struct sql *sql, const struct page *p, bool works,
+    struct sceau_error *error)
+{
+    char first[DATE_ISO_SIZE], last[DATE_ISO_SIZE];
+    const struct due_query *q = p->q;
+    bool within = p->after.works == works;
+    const struct sql_value values[] = { sql_text(date_iso(q->from, first)),
+        sql_text(date_iso(q->until, last)),
+        sql_text(within ? p->after.until : ""),
+        sql_integer(within ? p->after.id : 0), sql_text(q->kind ? q->kind : ""),
+        sql_integer((int64_t)(q->limit - p->out->count)) };
+    enum sceau_status status =
+        sql_run(sql, select_page[works][q->examined], values, 6, error);
+
+    for (bool row = true; status == SCEAU_OK;) {
+        status = sql_next(sql, &row, error);
+        if (status != SCEAU_OK || !row)
+            return status;
+        if (!make_room(p->out))
+            return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+        read_due(sql, &p->out->item[p->out->count++]);
+    }
+    return status;
+}
+
+static enum sceau_status
+run_page(struct sql *sql, void *context, struct sceau_error *error)
+{
+    const struct page *p = context;
+    enum sceau_status status = SCEAU_OK;
+
+    due_list_free(p->out);
+    if (p->q->work != DUE_DOES_NOT && p->after.works)
+        status = add_part(sql, p, true, error);
+    if (status == SCEAU_OK && p->q->work != DUE_WORKS
+        && p->out->count < p->q->limit)
+        status = add_part(sql, p, false, error);
+    return status;
+}
+
+enum sceau_status
+due_page(struct registry *r, const struct due_query *q, struct due_list *out,
+    struct sceau_error *error)
+{
+    struct page p = { q, { .works = true }, out };
+
+    *out = (struct due_list) { NULL, 0 };
+    if (q->after && !read_cursor(q->after, &p.after))
+        return fail(error, SCEAU_E_USAGE,
+            "after : la fin d’une page est attendue, comme elle a été dite");
+    enum sceau_status status = sql_read(registry_sql(r), run_page, &p, error);
+    if (status != SCEAU_OK)
+        due_list_free(out);
+    return status;
+}
+
+/* ---- what was not brought ---- */
 
 struct undelivered {
     const struct registry *r;

@@ -37,6 +37,35 @@ SCEAU_MUST_USE enum sceau_status due_find(struct registry *registry,
     struct sceau_error *error);
 void due_list_free(struct due_list *l);
 
+/* Where a page ends, and the next one begins. */
+#define DUE_CURSOR_SIZE 48
+
+enum due_work { DUE_ANY, DUE_WORKS, DUE_DOES_NOT };
+
+/* A part of that list, in its order. Borrowed. */
+struct due_query {
+    struct date from;
+    struct date until;
+    bool examined;
+    enum due_work work;
+    const char *kind; /* NULL: any */
+    const char *
+        after; /* due_cursor() of the last one of the page before; NULL: none */
+    size_t limit; /* at least 1 */
+};
+
+/*
+ * One page of it. Fewer than `limit`: it was the last.
+ *
+ * SCEAU_E_USAGE: `after` is no cursor; and as due_find().
+ */
+SCEAU_MUST_USE enum sceau_status due_page(struct registry *registry,
+    const struct due_query *query, struct due_list *out,
+    struct sceau_error *error);
+
+/* After which one a page ended. */
+const char *due_cursor(const struct due *last, char out[DUE_CURSOR_SIZE]);
+
 /* Titles that nobody asked for by a request of their own. */
 enum due_bond {
     DUE_FOLLOWS,            /* that renew others */

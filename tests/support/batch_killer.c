@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "issuer/batch.h"
-#include "issuer/cli/lines.h"
+#include "issuer/lines.h"
 #include "issuer/cli/titles.h"
 
 struct killer {

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "issuer/cli/lines.h"
+#include "issuer/lines.h"
 #include "tests/support/folder.h"
 #include "verifier/base/limits.h"
 

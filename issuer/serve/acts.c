@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "issuer/serve/acts.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "verifier/base/error.h"
+#include "verifier/trust/proof.h"
+
+/* Who looks whether the register answers. */
+#define SELF "sceau-serve"
+
+static enum acts_answer
+answer_of(enum sceau_status status)
+{
+    switch (status) {
+    case SCEAU_OK:
+        return ACTS_DONE;
+    case SCEAU_E_FORMAT:
+    case SCEAU_E_USAGE:
+        return ACTS_WRONG;
+    case SCEAU_E_NOTFOUND:
+        return ACTS_NOT_FOUND;
+    case SCEAU_E_STATE:
+        return ACTS_CONFLICT;
+    case SCEAU_E_IO:
+    case SCEAU_E_NOMEM:
+    case SCEAU_E_LIMIT:
+        return ACTS_AWAY;
+    case SCEAU_E_UNSUPPORTED:
+    case SCEAU_E_CRYPTO:
+        break;
+    }
+    return ACTS_BROKEN;
+}
+
+static bool
+may(const struct actor *by, enum act act, struct sceau_error *error)
+{
+    if (staff_may(by->role, act))
+        return true;
+    (void)fail(error, SCEAU_E_USAGE, "le rôle « %s » n’a pas l’acte « %s »",
+        by->role->name, act_name(act));
+    return false;
+}
+
+/* With the register, by who acts. */
+typedef enum sceau_status act_work(
+    struct registry *registry, void *context, struct sceau_error *error);
+
+static enum sceau_status
+use(const struct acts *a, const char *who, act_work *work, void *context,
+    struct sceau_error *error)
+{
+    struct registry *registry;
+    enum sceau_status status =
+        registers_take(a->registers, who, &registry, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    status = work(registry, context, error);
+    registers_give(a->registers, registry, status);
+    return status;
+}
+
+static enum acts_answer
+act(const struct acts *a, const struct actor *by, enum act what, act_work *work,
+    void *context, struct sceau_error *error)
+{
+    return may(by, what, error)
+        ? answer_of(use(a, by->who, work, context, error))
+        : ACTS_FORBIDDEN;
+}
+
+/* ---- one title ---- */
+
+struct title_work {
+    const char *number;
+    struct story *story;
+    struct buffer *pdf;
+    void (*each)(void *context, const struct story_record *record);
+    void *context;
+};
+
+static enum sceau_status
+find(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct title_work *w = context;
+
+    return story_find(r, w->number, w->story, error);
+}
+
+enum acts_answer
+acts_find(const struct acts *a, const struct actor *by, const char *number,
+    struct story *out, struct sceau_error *error)
+{
+    struct title_work w = { .number = number, .story = out };
+
+    return act(a, by, ACT_READ, find, &w, error);
+}
+
+static enum sceau_status
+history(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct title_work *w = context;
+    struct story s;
+    enum sceau_status status = story_find(r, w->number, &s, error);
+
+    return status == SCEAU_OK
+        ? story_history(r, s.id, w->each, w->context, error)
+        : status;
+}
+
+enum acts_answer
+acts_history(const struct acts *a, const struct actor *by, const char *number,
+    void (*each)(void *context, const struct story_record *record),
+    void *context, struct sceau_error *error)
+{
+    struct title_work w = {
+        .number = number, .each = each, .context = context
+    };
+
+    return act(a, by, ACT_HISTORY, history, &w, error);
+}
+
+static enum sceau_status
+file(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct title_work *w = context;
+    char level[8];
+    enum sceau_status status = story_find(r, w->number, w->story, error);
+
+    return status == SCEAU_OK
+        ? registry_file(r, w->story->id, w->pdf, NULL, level, error)
+        : status;
+}
+
+enum acts_answer
+acts_file(const struct acts *a, const struct actor *by, const char *number,
+    struct story *story, struct buffer *pdf, struct sceau_error *error)
+{
+    struct title_work w = { .number = number, .story = story, .pdf = pdf };
+
+    return act(a, by, ACT_FILE, file, &w, error);
+}
+
+/* ---- changes ---- */
+
+/* Kept for ever, and read by people. */
+static bool
+check_reason(const char *reason, size_t max, struct sceau_error *error)
+{
+    bool good = *reason && strlen(reason) <= max;
+
+    for (const char *c = reason; good && *c; c++)
+        good = (unsigned char)*c >= ' ' && *c != 0x7f;
+    if (!good)
+        (void)fail(error, SCEAU_E_USAGE,
+            "reason : le motif est attendu, sur une ligne de %zu octets au "
+            "plus",
+            max);
+    return good;
+}
+
+struct change_work {
+    const char *of; /* a title's number, or an application's */
+    enum story_status to;
+    const char *reason;
+    struct story *story;
+    int64_t *closed;
+};
+
+static enum sceau_status
+change(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct change_work *w = context;
+    enum sceau_status status = story_set_status(
+        r, w->of, w->to, w->reason, (int64_t)time(NULL), error);
+
+    return status == SCEAU_OK ? story_find(r, w->of, w->story, error) : status;
+}
+
+static enum act
+act_of(enum story_status to)
+{
+    return to == STORY_REVOKED  ? ACT_REVOKE
+        : to == STORY_SUSPENDED ? ACT_SUSPEND
+                                : ACT_REINSTATE;
+}
+
+enum acts_answer
+acts_change(const struct acts *a, const struct actor *by, const char *number,
+    enum story_status to, const char *reason, struct story *out,
+    struct sceau_error *error)
+{
+    struct change_work w = { number, to, reason, out, NULL };
+
+    if (!check_reason(reason, STORY_REASON_MAX, error))
+        return ACTS_WRONG;
+    return act(a, by, act_of(to), change, &w, error);
+}
+
+static enum sceau_status
+close_application(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct change_work *w = context;
+
+    return story_close(
+        r, w->of, w->reason, (int64_t)time(NULL), w->closed, error);
+}
+
+enum acts_answer
+acts_close(const struct acts *a, const struct actor *by,
+    const char *application, const char *reason, int64_t *closed,
+    struct sceau_error *error)
+{
+    struct change_work w = { application, STORY_GOOD, reason, NULL, closed };
+
+    if (!check_reason(reason, STORY_REASON_MAX, error))
+        return ACTS_WRONG;
+    return act(a, by, ACT_CLOSE, close_application, &w, error);
+}
+
+/* ---- many ---- */
+
+struct list_work {
+    const struct due_query *query;
+    struct due_list *list;
+    struct date from;
+    struct date until;
+    struct stats **stats;
+};
+
+static enum sceau_status
+expiring(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct list_work *w = context;
+
+    return due_page(r, w->query, w->list, error);
+}
+
+enum acts_answer
+acts_expiring(const struct acts *a, const struct actor *by,
+    const struct due_query *query, struct due_list *out,
+    struct sceau_error *error)
+{
+    struct list_work w = { .query = query, .list = out };
+
+    *out = (struct due_list) { NULL, 0 };
+    return act(a, by, ACT_EXPIRING, expiring, &w, error);
+}
+
+static enum sceau_status
+count(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct list_work *w = context;
+
+    return stats_count(
+        r, w->from, w->until, date_paris((int64_t)time(NULL)), w->stats, error);
+}
+
+enum acts_answer
+acts_stats(const struct acts *a, const struct actor *by, struct date from,
+    struct date until, struct stats **out, struct sceau_error *error)
+{
+    struct list_work w = { .from = from, .until = until, .stats = out };
+
+    return act(a, by, ACT_STATS, count, &w, error);
+}
+
+/* ---- requests ---- */
+
+/* Of what was sent, and no key was asked: what the rules refuse is its fault. */
+static enum acts_answer
+judged(enum sceau_status status)
+{
+    switch (status) {
+    case SCEAU_E_FORMAT:
+    case SCEAU_E_LIMIT:
+    case SCEAU_E_UNSUPPORTED:
+        return ACTS_REFUSED;
+    case SCEAU_E_STATE: /* what its level needs is not there */
+        return ACTS_AWAY;
+    case SCEAU_OK:
+    case SCEAU_E_NOMEM:
+    case SCEAU_E_USAGE:
+    case SCEAU_E_NOTFOUND:
+    case SCEAU_E_CRYPTO:
+    case SCEAU_E_IO:
+        break;
+    }
+    return answer_of(status);
+}
+
+enum acts_answer
+acts_check(const struct acts *a, const struct actor *by, struct span request,
+    const char *level, struct issuer_draft **out, struct sceau_error *error)
+{
+    const struct issuer_wish wish = { .level = level };
+
+    return may(by, ACT_ISSUE, error) ? judged(issuer_draft(
+               a->issuer, request, (int64_t)time(NULL), &wish, out, error))
+                                     : ACTS_FORBIDDEN;
+}
+
+void
+acts_member(const struct sceau_error *error, char out[ACTS_MEMBER_SIZE])
+{
+    static const char name[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+    size_t len = strspn(error->text, name);
+
+    *out = 0;
+    if (len > 0 && len < ACTS_MEMBER_SIZE
+        && strncmp(error->text + len, " : ", 3) == 0)
+        (void)snprintf(out, ACTS_MEMBER_SIZE, "%.*s", (int)len, error->text);
+}
+
+/* ---- how it is ---- */
+
+static enum sceau_status
+read_count(struct sql *sql, void *context, struct sceau_error *error)
+{
+    return story_count(sql, context, error);
+}
+
+static enum sceau_status
+look(struct registry *r, void *context, struct sceau_error *error)
+{
+    int64_t titles;
+
+    (void)context;
+    return sql_read(registry_sql(r), read_count, &titles, error);
+}
+
+enum sceau_status
+acts_ready(const struct acts *a, struct sceau_error *error)
+{
+    enum sceau_status status = use(a, SELF, look, NULL, error);
+
+    return status == SCEAU_OK ? issuer_ping(a->issuer, error) : status;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What is done by the service: each act once, for programs that ask by HTTP and for the
+ * desk's pages alike. Who acts is known, and is held to their role here, whatever led
+ * here; every act is written down as theirs.
+ *
+ * Threads: any number.
+ */
+#ifndef SCEAU_ISSUER_SERVE_ACTS_H
+#define SCEAU_ISSUER_SERVE_ACTS_H
+
+#include "issuer/issuer.h"
+#include "issuer/register/due.h"
+#include "issuer/register/stats.h"
+#include "issuer/register/story.h"
+#include "issuer/serve/registers.h"
+#include "issuer/staff.h"
+
+/* Borrowed by all acts. */
+struct acts {
+    struct issuer *issuer;
+    struct registers *registers;
+};
+
+struct actor {
+    const char *who; /* as the audit has it */
+    const struct staff_role *role;
+};
+
+/* What came of an act. For all but the first two, `error` says why in French, without
+ * personal data. */
+enum acts_answer {
+    ACTS_DONE,
+    ACTS_AGAIN,     /* it was so before */
+    ACTS_FORBIDDEN, /* not that role's */
+    ACTS_WRONG, /* what was asked is no such thing: a reason, a number, a key */
+    ACTS_NOT_FOUND,
+    ACTS_CONFLICT, /* not as things stand */
+    ACTS_REFUSED,  /* by the rules, of what was sent */
+    ACTS_AWAY,     /* the register or the keys: another time */
+    ACTS_BROKEN    /* nothing that who asks can mend */
+};
+
+/* One title. */
+SCEAU_MUST_USE enum acts_answer acts_find(const struct acts *a,
+    const struct actor *by, const char *number, struct story *out,
+    struct sceau_error *error);
+
+/* Its records, the oldest first; `each` as of story_history(). */
+SCEAU_MUST_USE enum acts_answer acts_history(const struct acts *a,
+    const struct actor *by, const char *number,
+    void (*each)(void *context, const struct story_record *record),
+    void *context, struct sceau_error *error);
+
+/*
+ * Its file, as it left, whatever its status is, which *story says.
+ *
+ * pdf  appended to; of SCEAU_PDF_MAX at least
+ */
+SCEAU_MUST_USE enum acts_answer acts_file(const struct acts *a,
+    const struct actor *by, const char *number, struct story *story,
+    struct buffer *pdf, struct sceau_error *error);
+
+/* STORY_REVOKED, STORY_SUSPENDED, or STORY_GOOD of one that is suspended. */
+SCEAU_MUST_USE enum acts_answer acts_change(const struct acts *a,
+    const struct actor *by, const char *number, enum story_status to,
+    const char *reason, struct story *out, struct sceau_error *error);
+
+/* The examination of an application is over: of how many titles. */
+SCEAU_MUST_USE enum acts_answer acts_close(const struct acts *a,
+    const struct actor *by, const char *application, const char *reason,
+    int64_t *closed, struct sceau_error *error);
+
+/* A page of those that end and have no successor; to free with due_list_free(). */
+SCEAU_MUST_USE enum acts_answer acts_expiring(const struct acts *a,
+    const struct actor *by, const struct due_query *query, struct due_list *out,
+    struct sceau_error *error);
+
+/* Figures from one day to the other; to free(). */
+SCEAU_MUST_USE enum acts_answer acts_stats(const struct acts *a,
+    const struct actor *by, struct date from, struct date until,
+    struct stats **out, struct sceau_error *error);
+
+/* What a request would be, and no title: to free with issuer_draft_free(). level: NULL,
+ * its kind's. */
+SCEAU_MUST_USE enum acts_answer acts_check(const struct acts *a,
+    const struct actor *by, struct span request, const char *level,
+    struct issuer_draft **out, struct sceau_error *error);
+
+/* Whether the register and the keys answer. */
+SCEAU_MUST_USE enum sceau_status acts_ready(
+    const struct acts *a, struct sceau_error *error);
+
+/* The member that a refusal names at its beginning, "holder.birth.date"; "" where it
+ * names none. */
+#define ACTS_MEMBER_SIZE 64
+void acts_member(const struct sceau_error *error, char out[ACTS_MEMBER_SIZE]);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The handlers of routes, by the file that has them; private to the service. */
+#ifndef SCEAU_ISSUER_SERVE_ROUTES_H
+#define SCEAU_ISSUER_SERVE_ROUTES_H
+
+#include "issuer/serve/service.h"
+
+/* titles.c: what is known of titles */
+service_handler title_show, title_file, title_history, titles_expiring,
+    titles_stats;
+
+/* changes.c: what becomes of them */
+service_handler title_revoke, title_suspend, title_reinstate, application_close;
+
+#endif

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The issuing service, in a program of its own: libmicrohttpd is its alone.
+openapi(${CMAKE_CURRENT_SOURCE_DIR}/serve/openapi.json)
+
+# all but its beginning, for the tests too
+add_library(sceau_serving STATIC
+  serve/acts.c
+  serve/answer.c
+  serve/changes.c
+  serve/identity.c
+  serve/input.c
+  serve/registers.c
+  serve/service.c
+  serve/titles.c
+  ${CMAKE_CURRENT_BINARY_DIR}/openapi_document.c)
+target_link_libraries(sceau_serving
+  PUBLIC sceau_http sceau_issuer
+  PRIVATE sceau_settings OpenSSL::Crypto Threads::Threads)
+
+add_executable(sceau-serve serve/main.c)
+target_link_libraries(sceau-serve PRIVATE sceau_serving)
+target_compile_definitions(sceau-serve PRIVATE
+  SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json")
+install(TARGETS sceau-serve DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sceau)

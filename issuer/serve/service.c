@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "issuer/serve/service.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "issuer/serve/answer.h"
+#include "issuer/serve/identity.h"
+#include "issuer/serve/routes.h"
+#include "verifier/base/cli.h"
+#include "verifier/base/limits.h"
+#include "verifier/http/ending.h"
+#include "verifier/http/folder.h"
+#include "verifier/http/log.h"
+#include "verifier/http/media.h"
+#include "verifier/http/metrics.h"
+#include "verifier/http/openapi.h"
+
+/* Connections, and what of them is in memory at once. */
+enum {
+    CONNECTIONS_MAX = 1100, /* a thousand of clients, and who watches */
+    WAITING_MAX = 1100,     /* each of them may wait for a worker */
+    BODIES_MAX = 64 * 1000 * 1000,
+    IDLE_SECONDS = 30, /* longer than nginx keeps an idle connection */
+    REQUEST_SECONDS = 30,
+    METRICS_MAX = 256 * 1024,
+    ME_MAX = 4096
+};
+
+#define JSON "application/json"
+
+static const struct http_field fields[] = {
+    { "X-Content-Type-Options", "nosniff" },
+    { "Referrer-Policy", "no-referrer" },
+    { "Cross-Origin-Resource-Policy", "same-origin" },
+    { NULL, NULL },
+};
+
+/* ---- how it is ---- */
+
+static void
+answer_text(struct http_request *r, const char *text)
+{
+    http_add(r, "Cache-Control", "no-store");
+    http_answer_kept(r, 200, "text/plain; charset=utf-8", span_str(text));
+}
+
+static void
+health(struct service *s, const struct actor *by, struct http_request *r)
+{
+    (void)s;
+    (void)by;
+    answer_text(r, "ok\n");
+}
+
+static void
+ready(struct service *s, const struct actor *by, struct http_request *r)
+{
+    struct sceau_error error = { 0 };
+
+    (void)by;
+    if (http_is_stopping(http_server_of(r)))
+        http_problem(r, 503, "stopping", "le service s’arrête");
+    else if (acts_ready(&s->acts, &error) == SCEAU_OK)
+        answer_text(r, "ok\n");
+    else
+        answer_fault(r, ACTS_AWAY, &error);
+}
+
+static void
+put_count(struct buffer *out, const char *name, const char *help,
+    unsigned long long n)
+{
+    metrics_family(out, name, "counter", help);
+    metrics_sample(out, name, NULL, (double)n);
+}
+
+static void
+metrics(struct service *s, const struct actor *by, struct http_request *r)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(METRICS_MAX);
+
+    (void)by;
+    http_put_metrics(http_server_of(r), &out);
+    put_count(&out, "sceau_serve_unknown_total",
+        "Requests of nobody who is known.", atomic_load(&s->unknown));
+    put_count(&out, "sceau_serve_forbidden_total", "Requests of who may not.",
+        atomic_load(&s->forbidden));
+    answer_bytes(r, 200, METRICS_TYPE, &out);
+}
+
+static void
+openapi(struct service *s, const struct actor *by, struct http_request *r)
+{
+    (void)s;
+    (void)by;
+    folder_answer_bytes(r, JSON, span_of(openapi_document, openapi_size));
+}
+
+static void
+me(struct service *s, const struct actor *by, struct http_request *r)
+{
+    AUTO_BUFFER struct buffer out = buffer_with_max(ME_MAX);
+    struct json j = json_into(&out);
+
+    json_open(&j, NULL, '{');
+    json_cstr(&j, "schema", "sceau.me/1");
+    json_cstr(&j, "name", by->who);
+    json_cstr(&j, "role", by->role->name);
+    json_open(&j, "acts", '[');
+    for (enum act a = ACT_ISSUE; a < ACTS; a++)
+        if (staff_may(by->role, a))
+            json_cstr(&j, NULL, act_name(a));
+    json_close(&j, ']');
+    json_bool(&j, "specimen", issuer_is_specimen(s->acts.issuer));
+    json_close(&j, '}');
+    answer_json(r, 200, &out);
+}
+
+/* ---- routes ---- */
+
+enum { REASON_BODY = 2048 };
+
+static const struct service_route table[] = {
+    { "GET", "/titles/{}", 0, NULL, ACT_READ, false, title_show },
+    { "GET", "/titles/{}/pdf", 0, NULL, ACT_FILE, false, title_file },
+    { "GET", "/titles/{}/history", 0, NULL, ACT_HISTORY, false, title_history },
+    { "POST", "/titles/{}/revocation", REASON_BODY, JSON, ACT_REVOKE, false,
+        title_revoke },
+    { "POST", "/titles/{}/suspension", REASON_BODY, JSON, ACT_SUSPEND, false,
+        title_suspend },
+    { "POST", "/titles/{}/reinstatement", REASON_BODY, JSON, ACT_REINSTATE,
+        false, title_reinstate },
+    { "POST", "/applications/{}/closing", REASON_BODY, JSON, ACT_CLOSE, false,
+        application_close },
+    { "GET", "/expiring", 0, NULL, ACT_EXPIRING, false, titles_expiring },
+    { "GET", "/stats", 0, NULL, ACT_STATS, false, titles_stats },
+    { "GET", "/me", 0, NULL, SERVICE_SOMEBODY, true, me },
+    { "GET", "/openapi.json", 0, NULL, SERVICE_NOBODY, true, openapi },
+    { "GET", "/healthz", 0, NULL, SERVICE_NOBODY, true, health },
+    { "GET", "/readyz", 0, NULL, SERVICE_NOBODY, false, ready },
+    { "GET", "/metrics", 0, NULL, SERVICE_NOBODY, true, metrics },
+    { NULL, NULL, 0, NULL, 0, false, NULL },
+};
+enum { TABLE = sizeof table / sizeof *table };
+
+const struct service_route *
+service_routes(void)
+{
+    return table;
+}
+
+static void
+refuse_unknown(struct service *s, struct http_request *r, const char *why)
+{
+    (void)atomic_fetch_add(&s->unknown, 1);
+    http_problem(r, 401, "identity", "%s", why);
+}
+
+/* NULL after an answer. */
+static struct identity *
+identify(struct service *s, struct http_request *r)
+{
+    struct identity_claim claim;
+    struct identity read, *kept;
+
+    /* on loopback anybody of the machine may say anything of whom they speak for */
+    if (!http_is_proxied(r)) {
+        refuse_unknown(s, r,
+            "hors de la socket de nginx, personne n’est connu : rien n’est "
+            "fait");
+        return NULL;
+    }
+    claim.verifies = http_header(r, IDENTITY_VERIFY, &claim.verify);
+    claim.certificates =
+        http_header(r, IDENTITY_CERTIFICATE, &claim.certificate);
+    const char *why = identity_read(
+        &claim, issuer_staff(s->acts.issuer), (int64_t)time(NULL), &read);
+    if (why) {
+        refuse_unknown(s, r, why);
+        return NULL;
+    }
+    kept = malloc(sizeof *kept);
+    if (!kept) {
+        http_problem(r, 503, "busy", "mémoire épuisée");
+        return NULL;
+    }
+    *kept = read;
+    http_keep(r, kept, free);
+    return kept;
+}
+
+/* NULL, or why that one may not. */
+static const char *
+forbidden(const struct identity *who, int need)
+{
+    if (!who->role)
+        return "le certificat du client ne nomme pas un rôle (OU) et un seul";
+    return need >= 0 && !staff_may(who->role, (enum act)need)
+        ? "ce rôle n’a pas cet acte"
+        : NULL;
+}
+
+static bool
+has_type(struct http_request *r, const char *type)
+{
+    struct span header;
+
+    return http_header(r, "Content-Type", &header) == 1
+        && media_is(media_type(header), type);
+}
+
+/* Before the body is read. */
+static void
+admit(void *context, struct http_request *r)
+{
+    struct service *s = context;
+    const struct service_route *route = &table[http_route_of(r)];
+
+    if (route->need == SERVICE_NOBODY)
+        return;
+    const struct identity *who = identify(s, r);
+    if (!who)
+        return;
+    const char *why = forbidden(who, route->need);
+    if (why) {
+        (void)atomic_fetch_add(&s->forbidden, 1);
+        http_problem(r, 403, who->role ? "act" : "role", "%s", why);
+    } else if (route->type && !has_type(r, route->type)) {
+        http_problem(r, 415, "content-type", "Content-Type: %s est attendu",
+            route->type);
+    }
+}
+
+static void
+run_route(void *context, struct http_request *r)
+{
+    const struct identity *who = http_kept(r);
+    const struct actor by = { who ? who->who : NULL, who ? who->role : NULL };
+
+    table[http_route_of(r)].handle(context, &by, r);
+}
+
+static void
+handle(void *context, struct http_request *r)
+{
+    if (table[http_route_of(r)].at_once)
+        run_route(context, r);
+    else
+        http_later(r, run_route);
+}
+
+/* ---- from its start to its end ---- */
+
+static bool
+start(struct service *s, struct http_route *routes, struct http_server **server)
+{
+    const struct http_options options = { .listener = s->listener.fd,
+        .proxied = s->listener.local,
+        .routes = routes,
+        .context = s,
+        .fields = fields,
+        .threads = s->threads,
+        .workers = s->workers,
+        .waiting_max = WAITING_MAX,
+        .connections_max = CONNECTIONS_MAX,
+        .bodies_max = BODIES_MAX,
+        .idle_seconds = IDLE_SECONDS,
+        .request_seconds = REQUEST_SECONDS };
+    struct sceau_error error = { 0 };
+
+    if (http_start(&options, server, &error) == SCEAU_OK)
+        return true;
+    log_err("event=start-failed status=%s", sceau_status_name(error.status));
+    return false;
+}
+
+int
+service_run(struct service *s)
+{
+    static struct http_route routes[TABLE];
+    struct http_server *server = NULL;
+
+    for (size_t i = 0; i + 1 < TABLE; i++)
+        routes[i] = (struct http_route) { table[i].method, table[i].path,
+            table[i].body_max, 0, admit, handle };
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (!start(s, routes, &server))
+        return EXIT_CANNOT;
+    log_notice("event=ready threads=%u workers=%u", s->threads, s->workers);
+    ending_wait();
+    log_notice("event=stopping");
+    listen_hide(&s->listener);
+    bool whole = http_stop(&server, s->stop_seconds);
+    log_notice("event=stopped whole=%d", whole);
+    return whole ? EXIT_VALID : EXIT_CANNOT;
+}

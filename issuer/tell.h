@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What programs are told of a register, in JSON and CSV: the same words on a command line
+ * and over HTTP.
+ */
+#ifndef SCEAU_ISSUER_TELL_H
+#define SCEAU_ISSUER_TELL_H
+
+#include "issuer/register/due.h"
+#include "issuer/register/stats.h"
+#include "issuer/register/story.h"
+#include "verifier/base/json.h"
+
+/* One title, schema « sceau.register-title/1 ». */
+void tell_title(struct json *j, const struct story *s);
+
+/* One record of its history. */
+void tell_record(struct json *j, const struct story_record *r);
+
+/* Days from today to the end of one that ends; negative: it has ended. */
+int tell_days_left(const struct due *d, struct date today);
+
+/* One that ends; the CSV's lines have their ends. */
+#define TELL_DUE_HEAD "number,kind,until,days,work,application,examined\n"
+void tell_due(struct json *j, const struct due *d, struct date today);
+void tell_due_csv(struct buffer *out, const struct due *d, struct date today);
+
+/* Counts from one day to the other, schema « sceau.stats/1 »; in CSV with its head. */
+void tell_stats(
+    struct json *j, const struct stats *s, struct date from, struct date until);
+void tell_stats_csv(struct buffer *out, const struct stats *s);
+
+#endif
