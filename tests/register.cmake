@@ -51,7 +51,11 @@ target_link_libraries(batch_killer PRIVATE sceau_issuer sceau_settings)
 set_target_properties(batch_killer PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
-foreach(name account backup batch batch_kill notify purge renew replace status)
+set(names account backup batch batch_kill notify purge renew replace status)
+if(SCEAU_SERVE)
+  list(APPEND names issue_serve)
+endif()
+foreach(name ${names})
   add_test(NAME e2e.${name} COMMAND bash
     ${CMAKE_CURRENT_SOURCE_DIR}/support/with_postgres.sh bash
     ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name}_test.sh

@@ -22,3 +22,4 @@ target_link_libraries(sceau-serve PRIVATE sceau_serving)
 target_compile_definitions(sceau-serve PRIVATE
   SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json")
 install(TARGETS sceau-serve DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sceau)
+install(FILES serve/nginx.conf DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau RENAME serve.nginx.conf)
