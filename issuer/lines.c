@@ -35,6 +35,19 @@ lines_open(const char *path, struct lines *out, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+enum sceau_status
+lines_over(struct span bytes, struct lines *out, struct sceau_error *error)
+{
+    void *read;
+
+    memcpy(&read, &bytes.data, sizeof read); /* it is only read */
+    *out = (struct lines) { .text = buffer_with_max(LINE_MAX_BYTES),
+        .request = buffer_with_max(SCEAU_REQUEST_MAX),
+        .size = (int64_t)bytes.len };
+    out->file = fmemopen(read, bytes.len, "r");
+    return out->file ? SCEAU_OK : fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+}
+
 void
 lines_close(struct lines *l)
 {

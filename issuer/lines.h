@@ -29,6 +29,9 @@ struct lines {
  */
 SCEAU_MUST_USE enum sceau_status lines_open(
     const char *path, struct lines *out, struct sceau_error *error);
+/* Bytes, at least one; borrowed until it is closed. As lines_open(). */
+SCEAU_MUST_USE enum sceau_status lines_over(
+    struct span bytes, struct lines *out, struct sceau_error *error);
 void lines_close(struct lines *l);
 
 /* The next request, or line that is none (`fault`); false at the end. */

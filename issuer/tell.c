@@ -93,6 +93,68 @@ tell_due_csv(struct buffer *out, const struct due *d, struct date today)
         d->examined ? "open" : "");
 }
 
+const char *
+tell_batch_state(enum batch_state state)
+{
+    switch (state) {
+    case BATCH_ISSUED:
+        return "issued";
+    case BATCH_AGAIN:
+        return "already-issued";
+    case BATCH_REFUSED:
+        return "refused";
+    case BATCH_WAITING:
+        break;
+    }
+    return "waiting";
+}
+
+void
+tell_upload(struct json *j, const struct upload *u)
+{
+    json_open(j, NULL, '{');
+    json_cstr(j, "schema", "sceau.batch/1");
+    json_cstr(j, "id", u->id);
+    json_cstr(j, "state", upload_state_name(u->state));
+    put_moment(j, "sent", u->at);
+    put_moment(j, "done", u->done_at);
+    put(j, "level", u->level);
+    json_integer(j, "lines", u->lines);
+    json_integer(j, "issued", u->issued);
+    json_integer(j, "already_issued", u->again);
+    json_integer(j, "refused", u->refused);
+    json_close(j, '}');
+}
+
+void
+tell_upload_line(struct json *j, const struct upload_line *l)
+{
+    json_open(j, NULL, '{');
+    json_integer(j, "line", l->line);
+    json_cstr(j, "status", l->status);
+    put(j, "number", l->number);
+    put(j, "error", l->error);
+    json_close(j, '}');
+}
+
+void
+tell_trouble(struct json *j, const struct trouble *t)
+{
+    json_open(j, NULL, '{');
+    json_cstr(j, "schema", "sceau.document-report/1");
+    json_integer(j, "id", t->id);
+    put_moment(j, "at", t->at);
+    json_cstr(j, "by", t->who);
+    json_cstr(j, "sort", trouble_sort_name(t->sort));
+    put(j, "number", t->number);
+    put(j, "place", t->place);
+    json_cstr(j, "words", t->words);
+    put_moment(j, "handled", t->handled_at);
+    put(j, "handled_by", t->handled_by);
+    put(j, "handled_words", t->handled_words);
+    json_close(j, '}');
+}
+
 /* Every count, under the name that programs know it by. */
 static const struct {
     const char *name;

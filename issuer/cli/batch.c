@@ -8,11 +8,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "issuer/lines.h"
 #include "issuer/cli/options.h"
 #include "issuer/cli/titles.h"
 #include "issuer/cli/who.h"
-#include "issuer/register/story.h"
+#include "issuer/lines.h"
+#include "issuer/tell.h"
 #include "verifier/base/error.h"
 #include "verifier/base/json.h"
 #include "verifier/base/limits.h"
@@ -106,22 +106,6 @@ next(void *context, struct batch_line *out)
     return more;
 }
 
-static const char *
-state_word(enum batch_state state)
-{
-    switch (state) {
-    case BATCH_ISSUED:
-        return "issued";
-    case BATCH_AGAIN:
-        return "already-issued";
-    case BATCH_REFUSED:
-        return "refused";
-    case BATCH_WAITING:
-        break;
-    }
-    return "waiting";
-}
-
 /* standing: a title that is not good any more has no file there */
 static void
 put_result(const struct batch_report *r, enum story_status standing,
@@ -131,7 +115,7 @@ put_result(const struct batch_report *r, enum story_status standing,
 
     json_open(&j, NULL, '{');
     json_integer(&j, "line", r->line);
-    json_cstr(&j, "status", state_word(r->state));
+    json_cstr(&j, "status", tell_batch_state(r->state));
     if (r->number && *r->number) {
         AUTO_BUFFER struct buffer file = buffer_with_max(256);
         json_cstr(&j, "number", r->number);

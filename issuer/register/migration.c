@@ -163,6 +163,45 @@ static const char *const steps[] = {
     " certificate TEXT NOT NULL,"
     " hash {bytes} NOT NULL"
     ") {table};",
+    /* 8: batches that were sent to a service, and what each of their lines came to; who
+     * works on one has it on lease; its body is emptied when it is over. Reports of
+     * documents that were faulty or refused */
+    "CREATE TABLE upload ("
+    " id TEXT PRIMARY KEY,"
+    " at {integer} NOT NULL,"
+    " who TEXT NOT NULL,"
+    " level TEXT NOT NULL,"
+    " body TEXT NOT NULL,"
+    " bytes {integer} NOT NULL,"
+    " lines {integer} NOT NULL,"
+    " worker TEXT,"
+    " lease_until {integer} NOT NULL,"
+    " done_at {integer}"
+    ") {table};"
+    "CREATE INDEX upload_open ON upload (at, id) WHERE done_at IS NULL;"
+    "CREATE TABLE upload_line ("
+    " upload TEXT NOT NULL REFERENCES upload (id),"
+    " line {integer} NOT NULL,"
+    " status TEXT NOT NULL CHECK (status IN"
+    "  ('issued', 'already-issued', 'refused', 'waiting')),"
+    " number TEXT,"
+    " error TEXT,"
+    " PRIMARY KEY (upload, line)"
+    ") {table};"
+    "CREATE TABLE trouble ("
+    " id {integer} PRIMARY KEY,"
+    " at {integer} NOT NULL,"
+    " who TEXT NOT NULL,"
+    " sort TEXT NOT NULL,"
+    " number TEXT,"
+    " place TEXT NOT NULL,"
+    " words TEXT NOT NULL,"
+    " token {bytes} NOT NULL UNIQUE,"
+    " handled_at {integer},"
+    " handled_by TEXT,"
+    " handled_words TEXT"
+    ") {table};"
+    "CREATE INDEX trouble_open ON trouble (id) WHERE handled_at IS NULL;",
 };
 enum { STEPS = sizeof steps / sizeof *steps, HASH = 32 };
 

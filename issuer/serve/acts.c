@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "verifier/base/error.h"
+#include "verifier/base/utf8.h"
 #include "verifier/trust/proof.h"
 
 /* Who looks whether the register answers. */
@@ -146,14 +147,23 @@ acts_file(const struct acts *a, const struct actor *by, const char *number,
 
 /* ---- changes ---- */
 
-/* Kept for ever, and read by people. */
+/* What people read, of one line. */
+static bool
+is_line(const char *text, size_t max)
+{
+    bool good = strlen(text) <= max;
+
+    for (const char *c = text; good && *c; c++)
+        good = (unsigned char)*c >= ' ' && *c != 0x7f;
+    return good;
+}
+
+/* Kept for ever. */
 static bool
 check_reason(const char *reason, size_t max, struct sceau_error *error)
 {
-    bool good = *reason && strlen(reason) <= max;
+    bool good = *reason && is_line(reason, max);
 
-    for (const char *c = reason; good && *c; c++)
-        good = (unsigned char)*c >= ' ' && *c != 0x7f;
     if (!good)
         (void)fail(error, SCEAU_E_USAGE,
             "reason : le motif est attendu, sur une ligne de %zu octets au "
@@ -313,6 +323,200 @@ acts_member(const struct sceau_error *error, char out[ACTS_MEMBER_SIZE])
     if (len > 0 && len < ACTS_MEMBER_SIZE
         && strncmp(error->text + len, " : ", 3) == 0)
         (void)snprintf(out, ACTS_MEMBER_SIZE, "%.*s", (int)len, error->text);
+}
+
+/* ---- batches ---- */
+
+struct batch_work {
+    struct span body;
+    int64_t lines;
+    const char *level;
+    struct upload *upload;
+    bool known;
+    const char *id;
+    int64_t after;
+    size_t limit;
+    struct upload_page *page;
+};
+
+/* Lines that hold something. */
+static int64_t
+count_lines(struct span body)
+{
+    int64_t lines = 0;
+    bool any = false;
+
+    for (size_t i = 0; i < body.len; i++) {
+        uint8_t c = body.data[i];
+        lines += c == '\n' && any;
+        any = c != '\n' && (any || (c != ' ' && c != '\t' && c != '\r'));
+    }
+    return lines + any;
+}
+
+static enum sceau_status
+batch_add(struct registry *r, void *context, struct sceau_error *error)
+{
+    struct batch_work *w = context;
+
+    return upload_add(r, w->body, w->lines, w->level, (int64_t)time(NULL),
+        w->upload, &w->known, error);
+}
+
+enum acts_answer
+acts_batch(const struct acts *a, const struct actor *by, struct span body,
+    const char *level, struct upload *out, struct sceau_error *error)
+{
+    enum proof_level read;
+    struct batch_work w = {
+        .body = body, .lines = count_lines(body), .level = level, .upload = out
+    };
+    const char *fault = NULL;
+
+    if (*level && !proof_level_read(level, &read))
+        fault = "level : B-B, B-T ou B-LT est attendu";
+    else if (w.lines == 0)
+        fault = "aucune demande : une par ligne est attendue";
+    else if (memchr(body.data, 0, body.len) || !utf8_valid(body, NULL))
+        fault = "des lignes en UTF-8 sont attendues";
+    if (fault) {
+        (void)fail(error, SCEAU_E_USAGE, "%s", fault);
+        return ACTS_WRONG;
+    }
+    enum acts_answer answer = act(a, by, ACT_BATCH, batch_add, &w, error);
+    return answer == ACTS_DONE && w.known ? ACTS_AGAIN : answer;
+}
+
+static enum sceau_status
+batch_find(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct batch_work *w = context;
+
+    return upload_find(r, w->id, w->upload, error);
+}
+
+enum acts_answer
+acts_batch_find(const struct acts *a, const struct actor *by, const char *id,
+    struct upload *out, struct sceau_error *error)
+{
+    struct batch_work w = { .id = id, .upload = out };
+
+    return act(a, by, ACT_BATCH, batch_find, &w, error);
+}
+
+static enum sceau_status
+batch_results(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct batch_work *w = context;
+    struct upload upload;
+    enum sceau_status status = upload_find(r, w->id, &upload, error);
+
+    return status == SCEAU_OK
+        ? upload_results(r, w->id, w->after, w->limit, w->page, error)
+        : status;
+}
+
+enum acts_answer
+acts_batch_results(const struct acts *a, const struct actor *by, const char *id,
+    int64_t after, size_t limit, struct upload_page *out,
+    struct sceau_error *error)
+{
+    struct batch_work w = {
+        .id = id, .after = after, .limit = limit, .page = out
+    };
+
+    return act(a, by, ACT_BATCH, batch_results, &w, error);
+}
+
+/* ---- reports ---- */
+
+struct report_work {
+    const struct trouble *told;
+    const char *key;
+    bool waiting;
+    int64_t id;
+    size_t limit;
+    const char *words;
+    struct trouble *out;
+    struct trouble_list *list;
+};
+
+static enum sceau_status
+report(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct report_work *w = context;
+
+    return trouble_enter(
+        r, w->told, w->key, (int64_t)time(NULL), w->out, error);
+}
+
+enum acts_answer
+acts_report(const struct acts *a, const struct actor *by,
+    const struct trouble *told, const char *key, struct trouble *out,
+    struct sceau_error *error)
+{
+    struct report_work w = { .told = told, .key = key, .out = out };
+    int64_t id;
+    const char *fault = NULL;
+
+    if (*told->number && !number_read(span_str(told->number), &id))
+        fault = "number : numéro mal recopié ; ne le donnez pas s’il est "
+                "inconnu";
+    else if (!is_line(told->place, TROUBLE_PLACE_MAX))
+        fault = "place : une ligne de 120 octets au plus est attendue";
+    else if (!*told->words || !is_line(told->words, TROUBLE_WORDS_MAX))
+        fault = "words : une ligne de 600 octets au plus est attendue, sans "
+                "nom de personne";
+    if (fault) {
+        (void)fail(error, SCEAU_E_USAGE, "%s", fault);
+        return ACTS_WRONG;
+    }
+    return act(a, by, ACT_REPORT, report, &w, error);
+}
+
+static enum sceau_status
+reports(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct report_work *w = context;
+
+    return trouble_find(r, w->waiting, w->id, w->limit, w->list, error);
+}
+
+enum acts_answer
+acts_reports(const struct acts *a, const struct actor *by, bool waiting,
+    int64_t before, size_t limit, struct trouble_list *out,
+    struct sceau_error *error)
+{
+    struct report_work w = {
+        .waiting = waiting, .id = before, .limit = limit, .list = out
+    };
+
+    return act(a, by, ACT_REPORTS, reports, &w, error);
+}
+
+static enum sceau_status
+handle(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct report_work *w = context;
+
+    return trouble_handle(
+        r, w->id, w->words, (int64_t)time(NULL), w->out, error);
+}
+
+enum acts_answer
+acts_handle(const struct acts *a, const struct actor *by, int64_t id,
+    const char *words, struct trouble *out, struct sceau_error *error)
+{
+    struct report_work w = { .id = id, .words = words, .out = out };
+
+    if (!*words || !is_line(words, TROUBLE_WORDS_MAX)) {
+        (void)fail(error, SCEAU_E_USAGE,
+            "words : ce qui a été fait est attendu, sur une ligne de %d octets "
+            "au plus",
+            TROUBLE_WORDS_MAX);
+        return ACTS_WRONG;
+    }
+    return act(a, by, ACT_HANDLE, handle, &w, error);
 }
 
 /* ---- how it is ---- */

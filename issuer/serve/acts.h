@@ -13,6 +13,8 @@
 #include "issuer/register/due.h"
 #include "issuer/register/stats.h"
 #include "issuer/register/story.h"
+#include "issuer/register/trouble.h"
+#include "issuer/register/upload.h"
 #include "issuer/serve/registers.h"
 #include "issuer/staff.h"
 
@@ -86,6 +88,41 @@ SCEAU_MUST_USE enum acts_answer acts_stats(const struct acts *a,
 SCEAU_MUST_USE enum acts_answer acts_check(const struct acts *a,
     const struct actor *by, struct span request, const char *level,
     struct issuer_draft **out, struct sceau_error *error);
+
+/*
+ * Take a batch in: requests, one a line (lines.h), of UPLOAD_MAX bytes at most. Another
+ * thread, or another service, issues them.
+ *
+ * level  or ""
+ *
+ * ACTS_AGAIN: it was there already.
+ */
+SCEAU_MUST_USE enum acts_answer acts_batch(const struct acts *a,
+    const struct actor *by, struct span body, const char *level,
+    struct upload *out, struct sceau_error *error);
+SCEAU_MUST_USE enum acts_answer acts_batch_find(const struct acts *a,
+    const struct actor *by, const char *id, struct upload *out,
+    struct sceau_error *error);
+
+/* What its lines past that one came to; to free with upload_page_free(). */
+SCEAU_MUST_USE enum acts_answer acts_batch_results(const struct acts *a,
+    const struct actor *by, const char *id, int64_t after, size_t limit,
+    struct upload_page *out, struct sceau_error *error);
+
+/* Enter a report of a document: its sort, number, place and words. key: or NULL. */
+SCEAU_MUST_USE enum acts_answer acts_report(const struct acts *a,
+    const struct actor *by, const struct trouble *told, const char *key,
+    struct trouble *out, struct sceau_error *error);
+
+/* A page of them, as of trouble_find(); to free with trouble_list_free(). */
+SCEAU_MUST_USE enum acts_answer acts_reports(const struct acts *a,
+    const struct actor *by, bool waiting, int64_t before, size_t limit,
+    struct trouble_list *out, struct sceau_error *error);
+
+/* One of them was dealt with. */
+SCEAU_MUST_USE enum acts_answer acts_handle(const struct acts *a,
+    const struct actor *by, int64_t id, const char *words, struct trouble *out,
+    struct sceau_error *error);
 
 /* Whether the register and the keys answer. */
 SCEAU_MUST_USE enum sceau_status acts_ready(

@@ -105,6 +105,17 @@ input_end(struct input *in)
     return !in->refused;
 }
 
+/* Printable ASCII, of less than `size` bytes: nothing else is a number or a word. */
+static bool
+is_plain(struct span text, size_t size)
+{
+    bool good = text.len > 0 && text.len < size;
+
+    for (size_t i = 0; good && i < text.len; i++)
+        good = text.data[i] > ' ' && text.data[i] < 0x7f;
+    return good;
+}
+
 struct query {
     struct http_request *r;
     const struct input_parameter *parameters;
@@ -142,7 +153,7 @@ take_parameter(void *context, struct span name, struct span value)
     if (q->given & 1u << i)
         return refuse_parameter(q, "parameter", text, "il vient deux fois");
     q->given |= 1u << i;
-    if (!value.len || value.len >= p->size || memchr(value.data, 0, value.len))
+    if (!is_plain(value, p->size))
         return refuse_parameter(
             q, "value", text, "une autre valeur est attendue");
     memcpy(p->out, value.data, value.len);
@@ -222,16 +233,35 @@ bool
 input_part(struct http_request *r, size_t i, char *out, size_t size)
 {
     struct span part = http_part(r, i);
-    bool good = part.len > 0 && part.len < size;
 
-    for (size_t n = 0; good && n < part.len; n++)
-        good = part.data[n] > ' ' && part.data[n] < 0x7f;
-    if (!good) {
+    if (!is_plain(part, size)) {
         http_problem(r, 404, "not-found", "aucun numéro n’est fait ainsi");
         return false;
     }
     memcpy(out, part.data, part.len);
     out[part.len] = 0;
+    return true;
+}
+
+bool
+input_key(struct http_request *r, char *out, size_t size)
+{
+    struct span header;
+    size_t count = http_header(r, "Idempotency-Key", &header);
+
+    *out = 0;
+    if (count == 0)
+        return true;
+    if (count > 1 || !is_plain(header, size)) {
+        char text[96];
+        (void)snprintf(text, sizeof text,
+            "Idempotency-Key : de 1 à %zu caractères visibles, une fois",
+            size - 1);
+        http_problem_of(r, 400, "value", "Idempotency-Key", text);
+        return false;
+    }
+    memcpy(out, header.data, header.len);
+    out[header.len] = 0;
     return true;
 }
 

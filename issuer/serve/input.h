@@ -53,12 +53,16 @@ bool input_number(struct http_request *r, const char *name, const char *text,
 bool input_date(struct http_request *r, const char *name, const char *text,
     struct date otherwise, struct date *out);
 
-/* "yes" or "no"; -1 where it is "". */
+/* Which of some words, of which NULL is the last; -1 where it is "". */
 bool input_choice(struct http_request *r, const char *name, const char *text,
     const char *const *words, int *out);
 
 /* A part of the path, as a number of a title or an application; false after an answer. */
 bool input_part(struct http_request *r, size_t i, char *out, size_t size);
+
+/* What makes it the same request if it comes again (Idempotency-Key); "" where it does not
+ * say. False after an answer. */
+bool input_key(struct http_request *r, char *out, size_t size);
 
 /* True where the client names that type among those that it takes. */
 bool input_accepts(const struct http_request *r, const char *type);

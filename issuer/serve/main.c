@@ -22,8 +22,6 @@ static const char address[] = "127.0.0.1:";
 
 struct serve {
     struct service service;
-    const char *config;
-    const char *place;
     const char *socket;
     long port; /* -1: none */
     long workers;
@@ -66,10 +64,10 @@ set_option(struct serve *s, int letter, const char *argument)
 
     switch (letter) {
     case 'c':
-        s->config = argument;
+        s->service.config = argument;
         return NULL;
     case 'R':
-        s->place = argument;
+        s->service.place = argument;
         return NULL;
     case 's':
         s->socket = argument;
@@ -120,11 +118,12 @@ prepare(struct serve *s, struct sceau_error *error)
 {
     struct service *v = &s->service;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    enum sceau_status status = issuer_open(s->config, &v->acts.issuer, error);
+    enum sceau_status status = issuer_open(v->config, &v->acts.issuer, error);
 
     if (status == SCEAU_OK) {
-        v->acts.registers = registers_new(
-            s->place ? s->place : issuer_register(v->acts.issuer));
+        if (!v->place)
+            v->place = issuer_register(v->acts.issuer);
+        v->acts.registers = registers_new(v->place);
         status = v->acts.registers ? SCEAU_OK : SCEAU_E_NOMEM;
     }
     if (status == SCEAU_OK)
@@ -140,7 +139,7 @@ prepare(struct serve *s, struct sceau_error *error)
 static int
 cmd_serve(int argc, char **argv)
 {
-    static struct serve s = { .config = SCEAU_CONFIG,
+    static struct serve s = { .service.config = SCEAU_CONFIG,
         .port = -1,
         .workers = WORKERS,
         .service.listener.fd = -1 };

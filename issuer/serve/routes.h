@@ -12,4 +12,10 @@ service_handler title_show, title_file, title_history, titles_expiring,
 /* changes.c: what becomes of them */
 service_handler title_revoke, title_suspend, title_reinstate, application_close;
 
+/* batches.c: many requests at once */
+service_handler batch_add, batch_show, batch_results;
+
+/* reports.c: of documents that were faulty or refused */
+service_handler report_enter, reports_show, report_handle;
+
 #endif

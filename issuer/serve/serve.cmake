@@ -6,10 +6,13 @@ openapi(${CMAKE_CURRENT_SOURCE_DIR}/serve/openapi.json)
 add_library(sceau_serving STATIC
   serve/acts.c
   serve/answer.c
+  serve/batches.c
   serve/changes.c
   serve/identity.c
   serve/input.c
   serve/registers.c
+  serve/reports.c
+  serve/runner.c
   serve/service.c
   serve/titles.c
   ${CMAKE_CURRENT_BINARY_DIR}/openapi_document.c)

@@ -8,6 +8,7 @@
 #include "issuer/serve/answer.h"
 #include "issuer/serve/identity.h"
 #include "issuer/serve/routes.h"
+#include "issuer/serve/runner.h"
 #include "verifier/base/cli.h"
 #include "verifier/base/limits.h"
 #include "verifier/http/ending.h"
@@ -27,8 +28,6 @@ enum {
     METRICS_MAX = 256 * 1024,
     ME_MAX = 4096
 };
-
-#define JSON "application/json"
 
 static const struct http_field fields[] = {
     { "X-Content-Type-Options", "nosniff" },
@@ -95,7 +94,8 @@ openapi(struct service *s, const struct actor *by, struct http_request *r)
 {
     (void)s;
     (void)by;
-    folder_answer_bytes(r, JSON, span_of(openapi_document, openapi_size));
+    folder_answer_bytes(
+        r, SERVICE_JSON, span_of(openapi_document, openapi_size));
 }
 
 static void
@@ -120,22 +120,31 @@ me(struct service *s, const struct actor *by, struct http_request *r)
 
 /* ---- routes ---- */
 
-enum { REASON_BODY = 2048 };
+enum { REASON_BODY = 2048, REPORT_BODY = 8192 };
 
 static const struct service_route table[] = {
     { "GET", "/titles/{}", 0, NULL, ACT_READ, false, title_show },
     { "GET", "/titles/{}/pdf", 0, NULL, ACT_FILE, false, title_file },
     { "GET", "/titles/{}/history", 0, NULL, ACT_HISTORY, false, title_history },
-    { "POST", "/titles/{}/revocation", REASON_BODY, JSON, ACT_REVOKE, false,
-        title_revoke },
-    { "POST", "/titles/{}/suspension", REASON_BODY, JSON, ACT_SUSPEND, false,
-        title_suspend },
-    { "POST", "/titles/{}/reinstatement", REASON_BODY, JSON, ACT_REINSTATE,
-        false, title_reinstate },
-    { "POST", "/applications/{}/closing", REASON_BODY, JSON, ACT_CLOSE, false,
-        application_close },
+    { "POST", "/titles/{}/revocation", REASON_BODY, SERVICE_JSON, ACT_REVOKE,
+        false, title_revoke },
+    { "POST", "/titles/{}/suspension", REASON_BODY, SERVICE_JSON, ACT_SUSPEND,
+        false, title_suspend },
+    { "POST", "/titles/{}/reinstatement", REASON_BODY, SERVICE_JSON,
+        ACT_REINSTATE, false, title_reinstate },
+    { "POST", "/applications/{}/closing", REASON_BODY, SERVICE_JSON, ACT_CLOSE,
+        false, application_close },
     { "GET", "/expiring", 0, NULL, ACT_EXPIRING, false, titles_expiring },
     { "GET", "/stats", 0, NULL, ACT_STATS, false, titles_stats },
+    { "POST", "/batches", UPLOAD_MAX, SERVICE_LINES, ACT_BATCH, false,
+        batch_add },
+    { "GET", "/batches/{}", 0, NULL, ACT_BATCH, false, batch_show },
+    { "GET", "/batches/{}/results", 0, NULL, ACT_BATCH, false, batch_results },
+    { "POST", "/reports", REPORT_BODY, SERVICE_JSON, ACT_REPORT, false,
+        report_enter },
+    { "GET", "/reports", 0, NULL, ACT_REPORTS, false, reports_show },
+    { "POST", "/reports/{}/handling", REPORT_BODY, SERVICE_JSON, ACT_HANDLE,
+        false, report_handle },
     { "GET", "/me", 0, NULL, SERVICE_SOMEBODY, true, me },
     { "GET", "/openapi.json", 0, NULL, SERVICE_NOBODY, true, openapi },
     { "GET", "/healthz", 0, NULL, SERVICE_NOBODY, true, health },
@@ -286,13 +295,19 @@ service_run(struct service *s)
         routes[i] = (struct http_route) { table[i].method, table[i].path,
             table[i].body_max, 0, admit, handle };
     (void)signal(SIGPIPE, SIG_IGN);
-    if (!start(s, routes, &server))
+    s->runner = runner_start(s->config, s->place);
+    if (!s->runner || !start(s, routes, &server)) {
+        log_err("event=start-failed");
+        runner_stop(&s->runner);
         return EXIT_CANNOT;
+    }
     log_notice("event=ready threads=%u workers=%u", s->threads, s->workers);
     ending_wait();
     log_notice("event=stopping");
     listen_hide(&s->listener);
+    runner_hush(s->runner);
     bool whole = http_stop(&server, s->stop_seconds);
+    runner_stop(&s->runner);
     log_notice("event=stopped whole=%d", whole);
     return whole ? EXIT_VALID : EXIT_CANNOT;
 }

@@ -12,8 +12,13 @@
 #include "verifier/http/http.h"
 #include "verifier/http/listen.h"
 
+struct runner;
+
 struct service {
     struct acts acts;
+    struct runner *runner; /* of the batches that were sent */
+    const char *config;    /* path */
+    const char *place;     /* of the register */
     struct listener listener;
     unsigned threads;
     unsigned workers;
@@ -21,6 +26,9 @@ struct service {
     atomic_ullong unknown;   /* asked by nobody who is known */
     atomic_ullong forbidden; /* asked by who may not */
 };
+
+#define SERVICE_JSON "application/json"
+#define SERVICE_LINES "application/x-ndjson" /* JSON, one document a line */
 
 /* What a route needs, where it is no act. */
 #define SERVICE_NOBODY (-2)   /* anybody may ask */
