@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The only file, with sqlite_log.c, that knows SQLite. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -270,17 +270,33 @@ static const struct sql_engine engine = {
     .close = close_database,
 };
 
-/* Names and dates of birth are in it, and in the files beside it, which take its mode. */
+/* A file that is there, to read and to write; else errno. */
+static bool
+is_usable(const char *path)
+{
+    struct stat info;
+
+    if (stat(path, &info) != 0)
+        return false;
+    if (S_ISDIR(info.st_mode))
+        errno = EISDIR;
+    return !S_ISDIR(info.st_mode) && access(path, R_OK | W_OK) == 0;
+}
+
+/*
+ * Names and dates of birth are in it, and in the files beside it, which take its mode.
+ * It is made without being opened: whoever closes a descriptor of a file gives up all
+ * locks that its process has there (fcntl(2)), also those of another connection, whose
+ * log the next program would then throw away.
+ */
 static enum sceau_status
 make_file(const char *path, struct sceau_error *error)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-
-    if (fd < 0)
-        return fail(error, SCEAU_E_IO, "%s : le registre ne s’ouvre pas : %s",
-            path, REASON(errno));
-    (void)close(fd);
-    return SCEAU_OK;
+    if (mknod(path, S_IFREG | 0600, 0) == 0
+        || (errno == EEXIST && is_usable(path)))
+        return SCEAU_OK;
+    return fail(error, SCEAU_E_IO, "%s : le registre ne s’ouvre pas : %s", path,
+        REASON(errno));
 }
 
 /*

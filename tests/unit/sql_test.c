@@ -3,8 +3,10 @@
 #include "tests/unit/test.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -52,6 +54,47 @@ a_server_has_the_time_that_we_have(void **state)
         shared ? SCEAU_E_LIMIT : SCEAU_OK);
     if (shared)
         assert_non_null(strstr(error.text, " s sur celle de PostgreSQL"));
+}
+
+/* What SQLite's readers hold while they are open (file format, "SHARED_FIRST"); asked by
+ * another process, as nobody sees locks of one's own. */
+static bool
+is_locked(const char *path)
+{
+    struct flock lock = { .l_type = F_WRLCK,
+        .l_whence = SEEK_SET,
+        .l_start = 0x40000002,
+        .l_len = 510 };
+    int status;
+    pid_t child = fork();
+
+    if (child == 0) {
+        int fd = open(path, O_RDWR | O_CLOEXEC);
+        _exit(
+            fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK
+                ? 0
+                : 1);
+    }
+    assert_true(waitpid(child, &status, 0) == child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static void
+opened_twice_by_one_process_it_keeps_its_locks(void **state)
+{
+    (void)state;
+    struct sql *other = NULL;
+    struct sceau_error error = { 0 };
+
+    if (sql_is_shared(sql))
+        return;
+    assert_int_equal(sql_script(sql, "CREATE TABLE one (n INTEGER)", &error),
+        SCEAU_OK);
+    assert_true(is_locked(place.where));
+    assert_int_equal(sql_open(place.where, &other, &error), SCEAU_OK);
+    assert_true(is_locked(place.where));
+    sql_close(&other);
+    assert_true(is_locked(place.where));
 }
 
 /* A place where somebody listens, and never says a word; its port. */
@@ -107,9 +150,9 @@ main(void)
     int failed = cmocka_run_group_tests(once, NULL, NULL);
 
     for (int i = 0; i < 2; i++) {
-        struct CMUnitTest tests[] = { TEST(
-            a_server_has_the_time_that_we_have) };
-        tests[0].initial_state = &engines[i];
+        struct CMUnitTest tests[] = { TEST(a_server_has_the_time_that_we_have),
+            TEST(opened_twice_by_one_process_it_keeps_its_locks) };
+        tests[0].initial_state = tests[1].initial_state = &engines[i];
         failed += cmocka_run_group_tests_name(
             i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
     }
