@@ -26,6 +26,9 @@ add_test(NAME web.page COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/web/page_test.sh
   ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${PROJECT_SOURCE_DIR}
   ${PROJECT_BINARY_DIR}/verifier/web/page ${web_tests})
 set_tests_properties(web.page PROPERTIES LABELS web)
+add_test(NAME web.pages COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/web/pages_test.sh
+  ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${PROJECT_SOURCE_DIR} ${web_tests})
+set_tests_properties(web.pages PROPERTIES LABELS web)
 if(SCEAU_SERVE)
   add_test(NAME web.serve COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/serve/page_test.sh
     $<TARGET_FILE:sceau-verify> ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/verifier/web/page

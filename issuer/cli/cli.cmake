@@ -38,6 +38,7 @@ add_executable(sceau-issue
   cli/open.c
   cli/options.c
   cli/page.c
+  cli/publish_pages.c
   cli/purge.c
   cli/reissue.c
   cli/renew.c
@@ -51,7 +52,7 @@ add_executable(sceau-issue
   cli/title.c
   cli/titles.c
   cli/who.c)
-target_link_libraries(sceau-issue PRIVATE sceau_issuer sceau_notice sceau_certificate sceau_settings)
+target_link_libraries(sceau-issue PRIVATE sceau_issuer sceau_notice sceau_pages sceau_certificate sceau_settings)
 set_target_properties(sceau-issue PROPERTIES OUTPUT_NAME sceau)
 target_compile_definitions(sceau-issue PRIVATE ${libexecs}
   SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json"

@@ -12,7 +12,7 @@ main(int argc, char **argv)
         verb_revoke, verb_suspend, verb_reinstate, verb_replace, verb_reissue,
         verb_examine, verb_notify, verb_stats, verb_audit, verb_clock,
         verb_backup, verb_restore, verb_purge, verb_schema, verb_bundle,
-        verb_page, verb_status, verb_evidence, verb_serve,
+        verb_page, verb_publish_pages, verb_status, verb_evidence, verb_serve,
         { NULL, NULL, NULL, NULL, NULL } };
 
     /* past « ulimit -f » a write then fails, and what it began is undone */
