@@ -256,10 +256,10 @@ put_overview_row(struct maker *m, const struct worth_question *q)
     html_open(m->out, "tr", NULL);
     buffer_text(m->out, "<th scope=\"row\">");
     html_text(m->out, maker_say_of(m, "role.", role_name(q->role), &role));
-    html_close(m->out, "th");
-    html_open(m->out, "td", NULL);
+    html_text(m->out, html_say(m->words, "colon"));
+    buffer_text(m->out, " ");
     html_link(m->out, href, maker_say_of(m, "benefit.", q->benefit, &benefit));
-    html_close(m->out, "td");
+    html_close(m->out, "th");
     html_open(m->out, "td", NULL);
     put_answers(m, &worth);
     html_close(m->out, "td");
@@ -269,8 +269,7 @@ put_overview_row(struct maker *m, const struct worth_question *q)
 static void
 put_overview(struct maker *m)
 {
-    static const char *const columns[] = { "overview.who", "overview.what",
-        "overview.answer" };
+    static const char *const columns[] = { "overview.who", "overview.answer" };
 
     html_open(m->out, "table", NULL);
     maker_put(m, "caption", NULL, "overview.caption");
