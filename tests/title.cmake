@@ -5,6 +5,7 @@ target_compile_definitions(test_request PRIVATE
   TEMPLATES="${PROJECT_SOURCE_DIR}/templates")
 
 unit(values sceau_title)
+unit(html sceau_html test_sheet)
 unit(request test_request)
 unit(rules test_request)
 unit(title test_request)
