@@ -702,6 +702,13 @@ issuer_draft_value(const struct issuer_draft *d, const char *path)
     return values_get(&d->title->values, path);
 }
 
+enum sceau_status
+issuer_draft_mentions(
+    const struct issuer_draft *d, struct buffer *out, struct sceau_error *error)
+{
+    return title_mentions(d->title, out, error);
+}
+
 const char *
 issuer_draft_kind(const struct issuer_draft *d)
 {

@@ -118,6 +118,11 @@ void issuer_seal_many(
 const char *issuer_draft_value(
     const struct issuer_draft *draft, const char *path);
 
+/* What its page will say of the right to work, appended (title_mentions()). */
+SCEAU_MUST_USE enum sceau_status issuer_draft_mentions(
+    const struct issuer_draft *draft, struct buffer *out,
+    struct sceau_error *error);
+
 /* Its kind, and whether its request goes on after it; its level, "B-LT"; constant. */
 const char *issuer_draft_kind(const struct issuer_draft *draft);
 bool issuer_draft_is_renewed(const struct issuer_draft *draft);

@@ -50,6 +50,12 @@ write_key(const uint8_t hash[REGISTRY_HASH], char *out)
     *out = 0;
 }
 
+bool
+job_key_is_ours(const char *key)
+{
+    return strncmp(key, "renew:", 6) == 0 || strncmp(key, "replace:", 8) == 0;
+}
+
 /* The key of what has none: the same bytes are the same request. */
 static enum sceau_status
 set_key(struct job *j, const char *key, const struct issuer_wish *wish)
@@ -64,8 +70,7 @@ set_key(struct job *j, const char *key, const struct issuer_wish *wish)
         write_key(own, j->key);
         return SCEAU_OK;
     }
-    if (!j->former
-        && (strncmp(key, "renew:", 6) == 0 || strncmp(key, "replace:", 8) == 0))
+    if (!j->former && job_key_is_ours(key))
         return fail(&j->error, SCEAU_E_USAGE,
             "clé de la demande : « renew: » est aux renouvellements, et "
             "« replace: » aux remplacements");

@@ -43,6 +43,9 @@ struct job {
 void job_take(struct job *job, const struct issuer *issuer, struct span request,
     const char *key, int64_t former, const struct issuer_wish *wish);
 
+/* True where a key is that of renewals or replacements, and of no request. */
+bool job_key_is_ours(const char *key);
+
 /* Judge what was taken. What was refused already stays so. The job's status: those of
  * issuer_draft(). */
 void job_judge(struct job *job, struct issuer *issuer, int64_t now,

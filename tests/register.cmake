@@ -53,7 +53,7 @@ set_target_properties(batch_killer PROPERTIES
 
 set(names account backup batch batch_kill notify purge renew replace status)
 if(SCEAU_SERVE)
-  list(APPEND names issue_serve)
+  list(APPEND names issue_serve serve_titles)
 endif()
 foreach(name ${names})
   add_test(NAME e2e.${name} COMMAND bash

@@ -4,12 +4,18 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "issuer/in_place.h"
+#include "issuer/job.h"
+#include "issuer/renewal.h"
 #include "verifier/base/error.h"
+#include "verifier/base/limits.h"
 #include "verifier/base/utf8.h"
 #include "verifier/trust/proof.h"
 
 /* Who looks whether the register answers. */
 #define SELF "sceau-serve"
+
+enum { KEY_SIZE = 48 };
 
 static enum acts_answer
 answer_of(enum sceau_status status)
@@ -280,6 +286,18 @@ acts_stats(const struct acts *a, const struct actor *by, struct date from,
 
 /* ---- requests ---- */
 
+/* NULL or "": those of the kinds. */
+static bool
+check_level(const char *level, struct sceau_error *error)
+{
+    enum proof_level read;
+
+    if (!level || !*level || proof_level_read(level, &read))
+        return true;
+    (void)fail(error, SCEAU_E_USAGE, "level : B-B, B-T ou B-LT est attendu");
+    return false;
+}
+
 /* Of what was sent, and no key was asked: what the rules refuse is its fault. */
 static enum acts_answer
 judged(enum sceau_status status)
@@ -308,20 +326,233 @@ acts_check(const struct acts *a, const struct actor *by, struct span request,
 {
     const struct issuer_wish wish = { .level = level };
 
+    if (!check_level(level, error))
+        return ACTS_WRONG;
     return may(by, ACT_ISSUE, error) ? judged(issuer_draft(
                a->issuer, request, (int64_t)time(NULL), &wish, out, error))
                                      : ACTS_FORBIDDEN;
+}
+
+/* What the engine came to; the answer, and its error. */
+static enum acts_answer
+answer_of_engine(const struct engine_answer *e, struct sceau_error *error)
+{
+    switch (e->state) {
+    case BATCH_ISSUED:
+        return ACTS_DONE;
+    case BATCH_AGAIN:
+        return ACTS_AGAIN;
+    case BATCH_REFUSED:
+        *error = e->error;
+        return e->standing == REGISTRY_DIFFERENT || e->standing == REGISTRY_HELD
+            ? ACTS_CONFLICT
+            : e->error.status == SCEAU_E_CRYPTO ? ACTS_BROKEN
+            : e->error.status == SCEAU_E_USAGE  ? ACTS_WRONG
+                                                : ACTS_REFUSED;
+    case BATCH_WAITING:
+        break;
+    }
+    *error = e->error;
+    return ACTS_AWAY;
+}
+
+/* Written down as delivered: whoever asked for it has its number. */
+struct issued_work {
+    int64_t id;
+    const char *number;
+    bool deliver;
+    struct story *story;
+};
+
+static enum sceau_status
+find_issued(struct registry *r, void *context, struct sceau_error *error)
+{
+    const struct issued_work *w = context;
+    enum sceau_status status = w->deliver
+        ? due_set_delivered(r, &w->id, 1, (int64_t)time(NULL), error)
+        : SCEAU_OK;
+
+    return status == SCEAU_OK ? story_find(r, w->number, w->story, error)
+                              : status;
+}
+
+static enum acts_answer
+issue(const struct acts *a, const struct actor *by, struct engine_order *order,
+    struct acts_issued *out, struct sceau_error *error)
+{
+    struct engine_answer made;
+    enum acts_answer answer;
+
+    order->who = by->who;
+    if (engine_issue(a->engine, order, &made, error) != SCEAU_OK) {
+        engine_answer_free(&made);
+        return ACTS_AWAY;
+    }
+    answer = answer_of_engine(&made, error);
+    if (answer == ACTS_DONE || answer == ACTS_AGAIN) {
+        struct issued_work w = { made.id, made.number, order->former != 0,
+            &out->story };
+        enum sceau_status status = use(a, by->who, find_issued, &w, error);
+        if (status != SCEAU_OK)
+            answer = answer_of(status);
+        else
+            out->pdf = made.pdf;
+        if (status == SCEAU_OK)
+            made.pdf = buffer_with_max(0);
+    }
+    engine_answer_free(&made);
+    return answer;
+}
+
+enum acts_answer
+acts_issue(const struct acts *a, const struct actor *by, struct span request,
+    const char *key, const char *level, struct acts_issued *out,
+    struct sceau_error *error)
+{
+    const struct issuer_wish wish = { .level = level };
+    struct engine_order order = {
+        .request = request, .key = key, .wish = &wish
+    };
+
+    *out = (struct acts_issued) { .pdf = buffer_with_max(0) };
+    if (!check_level(level, error))
+        return ACTS_WRONG;
+    if (key && job_key_is_ours(key)) {
+        (void)fail(error, SCEAU_E_USAGE,
+            "clé : « renew: » et « replace: » sont aux titres qui en suivent "
+            "d’autres");
+        return ACTS_WRONG;
+    }
+    return may(by, ACT_ISSUE, error) ? issue(a, by, &order, out, error)
+                                     : ACTS_FORBIDDEN;
+}
+
+void
+acts_issued_free(struct acts_issued *issued)
+{
+    buffer_free(&issued->pdf);
+}
+
+/* ---- the title that follows ---- */
+
+struct renewal_work {
+    const char *number;
+    struct span decision;
+    struct story story;
+    struct buffer request; /* of the successor */
+    bool refused;          /* by what the request is */
+};
+
+static enum sceau_status
+renewal(struct registry *r, void *context, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer former = buffer_with_max(SCEAU_REQUEST_MAX);
+    struct renewal_work *w = context;
+    enum sceau_status status = story_find(r, w->number, &w->story, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    if (strcmp(w->story.state, "issued") != 0)
+        return fail(error, SCEAU_E_STATE, "ce titre n’est pas émis");
+    status = due_request(r, w->story.id, &former, error);
+    if (status == SCEAU_E_NOTFOUND)
+        return SCEAU_E_STATE; /* the title is there, what was asked is not */
+    if (status != SCEAU_OK)
+        return status;
+    status = renewal_request(buffer_span(&former), w->story.valid_until,
+        w->decision, &w->request, error);
+    w->refused = status == SCEAU_E_FORMAT;
+    return status;
+}
+
+enum acts_answer
+acts_renew(const struct acts *a, const struct actor *by, const char *number,
+    struct span decision, struct acts_issued *out, struct sceau_error *error)
+{
+    AUTO_BUFFER struct buffer request = buffer_with_max(SCEAU_REQUEST_MAX);
+    struct renewal_work w = {
+        .number = number, .decision = decision, .request = request
+    };
+    char key[KEY_SIZE];
+
+    *out = (struct acts_issued) { .pdf = buffer_with_max(0) };
+    enum acts_answer answer = act(a, by, ACT_RENEW, renewal, &w, error);
+    request = w.request;
+    if (answer != ACTS_DONE)
+        return w.refused ? ACTS_REFUSED : answer;
+    (void)snprintf(key, sizeof key, "renew:%lld", (long long)w.story.id);
+    struct engine_order order = {
+        .request = buffer_span(&request), .key = key, .former = w.story.id
+    };
+    return issue(a, by, &order, out, error);
+}
+
+/* ---- a title in the place of another ---- */
+
+struct replacement_work {
+    const char *number;
+    const char *because;
+    struct span correction;
+    struct story story;
+    struct sealed former;
+    struct in_place place;
+    struct batch_line line;
+};
+
+static enum sceau_status
+replacement(struct registry *r, void *context, struct sceau_error *error)
+{
+    struct replacement_work *w = context;
+    enum sceau_status status =
+        in_place_find(r, w->number, &w->story, &w->former, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    in_place_line(
+        &w->place, r, &w->former, w->correction, w->because, &w->line);
+    if (!w->line.fault)
+        return SCEAU_OK;
+    return fail(error, w->line.may_pass ? SCEAU_E_IO : SCEAU_E_STATE, "%s",
+        w->line.fault);
+}
+
+enum acts_answer
+acts_replace(const struct acts *a, const struct actor *by, const char *number,
+    const char *reason, struct span correction, struct acts_issued *out,
+    struct sceau_error *error)
+{
+    char because[STORY_REASON_MAX + 1];
+    struct replacement_work w = {
+        .number = number, .because = because, .correction = correction
+    };
+
+    *out = (struct acts_issued) { .pdf = buffer_with_max(0) };
+    if (!check_reason(reason, IN_PLACE_REASON_MAX, error))
+        return ACTS_WRONG;
+    in_place_because(correction.len > 0, reason, because);
+    enum acts_answer answer = act(a, by, ACT_REPLACE, replacement, &w, error);
+    struct engine_order order = { .request = w.line.request,
+        .key = w.line.key,
+        .former = w.line.former,
+        .replacing = w.line.replacing,
+        .wish = w.line.wish };
+    if (answer == ACTS_DONE)
+        answer = issue(a, by, &order, out, error);
+    in_place_free(&w.place);
+    return answer;
 }
 
 void
 acts_member(const struct sceau_error *error, char out[ACTS_MEMBER_SIZE])
 {
     static const char name[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+    static const char whole[] = "demande"; /* no member's name */
     size_t len = strspn(error->text, name);
 
     *out = 0;
     if (len > 0 && len < ACTS_MEMBER_SIZE
-        && strncmp(error->text + len, " : ", 3) == 0)
+        && strncmp(error->text + len, " : ", 3) == 0
+        && strncmp(error->text, whole, len) != 0)
         (void)snprintf(out, ACTS_MEMBER_SIZE, "%.*s", (int)len, error->text);
 }
 
@@ -367,15 +598,14 @@ enum acts_answer
 acts_batch(const struct acts *a, const struct actor *by, struct span body,
     const char *level, struct upload *out, struct sceau_error *error)
 {
-    enum proof_level read;
     struct batch_work w = {
         .body = body, .lines = count_lines(body), .level = level, .upload = out
     };
     const char *fault = NULL;
 
-    if (*level && !proof_level_read(level, &read))
-        fault = "level : B-B, B-T ou B-LT est attendu";
-    else if (w.lines == 0)
+    if (!check_level(level, error))
+        return ACTS_WRONG;
+    if (w.lines == 0)
         fault = "aucune demande : une par ligne est attendue";
     else if (memchr(body.data, 0, body.len) || !utf8_valid(body, NULL))
         fault = "des lignes en UTF-8 sont attendues";

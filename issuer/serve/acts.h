@@ -15,12 +15,14 @@
 #include "issuer/register/story.h"
 #include "issuer/register/trouble.h"
 #include "issuer/register/upload.h"
+#include "issuer/serve/engine.h"
 #include "issuer/serve/registers.h"
 #include "issuer/staff.h"
 
 /* Borrowed by all acts. */
 struct acts {
-    struct issuer *issuer;
+    struct issuer *issuer; /* of requests that are looked at, and not issued */
+    struct engine *engine;
     struct registers *registers;
 };
 
@@ -88,6 +90,40 @@ SCEAU_MUST_USE enum acts_answer acts_stats(const struct acts *a,
 SCEAU_MUST_USE enum acts_answer acts_check(const struct acts *a,
     const struct actor *by, struct span request, const char *level,
     struct issuer_draft **out, struct sceau_error *error);
+
+/* A title that was asked for, now or before. */
+struct acts_issued {
+    struct story story;
+    struct buffer pdf; /* of ACTS_DONE; of ACTS_AGAIN acts_file() has it */
+};
+
+/*
+ * Issue a title, by the engine: it is durable when this returns.
+ *
+ * key    what makes it the same request if it comes again; NULL: its bytes
+ * level  NULL: its kind's
+ * out    always to free with acts_issued_free()
+ *
+ * ACTS_AGAIN: it was before, and may be withdrawn since, which its story says;
+ * ACTS_CONFLICT: the key is another request's.
+ */
+SCEAU_MUST_USE enum acts_answer acts_issue(const struct acts *a,
+    const struct actor *by, struct span request, const char *key,
+    const char *level, struct acts_issued *out, struct sceau_error *error);
+
+/* The title that follows one that ends. decision: who decides now, a JSON object; empty:
+ * as before. As acts_issue(). */
+SCEAU_MUST_USE enum acts_answer acts_renew(const struct acts *a,
+    const struct actor *by, const char *number, struct span decision,
+    struct acts_issued *out, struct sceau_error *error);
+
+/* A title in the place of another, for a reason. correction: the request that corrects
+ * it; empty: a duplicate. As acts_issue(). */
+SCEAU_MUST_USE enum acts_answer acts_replace(const struct acts *a,
+    const struct actor *by, const char *number, const char *reason,
+    struct span correction, struct acts_issued *out, struct sceau_error *error);
+
+void acts_issued_free(struct acts_issued *issued);
 
 /*
  * Take a batch in: requests, one a line (lines.h), of UPLOAD_MAX bytes at most. Another

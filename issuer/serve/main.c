@@ -15,13 +15,15 @@
 enum {
     PORT_MAX = 65535,
     WORKERS = 8,
-    STOP_SECONDS = 40 /* longer than a title waits for its keys */
+    PATIENCE_MS = 4000, /* for keys that are away, before it is told */
+    STOP_SECONDS = 40   /* longer than a title waits for its keys */
 };
 
 static const char address[] = "127.0.0.1:";
 
 struct serve {
     struct service service;
+    struct issuer *issuer; /* the engine's */
     const char *socket;
     long port; /* -1: none */
     long workers;
@@ -112,6 +114,21 @@ read_options(struct serve *s, int argc, char **argv)
     return EXIT_USAGE;
 }
 
+static enum sceau_status
+open_engine(struct serve *s, struct sceau_error *error)
+{
+    enum sceau_status status =
+        issuer_open(s->service.config, &s->issuer, error);
+    const struct engine_options o = { .issuer = s->issuer,
+        .place = s->service.place,
+        .who = "sceau-serve",
+        .makers = 0,
+        .patience_ms = PATIENCE_MS };
+
+    return status == SCEAU_OK ? engine_open(&o, &s->service.acts.engine, error)
+                              : status;
+}
+
 /* All that may fail does so before anybody connects. */
 static enum sceau_status
 prepare(struct serve *s, struct sceau_error *error)
@@ -128,6 +145,8 @@ prepare(struct serve *s, struct sceau_error *error)
     }
     if (status == SCEAU_OK)
         status = acts_ready(&v->acts, error);
+    if (status == SCEAU_OK)
+        status = open_engine(s, error);
     if (status == SCEAU_OK)
         status = listen_open(s->socket, s->port, &v->listener, error);
     v->threads = cores > 1 ? (unsigned)cores : 1;
@@ -158,6 +177,8 @@ cmd_serve(int argc, char **argv)
         code = EXIT_CANNOT;
     }
     listen_close(&s.service.listener);
+    engine_close(&s.service.acts.engine);
+    issuer_free(&s.issuer);
     registers_free(&s.service.acts.registers);
     issuer_free(&s.service.acts.issuer);
     return code;

@@ -5,6 +5,9 @@
 
 #include "issuer/serve/service.h"
 
+/* issuing.c: titles that are asked for */
+service_handler title_issue, title_check, title_renew, title_replace;
+
 /* titles.c: what is known of titles */
 service_handler title_show, title_file, title_history, titles_expiring,
     titles_stats;

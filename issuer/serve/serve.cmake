@@ -10,6 +10,7 @@ add_library(sceau_serving STATIC
   serve/changes.c
   serve/identity.c
   serve/input.c
+  serve/issuing.c
   serve/registers.c
   serve/reports.c
   serve/runner.c

@@ -76,6 +76,29 @@ put_count(struct buffer *out, const char *name, const char *help,
 }
 
 static void
+put_engine(struct service *s, struct buffer *out)
+{
+    struct engine_state e;
+
+    engine_look(s->acts.engine, &e);
+    put_count(out, "sceau_serve_issued_total", "Titles issued, one by one.",
+        (unsigned long long)e.issued);
+    put_count(out, "sceau_serve_again_total",
+        "Requests that had their title before.", (unsigned long long)e.again);
+    put_count(out, "sceau_serve_refused_total", "Requests that were refused.",
+        (unsigned long long)e.refused);
+    put_count(out, "sceau_serve_waiting_total",
+        "Requests that were told to come again.",
+        (unsigned long long)e.waiting);
+    metrics_family(out, "sceau_serve_queue", "gauge",
+        "Requests that wait for their title.");
+    metrics_sample(out, "sceau_serve_queue", NULL, (double)e.queued);
+    metrics_family(out, "sceau_serve_away", "gauge",
+        "1 while the keys or the register do not answer the engine.");
+    metrics_sample(out, "sceau_serve_away", NULL, e.away ? 1 : 0);
+}
+
+static void
 metrics(struct service *s, const struct actor *by, struct http_request *r)
 {
     AUTO_BUFFER struct buffer out = buffer_with_max(METRICS_MAX);
@@ -86,6 +109,8 @@ metrics(struct service *s, const struct actor *by, struct http_request *r)
         "Requests of nobody who is known.", atomic_load(&s->unknown));
     put_count(&out, "sceau_serve_forbidden_total", "Requests of who may not.",
         atomic_load(&s->forbidden));
+    put_engine(s, &out);
+    runner_put_metrics(s->runner, &out);
     answer_bytes(r, 200, METRICS_TYPE, &out);
 }
 
@@ -123,9 +148,17 @@ me(struct service *s, const struct actor *by, struct http_request *r)
 enum { REASON_BODY = 2048, REPORT_BODY = 8192 };
 
 static const struct service_route table[] = {
+    { "POST", "/titles", SCEAU_REQUEST_MAX, SERVICE_JSON, ACT_ISSUE, false,
+        title_issue },
+    { "POST", "/titles/check", SCEAU_REQUEST_MAX, SERVICE_JSON, ACT_ISSUE,
+        false, title_check },
     { "GET", "/titles/{}", 0, NULL, ACT_READ, false, title_show },
     { "GET", "/titles/{}/pdf", 0, NULL, ACT_FILE, false, title_file },
     { "GET", "/titles/{}/history", 0, NULL, ACT_HISTORY, false, title_history },
+    { "POST", "/titles/{}/renewal", SCEAU_REQUEST_MAX, SERVICE_JSON, ACT_RENEW,
+        false, title_renew },
+    { "POST", "/titles/{}/replacement", SCEAU_REQUEST_MAX, SERVICE_JSON,
+        ACT_REPLACE, false, title_replace },
     { "POST", "/titles/{}/revocation", REASON_BODY, SERVICE_JSON, ACT_REVOKE,
         false, title_revoke },
     { "POST", "/titles/{}/suspension", REASON_BODY, SERVICE_JSON, ACT_SUSPEND,

@@ -177,3 +177,25 @@ title_compose(struct title *t, struct sheet *out, struct sceau_error *error)
         status = check_mention(&c);
     return status == SCEAU_OK ? compose_notice(t, out, error) : status;
 }
+
+enum sceau_status
+title_mentions(
+    const struct title *t, struct buffer *out, struct sceau_error *error)
+{
+    const struct table *page = &t->kind->page;
+    enum page_role role;
+    enum sheet_role block;
+    enum sceau_status status = SCEAU_OK;
+
+    for (size_t i = 0; status == SCEAU_OK && i < page->rows; i++) {
+        if (!page_role_parse(table_cell(page, i, PAGE_ROLE), &role, &block)
+            || role != PAGE_BLOCK || block != SHEET_MENTION
+            || !values_hold(&t->values, table_cell(page, i, PAGE_WHEN)))
+            continue;
+        if (out->len)
+            buffer_byte(out, '\n');
+        status =
+            values_fill(&t->values, table_cell(page, i, PAGE_TEXT), out, error);
+    }
+    return status;
+}

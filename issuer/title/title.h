@@ -91,4 +91,13 @@ SCEAU_MUST_USE enum sceau_status title_set_data(
 SCEAU_MUST_USE enum sceau_status title_compose(
     struct title *title, struct sheet *out, struct sceau_error *error);
 
+/*
+ * The mentions of the right to work that its page will bear, appended, one a line; before
+ * it is sealed.
+ *
+ * The statuses of values_fill().
+ */
+SCEAU_MUST_USE enum sceau_status title_mentions(
+    const struct title *title, struct buffer *out, struct sceau_error *error);
+
 #endif

@@ -248,96 +248,6 @@ check_changed() {
 }
 check_changed
 
-# --- many at once
-requests() {
-  /usr/bin/python3 - "$templates/api/sample.json" "$1" "$2" <<'PY'
-import json, sys
-sample = json.load(open(sys.argv[1]))
-for i in range(int(sys.argv[3]), int(sys.argv[3]) + int(sys.argv[2])):
-    sample["application"]["number"] = "92012020%011d" % i
-    print(json.dumps(sample, ensure_ascii=False, separators=(",", ":")))
-PY
-}
-lines=(-H 'Content-Type: application/x-ndjson')
-check_batches() {
-  { requests 20 500; echo; echo '{"schema":"sceau.request/1"'; requests 1 500; } > "$dir/many"
-  asked 403 agent POST /batches "${lines[@]}" --data-binary "@$dir/many"
-  problem 403 act
-  asked 415 machine POST /batches -H 'Content-Type: text/plain' --data-binary "@$dir/many"
-  asked 400 machine POST /batches "${lines[@]}" --data-binary '  '
-  problem 400 value
-  asked 400 machine POST '/batches?level=B-X' "${lines[@]}" --data-binary "@$dir/many"
-  problem 400 value level
-  printf '{"a":"\xff"}\n' > "$dir/bad"
-  asked 400 machine POST /batches "${lines[@]}" --data-binary "@$dir/bad"
-  asked 202 machine POST /batches "${lines[@]}" --data-binary "@$dir/many"
-  has '.schema == "sceau.batch/1" and .lines == 22'
-  batch=$(sed -n 's/^location: \(.*\)\r$/\1/p' "$dir/headers")
-  for _ in $(seq 100); do
-    asked 200 machine GET "$batch"
-    [ "$(jq -r .state "$dir/answer")" != done ] || break
-    sleep 0.1
-  done
-  has '.state == "done" and .issued == 20 and .refused == 1 and .already_issued == 1'
-  asked 200 machine GET "$batch/results"
-  says "content-type: application/x-ndjson"
-  claim "les lignes" jq -es 'map(.line) == [range(1; 21), 22, 23] and .[20].status == "refused" and (.[20].error | length > 0)
-    and .[0].number == .[21].number and .[21].status == "already-issued"' "$dir/answer"
-  from_batch=$(jq -rs '.[4].number' "$dir/answer")
-  asked 200 machine GET "$batch/results?after=3&limit=2"
-  claim "une page" jq -es 'map(.line) == [4, 5]' "$dir/answer"
-  says "sceau-next: 5"
-  asked 200 auditor GET "/titles/$from_batch/history"
-  has 'map(.by) == ["machine SPECIMEN"]'
-  asked 200 machine POST /batches "${lines[@]}" --data-binary "@$dir/many"
-  claim "un autre lot" test "$batch" = "$(sed -n 's/^location: \(.*\)\r$/\1/p' "$dir/headers")"
-  asked 404 machine GET /batches/0123
-  problem 404 not-found
-  case $register in
-    postgresql:*) left=$(psql "$register" -Atc "SELECT max(length(body)) FROM upload") ;;
-    *) left=$(sqlite3 "$register" "SELECT max(length(body)) FROM upload") ;;
-  esac
-  claim "les demandes d’un lot fini sont gardées : $left" test "$left" = 0
-}
-check_batches
-
-# --- reports of documents
-check_reports() {
-  sent 400 agent /reports '{"sort":"stolen","words":"x"}'
-  problem 400 value sort
-  sent 400 agent /reports '{"sort":"refused"}'
-  problem 400 value words
-  sent 400 agent /reports '{"sort":"refused","words":"x","number":"API-1"}'
-  problem 400 value number
-  sent 400 agent /reports "{\"sort\":\"refused\",\"words\":\"$(printf 'a%.0s' $(seq 601))\"}"
-  problem 400 value words
-  sent 400 agent /reports '{"sort":"refused","words":"x","name":"y"}'
-  problem 400 value name
-  sent 201 machine /reports "{\"sort\":\"refused\",\"number\":\"$number\",\"place\":\"une banque\",\"words\":\"refusé au guichet\"}"
-  has '.id == 1 and .by == "machine SPECIMEN" and .sort == "refused" and (.handled | not)'
-  sent 201 agent /reports '{"sort":"illegible","words":"le code ne se lit pas"}' -H 'Idempotency-Key: r1'
-  sent 201 agent /reports '{"sort":"illegible","words":"le code ne se lit pas"}' -H 'Idempotency-Key: r1'
-  has '.id == 2'
-  asked 403 machine GET /reports
-  asked 200 auditor GET /reports
-  has '[.reports[].id] == [2, 1] and .reports[1].place == "une banque"'
-  asked 200 auditor GET '/reports?limit=1'
-  has '[.reports[].id] == [2] and .next == "2"'
-  asked 200 auditor GET '/reports?limit=1&before=2'
-  has '[.reports[].id] == [1]'
-  sent 403 auditor /reports/1/handling '{"words":"la banque a été appelée"}'
-  sent 200 agent /reports/1/handling '{"words":"la banque a été appelée"}'
-  has '.handled_by == "agent SPECIMEN"'
-  sent 409 supervisor /reports/1/handling '{"words":"encore"}'
-  problem 409 state
-  sent 404 agent /reports/99/handling '{"words":"rien"}'
-  asked 200 agent GET /reports
-  has '[.reports[].id] == [2]'
-  asked 200 agent GET '/reports?state=any'
-  has '[.reports[].id] == [2, 1]'
-}
-check_reports
-
 # --- how it is
 claim "les mesures ne comptent pas" test "$(metric 'sceau_http_requests_total{method="POST",route="/titles/{}/revocation",status="2xx"}')" = 1
 claim "les inconnus ne sont pas comptés" test "$(metric sceau_serve_unknown_total)" -gt 10
@@ -360,8 +270,6 @@ issue_some
 serve_start
 check_told
 check_changed
-check_batches
-check_reports
 serve_stop
 claim "fin : $stopped" test "$stopped" = 0
 
