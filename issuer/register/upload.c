@@ -270,7 +270,7 @@ struct work {
     int64_t now;
     struct upload *upload;
     struct buffer *body;
-    int64_t *done;
+    struct buffer *told;
     const char *id;
     const struct upload_line *line;
     size_t lines;
@@ -322,23 +322,28 @@ read_body(struct sql *sql, const struct work *w, struct sceau_error *error)
         : status;
 }
 
-/* Lines are told in order: what is missing is after the last one, but for those that
- * wait, of which the first is the next. */
+/* But for those that wait. */
 static enum sceau_status
-read_done(struct sql *sql, const struct work *w, struct sceau_error *error)
+read_told(struct sql *sql, const struct work *w, struct sceau_error *error)
 {
     const struct sql_value values[] = { sql_text(w->upload->id) };
-    bool row = false;
+    bool row = true;
     enum sceau_status status = sql_run(sql,
-        "SELECT coalesce((SELECT min(line) - 1 FROM upload_line"
-        "  WHERE upload = ?1 AND status = 'waiting'),"
-        " (SELECT max(line) FROM upload_line WHERE upload = ?1), 0)",
+        "SELECT line FROM upload_line WHERE upload = ?1"
+        " AND status <> 'waiting' ORDER BY line",
         values, 1, error);
 
-    if (status == SCEAU_OK)
+    buffer_reset(w->told);
+    while (status == SCEAU_OK && row) {
         status = sql_next(sql, &row, error);
-    *w->done = status == SCEAU_OK && row ? sql_get_integer(sql, 0) : 0;
-    return status;
+        if (status == SCEAU_OK && row) {
+            const int64_t line = sql_get_integer(sql, 0);
+            buffer_put(w->told, &line, sizeof line);
+        }
+    }
+    return status == SCEAU_OK && buffer_status(w->told) != SCEAU_OK
+        ? fail(error, buffer_status(w->told), "mémoire épuisée")
+        : status;
 }
 
 static enum sceau_status
@@ -364,7 +369,7 @@ run_claim(struct sql *sql, void *context, struct sceau_error *error)
         status = find(sql, id, &row, w->upload, error);
     if (status == SCEAU_OK)
         status = read_body(sql, w, error);
-    return status == SCEAU_OK ? read_done(sql, w, error) : status;
+    return status == SCEAU_OK ? read_told(sql, w, error) : status;
 }
 
 /* Nothing is written where nothing waits: most of the time that is so. */
@@ -381,14 +386,14 @@ run_look(struct sql *sql, void *context, struct sceau_error *error)
 
 enum sceau_status
 upload_claim(struct registry *r, int64_t now, struct upload *out,
-    struct buffer *body, int64_t *done, struct sceau_error *error)
+    struct buffer *body, struct buffer *told, struct sceau_error *error)
 {
     struct work w = { .r = r,
         .worker = registry_process(r),
         .now = now,
         .upload = out,
         .body = body,
-        .done = done };
+        .told = told };
     bool waiting;
     enum sceau_status status =
         sql_read(registry_sql(r), run_look, &waiting, error);

@@ -77,12 +77,13 @@ void upload_page_free(struct upload_page *p);
  *
  * out   its id is "" where there is none
  * body  its requests, appended
- * done  the last line of which it is known what it came to, and all before it; 0: none
+ * told  replaced: the lines of which it is known what they came to, int64_t each, in
+ *       their order. They are not those before some line: lines end as they may
  *
  * SCEAU_E_IO, SCEAU_E_NOMEM, SCEAU_E_LIMIT.
  */
 SCEAU_MUST_USE enum sceau_status upload_claim(struct registry *registry,
-    int64_t now, struct upload *out, struct buffer *body, int64_t *done,
+    int64_t now, struct upload *out, struct buffer *body, struct buffer *told,
     struct sceau_error *error);
 
 /*
