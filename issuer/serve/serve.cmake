@@ -27,3 +27,7 @@ target_compile_definitions(sceau-serve PRIVATE
   SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json")
 install(TARGETS sceau-serve DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sceau)
 install(FILES serve/nginx.conf DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau RENAME serve.nginx.conf)
+configure_file(systemd/sceau-serve.service.in sceau-serve.service @ONLY)
+install(FILES systemd/sceau-serve.socket ${CMAKE_CURRENT_BINARY_DIR}/sceau-serve.service
+  DESTINATION ${CMAKE_INSTALL_PREFIX}/lib/systemd/system)
+install(FILES man/sceau-serve.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)

@@ -36,25 +36,8 @@ grep -qF "\"state\": \"/var/lib/$state\"" "$here/../../hsm/man/sceau-hsm-operati
   || die "the manual has the agent write where it cannot"
 
 # --- what is filtered: the calls that a whole life of the agent makes are all allowed
-# calls SET...: the names of their calls
-calls() {
-  local set
-  for set in "$@"; do
-    case $set in
-      @*)
-        # shellcheck disable=SC2046
-        calls $(systemd-analyze syscall-filter "$set" | sed '1d; s/#.*//')
-        ;;
-      *) echo "$set" ;;
-    esac
-  done
-}
-filter=$(sed -n 's/^SystemCallFilter=//p' "$build/sceau-hsm.service")
-# shellcheck disable=SC2046
-calls $(grep -v '^~' <<< "$filter") | sort -u > "$dir/granted"
-# shellcheck disable=SC2046
-calls $(sed -n 's/^~//p' <<< "$filter") | sort -u > "$dir/taken"
-comm -23 "$dir/granted" "$dir/taken" > "$dir/allowed"
+. "$here/../support/units.sh"
+units_allowed "$build/sceau-hsm.service" > "$dir/allowed"
 [ "$(wc -l < "$dir/allowed")" -gt 100 ] || die "the filter was not read"
 
 if [ -z "${SCEAU_SANITIZED:-}" ]; then
@@ -71,7 +54,7 @@ if [ -z "${SCEAU_SANITIZED:-}" ]; then
   pkill -TERM -P "$tracer" sceau-hsm
   wait "$tracer" || true
   logged event=stopped || die "not stopped"
-  sed -nE 's/^[0-9]+ +([a-z_0-9]+)\(.*/\1/p' "$dir/trace" | sort -u > "$dir/used"
+  units_used "$dir/trace" > "$dir/used"
   [ "$(wc -l < "$dir/used")" -gt 30 ] || die "the trace was not read"
   rm "$dir/trace" # what was read, the PIN too
   comm -23 "$dir/used" "$dir/allowed" > "$output"

@@ -21,25 +21,8 @@ expect 0 systemd-analyze verify --man=no "$dir/units/sceau-verify.socket" "$dir/
 claim "systemd a quelque chose à dire : $messages" test -z "$messages$output"
 expect 0 systemd-analyze security --offline=yes --threshold=10 "$dir/units/sceau-verify.service"
 
-# calls SET...: the names of their calls
-calls() {
-  local set
-  for set in "$@"; do
-    case $set in
-      @*)
-        # shellcheck disable=SC2046
-        calls $(systemd-analyze syscall-filter "$set" | sed '1d; s/#.*//')
-        ;;
-      *) echo "$set" ;;
-    esac
-  done
-}
-filter=$(sed -n 's/^SystemCallFilter=//p' "$dir/units/sceau-verify.service")
-# shellcheck disable=SC2046
-calls $(grep -v '^~' <<< "$filter") | sort -u > "$dir/granted"
-# shellcheck disable=SC2046
-calls $(sed -n 's/^~//p' <<< "$filter") | sort -u > "$dir/taken"
-comm -23 "$dir/granted" "$dir/taken" > "$dir/allowed"
+. "$source/tests/support/units.sh"
+units_allowed "$dir/units/sceau-verify.service" > "$dir/allowed"
 claim "le filtre n’a pas été lu" test "$(wc -l < "$dir/allowed")" -gt 100
 
 if [ "$sanitized" = no ]; then
@@ -54,7 +37,7 @@ if [ "$sanitized" = no ]; then
   wait "$service" || true
   service=
   claim "pas arrêté" grep -q event=stopped "$dir/service.log"
-  sed -nE 's/^[0-9]+ +([a-z_0-9]+)\(.*/\1/p' "$dir/trace" | sort -u > "$dir/used"
+  units_used "$dir/trace" > "$dir/used"
   claim "la trace n’a pas été lue" test "$(wc -l < "$dir/used")" -gt 30
   comm -23 "$dir/used" "$dir/allowed" > "$dir/forbidden"
   claim "les unités interdisent : $(tr '\n' ' ' < "$dir/forbidden")" test ! -s "$dir/forbidden"
