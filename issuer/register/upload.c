@@ -270,7 +270,7 @@ struct work {
     int64_t now;
     struct upload *upload;
     struct buffer *body;
-    struct buffer *told;
+    struct buffer *done;
     const char *id;
     const struct upload_line *line;
     size_t lines;
@@ -322,28 +322,44 @@ read_body(struct sql *sql, const struct work *w, struct sceau_error *error)
         : status;
 }
 
-/* But for those that wait. */
+/* Lines are told as they come, and not in order. */
+static bool
+set_known(struct buffer *done, int64_t line)
+{
+    size_t byte = (size_t)line / 8;
+
+    if (byte >= done->len && !buffer_room(done, byte + 1 - done->len))
+        return false;
+    done->data[byte] |= (uint8_t)(1u << line % 8);
+    return true;
+}
+
+bool
+upload_knows(const struct buffer *done, int64_t line)
+{
+    size_t byte = (size_t)line / 8;
+
+    return byte < done->len && done->data[byte] & 1u << line % 8;
+}
+
 static enum sceau_status
-read_told(struct sql *sql, const struct work *w, struct sceau_error *error)
+read_done(struct sql *sql, const struct work *w, struct sceau_error *error)
 {
     const struct sql_value values[] = { sql_text(w->upload->id) };
-    bool row = true;
     enum sceau_status status = sql_run(sql,
-        "SELECT line FROM upload_line WHERE upload = ?1"
-        " AND status <> 'waiting' ORDER BY line",
+        "SELECT line FROM upload_line WHERE upload = ?1 AND status <> "
+        "'waiting'",
         values, 1, error);
 
-    buffer_reset(w->told);
-    while (status == SCEAU_OK && row) {
+    buffer_reset(w->done);
+    for (bool row = true; status == SCEAU_OK;) {
         status = sql_next(sql, &row, error);
-        if (status == SCEAU_OK && row) {
-            const int64_t line = sql_get_integer(sql, 0);
-            buffer_put(w->told, &line, sizeof line);
-        }
+        if (status != SCEAU_OK || !row)
+            return status;
+        if (!set_known(w->done, sql_get_integer(sql, 0)))
+            return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     }
-    return status == SCEAU_OK && buffer_status(w->told) != SCEAU_OK
-        ? fail(error, buffer_status(w->told), "mémoire épuisée")
-        : status;
+    return status;
 }
 
 static enum sceau_status
@@ -369,7 +385,7 @@ run_claim(struct sql *sql, void *context, struct sceau_error *error)
         status = find(sql, id, &row, w->upload, error);
     if (status == SCEAU_OK)
         status = read_body(sql, w, error);
-    return status == SCEAU_OK ? read_told(sql, w, error) : status;
+    return status == SCEAU_OK ? read_done(sql, w, error) : status;
 }
 
 /* Nothing is written where nothing waits: most of the time that is so. */
@@ -386,14 +402,14 @@ run_look(struct sql *sql, void *context, struct sceau_error *error)
 
 enum sceau_status
 upload_claim(struct registry *r, int64_t now, struct upload *out,
-    struct buffer *body, struct buffer *told, struct sceau_error *error)
+    struct buffer *body, struct buffer *done, struct sceau_error *error)
 {
     struct work w = { .r = r,
         .worker = registry_process(r),
         .now = now,
         .upload = out,
         .body = body,
-        .told = told };
+        .done = done };
     bool waiting;
     enum sceau_status status =
         sql_read(registry_sql(r), run_look, &waiting, error);

@@ -76,15 +76,17 @@ void upload_page_free(struct upload_page *p);
  * Take one to work on, the oldest that nobody has.
  *
  * out   its id is "" where there is none
- * body  its requests, appended
- * told  replaced: the lines of which it is known what they came to, int64_t each, in
- *       their order. They are not those before some line: lines end as they may
+ * body  its requests, in the place of what was there
+ * done  a bit for each line of which it is known what it came to (upload_knows()); of
+ *       UPLOAD_MAX / 8 + 1 bytes at most
  *
  * SCEAU_E_IO, SCEAU_E_NOMEM, SCEAU_E_LIMIT.
  */
 SCEAU_MUST_USE enum sceau_status upload_claim(struct registry *registry,
-    int64_t now, struct upload *out, struct buffer *body, struct buffer *told,
+    int64_t now, struct upload *out, struct buffer *body, struct buffer *done,
     struct sceau_error *error);
+
+bool upload_knows(const struct buffer *done, int64_t line);
 
 /*
  * What some lines came to; the lease begins anew.

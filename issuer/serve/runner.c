@@ -5,7 +5,6 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "issuer/lines.h"
@@ -22,8 +21,6 @@ enum {
     AGAIN_S = 10, /* what could not be done now is tried so much later */
     MAKERS = 4    /* the others' requests want the keys too */
 };
-/* a line has two bytes at least */
-#define TOLD_MAX (UPLOAD_MAX / 2 * sizeof(int64_t))
 
 struct runner {
     const char *config;
@@ -41,26 +38,10 @@ struct runner {
 struct run {
     struct runner *r;
     struct upload upload;
-    struct span told; /* lines of before (upload.h) */
-    size_t passed;    /* bytes of those */
+    struct buffer done; /* the lines that were told (upload_knows()) */
     struct lines lines;
     struct issuer_wish wish;
 };
-
-/* Lines are asked for in their order. */
-static bool
-was_told(struct run *run, int64_t line)
-{
-    int64_t next = 0;
-
-    while (run->passed < run->told.len) {
-        memcpy(&next, run->told.data + run->passed, sizeof next);
-        if (next >= line)
-            break;
-        run->passed += sizeof next;
-    }
-    return next == line;
-}
 
 static bool
 next(void *context, struct batch_line *out)
@@ -68,7 +49,7 @@ next(void *context, struct batch_line *out)
     struct run *run = context;
 
     while (lines_next(&run->lines, out))
-        if (!was_told(run, out->number))
+        if (!upload_knows(&run->done, out->number))
             return true;
     return false;
 }
@@ -177,8 +158,7 @@ static bool
 run_one(struct runner *r)
 {
     AUTO_BUFFER struct buffer body = buffer_with_max(UPLOAD_MAX);
-    AUTO_BUFFER struct buffer told = buffer_with_max(TOLD_MAX);
-    struct run run = { .r = r };
+    struct run run = { .r = r, .done = buffer_with_max(UPLOAD_MAX / 8 + 1) };
     struct sceau_error error = { 0 };
     int64_t now = (int64_t)time(NULL);
     enum sceau_status status = r->registry
@@ -186,17 +166,15 @@ run_one(struct runner *r)
         : registry_open(r->place, SELF, now, &r->registry, &error);
 
     if (status == SCEAU_OK)
-        status =
-            upload_claim(r->registry, now, &run.upload, &body, &told, &error);
-    if (status != SCEAU_OK) {
+        status = upload_claim(
+            r->registry, now, &run.upload, &body, &run.done, &error);
+    if (status != SCEAU_OK)
         registry_close(&r->registry);
-        return false;
-    }
-    if (!run.upload.id[0])
-        return false;
-    run.told = buffer_span(&told);
-    run_upload(&run, buffer_span(&body));
-    return true;
+    bool any = status == SCEAU_OK && run.upload.id[0];
+    if (any)
+        run_upload(&run, buffer_span(&body));
+    buffer_free(&run.done);
+    return any;
 }
 
 static void
