@@ -37,6 +37,8 @@ target_link_options(batch_test PRIVATE
   -Wl,--wrap=symbol_datamatrix)
 on_engines(last test_place sceau_issuer test_specimen)
 on_engines(outbox test_rig)
+on_engines(trouble test_rig)
+on_engines(upload test_rig)
 unit(renewal sceau_issuer sceau_settings)
 unit(mail sceau_notice)
 unit(hook sceau_notice test_authority)

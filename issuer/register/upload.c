@@ -70,9 +70,7 @@ find(struct sql *sql, const char *id, bool *row, struct upload *out,
 
 struct adding {
     const char *who;
-    const char *level;
-    struct span body;
-    int64_t lines;
+    const struct upload_sent *sent;
     int64_t now;
     char id[UPLOAD_ID_SIZE];
     struct upload *out;
@@ -94,8 +92,8 @@ make_id(struct adding *a)
 
     if (!c || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1
         || !put(c, a->who, strlen(a->who) + 1)
-        || !put(c, a->level, strlen(a->level) + 1)
-        || !put(c, a->body.data, a->body.len)
+        || !put(c, a->sent->level, strlen(a->sent->level) + 1)
+        || !put(c, a->sent->body.data, a->sent->body.len)
         || EVP_DigestFinal_ex(c, hash, NULL) != 1)
         return false;
     for (size_t i = 0; i < (UPLOAD_ID_SIZE - 1) / 2; i++)
@@ -121,19 +119,18 @@ forget_old(struct sql *sql, int64_t now, struct sceau_error *error)
 static enum sceau_status
 check_room(struct sql *sql, size_t len, struct sceau_error *error)
 {
-    bool row = false;
-    enum sceau_status status = sql_run(sql,
-        "SELECT coalesce(sum(bytes), 0) FROM upload WHERE done_at IS NULL",
-        NULL, 0, error);
+    enum sceau_status status = sql_run(
+        sql, "SELECT bytes FROM upload WHERE done_at IS NULL", NULL, 0, error);
 
-    if (status == SCEAU_OK)
+    for (bool row = true; status == SCEAU_OK && row;) {
         status = sql_next(sql, &row, error);
-    if (status != SCEAU_OK)
-        return status;
-    return row && (size_t)sql_get_integer(sql, 0) + len > UPLOADS_WAITING_MAX
+        if (status == SCEAU_OK && row)
+            len += (size_t)sql_get_integer(sql, 0);
+    }
+    return status == SCEAU_OK && len > UPLOADS_WAITING_MAX
         ? fail(error, SCEAU_E_LIMIT,
             "trop de lots attendent : attendez que l’un d’eux soit fini")
-        : SCEAU_OK;
+        : status;
 }
 
 static enum sceau_status
@@ -150,10 +147,10 @@ run_adding(struct sql *sql, void *context, struct sceau_error *error)
         return status;
     status = forget_old(sql, a->now, error);
     if (status == SCEAU_OK)
-        status = check_room(sql, a->body.len, error);
+        status = check_room(sql, a->sent->body.len, error);
     const struct sql_value values[] = { sql_text(a->id), sql_integer(a->now),
-        sql_text(a->who), sql_text(a->level), sql_text_of(a->body),
-        sql_integer((int64_t)a->body.len), sql_integer(a->lines) };
+        sql_text(a->who), sql_text(a->sent->level), sql_text_of(a->sent->body),
+        sql_integer((int64_t)a->sent->body.len), sql_integer(a->sent->lines) };
     if (status == SCEAU_OK)
         status = sql_run(sql,
             "INSERT INTO upload (id, at, who, level, body, bytes, lines,"
@@ -164,14 +161,11 @@ run_adding(struct sql *sql, void *context, struct sceau_error *error)
 }
 
 enum sceau_status
-upload_add(struct registry *r, struct span body, int64_t lines,
-    const char *level, int64_t now, struct upload *out, bool *known,
-    struct sceau_error *error)
+upload_add(struct registry *r, const struct upload_sent *sent, int64_t now,
+    struct upload *out, bool *known, struct sceau_error *error)
 {
     struct adding a = { .who = registry_who(r),
-        .level = level,
-        .body = body,
-        .lines = lines,
+        .sent = sent,
         .now = now,
         .out = out,
         .known = known };

@@ -49,18 +49,23 @@ struct upload_page {
 /* "waiting", "working", "done" */
 const char *upload_state_name(enum upload_state state);
 
+/* What is sent; borrowed for the call. */
+struct upload_sent {
+    struct span body;
+    int64_t lines;     /* that hold something; at least 1 */
+    const char *level; /* or "" */
+};
+
 /*
  * Take one in, from whom the register acts for.
  *
- * lines   how many of its lines hold something; at least 1
- * level   or ""
  * known   true: it was there already
  *
  * SCEAU_E_LIMIT: too many wait; SCEAU_E_IO, SCEAU_E_NOMEM.
  */
 SCEAU_MUST_USE enum sceau_status upload_add(struct registry *registry,
-    struct span body, int64_t lines, const char *level, int64_t now,
-    struct upload *out, bool *known, struct sceau_error *error);
+    const struct upload_sent *sent, int64_t now, struct upload *out,
+    bool *known, struct sceau_error *error);
 
 /* SCEAU_E_NOTFOUND, SCEAU_E_IO. */
 SCEAU_MUST_USE enum sceau_status upload_find(struct registry *registry,

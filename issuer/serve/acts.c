@@ -559,9 +559,7 @@ acts_member(const struct sceau_error *error, char out[ACTS_MEMBER_SIZE])
 /* ---- batches ---- */
 
 struct batch_work {
-    struct span body;
-    int64_t lines;
-    const char *level;
+    struct upload_sent sent;
     struct upload *upload;
     bool known;
     const char *id;
@@ -590,22 +588,21 @@ batch_add(struct registry *r, void *context, struct sceau_error *error)
 {
     struct batch_work *w = context;
 
-    return upload_add(r, w->body, w->lines, w->level, (int64_t)time(NULL),
-        w->upload, &w->known, error);
+    return upload_add(
+        r, &w->sent, (int64_t)time(NULL), w->upload, &w->known, error);
 }
 
 enum acts_answer
 acts_batch(const struct acts *a, const struct actor *by, struct span body,
     const char *level, struct upload *out, struct sceau_error *error)
 {
-    struct batch_work w = {
-        .body = body, .lines = count_lines(body), .level = level, .upload = out
-    };
+    struct batch_work w = { .sent = { body, count_lines(body), level },
+        .upload = out };
     const char *fault = NULL;
 
     if (!check_level(level, error))
         return ACTS_WRONG;
-    if (w.lines == 0)
+    if (w.sent.lines == 0)
         fault = "aucune demande : une par ligne est attendue";
     else if (memchr(body.data, 0, body.len) || !utf8_valid(body, NULL))
         fault = "des lignes en UTF-8 sont attendues";

@@ -27,9 +27,12 @@ answer_away(struct http_request *r, const struct sceau_error *error)
     log_err("event=away status=%s reason=\"%s\"",
         sceau_status_name(error->status), error->text);
     http_add(r, "Retry-After", RETRY);
-    http_problem(r, 503, "away",
-        "le registre ou les clés ne répondent pas : recommencez dans un "
-        "instant");
+    if (error->status == SCEAU_E_LIMIT)
+        http_problem(r, 503, "busy", "%s", error->text);
+    else
+        http_problem(r, 503, "away",
+            "le registre ou les clés ne répondent pas : recommencez dans un "
+            "instant");
 }
 
 static void

@@ -93,6 +93,66 @@ what_is_over_is_not_listed(void **state)
     expect(true, "");
 }
 
+/* The applications page by page, each page's end a bar. */
+static void
+expect_pages(struct due_query q, const char *expected)
+{
+    struct due_list l;
+    struct sceau_error error;
+    char got[64] = "", cursor[DUE_CURSOR_SIZE];
+
+    q.from = (struct date) { 2027, 2, 1 };
+    q.until = (struct date) { 2027, 2, 25 };
+    for (size_t pages = 0; pages < 9; pages++) {
+        assert_int_equal(due_page(rig, &q, &l, &error), SCEAU_OK);
+        for (size_t i = 0; i < l.count; i++)
+            (void)snprintf(got + strlen(got), sizeof got - strlen(got), "%s",
+                l.item[i].application);
+        (void)snprintf(got + strlen(got), sizeof got - strlen(got), "|");
+        bool last = l.count < q.limit;
+        if (l.count > 0)
+            q.after = due_cursor(&l.item[l.count - 1], cursor);
+        due_list_free(&l);
+        if (last)
+            break;
+    }
+    assert_string_equal(got, expected);
+}
+
+static void
+pages_say_what_the_list_says(void **state)
+{
+    (void)state;
+
+    expect_pages((struct due_query) { .limit = 9 }, "cdba|");
+    expect_pages((struct due_query) { .limit = 4 }, "cdba||");
+    expect_pages((struct due_query) { .limit = 3 }, "cdb|a|");
+    expect_pages((struct due_query) { .limit = 2 }, "cd|ba||");
+    expect_pages((struct due_query) { .limit = 1 }, "c|d|b|a||");
+    expect_pages(
+        (struct due_query) { .limit = 1, .examined = true }, "c|b|a||");
+    expect_pages((struct due_query) { .limit = 2, .work = DUE_WORKS }, "cd|b|");
+    expect_pages((struct due_query) { .limit = 2, .work = DUE_DOES_NOT }, "a|");
+    expect_pages((struct due_query) { .limit = 9, .kind = "api" }, "cdba|");
+    expect_pages((struct due_query) { .limit = 9, .kind = "adf" }, "|");
+}
+
+static void
+only_a_page_has_an_end(void **state)
+{
+    static const char *const wrong[] = { "", "1", "2.2027-02-24.3",
+        "1.2027-02-30.3", "1.2027-02-24.", "1.2027-02-24.x", "1.2027-02-24-3",
+        "1.2027-02-24.1234567890123456789", "1.2027-02-24.3 " };
+    struct due_list l;
+    struct sceau_error error;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const struct due_query q = { .limit = 1, .after = wrong[i] };
+        assert_int_equal(due_page(rig, &q, &l, &error), SCEAU_E_USAGE);
+    }
+}
+
 /* Once nobody is about to bring them: the ids. */
 static void
 undelivered(enum due_bond bond, int64_t now, const char *expected)
@@ -182,6 +242,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_may_work_comes_first),
+        cmocka_unit_test(pages_say_what_the_list_says),
+        cmocka_unit_test(only_a_page_has_an_end),
         cmocka_unit_test(what_is_over_is_not_listed),
         cmocka_unit_test(what_was_not_delivered_is_known),
         cmocka_unit_test(only_what_is_good_is_to_be_delivered),
