@@ -252,6 +252,12 @@ check_changed
 claim "les mesures ne comptent pas" test "$(metric 'sceau_http_requests_total{method="POST",route="/titles/{}/revocation",status="2xx"}')" = 1
 claim "les inconnus ne sont pas comptés" test "$(metric sceau_serve_unknown_total)" -gt 10
 claim "les refus ne sont pas comptés" test "$(metric sceau_serve_forbidden_total)" -gt 3
+asked 400 agent GET '/titles/%00'
+problem 400 malformed
+asked 200 agent GET /metrics
+asked 403 agent GET /metrics --interface 127.0.0.2 --resolve "titres.example:$port:127.0.0.2"
+problem 403 closed
+asked 403 agent GET /readyz --interface 127.0.0.2 --resolve "titres.example:$port:127.0.0.2"
 asked 405 agent DELETE "/titles/$number"
 problem 405 method
 asked 404 agent GET /nothing
