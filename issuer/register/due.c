@@ -109,11 +109,11 @@ due_list_free(struct due_list *l)
     "SELECT id, number, kind, valid_until, application, " work                 \
     ", CASE WHEN examined = 'open' THEN 1 ELSE 0 END FROM title"               \
     " WHERE state = 'issued' AND status = 'good' AND successor IS NULL"        \
-    " AND valid_until >= ?1 AND valid_until <= ?2"                             \
-    " AND (valid_until, id) > (?3, ?4) AND (?5 = '' OR kind = ?5)" examined
+    " AND (valid_until, id) > (?1, ?2) AND valid_until <= ?3"                  \
+    " AND (?4 = '' OR kind = ?4)" examined
 #define WORKS " AND work = 'yes'"
 #define DOES_NOT " AND (work IS NULL OR work <> 'yes')"
-#define IN_ORDER " ORDER BY valid_until, id LIMIT ?6"
+#define IN_ORDER " ORDER BY valid_until, id LIMIT ?5"
 #define OPEN " AND examined = 'open'"
 
 static const char *const select_page[2][2] = {
@@ -166,14 +166,18 @@ add_part(struct sql *sql, const struct page *p, bool works,
 {
     char first[DATE_ISO_SIZE], last[DATE_ISO_SIZE];
     const struct due_query *q = p->q;
-    bool within = p->after.works == works;
-    const struct sql_value values[] = { sql_text(date_iso(q->from, first)),
-        sql_text(date_iso(q->until, last)),
-        sql_text(within ? p->after.until : ""),
-        sql_integer(within ? p->after.id : 0), sql_text(q->kind ? q->kind : ""),
+    /* one bound from below: an index is read from there, and not from its beginning */
+    struct place from = { .id = -1 };
+    (void)snprintf(
+        from.until, sizeof from.until, "%s", date_iso(q->from, first));
+    if (p->after.works == works && strcmp(p->after.until, from.until) >= 0)
+        from = p->after;
+    const struct sql_value values[] = { sql_text(from.until),
+        sql_integer(from.id), sql_text(date_iso(q->until, last)),
+        sql_text(q->kind ? q->kind : ""),
         sql_integer((int64_t)(q->limit - p->out->count)) };
     enum sceau_status status =
-        sql_run(sql, select_page[works][q->examined], values, 6, error);
+        sql_run(sql, select_page[works][q->examined], values, 5, error);
 
     for (bool row = true; status == SCEAU_OK;) {
         status = sql_next(sql, &row, error);
