@@ -20,16 +20,6 @@ serve_clients
 serve_client machine "machine SPECIMEN" machine
 serve_nginx
 
-# requests N FROM
-requests() {
-  /usr/bin/python3 - "$templates/api/sample.json" "$1" "$2" <<'PY'
-import json, sys
-sample = json.load(open(sys.argv[1]))
-for i in range(int(sys.argv[3]), int(sys.argv[3]) + int(sys.argv[2])):
-    sample["application"]["number"] = "92012020%011d" % i
-    print(json.dumps(sample, ensure_ascii=False, separators=(",", ":")))
-PY
-}
 ask() {
   case $register in
     postgresql:*) psql "$register" -Atc "$1" ;;

@@ -143,3 +143,14 @@ has() { claim "ne dit pas $1 : $output" jq -e "$1" "$dir/answer"; }
 
 # metric LINE-BEGINNING: its value
 metric() { curl -sS --unix-socket "$socket" http://service/metrics | awk -v n="$1" 'index($0, n " ") == 1 { print $NF }'; }
+
+# requests N FROM: so many, a line each
+requests() {
+  /usr/bin/python3 - "$templates/api/sample.json" "$1" "$2" <<'PY'
+import json, sys
+sample = json.load(open(sys.argv[1]))
+for i in range(int(sys.argv[3]), int(sys.argv[3]) + int(sys.argv[2])):
+    sample["application"]["number"] = "92012020%011d" % i
+    print(json.dumps(sample, ensure_ascii=False, separators=(",", ":")))
+PY
+}

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Many clients of the issuing service, through nginx.
 
-serve_crowd.py issue PORT DIR NAME KEY THREADS SECONDS < LINES > RESULTS
-    asks for a title a line, again where it is told to come again; one JSON a line:
+serve_crowd.py issue PORT[,PORT...] DIR NAME KEY THREADS SECONDS < LINES > RESULTS
+    asks for a title a line, again where it is told to come again, of the next port; one
+    JSON a line:
     {"line", "number", "asked": how many times, "statuses": [...], "ms"}
 serve_crowd.py connections SOCKET COUNT HEADERS
     so many connections at once, each asks for /me; prints how many were answered 200
@@ -17,7 +18,7 @@ import threading
 import time
 
 
-def issue(port, folder, name, key, threads, seconds):
+def issue(ports, folder, name, key, threads, seconds):
     context = ssl.create_default_context(cafile=f"{folder}/certificate.pem")
     context.load_cert_chain(f"{folder}/{name}.pem", f"{folder}/{name}.key")
     context.check_hostname = False
@@ -42,13 +43,17 @@ def issue(port, folder, name, key, threads, seconds):
         while time.monotonic() < end:
             try:
                 if state.get("c") is None:
-                    state["c"] = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=60)
+                    state["c"] = http.client.HTTPSConnection(
+                        "127.0.0.1", ports[state["port"] % len(ports)], context=context, timeout=60
+                    )
                 status, text = ask(state["c"], i, body)
             except (OSError, http.client.HTTPException):
                 state["c"] = None
                 status, text = 0, b""
             statuses.append(status)
             if status in (0, 429, 502, 503):
+                state["c"] = None
+                state["port"] += 1
                 time.sleep(0.1)
                 continue
             number = json.loads(text).get("number", "")
@@ -56,8 +61,8 @@ def issue(port, folder, name, key, threads, seconds):
             return {"line": i, "number": number, "asked": len(statuses), "statuses": statuses, "ms": ms}
         return {"line": i, "number": "", "asked": len(statuses), "statuses": statuses, "ms": 0}
 
-    def work():
-        state = {}
+    def work(first):
+        state = {"port": first}
         while True:
             with lock:
                 item = next(todo, None)
@@ -67,7 +72,7 @@ def issue(port, folder, name, key, threads, seconds):
             with lock:
                 print(json.dumps(result), flush=True)
 
-    crowd = [threading.Thread(target=work) for _ in range(threads)]
+    crowd = [threading.Thread(target=work, args=(i,)) for i in range(threads)]
     for thread in crowd:
         thread.start()
     for thread in crowd:
@@ -100,6 +105,7 @@ def connections(path, count, headers):
 
 
 if sys.argv[1] == "issue":
-    issue(int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5], int(sys.argv[6]), float(sys.argv[7]))
+    ports = [int(port) for port in sys.argv[2].split(",")]
+    issue(ports, sys.argv[3], sys.argv[4], sys.argv[5], int(sys.argv[6]), float(sys.argv[7]))
 else:
     connections(sys.argv[2], int(sys.argv[3]), sys.argv[4])
