@@ -23,6 +23,7 @@ bash "$here/pictures.sh" "$build" || missed=1
 bash "$here/pdfbox.sh" "$build" || missed=1
 bash "$here/hsm.sh" "$build" || missed=1
 bash "$here/../support/with_postgres.sh" bash "$here/batch.sh" "$build" || missed=1
+bash "$here/../support/with_postgres.sh" bash "$here/issue.sh" "$build" || missed=1
 "$build/bench/audit_bench" "$dir/register.db" 20000 || missed=1
 bash "$here/../support/with_postgres.sh" bash "$here/volume.sh" "$build" || missed=1
 bash "$here/serve.sh" "$build" "$dir/page.png" || missed=1

@@ -1,0 +1,85 @@
+#!/bin/bash
+# SPDX-License-Identifier: EUPL-1.2
+# Titles asked of sceau serve through nginx, TLS 1.3 and client certificates, clients, nginx
+# and keys on the same cores: how long 8 clients wait for one, how many 32 are given and
+# that none is lost; over SQLite, then over PostgreSQL by one service and by more. The
+# batch of the same machine (batch.sh) is the limit that a service cannot pass. Ends with 1
+# where a limit is missed.
+# usage: issue.sh BUILD
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+source=$here/../..
+bin=$(cd "${1:?usage: issue.sh BUILD}" && pwd)/bin
+templates=$source/templates
+dir=$(mktemp -d)
+agent_pid=
+. "$source/tests/support/ceremony.sh"
+. "$source/tests/support/expect.sh"
+. "$source/tests/e2e/serve_lib.sh"
+trap 'serve_end; kill -KILL "${more[@]}" 2> /dev/null || true; ceremony_stop || true; rm -rf "$dir"' EXIT
+more=()
+missed=0
+TITLES=1600
+MEDIAN_MS=15 # of 8 clients
+
+ceremony_files
+ceremony_keys > /dev/null
+ceremony_agent
+serve_clients
+serve_client machine "machine SPECIMEN" machine
+serve_nginx
+from=0
+
+# crowd CLIENTS: $median and $worst in ms, $rate; none is lost, none is there twice
+crowd() {
+  local begun
+  requests "$TITLES" "$from" > "$dir/lines"
+  begun=$(date +%s%N)
+  /usr/bin/python3 "$source/tests/support/serve_crowd.py" issue "$port" "$dir" machine "k$from" "$1" 120 \
+    < "$dir/lines" > "$dir/crowd"
+  rate=$(awk -v n="$TITLES" -v t=$(($(date +%s%N) - begun)) 'BEGIN { printf "%.0f", n / t * 1e9 }')
+  from=$((from + TITLES))
+  jq -es --argjson n "$TITLES" 'length == $n and all(.number != "" and .statuses == [201]) and (map(.number) | unique | length) == $n' \
+    "$dir/crowd" > /dev/null || lost "des titres manquent, ou sont là deux fois"
+  median=$(jq -s 'map(.ms) | sort | .[length / 2 | floor]' "$dir/crowd")
+  worst=$(jq -s 'map(.ms) | sort | .[length * 99 / 100 | floor]' "$dir/crowd")
+}
+
+# tell WHAT [LIMIT]
+tell() {
+  local word=
+  if [ -n "${2:-}" ]; then
+    word="limit <= $2   kept"
+    awk -v a="$median" -v b="$2" 'BEGIN { exit !(a <= b) }' || { word="limit <= $2   MISSED"; missed=1; }
+  fi
+  printf '%-40s %7.1f ms median %7.1f ms of 99 %% %6d/s   %s\n' "$1" "$median" "$worst" "$rate" "$word"
+}
+
+# both NAME: 8 clients, then 32
+both() {
+  crowd 8
+  tell "$1, 8 clients" "${2:-}"
+  crowd 32
+  tell "$1, 32 clients"
+}
+
+register=$dir/register.db
+serve_start
+both SQLite "$MEDIAN_MS"
+serve_stop
+if [ -n "${SCEAU_TEST_POSTGRES:-}" ]; then
+  register=$SCEAU_TEST_POSTGRES
+  from=0
+  serve_start
+  both "PostgreSQL, 1 service" "$MEDIAN_MS"
+  for n in 2 3; do
+    "$bin/sceau" serve --config "$dir/sceau.json" --register "$register" --socket "$dir/$n.sock" 2> "$dir/$n.log" &
+    more+=($!)
+    until grep -q event=ready "$dir/$n.log"; do sleep 0.05; done
+    sed -i "s|server unix:$socket;|&\n    server unix:$dir/$n.sock;|" "$dir/site.conf"
+    kill -HUP "$nginx"
+    sleep 0.5
+    both "PostgreSQL, $n services"
+  done
+fi
+exit "$missed"
