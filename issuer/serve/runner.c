@@ -29,7 +29,7 @@ struct runner {
     pthread_mutex_t lock;
     pthread_cond_t woken;
     bool wake;
-    volatile sig_atomic_t stop;
+    atomic_bool stop;
     struct registry *registry; /* NULL: it failed, and is opened again */
     atomic_ullong issued, refused, done;
 };
@@ -41,6 +41,7 @@ struct run {
     struct buffer done; /* the lines that were told (upload_knows()) */
     struct lines lines;
     struct issuer_wish wish;
+    bool cut; /* it was ended before its last line */
 };
 
 static bool
@@ -48,7 +49,8 @@ next(void *context, struct batch_line *out)
 {
     struct run *run = context;
 
-    while (lines_next(&run->lines, out))
+    run->cut = atomic_load(&run->r->stop);
+    while (!run->cut && lines_next(&run->lines, out))
         if (!upload_knows(&run->done, out->number))
             return true;
     return false;
@@ -106,12 +108,11 @@ issue(struct run *run, struct issuer *issuer, struct sceau_error *error)
         .context = run,
         .next = next,
         .tell = tell,
-        .worry = worry,
-        .stop = &run->r->stop };
+        .worry = worry };
     struct batch_count count;
 
     return batch_run(&batch, &count, error) == SCEAU_OK && count.waiting == 0
-        && run->lines.failed == 0;
+        && run->lines.failed == 0 && !run->cut;
 }
 
 static bool
@@ -144,11 +145,11 @@ run_upload(struct run *run, struct span body)
     int64_t now = (int64_t)time(NULL);
     if (over)
         atomic_fetch_add(&r->done, 1);
-    else if (!r->stop)
+    else if (!run->cut)
         log_notice("event=batch-later status=%s reason=\"%s\"",
             sceau_status_name(error.status), error.text);
     if (upload_leave(r->registry, run->upload.id, over,
-            over || r->stop ? now : now + AGAIN_S, now, &error)
+            over || run->cut ? now : now + AGAIN_S, now, &error)
         != SCEAU_OK)
         registry_close(&r->registry);
 }
@@ -185,7 +186,7 @@ wait_some(struct runner *r)
     (void)clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += POLL_S;
     (void)pthread_mutex_lock(&r->lock);
-    if (!r->wake && !r->stop)
+    if (!r->wake && !atomic_load(&r->stop))
         (void)pthread_cond_timedwait(&r->woken, &r->lock, &until);
     r->wake = false;
     (void)pthread_mutex_unlock(&r->lock);
@@ -196,7 +197,7 @@ work(void *context)
 {
     struct runner *r = context;
 
-    while (!r->stop)
+    while (!atomic_load(&r->stop))
         if (!run_one(r))
             wait_some(r);
     registry_close(&r->registry);
@@ -232,7 +233,7 @@ runner_wake(struct runner *r)
 void
 runner_hush(struct runner *r)
 {
-    r->stop = 1;
+    atomic_store(&r->stop, true);
     runner_wake(r);
 }
 
