@@ -56,6 +56,7 @@ set_target_properties(batch_killer PROPERTIES
 set(names account backup batch batch_kill notify purge renew replace status)
 if(SCEAU_SERVE)
   list(APPEND names issue_serve serve_roles scale serve_faults serve_titles serve_units)
+  unit(acts sceau_serving)
   unit(identity sceau_serving OpenSSL::Crypto)
   unit(serve_openapi sceau_serving PkgConfig::JANSSON)
   unit(staff sceau_issuer PkgConfig::JANSSON)

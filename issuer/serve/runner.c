@@ -17,9 +17,10 @@
 #define SELF "sceau-serve"
 
 enum {
-    POLL_S = 2,   /* what another service left is looked for so often */
-    AGAIN_S = 10, /* what could not be done now is tried so much later */
-    MAKERS = 4    /* the others' requests want the keys too */
+    POLL_S = 2,        /* what another service left is looked for so often */
+    AGAIN_S = 10,      /* what could not be done now is tried so much later */
+    MAKERS = 4,        /* the others' requests want the keys too */
+    PATIENCE_MS = 5000 /* for keys that are away: a stop waits as long */
 };
 
 struct runner {
@@ -108,7 +109,8 @@ issue(struct run *run, struct issuer *issuer, struct sceau_error *error)
         .context = run,
         .next = next,
         .tell = tell,
-        .worry = worry };
+        .worry = worry,
+        .patience_ms = PATIENCE_MS };
     struct batch_count count;
 
     return batch_run(&batch, &count, error) == SCEAU_OK && count.waiting == 0

@@ -39,6 +39,20 @@ gzip_is_for_who_takes_it(void **state)
 }
 
 static void
+a_type_is_named_or_not(void **state)
+{
+    static const char csv[] = "text/csv";
+
+    (void)state;
+    assert_true(media_names(span_str("text/csv"), csv));
+    assert_true(media_names(span_str("*/*, Text/CSV;q=0.2"), csv));
+    assert_false(media_names(span_str("text/csv;q=0"), csv));
+    assert_false(media_names(span_str("text/*, */*"), csv));
+    assert_false(media_names(span_str("text/csvx"), csv));
+    assert_false(media_names(span_of(NULL, 0), csv));
+}
+
+static void
 the_nearest_proxy_is_believed_and_no_other(void **state)
 {
     (void)state;
@@ -68,6 +82,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_type_is_without_its_parameters),
         cmocka_unit_test(gzip_is_for_who_takes_it),
+        cmocka_unit_test(a_type_is_named_or_not),
         cmocka_unit_test(the_nearest_proxy_is_believed_and_no_other),
         cmocka_unit_test(a_tag_is_found_among_others),
     };
