@@ -5,19 +5,31 @@
 
 #include "issuer/html/html.h"
 #include "issuer/html/style.h"
+#include "verifier/base/scope.h"
 
 enum { DIGEST = 32, DIGEST_TEXT = 4 * ((DIGEST + 2) / 3) + 1 };
 
+AUTO_DEFINE(EVP_MD_CTX *, EVP_MD_CTX_free);
+
+/* Of the sheets that stand in one element, in their order. */
+static bool
+digest_style(bool forms, uint8_t out[DIGEST])
+{
+    AUTO(EVP_MD_CTX_free) EVP_MD_CTX *c = EVP_MD_CTX_new();
+
+    return c && EVP_DigestInit_ex(c, EVP_sha256(), NULL)
+        && EVP_DigestUpdate(c, html_style, html_style_size)
+        && (!forms || EVP_DigestUpdate(c, html_forms, html_forms_size))
+        && EVP_DigestFinal_ex(c, out, NULL);
+}
+
 /* "'sha256-…'": what a policy calls the style of these pages. */
 static void
-put_style_name(struct buffer *out)
+put_style_name(struct buffer *out, bool forms)
 {
     uint8_t digest[DIGEST], text[DIGEST_TEXT];
-    size_t len = 0;
 
-    if (!EVP_Q_digest(
-            NULL, "SHA256", NULL, html_style, html_style_size, digest, &len)
-        || len != DIGEST) {
+    if (!digest_style(forms, digest)) {
         out->status = SCEAU_E_NOMEM;
         return;
     }
@@ -29,7 +41,7 @@ void
 html_policy(struct buffer *out, bool forms)
 {
     buffer_text(out, "default-src 'none'; style-src ");
-    put_style_name(out);
+    put_style_name(out, forms);
     buffer_format(
         out, "; base-uri 'none'; form-action %s", forms ? "'self'" : "'none'");
 }
@@ -77,6 +89,8 @@ put_head(struct buffer *out, const struct html_frame *f)
     /* not escaped: it is ours, and the policy's digest is of these very bytes */
     html_open(out, "style", NULL);
     buffer_put(out, html_style, html_style_size);
+    if (f->forms)
+        buffer_put(out, html_forms, html_forms_size);
     html_close(out, "style");
     html_close(out, "head");
     if (buffer_status(out) == SCEAU_OK)
