@@ -800,6 +800,18 @@ issuer_status_address(const struct issuer *i)
     return issuer_config_common(i->config, "addresses.status");
 }
 
+const struct templates *
+issuer_templates(const struct issuer *i)
+{
+    return i->templates;
+}
+
+const char *
+issuer_templates_folder(const struct issuer *i)
+{
+    return i->config->templates;
+}
+
 const struct staff *
 issuer_staff(const struct issuer *i)
 {

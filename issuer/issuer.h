@@ -162,6 +162,12 @@ const char *issuer_pdf_signer(const struct issuer *issuer);
 const char *issuer_register(const struct issuer *issuer);
 const char *issuer_status_address(const struct issuer *issuer);
 
+/* The kinds of titles that it issues, and the folder that they were read from; the
+ * issuer's. */
+struct templates;
+const struct templates *issuer_templates(const struct issuer *issuer);
+const char *issuer_templates_folder(const struct issuer *issuer);
+
 /* Who may do what by the service; the issuer's. */
 struct staff;
 const struct staff *issuer_staff(const struct issuer *issuer);

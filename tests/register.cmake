@@ -55,9 +55,10 @@ set_target_properties(batch_killer PROPERTIES
 
 set(names account backup batch batch_kill notify purge renew replace status)
 if(SCEAU_SERVE)
-  list(APPEND names issue_serve serve_roles scale serve_faults serve_titles serve_units)
+  list(APPEND names desk issue_serve scale serve_faults serve_roles serve_titles serve_units)
   unit(acts sceau_serving)
   unit(identity sceau_serving OpenSSL::Crypto)
+  unit(desk sceau_serving)
   unit(serve_openapi sceau_serving PkgConfig::JANSSON)
   unit(staff sceau_issuer PkgConfig::JANSSON)
 endif()

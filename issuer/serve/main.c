@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "issuer/desk/desk.h"
 #include "issuer/serve/service.h"
 #include "verifier/base/cli.h"
 #include "verifier/http/ending.h"
@@ -146,6 +147,8 @@ prepare(struct serve *s, struct sceau_error *error)
     if (status == SCEAU_OK)
         status = acts_ready(&v->acts, error);
     if (status == SCEAU_OK)
+        status = desk_open(&v->acts, &v->desk, error);
+    if (status == SCEAU_OK)
         status = open_engine(s, error);
     if (status == SCEAU_OK)
         status = listen_open(s->socket, s->port, &v->listener, error);
@@ -178,6 +181,7 @@ cmd_serve(int argc, char **argv)
     }
     listen_close(&s.service.listener);
     engine_close(&s.service.acts.engine);
+    desk_free(&s.service.desk);
     issuer_free(&s.issuer);
     registers_free(&s.service.acts.registers);
     issuer_free(&s.service.acts.issuer);

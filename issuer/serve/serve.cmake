@@ -4,6 +4,18 @@ openapi(${CMAKE_CURRENT_SOURCE_DIR}/serve/openapi.json)
 
 # all but its beginning, for the tests too
 add_library(sceau_serving STATIC
+  desk/ask_form.c
+  desk/asked.c
+  desk/change.c
+  desk/desk.c
+  desk/home.c
+  desk/issue.c
+  desk/lists.c
+  desk/posted.c
+  desk/reports.c
+  desk/title.c
+  desk/token.c
+  desk/view.c
   serve/acts.c
   serve/answer.c
   serve/batches.c
@@ -18,7 +30,7 @@ add_library(sceau_serving STATIC
   serve/titles.c
   ${CMAKE_CURRENT_BINARY_DIR}/openapi_document.c)
 target_link_libraries(sceau_serving
-  PUBLIC sceau_http sceau_issuer
+  PUBLIC sceau_http sceau_html sceau_issuer
   PRIVATE sceau_settings OpenSSL::Crypto Threads::Threads)
 
 add_executable(sceau-serve serve/main.c)
@@ -26,6 +38,7 @@ target_link_libraries(sceau-serve PRIVATE sceau_serving)
 target_compile_definitions(sceau-serve PRIVATE
   SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json")
 install(TARGETS sceau-serve DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sceau)
+install(FILES man/sceau-desk.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
 install(FILES serve/nginx.conf DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau RENAME serve.nginx.conf)
 configure_file(systemd/sceau-serve.service.in sceau-serve.service @ONLY)
 install(FILES systemd/sceau-serve.socket ${CMAKE_CURRENT_BINARY_DIR}/sceau-serve.service

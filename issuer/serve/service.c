@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "issuer/desk/desk.h"
 #include "issuer/serve/answer.h"
 #include "issuer/serve/identity.h"
 #include "issuer/serve/routes.h"
@@ -185,7 +186,7 @@ static const struct service_route table[] = {
     { "GET", "/metrics", 0, NULL, SERVICE_NOBODY, true, metrics },
     { NULL, NULL, 0, NULL, 0, false, NULL },
 };
-enum { TABLE = sizeof table / sizeof *table };
+enum { TABLE = sizeof table / sizeof *table, DESK_ROUTES_MAX = 32 };
 
 const struct service_route *
 service_routes(void)
@@ -193,11 +194,31 @@ service_routes(void)
     return table;
 }
 
+/* Of the table, then of the desk. */
+static const struct service_route *
+route_of(const struct http_request *r)
+{
+    size_t i = http_route_of(r);
+
+    return i + 1 < TABLE ? &table[i] : &desk_routes()[i + 1 - TABLE];
+}
+
+/* To a program, a problem; to a person at the desk, a page. */
+static void
+refuse(struct service *s, struct http_request *r, unsigned status,
+    const char *word, const char *why)
+{
+    if (http_route_of(r) + 1 < TABLE)
+        http_problem(r, status, word, "%s", why);
+    else
+        desk_refuse(s->desk, r, status, why);
+}
+
 static void
 refuse_unknown(struct service *s, struct http_request *r, const char *why)
 {
     (void)atomic_fetch_add(&s->unknown, 1);
-    http_problem(r, 401, "identity", "%s", why);
+    refuse(s, r, 401, "identity", why);
 }
 
 /* NULL after an answer. */
@@ -258,7 +279,7 @@ static void
 admit(void *context, struct http_request *r)
 {
     struct service *s = context;
-    const struct service_route *route = &table[http_route_of(r)];
+    const struct service_route *route = route_of(r);
 
     if (route->need == SERVICE_NOBODY)
         return;
@@ -268,7 +289,7 @@ admit(void *context, struct http_request *r)
     const char *why = forbidden(who, route->need);
     if (why) {
         (void)atomic_fetch_add(&s->forbidden, 1);
-        http_problem(r, 403, who->role ? "act" : "role", "%s", why);
+        refuse(s, r, 403, who->role ? "act" : "role", why);
     } else if (route->type && !has_type(r, route->type)) {
         http_problem(r, 415, "content-type", "Content-Type: %s est attendu",
             route->type);
@@ -281,13 +302,13 @@ run_route(void *context, struct http_request *r)
     const struct identity *who = http_kept(r);
     const struct actor by = { who ? who->who : NULL, who ? who->role : NULL };
 
-    table[http_route_of(r)].handle(context, &by, r);
+    route_of(r)->handle(context, &by, r);
 }
 
 static void
 handle(void *context, struct http_request *r)
 {
-    if (table[http_route_of(r)].at_once)
+    if (route_of(r)->at_once)
         run_route(context, r);
     else
         http_later(r, run_route);
@@ -318,15 +339,28 @@ start(struct service *s, struct http_route *routes, struct http_server **server)
     return false;
 }
 
+static void
+set_routes(struct http_route routes[TABLE + DESK_ROUTES_MAX])
+{
+    const struct service_route *one = table;
+
+    for (size_t i = 0; i + 1 < TABLE + DESK_ROUTES_MAX; i++, one++) {
+        if (i + 1 == TABLE)
+            one = desk_routes();
+        if (!one->method)
+            return;
+        routes[i] = (struct http_route) { one->method, one->path, one->body_max,
+            0, admit, handle };
+    }
+}
+
 int
 service_run(struct service *s)
 {
-    static struct http_route routes[TABLE];
+    static struct http_route routes[TABLE + DESK_ROUTES_MAX];
     struct http_server *server = NULL;
 
-    for (size_t i = 0; i + 1 < TABLE; i++)
-        routes[i] = (struct http_route) { table[i].method, table[i].path,
-            table[i].body_max, 0, admit, handle };
+    set_routes(routes);
     (void)signal(SIGPIPE, SIG_IGN);
     s->runner = runner_start(s->config, s->place);
     if (!s->runner || !start(s, routes, &server)) {

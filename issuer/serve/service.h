@@ -13,9 +13,11 @@
 #include "verifier/http/listen.h"
 
 struct runner;
+struct desk;
 
 struct service {
     struct acts acts;
+    struct desk *desk;     /* its pages, /desk */
     struct runner *runner; /* of the batches that were sent */
     const char *config;    /* path */
     const char *place;     /* of the register */
