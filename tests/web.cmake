@@ -33,5 +33,7 @@ if(SCEAU_SERVE)
   add_test(NAME web.serve COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/serve/page_test.sh
     $<TARGET_FILE:sceau-verify> ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/verifier/web/page
     ${web_tests})
-  set_tests_properties(web.serve PROPERTIES LABELS web)
+  add_test(NAME web.desk COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/web/desk_test.sh
+    ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${PROJECT_SOURCE_DIR} ${web_tests})
+  set_tests_properties(web.serve web.desk PROPERTIES LABELS web)
 endif()
