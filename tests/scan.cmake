@@ -4,6 +4,9 @@ target_link_libraries(test_scan PUBLIC sceau_scan)
 unit(scan test_vectors sceau_scan)
 unit(degraded test_vectors sceau_scan)
 unit(pnm sceau_scan)
+pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET libdeflate)
+find_package(PNG REQUIRED)
+unit(png_plain sceau_scan PkgConfig::DEFLATE PNG::PNG)
 
 # without our flags: a sanitizer needs more memory than a confined child has
 add_executable(fake_mutool support/fake_mutool.c)

@@ -4,7 +4,7 @@
 
 packages_build="ca-certificates g++ gcc cmake ninja-build pkg-config
   libssl-dev libp11-dev libp11-kit-dev libjansson-dev libhpdf-dev libzint-dev
-  libqrencode-dev libzxing-dev libpng-dev libturbojpeg0-dev zlib1g-dev
+  libqrencode-dev libzxing-dev libpng-dev libturbojpeg0-dev libdeflate-dev zlib1g-dev
   libharfbuzz-bin libharfbuzz-dev libfribidi-dev fonts-liberation2 fonts-noto-core
   fonts-droid-fallback
   libxml2-dev libxmlsec1-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev

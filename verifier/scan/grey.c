@@ -27,6 +27,22 @@ grey_free(struct grey *g)
     *g = (struct grey) { 0 };
 }
 
+static unsigned
+luma(unsigned red, unsigned green, unsigned blue)
+{
+    return (306 * red + 601 * green + 117 * blue + 512) >> 10;
+}
+
+void
+grey_from_colour(const uint8_t *rgb, size_t n, uint8_t *out)
+{
+    /* most of a page is grey already, and three products are most of the time */
+    for (size_t i = 0; i < n; i++, rgb += 3)
+        out[i] = rgb[0] == rgb[1] && rgb[1] == rgb[2]
+            ? rgb[0]
+            : (uint8_t)luma(rgb[0], rgb[1], rgb[2]);
+}
+
 static size_t
 area(const struct grey *g)
 {

@@ -27,6 +27,9 @@ struct grey grey_new(int width, int height);
 void grey_free(struct grey *g);
 #define AUTO_GREY __attribute__((cleanup(grey_free)))
 
+/* n pixels of red, green and blue as greys: Rec. 601 luma, as a JPEG and the page have it. */
+void grey_from_colour(const uint8_t *rgb, size_t n, uint8_t *out);
+
 struct grey grey_crop(
     const struct grey *g, int left, int top, int width, int height);
 struct grey grey_half(const struct grey *g);

@@ -3,9 +3,10 @@
 
 #include <png.h>
 
-#include "verifier/base/cursor.h"
 #include "verifier/base/error.h"
 #include "verifier/scan/picture.h"
+#include "verifier/scan/png_chunk.h"
+#include "verifier/scan/png_plain.h"
 
 /*
  * True of a PNG that moves (APNG: acTL before the first IDAT). A reader without animations
@@ -14,54 +15,70 @@
 static bool
 is_animated(struct span file)
 {
-    enum { SIGNATURE = 8, LENGTH_AND_TYPE = 8 };
     struct cursor c = cursor_over(file.data, file.len);
-    struct span skipped, head;
+    struct span signature;
+    struct png_chunk k;
 
-    if (!cursor_take(&c, SIGNATURE, &skipped))
+    if (!cursor_take(&c, strlen(PNG_SIGNATURE), &signature))
         return false;
-    while (cursor_take(&c, LENGTH_AND_TYPE, &head)) {
-        struct span type = span_of(head.data + 4, 4);
-        size_t len = (size_t)head.data[0] << 24 | (size_t)head.data[1] << 16
-            | (size_t)head.data[2] << 8 | head.data[3];
-        if (span_is(type, "acTL"))
+    while (png_chunk_take(&c, &k) && !span_is(k.type, "IDAT"))
+        if (span_is(k.type, "acTL"))
             return true;
-        if (span_is(type, "IDAT") || !cursor_take(&c, len, &skipped)
-            || !cursor_take(&c, 4, &skipped))
-            return false;
-    }
     return false;
 }
 
+/* The pixels that libpng has in its buffer, three samples each or one, as a picture. */
+static struct grey
+take_pixels(const png_image *image, uint8_t *samples)
+{
+    size_t n = (size_t)image->width * image->height;
+
+    if (image->format == PNG_FORMAT_RGB)
+        grey_from_colour(samples, n, samples); /* never behind what it reads */
+    uint8_t *pixel = realloc(samples, n);
+    return (struct grey) { .width = (int)image->width,
+        .height = (int)image->height,
+        .pixel = pixel ? pixel : samples };
+}
+
 /* libpng's simplified interface: no longjmp reaches us, errors are in the struct. */
+static enum sceau_status
+finish(png_image *image, struct grey *out, struct sceau_error *error)
+{
+    png_color white = { 255, 255, 255 };
+    enum sceau_status status =
+        picture_check_size(image->width, image->height, error);
+
+    if (status != SCEAU_OK)
+        return status;
+    image->format = image->format & PNG_FORMAT_FLAG_COLOR ? PNG_FORMAT_RGB
+                                                          : PNG_FORMAT_GRAY;
+    uint8_t *samples = malloc(PNG_IMAGE_SIZE(*image));
+    if (!samples)
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    /* rows without padding, in bytes */
+    if (!png_image_finish_read(image, &white, samples,
+            (png_int_32)PNG_IMAGE_ROW_STRIDE(*image), NULL)) {
+        free(samples);
+        return fail(
+            error, SCEAU_E_FORMAT, "PNG tronqué ou abîmé : %s", image->message);
+    }
+    *out = take_pixels(image, samples);
+    return SCEAU_OK;
+}
+
 enum sceau_status
 png_read(struct span file, struct grey *out, struct sceau_error *error)
 {
     png_image image = { .version = PNG_IMAGE_VERSION };
-    png_color white = { 255, 255, 255 };
 
     if (is_animated(file))
         return fail(error, SCEAU_E_FORMAT, "PNG animé : donnez une image fixe");
+    if (png_plain_read(file, out))
+        return SCEAU_OK;
     if (!png_image_begin_read_from_memory(&image, file.data, file.len))
         return fail(error, SCEAU_E_FORMAT, "PNG illisible : %s", image.message);
-    enum sceau_status status =
-        picture_check_size(image.width, image.height, error);
-    struct grey g = { 0 };
-    if (status == SCEAU_OK) {
-        g = grey_new((int)image.width, (int)image.height);
-        if (!g.pixel)
-            status = fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
-    }
-    image.format = PNG_FORMAT_GRAY;
-    if (status == SCEAU_OK
-        && !png_image_finish_read(&image, &white, g.pixel, 0, NULL))
-        status = fail(
-            error, SCEAU_E_FORMAT, "PNG tronqué ou abîmé : %s", image.message);
+    enum sceau_status status = finish(&image, out, error);
     png_image_free(&image);
-    if (status != SCEAU_OK) {
-        grey_free(&g);
-        return status;
-    }
-    *out = g;
-    return SCEAU_OK;
+    return status;
 }

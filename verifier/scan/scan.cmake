@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 pkg_check_modules(ZXING REQUIRED IMPORTED_TARGET zxing)
 pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
+pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET libdeflate)
 find_package(PNG REQUIRED)
 
 add_library(sceau_scan STATIC
@@ -15,6 +16,7 @@ add_library(sceau_scan STATIC
   scan/pages.c
   scan/picture.c
   scan/png.c
+  scan/png_plain.c
   scan/pnm.c
   scan/scan.c
   scan/symbols.c
@@ -24,4 +26,4 @@ get_target_property(zxing_include PkgConfig::ZXING INTERFACE_INCLUDE_DIRECTORIES
 target_include_directories(sceau_scan SYSTEM PRIVATE ${zxing_include})
 target_link_libraries(sceau_scan
   PUBLIC sceau_core
-  PRIVATE PkgConfig::ZXING PkgConfig::TURBOJPEG PNG::PNG)
+  PRIVATE PkgConfig::ZXING PkgConfig::TURBOJPEG PkgConfig::DEFLATE PNG::PNG)
