@@ -2,6 +2,7 @@
 /* scan_confined(): what reads untrusted pictures is a child that can hurt nobody. */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -172,6 +173,21 @@ write_all(int fd, struct span bytes)
 }
 
 /*
+ * What is freed is used again and not given back: a search frees as much as it uses, and
+ * each page of memory that is new costs microseconds. It ends soon, and has its bound.
+ */
+static void
+keep_memory(void)
+{
+    enum {
+        MAPPED = 32 * 1024 * 1024
+    }; /* the most that malloc(3) lets be said */
+
+    (void)mallopt(M_MMAP_THRESHOLD, MAPPED);
+    (void)mallopt(M_TRIM_THRESHOLD, (int)SCEAU_PICTURE_MEMORY_MAX);
+}
+
+/*
  * Whoever breaks a decoder has the pipe of this picture, and neither the program's
  * output nor the pipes of other pictures that are read at the same time. Returns the pipe.
  */
@@ -195,6 +211,7 @@ child(int fd, struct span file, unsigned formats, unsigned budget_ms)
 
     fd = keep_only(fd);
     confine();
+    keep_memory();
     enum sceau_status status =
         scan_picture(file, formats, budget_ms, &r, &error);
     answer_write(status, &error, &r, &answer);

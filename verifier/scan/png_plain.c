@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <libdeflate.h>
 
@@ -218,11 +219,25 @@ to_grey(const struct plain *p, const uint8_t *row, uint8_t *out)
     return opaque == 0xff;
 }
 
+/* The most of what a picture takes at once: in huge pages where the system has them, as
+ * the thousands of small ones cost more than what is done with them. */
+static uint8_t *
+make_room(size_t len)
+{
+    enum { HUGE = 2 * 1024 * 1024 };
+    size_t whole = (len + HUGE - 1) / HUGE * HUGE;
+    uint8_t *room = aligned_alloc(HUGE, whole);
+
+    if (room)
+        (void)madvise(room, whole, MADV_HUGEPAGE); /* small ones do as well */
+    return room;
+}
+
 static bool
 unfold(const struct plain *p, struct grey *out)
 {
     /* above the first row are zeros */
-    AUTO(free) uint8_t *room = malloc(p->row + p->height * (p->row + 1));
+    AUTO(free) uint8_t *room = make_room(p->row + p->height * (p->row + 1));
 
     if (!room)
         return false;
