@@ -30,10 +30,10 @@ read_with(struct ladder *l, const struct grey *g,
 }
 
 size_t
-ladder_whole(struct ladder *l, const struct grey *g, struct zxing_symbol *out,
-    size_t max)
+ladder_whole(struct ladder *l, const struct grey *g, bool smaller,
+    struct zxing_symbol *out, size_t max)
 {
-    return read_with(l, g, ZXING_LOCAL, 1, out, max);
+    return read_with(l, g, ZXING_LOCAL, smaller, out, max);
 }
 
 static bool

@@ -20,8 +20,9 @@ struct ladder {
 /* The thread's CPU time now, in nanoseconds. */
 int64_t ladder_clock(void);
 
-/* One reading of the whole picture; several symbols. */
-size_t ladder_whole(struct ladder *l, const struct grey *g,
+/* One reading of the whole picture, or with `smaller` of ever smaller copies too; several
+ * symbols. */
+size_t ladder_whole(struct ladder *l, const struct grey *g, bool smaller,
     struct zxing_symbol *out, size_t max);
 
 /* The quick rungs, or with `slow` the others. True where l->symbol was read; its corners

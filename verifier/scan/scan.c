@@ -147,17 +147,20 @@ climb_box(struct search *s, const struct box *b, bool slow)
     return climb(s, &crop, slow, left < 0 ? 0 : left, top < 0 ? 0 : top);
 }
 
-static void
-search_whole(struct search *s, const struct grey *g, int scale)
+/* How many were read, of a picture so many times smaller than the page. */
+static size_t
+search_whole(struct search *s, const struct grey *g, int scale, bool smaller)
 {
     struct zxing_symbol found[SCEAU_PICTURE_CODES_MAX];
-    size_t count = ladder_whole(&s->ladder, g, found, SCEAU_PICTURE_CODES_MAX);
+    size_t count =
+        ladder_whole(&s->ladder, g, smaller, found, SCEAU_PICTURE_CODES_MAX);
 
     for (size_t i = 0; i < count; i++) {
         for (int k = 0; k < 8; k++)
             found[i].corner[k] *= scale;
         keep(&s->found, s->ladder.format, &found[i], 0, 0);
     }
+    return count;
 }
 
 /* A part of a set: the others may stand beside it (2D-Doc 3.2.6, section 3.8). */
@@ -270,18 +273,20 @@ search_slowly(struct search *s)
     }
 }
 
-/* A QR code is found anywhere, and by half of such a picture as well. */
+/* A QR code is found anywhere, and by half of such a picture as well. Copies that are
+ * smaller still read what is blurred or coarse, and are made where nothing else is there:
+ * together they cost as much as the picture. */
 static void
 search_qr(struct search *s)
 {
+    AUTO_GREY struct grey half = { 0 };
     const struct grey *g = s->page;
+    bool large = g->width > QR_SIDE || g->height > QR_SIDE;
 
-    if (g->width <= QR_SIDE && g->height <= QR_SIDE) {
-        search_whole(s, g, 1);
+    if (!large && search_whole(s, g, 1, false))
         return;
-    }
-    AUTO_GREY struct grey half = grey_half(g);
-    search_whole(s, &half, 2);
+    half = grey_half(g);
+    (void)search_whole(s, &half, 2, true);
 }
 
 /* A DataMatrix is found by the whole picture only at its centre, and alone: of a page,
@@ -292,7 +297,7 @@ search(struct search *s)
     bool datamatrix = look_for(s, ZXING_DATAMATRIX), alone = false;
 
     if (datamatrix && (s->small || s->boxes == 0)) {
-        search_whole(s, s->page, 1);
+        (void)search_whole(s, s->page, 1, true);
         alone = s->found.count && !has_part(&s->found);
     }
     if (look_for(s, ZXING_QR))
@@ -306,7 +311,7 @@ search(struct search *s)
     if (has_seal(&s->found))
         return;
     if (!s->small && s->boxes && look_for(s, ZXING_DATAMATRIX))
-        search_whole(s, s->page, 1);
+        (void)search_whole(s, s->page, 1, true);
     if (!has_seal(&s->found))
         search_slowly(s);
 }
