@@ -50,7 +50,7 @@ async function visits() {
 // Times of one act of the worker, as the page asks for it.
 const timesOf = (page, act, given, count) =>
   page.evaluate(async ({ act, base64, size, count }) => {
-    const { ask } = await import('./ask.js');
+    const { ask } = globalThis.early;
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
     const times = [];
     for (let i = 0; i < count; i++) {
@@ -85,7 +85,7 @@ async function acts() {
 // A picture is read where its report says the same as that of its payload.
 const readOne = (page, picture, payload) =>
   page.evaluate(async ({ picture, payload }) => {
-    const { ask } = await import('./ask.js');
+    const { ask } = globalThis.early;
     const what = (report) => JSON.stringify([report.seal.state, report.seal.fields, report.seal.annex]);
     const blob = new Blob([Uint8Array.from(atob(picture), (c) => c.charCodeAt(0))]);
     const begun = performance.now();

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 # Lays out the page: cmake -DFROM=… -DTO=… -DWORDS=… -DZXING=… -DCORE=… -P page.cmake
-set(parts index.html style.css app.js ask.js camera.js core.js early.js many.js reader.js show.js words.js
-  worker.js icon.svg manifest.webmanifest)
+set(parts index.html style.css early.js reader.js icon.svg manifest.webmanifest)
 file(REMOVE_RECURSE ${TO})
 file(MAKE_DIRECTORY ${TO})
 foreach(part ${parts})
   file(COPY ${FROM}/${part} DESTINATION ${TO})
 endforeach()
 file(COPY_FILE ${CORE} ${TO}/core.wasm)
+
 file(COPY_FILE ${ZXING}/dist/iife/reader/index.js ${TO}/zxing.js)
 file(COPY_FILE ${ZXING}/dist/reader/zxing_reader.wasm ${TO}/zxing_reader.wasm)
 file(COPY_FILE ${ZXING}/LICENSE ${TO}/zxing-LICENSE.txt)
@@ -59,7 +59,11 @@ foreach(path IN LISTS files)
     endforeach()
     message(FATAL_ERROR "${path} : les clés de fr.tsv sont attendues, dans leur ordre")
   endif()
-  file(WRITE ${TO}/words-${code}.json "${json}")
+  if(code STREQUAL "fr")
+    set(french_json "${json}")
+  else()
+    file(WRITE ${TO}/words-${code}.json "${json}")
+  endif()
   set(true false)
   if("${reviewed}" STREQUAL "yes")
     set(true true)
@@ -67,7 +71,26 @@ foreach(path IN LISTS files)
   string(APPEND index ",\n{\"code\": \"${code}\", \"name\": \"${name}\", \"reviewed\": ${true}}")
 endforeach()
 string(SUBSTRING "${index}" 1 -1 index)
-file(WRITE ${TO}/words.json "[${index}\n]\n")
+
+# The modules as one, in the order of who needs whom: each would be a request, and the page
+# waits for the last. No two have a name in common; a browser would refuse that.
+set(app "// SPDX-License-Identifier: EUPL-1.2\n")
+foreach(module ask words show camera many app)
+  file(READ ${FROM}/${module}.js text)
+  string(REGEX REPLACE "// SPDX[^\n]*\n" "\n" text "${text}")
+  string(REGEX REPLACE "\nimport [^\n]*" "" text "${text}")
+  string(REPLACE "\nexport " "\n" text "${text}")
+  string(APPEND app "${text}")
+endforeach()
+string(REPLACE "@FRENCH@" "${french_json}" app "${app}")
+string(REPLACE "@LANGUAGES@" "[${index}\n]" app "${app}")
+file(WRITE ${TO}/app.js "${app}")
+
+# and the worker with what it stands on
+file(READ ${FROM}/core.js core)
+file(READ ${FROM}/worker.js text)
+string(REPLACE "importScripts('core.js');\n" "" text "${text}")
+file(WRITE ${TO}/worker.js "${core}${text}")
 
 # what a deployment puts its own in the place of
 file(WRITE ${TO}/skin/skin.css "/* What a deployment adds to the theme. */\n")
@@ -81,8 +104,7 @@ foreach(part ${all})
   file(SHA256 ${TO}/${part} digest)
   string(APPEND digests "${part} ${digest}\n")
   # another language than French is kept once it was read
-  if(NOT part STREQUAL "index.html" AND NOT part MATCHES "LICENSE|^skin/"
-      AND (NOT part MATCHES "^words-" OR part STREQUAL "words-fr.json"))
+  if(NOT part STREQUAL "index.html" AND NOT part MATCHES "LICENSE|^skin/|^words-")
     string(APPEND quoted ", '${part}'")
   endif()
 endforeach()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The page: what it is given goes to the worker, what the worker says is shown. It keeps
 // the role, the language and the bundle, and nothing of a title.
-import { ask, opened } from './ask.js';
+import { ask, day, keep, opened, settings, signers, takeList, taken } from './ask.js';
 import { scan, stopCamera } from './camera.js';
 import { checkMany } from './many.js';
 import { $, put, putButton, show } from './show.js';
@@ -18,24 +18,11 @@ const carried = takeHash();
 
 /* ---- settings and trust ---- */
 
-// Storage may be refused: the page then forgets, and works.
-const keep = {
-  get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
-  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* it forgets */ } },
-};
-
-// The day in Paris, since 1970-01-01: titles begin and end there. A list that was signed
-// later than the clock of this device says proves that the clock is slow.
+// A list that was signed later than the clock of this device says proves that the clock is
+// slow.
 let least = 0;
 
-function today() {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit' })
-      .formatToParts(new Date())
-      .map(({ type, value }) => [type, value]),
-  );
-  return Math.max(least, Date.UTC(+parts.year, +parts.month - 1, +parts.day) / 86400000);
-}
+const today = () => Math.max(least, day());
 
 // site.json, that who puts the page up writes: whose bundles to believe, the genuine
 // address, where prefectures are reached, whether specimens count, languages besides.
@@ -47,17 +34,8 @@ function options() {
   return ask('options', { role: role(), language: reported() === 'en' ? 1 : 0, day: today(), allowTest: site.specimens });
 }
 
-const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (two) => parseInt(two, 16));
-
-async function bundle() {
-  const answer = await fetch('signers.sceau');
-  if (!answer.ok) throw new Error(String(answer.status));
-  return new Uint8Array(await answer.arrayBuffer());
-}
-
 // The last that was verified, for when there is no network; an older one is not believed.
 const kept = {
-  sequence: () => +(keep.get('sequence') ?? 0),
   async get() {
     const answer = await globalThis.caches?.match('signers.sceau');
     return answer ? new Uint8Array(await answer.arrayBuffer()) : null;
@@ -69,25 +47,24 @@ const kept = {
   },
 };
 
-async function believe(text) {
-  const sequence = +(/^sequence (\d+)$/m.exec(new TextDecoder().decode(text.subarray(0, 400)))?.[1] ?? 0);
-  if (sequence && sequence < kept.sequence()) throw new Error(say('trust-absent'));
-  const age = await ask('bundle', { keys: bytesOf(site.keys.join('')), text });
-  const day = today();
+// asked: what takeList() answers
+async function believe(asked) {
+  const then = today();
+  const { text, ...age } = await asked;
   least = Math.floor(Date.parse(age.issued) / 86400000);
-  if (today() !== day) await options();
+  if (today() !== then) await options();
   kept.put(text, age.sequence).catch(() => {});
   return age;
 }
 
-// given: its bytes, asked for earlier
-async function trust(given = bundle()) {
+// asked: what takeList() answers of a list that was asked for earlier
+async function trust(asked = signers().then(takeList)) {
   const line = $('trust');
   try {
-    const age = await given.then(believe).catch(async (error) => {
+    const age = await believe(asked).catch(async (error) => {
       const last = await kept.get();
       if (!last) throw error;
-      return believe(last);
+      return believe(takeList(last));
     });
     const issued = new Date(age.issued).toLocaleDateString(spoken(), { dateStyle: 'long' });
     line.textContent = say(age.fresh ? 'trust-fresh' : 'trust-stale', issued);
@@ -245,12 +222,6 @@ async function offline() {
   });
 }
 
-async function readJson(name) {
-  const answer = await fetch(name);
-  if (!answer.ok) throw new Error(name);
-  return answer.json();
-}
-
 function openLanguages(known) {
   const codes = known.map(({ code }) => code);
   for (const { code, name } of known) {
@@ -268,21 +239,19 @@ async function start() {
   $('role').value = keep.get('role') ?? '0';
   if ($('role').selectedIndex < 0) $('role').value = '0';
   listen();
-  // all that is fetched, at once
-  const early = bundle();
-  early.catch(() => {}); // trust() says it
-  const [own, known] = await Promise.all([readJson('site.json'), readJson('words.json')]);
-  site = { ...site, ...own };
-  openLanguages(languages(known, site.languages));
-  await Promise.all([talk($('language').value), opened]);
-  options(); // the worker does one thing after the other
-  await trust(early);
+  site = { ...site, ...(await settings) };
+  openLanguages(languages(site.languages));
+  await talk($('language').value);
+  // asked before the core is open: the worker does one thing after the other
+  options().catch(() => {}); // start() says it
+  await Promise.all([trust(taken), opened]);
   for (const id of ['scan', 'file', 'photo', 'check']) $(id).disabled = false;
   $('state').removeAttribute('data-word'); // from here on it says what is done
   $('state').textContent = say('ready');
   performance.mark('ready');
   document.documentElement.dataset.ready = 'yes';
   await judgeHash(carried);
+  ask('prepare').catch(() => {}); // who needs it is told
   await offline();
 }
 

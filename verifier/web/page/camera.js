@@ -37,7 +37,7 @@ function takeFrame(video, canvas) {
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-async function look(video, own) {
+async function readFrames(video, own) {
   const canvas = document.createElement('canvas');
   while (stream === own) {
     if (video.videoWidth) {
@@ -71,7 +71,7 @@ export async function scan() {
     await $('video').play();
     $('camera-state').textContent = say('camera-look');
     $('camera').scrollIntoView({ block: 'nearest' });
-    return await look($('video'), granted);
+    return await readFrames($('video'), granted);
   } finally {
     if (own === ticket) stopCamera();
   }

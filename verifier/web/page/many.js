@@ -6,7 +6,7 @@ import { say } from './words.js';
 
 const VERDICTS = ['valid', 'not-valid', 'could-not-tell'];
 
-function begin(results) {
+function beginTable(results) {
   put(results, 'h2', say('many'));
   const state = put(results, 'p', '', 'progress');
   const bar = put(results, 'progress');
@@ -45,7 +45,7 @@ function putRow(body, file, report, needs) {
 export async function checkMany(files, stopped, focus) {
   const results = $('results');
   results.replaceChildren();
-  const { state, bar, body } = begin(results);
+  const { state, bar, body } = beginTable(results);
   const count = { valid: 0, 'not-valid': 0, 'could-not-tell': 0 };
   const rows = [];
   let halted = false;

@@ -13,7 +13,7 @@ const OPTIONS = {
   textMode: 0, characterSet: 0, tryCode39ExtendedMode: false,
 };
 
-async function openReader(locate) {
+async function makeReader(locate) {
   const zxing = await ZXingWASM.prepareZXingModule({ overrides: { locateFile: locate }, fireImmediately: true });
 
   function read(pixels, width, height, format, binarizer, downscale, max) {
@@ -43,4 +43,4 @@ async function openReader(locate) {
   return { read };
 }
 
-globalThis.openReader = openReader;
+globalThis.makeReader = makeReader;

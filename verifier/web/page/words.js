@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What the page says, by language: words/LANGUAGE.json. French stands in the page itself,
-// and for what another language lacks.
+// What the page says, by language: words-LANGUAGE.json. French is written here when the page
+// is laid out, and so are the languages that there are: they are asked of nobody.
 
-const french = {};
+const french = @FRENCH@;
+const known = @LANGUAGES@;
 let words = {};
 let language = 'fr';
-
-for (const element of document.querySelectorAll('[data-word]')) french[element.dataset.word] = element.textContent;
 
 export function say(key, ...values) {
   let text = words[key] ?? french[key] ?? key;
@@ -29,9 +28,7 @@ async function read(name) {
 }
 
 export async function speak(name) {
-  const [own, all] = await Promise.all([name === 'fr' ? {} : read(name), read('fr')]);
-  Object.assign(french, all);
-  words = own;
+  words = name === 'fr' ? {} : await read(name);
   language = name;
   document.documentElement.lang = name;
   document.documentElement.dir = say('language.direction');
@@ -43,5 +40,5 @@ export async function speak(name) {
 
 // The languages of this page, of those that there are: those that were reviewed, and those
 // that the site names.
-export const languages = (all, named) =>
-  all.filter(({ code, reviewed }) => reviewed || named === 'all' || named?.includes?.(code));
+export const languages = (named) =>
+  known.filter(({ code, reviewed }) => reviewed || named === 'all' || named?.includes?.(code));

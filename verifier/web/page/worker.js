@@ -3,7 +3,7 @@
 // to the page: its only requests are for its own parts.
 'use strict';
 
-importScripts('core.js', 'zxing.js', 'reader.js');
+importScripts('core.js');
 
 const PICTURE_MS = 1500;
 // Of a frame: what a slow phone did not end in its time, it gets more for.
@@ -14,14 +14,22 @@ const SIDE_MAX = 6000; // of a photograph; what is larger is drawn smaller
 
 let core = null, frameBudget = FRAME_MS;
 
-// The reader of symbols comes last and is the longest to compile: what is typed, and files of
-// ours, do not wait for it.
-let reader = null;
-const reading = openReader((name) => name).then((opened) => { reader = opened; });
-reading.catch(() => {}); // who needs it is told
+// The reader of symbols comes last and is the longest to come and to compile: what is typed,
+// and files of ours, do not wait for it.
+let reader = null, reading = null;
 
-async function open() {
-  const module = await WebAssembly.compileStreaming(fetch('core.wasm'));
+function openReader() {
+  reading ??= Promise.resolve()
+    .then(() => {
+      importScripts('zxing.js', 'reader.js');
+      return makeReader((name) => name);
+    })
+    .then((made) => { reader = made; });
+  return reading;
+}
+
+async function open({ core: module, why }) {
+  if (!module) throw new Error(why);
   core = await Core.open(module, { read: (...given) => reader.read(...given) });
 }
 
@@ -150,14 +158,14 @@ const acts = {
     } catch (error) {
       return { needs: error instanceof RangeError && error.message === 'less' ? 'less' : 'picture' };
     }
-    await reading;
+    await openReader();
     find(picture, PICTURE_MS);
     return reports('web_check_codes');
   },
   // A frame of the camera: nothing is said of one in which nothing was read.
   async frame({ width, height, rgba }) {
     core.exports.web_begin();
-    await reading;
+    await openReader();
     const begun = performance.now(), found = find({ width, height, pixels: grey(rgba) }, frameBudget);
     if (found > 0) return reports('web_check_codes');
     const spent = performance.now() - begun >= frameBudget;
@@ -169,6 +177,10 @@ const acts = {
     core.putWord(`${name.slice(0, 250).replaceAll('\n', ' ')}\n${problem}`);
     return core.run('web_write_row', first ? 1 : 0);
   },
+  // Once the page is ready: who has a picture will not wait for it then.
+  async prepare() {
+    openReader().catch(() => {}); // who needs it is told
+  },
   async forget() {
     core.exports.web_forget_parts();
   },
@@ -177,16 +189,23 @@ const acts = {
   },
 };
 
-// One thing at a time, in the order in which they were asked.
-let last = open();
+// One thing at a time, in the order in which they were asked, once the core is here: the page
+// hands it over.
+let handOver;
+let last = new Promise((resolve) => { handOver = resolve; }).then(open);
 
-self.addEventListener('message', ({ data: { id, act, given } }) => {
+last.then(() => self.postMessage({ ready: true }), (error) => self.postMessage({ failed: error.message }));
+
+self.addEventListener('message', ({ data }) => {
+  if ('core' in data) {
+    handOver(data);
+    return;
+  }
+  const { id, act, given } = data;
   last = last
-    .then(async () => {
+    .then(() => {
       if (!core) throw new Error('open');
       return acts[act](given);
     })
     .then((answer) => self.postMessage({ id, answer }), (error) => self.postMessage({ id, error: error.message }));
 });
-
-last.then(() => self.postMessage({ ready: true }), (error) => self.postMessage({ failed: error.message }));
