@@ -38,7 +38,7 @@ target_link_libraries(sceau-serve PRIVATE sceau_serving)
 target_compile_definitions(sceau-serve PRIVATE
   SCEAU_CONFIG="${CMAKE_INSTALL_FULL_SYSCONFDIR}/sceau/sceau.json")
 install(TARGETS sceau-serve DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sceau)
-install(FILES man/sceau-desk.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
+install(FILES man/sceau-desk.7 man/sceau-scale.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
 install(FILES serve/nginx.conf DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau RENAME serve.nginx.conf)
 configure_file(systemd/sceau-serve.service.in sceau-serve.service @ONLY)
 install(FILES systemd/sceau-serve.socket ${CMAKE_CURRENT_BINARY_DIR}/sceau-serve.service
