@@ -578,6 +578,9 @@ may_wait(const struct works *w)
 {
     size_t wanted = w->on_way < GROUP ? w->on_way : GROUP;
 
+    /* who asks waits: one half is written while the other is made */
+    if (w->b->bell)
+        wanted = (wanted + 1) / 2;
     if ((w->worried && !w->told) || may_take(w))
         return false;
     if (w->on_way > 0 && w->done.count >= wanted)
