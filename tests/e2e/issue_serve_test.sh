@@ -63,6 +63,7 @@ asked 200 siren GET /me
 has '.role == "agent"'
 asked 401 - GET /me
 problem 401 identity
+asked 401 - GET /healthz
 asked 401 expired GET /me
 problem 401 identity
 asked 401 revoked GET /me
