@@ -79,6 +79,8 @@ struct issuer_config {
     size_t keys;
     struct config_retention retention[CONFIG_RETENTIONS_MAX];
     size_t retentions;
+    bool seal_followed; /* its key is the agent's active one (keys.h) */
+    bool pdf_followed;
     struct staff staff; /* of the service */
 };
 

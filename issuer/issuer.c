@@ -824,6 +824,12 @@ issuer_ping(struct issuer *i, struct sceau_error *error)
     return signer_ping(i->signer, 0, error);
 }
 
+enum sceau_status
+issuer_keys_changed(struct issuer *i, bool *out, struct sceau_error *error)
+{
+    return keys_changed(i->config, i->signer, out, error);
+}
+
 bool
 issuer_tells_holders(const struct issuer *i)
 {

@@ -176,6 +176,10 @@ const struct staff *issuer_staff(const struct issuer *issuer);
 SCEAU_MUST_USE enum sceau_status issuer_ping(
     struct issuer *issuer, struct sceau_error *error);
 
+/* Whether other keys are in service than it seals with (keys_changed()). */
+SCEAU_MUST_USE enum sceau_status issuer_keys_changed(
+    struct issuer *issuer, bool *out, struct sceau_error *error);
+
 /* The channels of notices that the configuration has. */
 bool issuer_tells_holders(const struct issuer *issuer);
 bool issuer_tells_its_system(const struct issuer *issuer);

@@ -74,12 +74,40 @@ keys_follow(
         status = find_active(c, signer, SIGNER_SEAL, &key, error);
         if (status == SCEAU_OK)
             status = follow_seal(c, key, error);
+        c->seal_followed = status == SCEAU_OK;
     }
     if (status == SCEAU_OK && !c->pdf_key) {
         status = find_active(c, signer, SIGNER_PDF, &key, error);
         if (status == SCEAU_OK)
             status = copy_two(key->label, key->certificate, &c->pdf_key,
                 &c->pdf_certificate, error);
+        c->pdf_followed = status == SCEAU_OK;
     }
+    return status;
+}
+
+static enum sceau_status
+look(struct signer *signer, enum signer_purpose purpose, const char *own,
+    bool *changed, struct sceau_error *error)
+{
+    char label[SIGNER_LABEL_MAX + 1];
+    enum sceau_status status = signer_active(signer, purpose, label, error);
+
+    if (status == SCEAU_OK && strcmp(label, own) != 0)
+        *changed = true;
+    return status;
+}
+
+enum sceau_status
+keys_changed(const struct issuer_config *c, struct signer *signer, bool *out,
+    struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+
+    *out = false;
+    if (c->seal_followed)
+        status = look(signer, SIGNER_SEAL, c->seal_key, out, error);
+    if (status == SCEAU_OK && c->pdf_followed)
+        status = look(signer, SIGNER_PDF, c->pdf_key, out, error);
     return status;
 }

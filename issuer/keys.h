@@ -18,4 +18,13 @@
 SCEAU_MUST_USE enum sceau_status keys_follow(struct issuer_config *config,
     struct signer *signer, struct sceau_error *error);
 
+/*
+ * Whether another key is in service than one that keys_follow() completed.
+ *
+ * As signer_active().
+ */
+SCEAU_MUST_USE enum sceau_status keys_changed(
+    const struct issuer_config *config, struct signer *signer, bool *out,
+    struct sceau_error *error);
+
 #endif

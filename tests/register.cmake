@@ -55,7 +55,7 @@ set_target_properties(batch_killer PROPERTIES
 
 set(names account backup batch batch_kill notify purge renew replace status)
 if(SCEAU_SERVE)
-  list(APPEND names desk issue_serve scale serve_faults serve_roles serve_titles serve_units)
+  list(APPEND names desk issue_serve scale serve_faults serve_keys serve_roles serve_titles serve_units)
   unit(acts sceau_serving)
   unit(identity sceau_serving OpenSSL::Crypto)
   unit(desk sceau_serving)

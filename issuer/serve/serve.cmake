@@ -28,6 +28,7 @@ add_library(sceau_serving STATIC
   serve/runner.c
   serve/service.c
   serve/titles.c
+  serve/watch.c
   ${CMAKE_CURRENT_BINARY_DIR}/openapi_document.c)
 target_link_libraries(sceau_serving
   PUBLIC sceau_http sceau_html sceau_issuer

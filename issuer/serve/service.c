@@ -10,6 +10,7 @@
 #include "issuer/serve/identity.h"
 #include "issuer/serve/routes.h"
 #include "issuer/serve/runner.h"
+#include "issuer/serve/watch.h"
 #include "verifier/base/cli.h"
 #include "verifier/base/limits.h"
 #include "verifier/http/ending.h"
@@ -359,12 +360,16 @@ service_run(struct service *s)
 {
     static struct http_route routes[TABLE + DESK_ROUTES_MAX];
     struct http_server *server = NULL;
+    struct watch *watch = NULL;
 
     set_routes(routes);
     (void)signal(SIGPIPE, SIG_IGN);
     s->runner = runner_start(s->config, s->place);
-    if (!s->runner || !start(s, routes, &server)) {
+    if (s->runner)
+        watch = watch_start(s->acts.issuer, s->config);
+    if (!watch || !start(s, routes, &server)) {
         log_err("event=start-failed");
+        (void)watch_stop(&watch);
         runner_stop(&s->runner);
         return EXIT_CANNOT;
     }
@@ -375,6 +380,7 @@ service_run(struct service *s)
     runner_hush(s->runner);
     bool whole = http_stop(&server, s->stop_seconds);
     runner_stop(&s->runner);
+    bool changed = watch_stop(&watch); /* who starts it again is to do so */
     log_notice("event=stopped whole=%d", whole);
-    return whole ? EXIT_VALID : EXIT_CANNOT;
+    return whole && !changed ? EXIT_VALID : EXIT_CANNOT;
 }
