@@ -15,7 +15,8 @@
 /* Who looks whether the register answers. */
 #define SELF "sceau-serve"
 
-enum { KEY_SIZE = 48 };
+/* How often, and for how long in all, a request that is on its way is asked for again. */
+enum { KEY_SIZE = 48, AGAIN_MS = 40, TRIES = 75 };
 
 static enum acts_answer
 answer_of(enum sceau_status status)
@@ -376,6 +377,31 @@ find_issued(struct registry *r, void *context, struct sceau_error *error)
                               : status;
 }
 
+/* True where the same request is on its way: sent twice at once, by a double click or by
+ * who did not wait, it has one title, in a moment. */
+static bool
+is_on_its_way(const struct engine_answer *e)
+{
+    return e->state == BATCH_WAITING
+        && (e->standing == REGISTRY_TWICE || e->standing == REGISTRY_ELSEWHERE);
+}
+
+static enum sceau_status
+ask_engine(const struct acts *a, const struct engine_order *order,
+    struct engine_answer *made, struct sceau_error *error)
+{
+    const struct timespec pause = { .tv_nsec = AGAIN_MS * 1000000L };
+    enum sceau_status status = engine_issue(a->engine, order, made, error);
+
+    for (int tries = 1;
+         tries < TRIES && status == SCEAU_OK && is_on_its_way(made); tries++) {
+        engine_answer_free(made);
+        (void)nanosleep(&pause, NULL);
+        status = engine_issue(a->engine, order, made, error);
+    }
+    return status;
+}
+
 static enum acts_answer
 issue(const struct acts *a, const struct actor *by, struct engine_order *order,
     struct acts_issued *out, struct sceau_error *error)
@@ -384,7 +410,7 @@ issue(const struct acts *a, const struct actor *by, struct engine_order *order,
     enum acts_answer answer;
 
     order->who = by->who;
-    if (engine_issue(a->engine, order, &made, error) != SCEAU_OK) {
+    if (ask_engine(a, order, &made, error) != SCEAU_OK) {
         engine_answer_free(&made);
         return ACTS_AWAY;
     }

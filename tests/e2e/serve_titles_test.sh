@@ -58,6 +58,16 @@ check_issuing() {
   sent 409 machine /titles "$(asks 02)" -H 'Idempotency-Key: dossier-1'
   problem 409 state
   sent 409 machine '/titles?level=B-B' "$(asks 01)" -H 'Idempotency-Key: dossier-1'
+  # sent several times at once, it is one title too
+  for i in 1 2 3 4; do
+    curl -sS --cacert "$dir/certificate.pem" --resolve "titres.example:$port:127.0.0.1" --cert "$dir/machine.pem" \
+      --key "$dir/machine.key" -H 'Content-Type: application/json' -H 'Idempotency-Key: dossier-4' -o "$dir/once.$i" \
+      -w '%{http_code}\n' --data-binary "$(asks 04)" "https://titres.example:$port/titles" > "$dir/code.$i" &
+  done
+  # shellcheck disable=SC2046
+  wait $(jobs -p | grep -vx -e "$service" -e "$nginx" -e "$agent_pid")
+  claim "réponses : $(sort "$dir"/code.[1-4] | tr '\n' ' ')" test "$(sort "$dir"/code.[1-4] | tr '\n' ' ')" = "200 200 200 201 "
+  claim "plusieurs titres" jq -es '(map(.number) | unique | length) == 1' "$dir"/once.[1-4]
   # no key: its bytes; and the file at once
   sent 201 agent /titles "$(asks 03)" -H 'Accept: application/pdf'
   says "content-type: application/pdf"
@@ -211,7 +221,7 @@ check_engine() {
   check_issuing
   check_batches
   check_reports
-  claim "les titres ne sont pas comptés" test "$(metric sceau_serve_issued_total)" = 6
+  claim "les titres ne sont pas comptés" test "$(metric sceau_serve_issued_total)" = 7
   claim "les refus ne sont pas comptés" test "$(metric sceau_serve_refused_total)" -gt 3
   claim "les lots ne sont pas comptés" test "$(metric sceau_serve_batch_issued_total)" = 20
   serve_stop
