@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/serve/identity.h"
 
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
@@ -127,23 +130,122 @@ read_role(const X509_NAME *name, const struct staff *roles)
     }
 }
 
-const char *
-identity_read(const struct identity_claim *claim, const struct staff *roles,
-    int64_t now, struct identity *out)
+/* ---- who was here before ---- */
+
+enum { KNOWN_MAX = 64, KNOWN_HASH = 32 };
+
+struct known {
+    uint8_t hash[KNOWN_HASH];
+    X509 *certificate; /* NULL: none yet */
+    struct identity identity;
+};
+
+struct identities {
+    pthread_mutex_t lock;
+    struct known known[KNOWN_MAX];
+    size_t next; /* whose place the next one takes */
+};
+
+struct identities *
+identities_new(void)
 {
+    struct identities *i = calloc(1, sizeof *i);
+
+    if (i)
+        (void)pthread_mutex_init(&i->lock, NULL);
+    return i;
+}
+
+void
+identities_free(struct identities **identities)
+{
+    struct identities *i = *identities;
+
+    *identities = NULL;
+    if (!i)
+        return;
+    for (size_t n = 0; n < KNOWN_MAX; n++)
+        X509_free(i->known[n].certificate);
+    (void)pthread_mutex_destroy(&i->lock);
+    free(i);
+}
+
+/* The very same bytes, whose certificate is then the caller's too; or NULL. */
+static X509 *
+find_known(
+    struct identities *i, const uint8_t hash[KNOWN_HASH], struct identity *out)
+{
+    X509 *found = NULL;
+
+    (void)pthread_mutex_lock(&i->lock);
+    for (size_t n = 0; !found && n < KNOWN_MAX; n++) {
+        const struct known *k = &i->known[n];
+        if (k->certificate && memcmp(k->hash, hash, KNOWN_HASH) == 0
+            && X509_up_ref(k->certificate) == 1) {
+            found = k->certificate;
+            *out = k->identity;
+        }
+    }
+    (void)pthread_mutex_unlock(&i->lock);
+    return found;
+}
+
+static void
+keep(struct identities *i, const uint8_t hash[KNOWN_HASH], X509 *c,
+    const struct identity *identity)
+{
+    (void)pthread_mutex_lock(&i->lock);
+    struct known *k = &i->known[i->next];
+    if (X509_up_ref(c) == 1) {
+        i->next = (i->next + 1) % KNOWN_MAX;
+        X509_free(k->certificate);
+        memcpy(k->hash, hash, sizeof k->hash);
+        k->certificate = c;
+        k->identity = *identity;
+    }
+    (void)pthread_mutex_unlock(&i->lock);
+}
+
+/* NULL, or why that certificate is nobody's. */
+static const char *
+read_new(X509 *c, const struct staff *roles, struct identity *out)
+{
+    const X509_NAME *subject = X509_get_subject_name(c);
+
+    *out = (struct identity) { .role = read_role(subject, roles) };
+    return read_who(subject, out->who)
+        ? NULL
+        : "le certificat du client n’a pas un nom (CN) et un seul, de 80 "
+          "octets au plus";
+}
+
+const char *
+identity_read(struct identities *known, const struct identity_claim *claim,
+    const struct staff *roles, int64_t now, struct identity *out)
+{
+    uint8_t hash[KNOWN_HASH];
+    struct identity read;
+
     if (claim->verifies != 1 || claim->certificates != 1
         || !span_is(claim->verify, "SUCCESS"))
         return "aucun certificat de client n’a été vérifié";
-    AUTO(X509_free) X509 *c = read_certificate(claim->certificate);
-    if (!c)
+    bool may_know = known
+        && EVP_Digest(claim->certificate.data, claim->certificate.len, hash,
+               NULL, EVP_sha256(), NULL)
+            == 1;
+    AUTO(X509_free)
+    X509 *before = may_know ? find_known(known, hash, &read) : NULL;
+    AUTO(X509_free)
+    X509 *c = before ? NULL : read_certificate(claim->certificate);
+    if (!before && !c)
         return "le certificat du client est illisible";
-    if (!is_current(c, now))
+    if (!is_current(before ? before : c, now))
         return "le certificat du client n’est pas valable aujourd’hui";
-    const X509_NAME *subject = X509_get_subject_name(c);
-    struct identity read = { .role = read_role(subject, roles) };
-    if (!read_who(subject, read.who))
-        return "le certificat du client n’a pas un nom (CN) et un seul, de 80 "
-               "octets au plus";
+    const char *why = before ? NULL : read_new(c, roles, &read);
+    if (why)
+        return why;
+    if (may_know && !before)
+        keep(known, hash, c, &read);
     *out = read;
     return NULL;
 }

@@ -34,8 +34,19 @@ struct identity_claim {
     struct span certificate;
 };
 
-/* NULL, or in French why nobody is known. */
-const char *identity_read(const struct identity_claim *claim,
-    const struct staff *roles, int64_t now, struct identity *out);
+/* Certificates that were read, so that who comes again is known at once: reading one takes
+ * as long as drawing a page's code. Threads: any number. */
+struct identities;
+struct identities *identities_new(void); /* NULL without memory */
+void identities_free(struct identities **known);
+
+/*
+ * NULL, or in French why nobody is known.
+ *
+ * known  or NULL; of one table of roles
+ */
+const char *identity_read(struct identities *known,
+    const struct identity_claim *claim, const struct staff *roles, int64_t now,
+    struct identity *out);
 
 #endif

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "issuer/desk/desk.h"
+#include "issuer/serve/identity.h"
 #include "issuer/serve/service.h"
 #include "verifier/base/cli.h"
 #include "verifier/http/ending.h"
@@ -144,6 +145,7 @@ prepare(struct serve *s, struct sceau_error *error)
         v->acts.registers = registers_new(v->place);
         status = v->acts.registers ? SCEAU_OK : SCEAU_E_NOMEM;
     }
+    v->known = identities_new();
     if (status == SCEAU_OK)
         status = acts_ready(&v->acts, error);
     if (status == SCEAU_OK)
@@ -184,6 +186,7 @@ cmd_serve(int argc, char **argv)
     desk_free(&s.service.desk);
     issuer_free(&s.issuer);
     registers_free(&s.service.acts.registers);
+    identities_free(&s.service.known);
     issuer_free(&s.service.acts.issuer);
     return code;
 }

@@ -239,8 +239,8 @@ identify(struct service *s, struct http_request *r)
     claim.verifies = http_header(r, IDENTITY_VERIFY, &claim.verify);
     claim.certificates =
         http_header(r, IDENTITY_CERTIFICATE, &claim.certificate);
-    const char *why = identity_read(
-        &claim, issuer_staff(s->acts.issuer), (int64_t)time(NULL), &read);
+    const char *why = identity_read(s->known, &claim,
+        issuer_staff(s->acts.issuer), (int64_t)time(NULL), &read);
     if (why) {
         refuse_unknown(s, r, why);
         return NULL;

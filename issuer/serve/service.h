@@ -17,10 +17,11 @@ struct desk;
 
 struct service {
     struct acts acts;
-    struct desk *desk;     /* its pages, /desk */
-    struct runner *runner; /* of the batches that were sent */
-    const char *config;    /* path */
-    const char *place;     /* of the register */
+    struct desk *desk;        /* its pages, /desk */
+    struct runner *runner;    /* of the batches that were sent */
+    struct identities *known; /* who was here before; or NULL */
+    const char *config;       /* path */
+    const char *place;        /* of the register */
     struct listener listener;
     unsigned threads;
     unsigned workers;

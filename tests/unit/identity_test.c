@@ -64,6 +64,7 @@ escape(const struct buffer *text, struct buffer *out)
 
 static struct buffer pem, escaped;
 static struct staff staff;
+static struct identities *known; /* of one test */
 
 static int
 set_up(void **state)
@@ -72,6 +73,8 @@ set_up(void **state)
     pem = buffer_with_max(16384);
     escaped = buffer_with_max(65536);
     staff_by_default(&staff);
+    known = identities_new();
+    assert_non_null(known);
     return 0;
 }
 
@@ -81,6 +84,7 @@ tear_down(void **state)
     (void)state;
     buffer_free(&pem);
     buffer_free(&escaped);
+    identities_free(&known);
     return 0;
 }
 
@@ -99,7 +103,7 @@ read_subject(const struct entry *subject, size_t count, struct identity *out)
 {
     make(subject, count, NOW - 60, NOW + 60, &pem);
     struct identity_claim c = claim();
-    return identity_read(&c, &staff, NOW, out);
+    return identity_read(known, &c, &staff, NOW, out);
 }
 #define READ(subject, out)                                                     \
     read_subject(subject, sizeof(subject) / sizeof *(subject), out)
@@ -132,17 +136,17 @@ what_nginx_did_not_verify_is_nobody(void **state)
     for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
         c = good;
         c.verify = span_str(verdicts[i]);
-        assert_non_null(identity_read(&c, &staff, NOW, &who));
+        assert_non_null(identity_read(known, &c, &staff, NOW, &who));
     }
     for (size_t n = 0; n < 3; n += 2) {
         c = good;
         c.verifies = n;
-        assert_non_null(identity_read(&c, &staff, NOW, &who));
+        assert_non_null(identity_read(known, &c, &staff, NOW, &who));
         c = good;
         c.certificates = n;
-        assert_non_null(identity_read(&c, &staff, NOW, &who));
+        assert_non_null(identity_read(known, &c, &staff, NOW, &who));
     }
-    assert_null(identity_read(&good, &staff, NOW, &who));
+    assert_null(identity_read(known, &good, &staff, NOW, &who));
 }
 
 static void
@@ -156,16 +160,16 @@ only_a_certificate_is_one(void **state)
     for (size_t len = 0; len + 3 < good.certificate.len; len++) {
         struct identity_claim c = good;
         c.certificate.len = len;
-        assert_non_null(identity_read(&c, &staff, NOW, &who));
+        assert_non_null(identity_read(known, &c, &staff, NOW, &who));
     }
     buffer_text(&pem, "x");
     struct identity_claim more = claim();
-    assert_non_null(identity_read(&more, &staff, NOW, &who));
+    assert_non_null(identity_read(known, &more, &staff, NOW, &who));
     buffer_reset(&pem);
     for (size_t i = 0; i < 16384; i++)
         buffer_byte(&pem, 'A');
     struct identity_claim junk = claim();
-    assert_non_null(identity_read(&junk, &staff, NOW, &who));
+    assert_non_null(identity_read(known, &junk, &staff, NOW, &who));
 }
 
 static void
@@ -176,10 +180,10 @@ its_days_are_those_of_our_clock(void **state)
     (void)state;
     make(agent, 2, NOW - 60, NOW + 60, &pem);
     struct identity_claim c = claim();
-    assert_null(identity_read(&c, &staff, NOW + 59, &who));
-    assert_non_null(identity_read(&c, &staff, NOW + 61, &who));
-    assert_null(identity_read(&c, &staff, NOW - 59, &who));
-    assert_non_null(identity_read(&c, &staff, NOW - 61, &who));
+    assert_null(identity_read(known, &c, &staff, NOW + 59, &who));
+    assert_non_null(identity_read(known, &c, &staff, NOW + 61, &who));
+    assert_null(identity_read(known, &c, &staff, NOW - 59, &who));
+    assert_non_null(identity_read(known, &c, &staff, NOW - 61, &who));
 }
 
 static void
@@ -238,6 +242,40 @@ two_roles_are_none(void **state)
     }
 }
 
+/* One after another, and again: each is whoever its own certificate says, on the days that
+ * it is good, whoever came meanwhile. */
+static void
+who_comes_again_is_the_same(void **state)
+{
+    enum { CROWD = 80, AGAIN = 3 };
+    static struct buffer kept[CROWD];
+    char name[CROWD][16];
+
+    (void)state;
+    for (int i = 0; i < CROWD; i++) {
+        struct identity who;
+        (void)snprintf(name[i], sizeof name[i], "Agent %d", i);
+        const struct entry subject[] = { { "CN", MBSTRING_UTF8, name[i], -1 },
+            { "OU", MBSTRING_UTF8, i % 2 ? "agent" : "auditor", -1 } };
+        assert_null(READ(subject, &who));
+        kept[i] = buffer_with_max(IDENTITY_CERTIFICATE_MAX);
+        buffer_put(&kept[i], escaped.data, escaped.len);
+    }
+    struct identity_claim c = claim();
+    for (int i = 0; i < CROWD * AGAIN; i++) {
+        struct identity who;
+        c.certificate = buffer_span(&kept[i % CROWD]);
+        assert_null(identity_read(known, &c, &staff, NOW, &who));
+        assert_string_equal(who.who, name[i % CROWD]);
+        assert_string_equal(
+            who.role->name, i % CROWD % 2 ? "agent" : "auditor");
+        assert_non_null(identity_read(known, &c, &staff, NOW + 61, &who));
+        assert_null(identity_read(NULL, &c, &staff, NOW, &who));
+    }
+    for (int i = 0; i < CROWD; i++)
+        buffer_free(&kept[i]);
+}
+
 int
 main(void)
 {
@@ -249,6 +287,7 @@ main(void)
         TEST(its_days_are_those_of_our_clock),
         TEST(a_name_is_one_line_that_the_audit_has_room_for),
         TEST(two_roles_are_none),
+        TEST(who_comes_again_is_the_same),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
