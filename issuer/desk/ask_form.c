@@ -62,8 +62,8 @@ fault_text(const struct ask_faults *faults, size_t i)
     return *faults->item[i].member && after ? after + strlen(" : ") : text;
 }
 
-static const char *
-fault_of(const struct ask_faults *faults, const char *path)
+const char *
+ask_form_fault(const struct ask_faults *faults, const char *path)
 {
     for (size_t i = 0; faults && i < faults->count; i++)
         if (strcmp(faults->item[i].member, path) == 0)
@@ -308,10 +308,29 @@ ask_form_fields(struct view *v, const struct kind *k, const struct posted *p,
             put_group(v, group);
             open = true;
         }
-        put_field(v, k, &r, p, fault_of(faults, r.path));
+        put_field(v, k, &r, p, ask_form_fault(faults, r.path));
     }
     if (open)
         html_close(&v->out, "fieldset");
+}
+
+static bool
+is_decision(const struct row *r)
+{
+    return span_is(group_of(r->path), "decision");
+}
+
+void
+ask_form_decision(struct view *v, const struct kind *k, const struct posted *p)
+{
+    put_group(v, span_str("decision"));
+    for (size_t i = 0; i < k->request.rows; i++) {
+        struct row r = row_of(k, i);
+        r.needed = "no";
+        if (is_decision(&r))
+            put_field(v, k, &r, p, NULL);
+    }
+    html_close(&v->out, "fieldset");
 }
 
 /* ---- what was sent ---- */
@@ -391,15 +410,21 @@ add_fault(struct ask_faults *faults, const char *member, const char *text)
 }
 
 void
-ask_form_missing(struct view *v, const struct kind *k, const struct posted *p,
-    struct ask_faults *faults)
+ask_form_lacks(struct view *v, const char *name, struct ask_faults *faults)
 {
     const char *text = html_say(v->desk->words, "field.missing");
 
+    add_fault(faults, name, text ? text : name);
+}
+
+void
+ask_form_missing(struct view *v, const struct kind *k, const struct posted *p,
+    struct ask_faults *faults)
+{
     for (size_t i = 0; i < k->request.rows; i++) {
         struct row r = row_of(k, i);
         if (strcmp(r.needed, "yes") == 0 && !*posted_get(p, r.path))
-            add_fault(faults, r.path, text ? text : r.path);
+            ask_form_lacks(v, r.path, faults);
     }
 }
 
@@ -437,10 +462,13 @@ ask_form_faults(
         const char *member = faults->item[i].member;
         long row = *member ? table_find(&k->request, member) : -1;
         html_open(&v->out, "li", NULL);
-        if (row >= 0) {
+        if (*member) {
+            AUTO_BUFFER struct buffer room = buffer_with_max(LABEL_SIZE);
             char href[VIEW_ID_SIZE + 1] = "#", label[LABEL_SIZE];
             view_id(member, "", href + 1);
-            large(row_of(k, (size_t)row).label, label);
+            large(row >= 0 ? row_of(k, (size_t)row).label
+                           : view_say(v, "change.reason", &room),
+                label);
             html_link(&v->out, href, label);
             buffer_text(&v->out, " : ");
         }
@@ -566,4 +594,84 @@ ask_form_request(
     if (text)
         buffer_text(out, text);
     return text && buffer_status(out) == SCEAU_OK;
+}
+
+bool
+ask_form_decided(
+    const struct kind *k, const struct posted *p, struct buffer *out)
+{
+    AUTO(json_decref) json_t *root = json_object();
+    bool whole = root != NULL;
+
+    for (size_t i = 0; whole && i < k->request.rows; i++) {
+        struct row r = row_of(k, i);
+        const char *text = posted_get(p, r.path);
+        if (is_decision(&r) && *text)
+            whole = set_path(root, r.path, value_of(&r, text));
+    }
+    json_t *decision = json_object_get(root, "decision");
+    if (!whole || !decision)
+        return whole;
+    AUTO(free) char *text = json_dumps(decision, JSON_COMPACT);
+    if (text)
+        buffer_text(out, text);
+    return text && buffer_status(out) == SCEAU_OK;
+}
+
+/* ---- and back ---- */
+
+/* NULL where it has none. */
+static const json_t *
+at_path(const json_t *root, const char *path)
+{
+    char key[PATH_SIZE];
+
+    while (root) {
+        size_t len = strcspn(path, ".");
+        (void)snprintf(key, sizeof key, "%.*s", (int)len, path);
+        root = json_object_get(root, key);
+        if (!path[len])
+            return root;
+        path += len + 1;
+    }
+    return NULL;
+}
+
+static void
+add_text(const struct row *r, const json_t *value, struct buffer *out)
+{
+    size_t i;
+    json_t *item;
+
+    if (json_is_string(value))
+        buffer_text(out, json_string_value(value));
+    else if (json_is_integer(value))
+        buffer_format(out, "%lld", (long long)json_integer_value(value));
+    json_array_foreach(value, i, item)
+    {
+        buffer_text(out, i == 0 ? "" : r->form == FORM_MRZ ? "\n" : ", ");
+        buffer_text(out, json_is_string(item) ? json_string_value(item) : "");
+    }
+}
+
+bool
+ask_form_of_request(
+    const struct kind *k, struct span request, struct posted *out)
+{
+    AUTO(json_decref)
+    json_t *root = json_loadb(
+        (const char *)request.data, request.len, JSON_REJECT_DUPLICATES, NULL);
+    bool whole = root != NULL;
+
+    for (size_t i = 0; whole && i < k->request.rows; i++) {
+        AUTO_BUFFER struct buffer text = buffer_with_max(POSTED_MAX);
+        struct row r = row_of(k, i);
+        const json_t *value = at_path(root, r.path);
+        if (!value)
+            continue;
+        add_text(&r, value, &text);
+        whole = buffer_status(&text) == SCEAU_OK
+            && posted_put(out, r.path, buffer_cstr(&text));
+    }
+    return whole;
 }

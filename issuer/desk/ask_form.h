@@ -24,6 +24,15 @@ struct ask_faults {
 void ask_form_fields(struct view *v, const struct kind *k,
     const struct posted *p, const struct ask_faults *faults);
 
+/* Those of the member "decision" alone, of which none is needed here. */
+void ask_form_decision(
+    struct view *v, const struct kind *k, const struct posted *p);
+
+/* That object as JSON appended; nothing where no field of it was sent. False where memory
+ * lacks. */
+bool ask_form_decided(
+    const struct kind *k, const struct posted *p, struct buffer *out);
+
 /* What was sent, again, to be sent once more. */
 void ask_form_hidden(
     struct view *v, const struct kind *k, const struct posted *p);
@@ -40,9 +49,21 @@ void ask_form_faults(
 void ask_form_missing(struct view *v, const struct kind *k,
     const struct posted *p, struct ask_faults *faults);
 
+/* That a field that is of no table is needed and not there. */
+void ask_form_lacks(
+    struct view *v, const char *name, struct ask_faults *faults);
+
+/* What is wrong of a field, or NULL; faults: or NULL. */
+const char *ask_form_fault(const struct ask_faults *faults, const char *path);
+
 /* What an act refused: of a member of the form, or of all of it. */
 void ask_form_refused(const struct kind *k, const struct sceau_error *error,
     struct ask_faults *faults);
+
+/* A request as the form would have sent it; false where it is no request, or memory
+ * lacks. */
+bool ask_form_of_request(
+    const struct kind *k, struct span request, struct posted *out);
 
 /* The request that was sent, as JSON appended. False where memory lacks. */
 bool ask_form_request(

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What is asked of the desk: parameters, parts of the path, forms that are to be believed. */
+/* What is asked of the desk: parameters, parts of the path, forms to be believed. */
 #include <time.h>
 
 #include "issuer/desk/view.h"

@@ -2,7 +2,8 @@
 /* What is done with a title: a page that asks once more, and the act. */
 #include <stdio.h>
 
-#include "issuer/desk/view.h"
+#include "issuer/desk/ask_form.h"
+#include "verifier/base/limits.h"
 
 enum { NAME_SIZE = 16 };
 
@@ -81,11 +82,12 @@ put_reason(struct view *v, const char *value, const char *fault)
     view_field(v, &field);
 }
 
-/* `fault` is what an act refused of what was sent, or NULL. */
+/* p: what was sent, or NULL; `fault` is what an act refused of it, or NULL. */
 static void
 ask(struct view *v, const struct change *c, const struct story *s,
-    const char *value, const char *fault, unsigned status)
+    const struct posted *p, const char *fault, unsigned status)
 {
+    const struct kind *k = templates_kind(v->desk->templates, s->kind);
     char title[NAME_SIZE + 16], text[NAME_SIZE + 16];
     bool of_reason = fault && c->reasoned;
 
@@ -108,7 +110,10 @@ ask(struct view *v, const struct change *c, const struct story *s,
     view_put(v, "p", NULL, text);
     view_form(v, DESK_PATH "/titles/%s/%s", s->number, c->name);
     if (c->reasoned)
-        put_reason(v, value, of_reason ? fault : NULL);
+        put_reason(
+            v, p ? posted_get(p, "reason") : "", of_reason ? fault : NULL);
+    if (c->act == ACT_RENEW && k)
+        ask_form_decision(v, k, p);
     (void)snprintf(title, sizeof title, "%s.go", c->name);
     view_button(v, NULL, NULL, title);
     view_form_end(v);
@@ -129,23 +134,37 @@ desk_change_ask(
         return;
     const struct change *c = open_change(&v, &story);
     if (c)
-        ask(&v, c, &story, "", NULL, 200);
+        ask(&v, c, &story, NULL, NULL, 200);
     view_close(&v);
 }
 
 /* ---- doing ---- */
 
+/* What was sent of who decides now; empty: as before. */
+static bool
+read_decision(const struct view *v, const struct story *s,
+    const struct posted *p, struct buffer *out)
+{
+    const struct kind *k = templates_kind(v->desk->templates, s->kind);
+
+    return !k || ask_form_decided(k, p, out);
+}
+
 static enum acts_answer
 issue_next(struct view *v, const struct change *c, struct story *s,
-    const char *reason, struct sceau_error *error)
+    const struct posted *p, struct sceau_error *error)
 {
+    AUTO_BUFFER struct buffer decision = buffer_with_max(SCEAU_REQUEST_MAX);
     const struct acts *a = &v->service->acts;
-    struct span none = span_of("", 0);
     struct acts_issued issued;
-    enum acts_answer answer = c->act == ACT_RENEW
-        ? acts_renew(a, v->by, s->number, none, &issued, error)
-        : acts_replace(a, v->by, s->number, reason, none, &issued, error);
 
+    if (!read_decision(v, s, p, &decision))
+        return ACTS_BROKEN;
+    enum acts_answer answer = c->act == ACT_RENEW
+        ? acts_renew(
+            a, v->by, s->number, buffer_span(&decision), &issued, error)
+        : acts_replace(a, v->by, s->number, posted_get(p, "reason"),
+            span_of("", 0), &issued, error);
     if (answer == ACTS_DONE || answer == ACTS_AGAIN)
         *s = issued.story;
     acts_issued_free(&issued);
@@ -154,16 +173,17 @@ issue_next(struct view *v, const struct change *c, struct story *s,
 
 /* On ACTS_DONE *s is the title to show. */
 static enum acts_answer
-act(struct view *v, const struct change *c, struct story *s, const char *reason,
-    struct sceau_error *error)
+act(struct view *v, const struct change *c, struct story *s,
+    const struct posted *p, struct sceau_error *error)
 {
+    const char *reason = posted_get(p, "reason");
     const struct acts *a = &v->service->acts;
     int64_t closed;
 
     switch (c->act) {
     case ACT_RENEW:
     case ACT_REPLACE:
-        return issue_next(v, c, s, reason, error);
+        return issue_next(v, c, s, p, error);
     case ACT_CLOSE:
         return acts_close(a, v->by, s->application, reason, &closed, error);
     case ACT_REVOKE:
@@ -194,15 +214,14 @@ change(struct view *v, const struct posted *p)
 
     if (!c)
         return;
-    const char *reason = posted_get(p, "reason");
-    enum acts_answer answer = act(v, c, &story, reason, &error);
+    enum acts_answer answer = act(v, c, &story, p, &error);
     if (answer == ACTS_DONE || answer == ACTS_AGAIN)
         view_go(
             v->request, DESK_PATH "/titles/%s?done=%s", story.number, c->name);
     else if (answer == ACTS_AWAY || answer == ACTS_BROKEN)
         view_fault(v, answer, &error);
     else
-        ask(v, c, &story, reason, error.text, view_status(answer));
+        ask(v, c, &story, p, error.text, view_status(answer));
 }
 
 void

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * A title that is asked for by a form: the form, what the rules make of it, which is read
- * again before anything is sealed, and the title. A form that is sent twice makes one.
+ * again before anything is sealed, and the title. A form that is sent twice makes one. The
+ * same form, with what was asked before in it, corrects a title.
  */
 #include <stdio.h>
 
 #include "issuer/desk/ask_form.h"
+#include "issuer/in_place.h"
 #include "verifier/base/limits.h"
 
 enum { NAME_SIZE = 48, TEXT_SIZE = 2048 };
@@ -73,9 +75,48 @@ open_kind(struct view *v)
 
 /* ---- the form ---- */
 
+/* What is asked for: a title of that kind, or the correction of one. */
+struct wanted {
+    const struct kind *kind;
+    const char *corrected; /* its number; NULL: a new one */
+};
+
+/* The form begins, with what is of neither the kind nor the title. */
+static void
+begin_form(
+    struct view *v, const struct wanted *w, const char *key, const char *reason)
+{
+    if (!w->corrected) {
+        view_form(v, DESK_PATH "/issue/%s", w->kind->name);
+        view_hidden(v, "key", key);
+        return;
+    }
+    view_form(v, DESK_PATH "/titles/%s/correct", w->corrected);
+    if (reason)
+        view_hidden(v, "reason", reason);
+}
+
+/* Why it is corrected: it has no field in the kind's table. */
+static void
+put_reason(struct view *v, const struct posted *p, const char *fault)
+{
+    AUTO_BUFFER struct buffer label = buffer_with_max(512);
+    AUTO_BUFFER struct buffer hint = buffer_with_max(512);
+    const struct view_field field = { .name = "reason",
+        .label = view_say(v, "change.reason", &label),
+        .hint = view_say(v, "change.reason-hint", &hint),
+        .error = fault,
+        .value = p ? posted_get(p, "reason") : "",
+        .type = "text",
+        .max = IN_PLACE_REASON_MAX,
+        .needed = true };
+
+    view_field(v, &field);
+}
+
 /* p: what was sent before, or NULL. */
 static void
-ask(struct view *v, const struct kind *k, const struct posted *p,
+ask(struct view *v, const struct wanted *w, const struct posted *p,
     const struct ask_faults *faults, unsigned status)
 {
     char key[TOKEN_KEY_SIZE];
@@ -83,13 +124,14 @@ ask(struct view *v, const struct kind *k, const struct posted *p,
 
     if (!*sent && !token_draw(key))
         v->out.status = SCEAU_E_NOMEM;
-    view_begin(v, "issue.form");
+    view_begin(v, w->corrected ? "correct.title" : "issue.form");
     if (faults && faults->count)
-        ask_form_faults(v, k, faults);
-    view_put(v, "p", NULL, "issue.lead");
-    view_form(v, DESK_PATH "/issue/%s", k->name);
-    view_hidden(v, "key", *sent ? sent : key);
-    ask_form_fields(v, k, p, faults);
+        ask_form_faults(v, w->kind, faults);
+    view_put(v, "p", NULL, w->corrected ? "correct.text" : "issue.lead");
+    begin_form(v, w, *sent ? sent : key, NULL);
+    if (w->corrected)
+        put_reason(v, p, ask_form_fault(faults, "reason"));
+    ask_form_fields(v, w->kind, p, faults);
     view_button(v, "step", "check", "issue.check");
     view_form_end(v);
     view_answer(v, status);
@@ -104,8 +146,9 @@ desk_issue_ask(
     if (!view_open(&v, s, by, r))
         return;
     const struct kind *k = open_kind(&v);
+    const struct wanted w = { .kind = k };
     if (k)
-        ask(&v, k, NULL, NULL, 200);
+        ask(&v, &w, NULL, NULL, 200);
     view_close(&v);
 }
 
@@ -154,7 +197,7 @@ put_draft(struct view *v, const struct issuer_draft *draft)
 }
 
 static void
-confirm(struct view *v, const struct kind *k, const struct posted *p,
+confirm(struct view *v, const struct wanted *w, const struct posted *p,
     const struct issuer_draft *draft)
 {
     view_begin(v, "check.title");
@@ -162,10 +205,9 @@ confirm(struct view *v, const struct kind *k, const struct posted *p,
     view_put(v, "h2", NULL, "check.computed");
     put_draft(v, draft);
     view_put(v, "h2", NULL, "check.sent");
-    ask_form_recall(v, k, p);
-    view_form(v, DESK_PATH "/issue/%s", k->name);
-    view_hidden(v, "key", posted_get(p, "key"));
-    ask_form_hidden(v, k, p);
+    ask_form_recall(v, w->kind, p);
+    begin_form(v, w, posted_get(p, "key"), posted_get(p, "reason"));
+    ask_form_hidden(v, w->kind, p);
     view_button(v, "step", "seal", "check.seal");
     view_button(v, "step", "edit", "check.edit");
     view_form_end(v);
@@ -175,7 +217,7 @@ confirm(struct view *v, const struct kind *k, const struct posted *p,
 /* ---- doing ---- */
 
 static void
-refuse(struct view *v, const struct kind *k, const struct posted *p,
+refuse(struct view *v, const struct wanted *w, const struct posted *p,
     enum acts_answer answer, const struct sceau_error *error)
 {
     struct ask_faults faults = { .count = 0 };
@@ -184,66 +226,74 @@ refuse(struct view *v, const struct kind *k, const struct posted *p,
         view_fault(v, answer, error);
         return;
     }
-    ask_form_refused(k, error, &faults);
-    ask(v, k, p, &faults, view_status(answer));
+    ask_form_refused(w->kind, error, &faults);
+    ask(v, w, p, &faults, view_status(answer));
 }
 
 static void
-check(struct view *v, const struct kind *k, const struct posted *p,
+check(struct view *v, const struct wanted *w, const struct posted *p,
     struct span request)
 {
+    const struct acts *a = &v->service->acts;
     struct ask_faults faults = { .count = 0 };
     struct issuer_draft *draft = NULL;
     struct sceau_error error = { 0 };
 
-    ask_form_missing(v, k, p, &faults);
+    if (w->corrected && !*posted_get(p, "reason"))
+        ask_form_lacks(v, "reason", &faults);
+    ask_form_missing(v, w->kind, p, &faults);
     if (faults.count) {
-        ask(v, k, p, &faults, 422);
+        ask(v, w, p, &faults, 422);
         return;
     }
-    enum acts_answer answer =
-        acts_check(&v->service->acts, v->by, request, NULL, &draft, &error);
+    enum acts_answer answer = w->corrected
+        ? acts_check_correction(a, v->by, w->corrected, request, &draft, &error)
+        : acts_check(a, v->by, request, NULL, &draft, &error);
     if (answer == ACTS_DONE)
-        confirm(v, k, p, draft);
+        confirm(v, w, p, draft);
     else
-        refuse(v, k, p, answer, &error);
+        refuse(v, w, p, answer, &error);
     issuer_draft_free(&draft);
 }
 
 static void
-seal(struct view *v, const struct kind *k, const struct posted *p,
+seal(struct view *v, const struct wanted *w, const struct posted *p,
     struct span request)
 {
+    const struct acts *a = &v->service->acts;
     char key[TOKEN_KEY_SIZE + 8];
     struct acts_issued issued;
     struct sceau_error error = { 0 };
 
     (void)snprintf(key, sizeof key, "desk-%.32s", posted_get(p, "key"));
-    enum acts_answer answer = acts_issue(
-        &v->service->acts, v->by, request, key, NULL, &issued, &error);
+    enum acts_answer answer = w->corrected
+        ? acts_replace(a, v->by, w->corrected, posted_get(p, "reason"), request,
+            &issued, &error)
+        : acts_issue(a, v->by, request, key, NULL, &issued, &error);
     if (answer == ACTS_DONE || answer == ACTS_AGAIN)
-        view_go(
-            v->request, DESK_PATH "/titles/%s?done=issue", issued.story.number);
+        view_go(v->request, DESK_PATH "/titles/%s?done=%s", issued.story.number,
+            w->corrected ? "correct" : "issue");
     else
-        refuse(v, k, p, answer, &error);
+        refuse(v, w, p, answer, &error);
     acts_issued_free(&issued);
 }
 
 static void
-issue(struct view *v, const struct kind *k, const struct posted *p)
+issue(struct view *v, const struct wanted *w, const struct posted *p)
 {
     AUTO_BUFFER struct buffer request = buffer_with_max(SCEAU_REQUEST_MAX);
     const char *step = posted_get(p, "step");
     struct sceau_error error = { .status = SCEAU_E_LIMIT };
 
-    if (!ask_form_request(k, p, &request))
+    if (!ask_form_request(w->kind, p, &request))
         view_fault(v, ACTS_BROKEN, &error);
     else if (strcmp(step, "edit") == 0)
-        ask(v, k, p, NULL, 200);
-    else if (strcmp(step, "seal") == 0 && *posted_get(p, "key"))
-        seal(v, k, p, buffer_span(&request));
+        ask(v, w, p, NULL, 200);
+    else if (strcmp(step, "seal") == 0
+        && (w->corrected || *posted_get(p, "key")))
+        seal(v, w, p, buffer_span(&request));
     else
-        check(v, k, p, buffer_span(&request));
+        check(v, w, p, buffer_span(&request));
 }
 
 void
@@ -255,8 +305,77 @@ desk_issue(struct service *s, const struct actor *by, struct http_request *r)
     if (!view_open(&v, s, by, r))
         return;
     const struct kind *k = open_kind(&v);
+    const struct wanted w = { .kind = k };
     if (k && view_posted(&v, &p))
-        issue(&v, k, &p);
+        issue(&v, &w, &p);
     posted_free(&p);
+    view_close(&v);
+}
+
+/* ---- a correction ---- */
+
+/* What was asked for the title that the path names, in the fields of the form; false
+ * after an answer. */
+static bool
+open_corrected(struct view *v, char number[REGISTRY_NUMBER_SIZE],
+    struct wanted *w, struct posted *former)
+{
+    AUTO_BUFFER struct buffer request = buffer_with_max(SCEAU_REQUEST_MAX);
+    struct sceau_error error = { 0 };
+    struct story story;
+
+    posted_begin(former);
+    if (!view_part(v, 0, number, REGISTRY_NUMBER_SIZE))
+        return false;
+    enum acts_answer answer =
+        acts_asked(&v->service->acts, v->by, number, &story, &request, &error);
+    *w = (struct wanted) { .corrected = number };
+    if (answer == ACTS_DONE) {
+        w->kind = templates_kind(v->desk->templates, story.kind);
+        values_set(v->values, "number", story.number);
+    }
+    if (w->kind && ask_form_of_request(w->kind, buffer_span(&request), former))
+        return true;
+    view_fault(v, answer == ACTS_DONE ? ACTS_BROKEN : answer, &error);
+    return false;
+}
+
+static void
+correct(struct view *v, bool sent)
+{
+    struct posted former = { .count = 0 }, p = { .count = 0 };
+    char number[REGISTRY_NUMBER_SIZE];
+    struct wanted w;
+
+    if (open_corrected(v, number, &w, &former)) {
+        if (!sent)
+            ask(v, &w, &former, NULL, 200);
+        else if (view_posted(v, &p))
+            issue(v, &w, &p);
+    }
+    posted_free(&former);
+    posted_free(&p);
+}
+
+void
+desk_correct_ask(
+    struct service *s, const struct actor *by, struct http_request *r)
+{
+    struct view v;
+
+    if (!view_open(&v, s, by, r))
+        return;
+    correct(&v, false);
+    view_close(&v);
+}
+
+void
+desk_correct(struct service *s, const struct actor *by, struct http_request *r)
+{
+    struct view v;
+
+    if (!view_open(&v, s, by, r))
+        return;
+    correct(&v, true);
     view_close(&v);
 }

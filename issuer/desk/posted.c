@@ -105,12 +105,31 @@ add(struct posted *p, struct span pair)
     return true;
 }
 
+void
+posted_begin(struct posted *p)
+{
+    *p = (struct posted) { .room = buffer_with_max(POSTED_MAX) };
+}
+
+bool
+posted_put(struct posted *p, const char *name, const char *text)
+{
+    if (p->count == POSTED_FIELDS_MAX || find(p, name))
+        return false;
+    p->field[p->count].name = p->room.len;
+    buffer_put(&p->room, name, strlen(name) + 1);
+    p->field[p->count].text = p->room.len;
+    buffer_put(&p->room, text, strlen(text) + 1);
+    p->count += buffer_status(&p->room) == SCEAU_OK;
+    return buffer_status(&p->room) == SCEAU_OK;
+}
+
 bool
 posted_read(struct span body, struct posted *out)
 {
     size_t at = 0;
 
-    *out = (struct posted) { .room = buffer_with_max(POSTED_MAX) };
+    posted_begin(out);
     while (at < body.len) {
         const uint8_t *end = memchr(body.data + at, '&', body.len - at);
         size_t len = end ? (size_t)(end - body.data) - at : body.len - at;

@@ -24,6 +24,12 @@ struct posted {
 /* False where it is no such form, or has a name twice; *out to free in any case. */
 bool posted_read(struct span body, struct posted *out);
 
+/* Nothing of it yet. */
+void posted_begin(struct posted *p);
+
+/* One field more, that is not there; false where there is no room for it. */
+bool posted_put(struct posted *p, const char *name, const char *text);
+
 /* "" where the form has no such field. */
 const char *posted_get(const struct posted *p, const char *name);
 

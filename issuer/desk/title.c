@@ -131,6 +131,8 @@ put_acts(struct view *v, const struct story *s)
         put_act(v, s, ACT_RENEW, "renew", "do.renew");
     if (good)
         put_act(v, s, ACT_REPLACE, "replace", "do.replace");
+    if (good && !s->purged_at)
+        put_act(v, s, ACT_REPLACE, "correct", "do.correct");
     if (good)
         put_act(v, s, ACT_SUSPEND, "suspend", "do.suspend");
     if (held)

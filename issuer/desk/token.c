@@ -65,7 +65,8 @@ token_check(const uint8_t secret[TOKEN_SECRET], const char *who, int64_t now,
     uint64_t end;
 
     return strlen(token) == TOKEN_SIZE - 1 && read_end(token, &end)
-        && end >= (uint64_t)now && end <= (uint64_t)(now + TOKEN_SECONDS + SKEW_SECONDS)
+        && end >= (uint64_t)now
+        && end <= (uint64_t)(now + TOKEN_SECONDS + SKEW_SECONDS)
         && make(secret, who, end, made)
         && CRYPTO_memcmp(made, token, TOKEN_SIZE - 1) == 0;
 }

@@ -61,7 +61,8 @@ void view_word(
 void view_row(struct view *v, const char *key, const char *text);
 void view_link(struct view *v, const char *key, const char *format, ...)
     SCEAU_PRINTF(3, 4);
-/* "30 novembre 2026" of "2026-11-30"; other texts as they are. Moments of the register. */
+/* "30 novembre 2026" of "2026-11-30", other texts as they are; a moment of the register.
+ */
 void view_day(struct view *v, const char *iso);
 void view_moment(struct view *v, int64_t at);
 /* What a kind is called. */
@@ -78,7 +79,8 @@ void view_hidden(struct view *v, const char *name, const char *value);
 void view_button(
     struct view *v, const char *name, const char *value, const char *key);
 
-/* "f-holder-birth-date-hint": the id of a field's control (""), or of what is said of it. */
+/* "f-holder-birth-date-hint": the id of a field's control (""), or of what is said of
+ * it. */
 #define VIEW_ID_SIZE 96
 void view_id(const char *name, const char *of, char out[VIEW_ID_SIZE]);
 
@@ -115,11 +117,12 @@ bool view_part(struct view *v, size_t i, char *out, size_t size);
 bool view_posted(struct view *v, struct posted *out);
 
 /* ---- handlers, by the file that has them */
-service_handler desk_home;                              /* home.c */
-service_handler desk_expiring, desk_stats;              /* lists.c */
-service_handler desk_find, desk_title, desk_file;       /* title.c */
-service_handler desk_change_ask, desk_change;           /* change.c */
-service_handler desk_kinds, desk_issue_ask, desk_issue; /* issue.c */
+service_handler desk_home;                        /* home.c */
+service_handler desk_expiring, desk_stats;        /* lists.c */
+service_handler desk_find, desk_title, desk_file; /* title.c */
+service_handler desk_change_ask, desk_change;     /* change.c */
+service_handler desk_kinds, desk_issue_ask, desk_issue, desk_correct_ask,
+    desk_correct; /* issue.c */
 service_handler desk_reports, desk_report_ask, desk_report_enter,
     desk_report_handle; /* reports.c */
 

@@ -16,7 +16,7 @@ cell(const struct maker *m, size_t row, size_t column)
     return table_cell(&m->pages->templates->validity, row, column);
 }
 
-/* What nobody may learn of a person is not told of a duration either: a landlord's eyes. */
+/* What nobody may learn of a person is not told of a duration either. */
 static struct worth_question
 blind(const struct maker *m)
 {

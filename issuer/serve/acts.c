@@ -569,6 +569,39 @@ acts_replace(const struct acts *a, const struct actor *by, const char *number,
     return answer;
 }
 
+enum acts_answer
+acts_asked(const struct acts *a, const struct actor *by, const char *number,
+    struct story *story, struct buffer *request, struct sceau_error *error)
+{
+    struct replacement_work w = { .number = number, .because = "" };
+    enum acts_answer answer = act(a, by, ACT_REPLACE, replacement, &w, error);
+
+    if (answer == ACTS_DONE) {
+        *story = w.story;
+        buffer_put(request, w.line.request.data, w.line.request.len);
+        answer = answer_of(buffer_status(request));
+    }
+    in_place_free(&w.place);
+    return answer;
+}
+
+enum acts_answer
+acts_check_correction(const struct acts *a, const struct actor *by,
+    const char *number, struct span correction, struct issuer_draft **out,
+    struct sceau_error *error)
+{
+    struct replacement_work w = {
+        .number = number, .because = "", .correction = correction
+    };
+    enum acts_answer answer = act(a, by, ACT_REPLACE, replacement, &w, error);
+
+    if (answer == ACTS_DONE)
+        answer = judged(issuer_draft(a->issuer, correction, (int64_t)time(NULL),
+            w.line.wish, out, error));
+    in_place_free(&w.place);
+    return answer;
+}
+
 void
 acts_member(const struct sceau_error *error, char out[ACTS_MEMBER_SIZE])
 {

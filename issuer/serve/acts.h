@@ -125,6 +125,18 @@ SCEAU_MUST_USE enum acts_answer acts_replace(const struct acts *a,
 
 void acts_issued_free(struct acts_issued *issued);
 
+/* What was asked for a title that may be replaced, as JSON appended: to be corrected.
+ * ACTS_CONFLICT: nothing takes its place, or what is personal of it was erased. */
+SCEAU_MUST_USE enum acts_answer acts_asked(const struct acts *a,
+    const struct actor *by, const char *number, struct story *story,
+    struct buffer *request, struct sceau_error *error);
+
+/* What a correction would be, and no title; as acts_check(), by the rules of the day of
+ * the title that it corrects. */
+SCEAU_MUST_USE enum acts_answer acts_check_correction(const struct acts *a,
+    const struct actor *by, const char *number, struct span correction,
+    struct issuer_draft **out, struct sceau_error *error);
+
 /*
  * Take a batch in: requests, one a line (lines.h), of UPLOAD_MAX bytes at most. Another
  * thread, or another service, issues them.
