@@ -14,11 +14,17 @@ agent_pid=
 . "$source/tests/e2e/serve_lib.sh"
 other=
 trap 'serve_end; [ -z "$other" ] || kill -KILL "$other"; ceremony_stop || true; rm -rf "$dir"' EXIT
+all=$(for file in "$templates"/*/kind.tsv; do
+  ! grep -q '^authority	prefecture' "$file" || basename "$(dirname "$file")"
+done)
 # shellcheck disable=SC2034
-kinds="\"api\",\"depot\""
+# shellcheck disable=SC2086
+kinds=$(printf '"%s",' $all)
+kinds=${kinds%,}
 ceremony_files
 ceremony_keys > /dev/null
 ceremony_agent
+ceremony_stamper
 serve_clients
 roles="agent supervisor machine auditor"
 for role in $roles; do serve_client "$role" "$role SPECIMEN" "$role"; done
@@ -126,6 +132,7 @@ stats /desk/stats
 reports /desk/reports
 report /desk/reports/new
 issue /desk/issue
+replace /desk/titles/$number/correct
 issue /desk/issue/api
 PAGES
   token=
@@ -145,13 +152,27 @@ PAGES
 done
 claim "un refus a fait quelque chose" test "$(count)" = "$before"
 
+# fields_of KIND: its sample as the form sends it: lists in one field
+fields_of() {
+  jq -r --arg until "$(date -d '+90 days' +%F)" 'if .validity.until then .validity.until = $until else . end
+    | del(.schema, .kind) | [paths(type != "object") as $p | select($p | map(type) | index("number") | not) | [($p | join(".")), getpath($p)]]
+    | map("\(.[0])=\(.[0] as $n | .[1] | if type == "array" then join(if $n == "card.mrz" then "\r\n" else ", " end) else tostring end | @uri)")
+    | join("&")' "$templates/$1/sample.json"
+}
+
+# --- the form of each kind takes what its sample asks
+for kind in $all; do
+  asked 200 agent GET "/desk/issue/$kind"
+  claim "le formulaire de $kind dépasse 50 ko" test "$(stat -c %s "$dir/answer")" -le 51200
+  posted 200 agent "/desk/issue/$kind" "token=$(hidden token)&key=$(hidden key)&step=check&$(fields_of "$kind")"
+  page "Rien n’est encore scellé"
+done
+
 # --- a title by the form, once, whatever happens
 asked 200 agent GET /desk/issue/depot
 token=$(hidden token)
 key=$(hidden key)
-fields=$(jq -r '[paths(scalars) as $p | select($p[0] != "schema" and $p[0] != "kind" and ($p | map(type) | index("number") | not))
-  | [($p | join(".")), getpath($p)]] + [["holder.given_names", (.holder.given_names | join(", "))]]
-  | map("\(.[0])=\(.[1] | tostring | @uri)") | join("&")' "$templates/depot/sample.json")
+fields=$(fields_of depot)
 posted 422 agent /desk/issue/depot "token=$token&key=$key&step=seal"
 page "À corriger"
 asked 404 agent GET /desk/issue/nothing
@@ -209,5 +230,8 @@ status=$(curl -sS --unix-socket "$dir/other.sock" -H "X-Client-Verify: SUCCESS" 
 claim "l’autre service ne croit pas le formulaire : $status" test "$status" = 303
 asked 200 supervisor GET "/desk/titles/$number"
 page "suspendu"
+kill -TERM "$other"
+wait "$other" || lost "fin de l’autre service"
+other=
 serve_stop
 claims_made 150
