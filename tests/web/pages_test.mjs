@@ -48,6 +48,7 @@ test('there is a page of each kind in each language, and each leads to the other
       if (href.startsWith('#')) assert.equal(text.split(` id="${href.slice(1)}"`).length, 2, `${file}: ${href}`);
       else if (!href.startsWith('https://')) assert.ok(files.includes(href), `${file}: ${href}`);
     }
+    if (!AXED.includes(file)) continue;
     await go(file);
     assert.deepEqual(faults, [], file);
     assert.deepEqual(asked.splice(0).filter((url) => !url.endsWith('favicon.ico')), [`${server.origin}/${file}`]);
@@ -58,7 +59,7 @@ test('there is a page of each kind in each language, and each leads to the other
 test('no barrier that axe knows, narrow and dark too, and no sideways scroll', async () => {
   const { context, page, go } = await open({ bypassCSP: true });
   const rules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  for (const file of files) {
+  for (const file of files.filter((one) => one.split('.').length === 2 || AXED.includes(one))) {
     const looks = [['light', 320]];
     if (file === 'api.html') looks.push(['dark', 320], ['light', 1200]);
     await go(file);
