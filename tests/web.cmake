@@ -25,7 +25,7 @@ add_custom_target(web_tests ALL DEPENDS ${web_tests}/stamp)
 add_test(NAME web.page COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/web/page_test.sh
   ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${PROJECT_SOURCE_DIR}
   ${PROJECT_BINARY_DIR}/verifier/web/page ${web_tests})
-set_tests_properties(web.page PROPERTIES LABELS web)
+set_tests_properties(web.page PROPERTIES LABELS web TIMEOUT 600)
 add_test(NAME web.pages COMMAND bash ${CMAKE_CURRENT_SOURCE_DIR}/web/pages_test.sh
   ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${PROJECT_SOURCE_DIR} ${web_tests})
 set_tests_properties(web.pages PROPERTIES LABELS web)
