@@ -157,11 +157,11 @@ identities_new(void)
 }
 
 void
-identities_free(struct identities **identities)
+identities_free(struct identities **known)
 {
-    struct identities *i = *identities;
+    struct identities *i = *known;
 
-    *identities = NULL;
+    *known = NULL;
     if (!i)
         return;
     for (size_t n = 0; n < KNOWN_MAX; n++)
