@@ -20,7 +20,7 @@
 enum {
     GROUP = REGISTRY_TURN_MAX,
     AHEAD = 2 * GROUP,
-    SLOTS = 4 * GROUP + AHEAD
+    SLOTS = 6 * GROUP + AHEAD
 };
 enum { PAUSE_MS = 250, MAKERS_A_PROCESSOR = 4, MAKERS_GIVE_WAY = 5 };
 /* What one maker asks of the keys at once, at most: their agent is woken as often as it
@@ -586,6 +586,9 @@ may_wait(const struct works *w)
     if (w->on_way > 0 && w->done.count >= wanted)
         return false;
     if (w->to_make.count <= w->makers && may_ask(w))
+        return false;
+    /* before they are: what is asked for is theirs after a turn of the disk */
+    if (w->to_make.count < GROUP && w->again.count + count_judged(w) >= GROUP)
         return false;
     return w->on_way > 0 || w->taken_count > 0
         || (w->b->bell && !w->at_end && !is_ending(w));
