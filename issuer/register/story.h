@@ -50,13 +50,13 @@ struct story {
 SCEAU_MUST_USE enum sceau_status story_find(struct registry *registry,
     const char *number, struct story *out, struct sceau_error *error);
 
-/* "good", "suspended", "revoked", "replaced" */
 /* How many titles there are, void ones too: each has a number, and its place in a list.
  * Within the caller's transaction. SCEAU_E_IO, SCEAU_E_NOMEM. */
 struct sql;
 SCEAU_MUST_USE enum sceau_status story_count(
     struct sql *sql, int64_t *out, struct sceau_error *error);
 
+/* "good", "suspended", "revoked", "replaced" */
 const char *story_status_name(enum story_status status);
 const char *story_status_words(enum story_status status); /* "révoqué" */
 
