@@ -657,6 +657,7 @@ end_title(const struct issuer *i, struct work *w)
         issued_free(&o->issued);
         return;
     }
+    o->issued.form = w->page.form;
     o->issued.code = t->code;
     t->code = buffer_with_max(0); /* it is the caller's now */
 }

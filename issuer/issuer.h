@@ -38,6 +38,7 @@ struct issuer_wish {
 struct issued {
     struct buffer pdf;
     struct buffer code; /* empty where the kind has none */
+    size_t form; /* so many of the file's first bytes are those of many */
 };
 
 /* One request, judged by the rules, to be sealed. */

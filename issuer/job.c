@@ -251,7 +251,8 @@ job_result(const struct job *j, const struct issuer *issuer)
         .notices = { [OUTBOX_MAIL] = issuer_tells_holders(issuer),
             [OUTBOX_HOOK] = issuer_tells_its_system(issuer) },
         .code = buffer_span(&j->issued.code),
-        .pdf = buffer_span(&j->issued.pdf) };
+        .pdf = buffer_span(&j->issued.pdf),
+        .form = j->issued.form };
 }
 
 void

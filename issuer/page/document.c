@@ -493,16 +493,25 @@ add_identifier(struct drawing *d)
     return true;
 }
 
+/* After the first page, before which nothing is to tell one title from another. */
+static void
+add_info(struct drawing *d)
+{
+    struct pdf_dict *info = pdf_add_info(d->pdf);
+
+    pdf_string(d->pdf, info, "Producer", METADATA_PRODUCER);
+    pdf_text(d->pdf, info, "Title", d->sheet->title);
+}
+
 static bool
 build(struct drawing *d)
 {
     d->date[0] = 'D';
     d->date[1] = ':';
     metadata_pdf_date(d->sheet->issued_at, d->date + 2);
-    pdf_string(d->pdf, pdf_info(d->pdf), "Producer", METADATA_PRODUCER);
-    pdf_text(d->pdf, pdf_info(d->pdf), "Title", d->sheet->title);
     if (!add_pages(d))
         return false;
+    add_info(d);
     add_archive_marks(d);
     add_attachment(d);
     struct pdf_array *numbers = add_tags(d);

@@ -7,7 +7,7 @@
 
 #include "issuer/page/document.h"
 #include "issuer/page/notice.h"
-#include "issuer/page/prefix.h"
+#include "issuer/prefix.h"
 #include "verifier/base/error.h"
 
 enum { RANGE_ROOM = 32 }; /* of the range's numbers in the file */
@@ -51,7 +51,9 @@ write_range(const struct page_signer *signer, const struct pdf_place *place,
     if (n < 0 || n > RANGE_ROOM)
         return fail(error, SCEAU_E_LIMIT, "fichier trop grand");
     memcpy(pdf->data + place->range, range, (size_t)n);
-    *out = (struct page_unsealed) { .hex = place->hex, .room = place->room };
+    *out = (struct page_unsealed) {
+        .hex = place->hex, .room = place->room, .form = place->form
+    };
     if (!hash_ranges(pdf, place, first, second, out->digest))
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     return cms_to_sign(&signer->identity, out->digest, out->to_sign, error);

@@ -96,6 +96,9 @@ target_link_libraries(sceau_paragraph
   PUBLIC sceau_font
   PRIVATE PkgConfig::HARFBUZZ PkgConfig::FRIBIDI)
 
+add_library(sceau_prefix STATIC prefix.c)
+target_link_libraries(sceau_prefix PUBLIC sceau_core PRIVATE OpenSSL::Crypto)
+
 add_library(sceau_page STATIC
   page/band.c
   page/cmap.c
@@ -107,11 +110,10 @@ add_library(sceau_page STATIC
   page/page.c
   page/pdf.c
   page/pen.c
-  page/prefix.c
   page/qr.c
   page/qr_mask.c
   page/raster.c)
 target_link_libraries(sceau_page
   PUBLIC sceau_core sceau_font sceau_certificate
-  PRIVATE sceau_paragraph ${ZINT_LIBRARY} ${HPDF_LIBRARY} PkgConfig::QRENCODE
+  PRIVATE sceau_paragraph sceau_prefix ${ZINT_LIBRARY} ${HPDF_LIBRARY} PkgConfig::QRENCODE
     ZLIB::ZLIB m)

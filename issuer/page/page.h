@@ -29,6 +29,8 @@ struct symbol;
 struct page_unsealed {
     size_t hex;  /* where its CMS goes, in hexadecimal */
     size_t room; /* for so many bytes */
+    size_t
+        form; /* its first bytes that are the same for other holders, so many */
     uint8_t digest[SIGNER_DIGEST];
     uint8_t to_sign[SIGNER_DIGEST]; /* what the signer is to be asked for */
 };

@@ -160,6 +160,22 @@ keep(struct pdf *p, struct span data)
     return b;
 }
 
+/* It tells of one title, and libharu gives it a number before all others: it is to have
+ * one after what titles have in common. What it was listed by is the pool's. */
+static void
+unlist_info(struct pdf *p)
+{
+    HPDF_List entries = p->xref->entries;
+    HPDF_Dict info = p->doc->info;
+    HPDF_XrefEntry last = HPDF_List_ItemAt(entries, entries->count - 1);
+
+    if (last && info && last->obj == info
+        && HPDF_List_RemoveByIndex(entries, entries->count - 1) == last)
+        info->header.obj_id = HPDF_OTYPE_NONE;
+    else
+        p->failed = true;
+}
+
 struct pdf *
 pdf_begin(void)
 {
@@ -177,6 +193,7 @@ pdf_begin(void)
     p->xref = p->doc->xref;
     p->doc->pdf_version = HPDF_VER_17;
     HPDF_SetCompressionMode(p->doc, HPDF_COMP_NONE);
+    unlist_info(p);
     return p;
 }
 
@@ -194,8 +211,9 @@ pdf_catalog(struct pdf *p)
 }
 
 struct pdf_dict *
-pdf_info(struct pdf *p)
+pdf_add_info(struct pdf *p)
 {
+    HPDF_Xref_Add(p->xref, p->doc->info);
     return lend(p->doc->info);
 }
 
@@ -466,8 +484,8 @@ pdf_save(struct pdf *p, struct buffer *out)
 size_t
 pdf_offset(const struct pdf *p, const struct pdf_dict *dict)
 {
-    HPDF_XrefEntry entry =
-        HPDF_Xref_GetEntryByObjectId(p->xref, pdf_id(dict));
+    /* by its place in the list: its search by number refuses them all */
+    HPDF_XrefEntry entry = HPDF_Xref_GetEntry(p->xref, pdf_id(dict));
 
     return entry ? entry->byte_offset : 0;
 }

@@ -22,8 +22,10 @@ struct pdf *pdf_begin(void);
 void pdf_end(void);
 
 struct pdf_dict *pdf_catalog(struct pdf *p);
-struct pdf_dict *pdf_info(struct pdf *p);
 struct pdf_dict *pdf_trailer(struct pdf *p);
+
+/* What tells of the document, as the next object; once. */
+struct pdf_dict *pdf_add_info(struct pdf *p);
 
 /* An object with a number of its own; type may be NULL. */
 struct pdf_dict *pdf_dict(struct pdf *p, const char *type);

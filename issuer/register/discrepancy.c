@@ -404,12 +404,13 @@ is_request(struct span body, struct span level, struct span hash)
 
 static const char select_files[] =
     "SELECT t.id, t.number, t.level, t.request_hash, t.seal_hash, t.pdf_hash,"
-    " q.body, f.code, f.pdf, CASE WHEN EXISTS (SELECT 1 FROM audit a"
+    " q.body, f.code, f.pdf, m.bytes, CASE WHEN EXISTS (SELECT 1 FROM audit a"
     " WHERE a.title = t.id AND a.act = 'purge') THEN 1 ELSE 0 END"
     " FROM title t LEFT JOIN request q ON q.title = t.id"
     " LEFT JOIN file f ON f.title = t.id"
+    " LEFT JOIN form m ON m.hash = f.form"
     " WHERE t.id > ?1 AND t.id <= ?2 AND t.state = 'issued' ORDER BY t.id";
-enum { BODY = 6, CODE, PDF, PURGED };
+enum { BODY = 6, CODE, PDF, FORM, PURGED };
 
 static void
 judge_files(struct sql *sql, struct discrepancies *d)
@@ -430,7 +431,7 @@ judge_files(struct sql *sql, struct discrepancies *d)
         note(d, id, number, "son fichier n’est plus au registre");
     if (sql_is_null(sql, PDF))
         return;
-    if (!has_digest(sql_get(sql, PDF), span_of("", 0), sql_get(sql, 5)))
+    if (!has_digest(sql_get(sql, FORM), sql_get(sql, PDF), sql_get(sql, 5)))
         note(d, id, number, "son fichier n’est pas celui qui a été scellé");
     if (code.len != 0 || sql_get(sql, 4).len != 0)
         if (!has_digest(code, span_of("", 0), sql_get(sql, 4)))

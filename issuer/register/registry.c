@@ -15,6 +15,7 @@
 
 #include "issuer/notice/outbox.h"
 #include "issuer/register/audit.h"
+#include "issuer/register/form.h"
 #include "issuer/register/migration.h"
 #include "issuer/register/record.h"
 #include "issuer/register/replace.h"
@@ -248,6 +249,7 @@ struct asked {
 struct rows {
     struct sql_value value[REGISTRY_TURN_MAX][SQL_PARAMETERS_MAX];
     uint8_t hash[REGISTRY_TURN_MAX][2][REGISTRY_HASH];
+    uint8_t form[REGISTRY_TURN_MAX][FORM_HASH];
     char text[REGISTRY_TURN_MAX][RECORD_SIZE];
     struct sql_value flat[REGISTRY_TURN_MAX * SQL_PARAMETERS_MAX];
     size_t count;
@@ -313,12 +315,12 @@ run_rows(struct sql *sql, const char *text, struct rows *rows, size_t width,
 static bool
 hash_files(const struct registry_result *s, uint8_t hash[2][REGISTRY_HASH])
 {
+    struct span rest, form = form_split(s->pdf, s->form, &rest);
+
     return EVP_Digest(
                s->code.data, s->code.len, hash[0], NULL, EVP_sha256(), NULL)
         == 1
-        && EVP_Digest(
-               s->pdf.data, s->pdf.len, hash[1], NULL, EVP_sha256(), NULL)
-        == 1;
+        && form_digest(form, rest, hash[1]);
 }
 
 static enum sceau_status
@@ -353,20 +355,48 @@ write_titles(struct turn *t, const enum holding *holding, struct rows *rows,
         rows, 16, error);
 }
 
+/* Most files of a turn are of one form. */
+static bool
+is_kept(const struct rows *rows, const uint8_t hash[FORM_HASH])
+{
+    for (size_t i = 0; i < rows->count; i++)
+        if (span_equal(rows->value[i][3].bytes, span_of(hash, REGISTRY_HASH)))
+            return true;
+    return false;
+}
+
+static enum sceau_status
+add_file(struct turn *t, const struct registry_result *s, struct rows *rows,
+    struct sceau_error *error)
+{
+    uint8_t *hash = rows->form[rows->count];
+    struct span rest, form = form_split(s->pdf, s->form, &rest);
+    enum sceau_status status = SCEAU_OK;
+
+    if (form.len && !form_digest(form, span_of("", 0), hash))
+        return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
+    if (form.len && !is_kept(rows, hash))
+        status = form_keep(t->r->sql, form, hash, error);
+    SET_ROW(rows, sql_integer(s->id), sql_text_of(s->code), sql_bytes(rest),
+        bytes_or_null(hash, form.len > 0));
+    return status;
+}
+
 static enum sceau_status
 write_files(struct turn *t, const enum holding *holding, struct rows *rows,
     struct sceau_error *error)
 {
+    enum sceau_status status = SCEAU_OK;
+
     rows->count = 0;
-    for (size_t i = 0; i < t->results; i++) {
-        const struct registry_result *s = &t->result[i];
-        if (holding[i] == HOLDS && s->outcome == REGISTRY_SEALED)
-            SET_ROW(rows, sql_integer(s->id), sql_text_of(s->code),
-                sql_bytes(s->pdf));
-    }
-    return run_rows(t->r->sql,
-        "INSERT INTO file (title, code, pdf) VALUES (?1, ?2, ?3)", rows, 3,
-        error);
+    for (size_t i = 0; status == SCEAU_OK && i < t->results; i++)
+        if (holding[i] == HOLDS && t->result[i].outcome == REGISTRY_SEALED)
+            status = add_file(t, &t->result[i], rows, error);
+    return status == SCEAU_OK
+        ? run_rows(t->r->sql,
+            "INSERT INTO file (title, code, pdf, form) VALUES (?1, ?2, ?3, ?4)",
+            rows, 4, error)
+        : status;
 }
 
 static enum sceau_status
@@ -1080,12 +1110,11 @@ struct fetch {
 static enum sceau_status
 put_file(struct sql *sql, const struct fetch *f, struct sceau_error *error)
 {
-    struct span pdf = sql_get(sql, 0), code = sql_get(sql, 1);
-    uint8_t hash[REGISTRY_HASH];
+    struct span pdf = sql_get(sql, 0), code = sql_get(sql, 1),
+                form = sql_get(sql, 5);
+    uint8_t hash[REGISTRY_HASH], seal[REGISTRY_HASH];
 
-    uint8_t seal[REGISTRY_HASH];
-
-    if (EVP_Digest(pdf.data, pdf.len, hash, NULL, EVP_sha256(), NULL) != 1
+    if (!form_digest(form, pdf, hash)
         || EVP_Digest(code.data, code.len, seal, NULL, EVP_sha256(), NULL) != 1)
         return fail(error, SCEAU_E_NOMEM, "mémoire épuisée");
     if (!span_equal(sql_get(sql, 2), span_of(hash, REGISTRY_HASH))
@@ -1095,8 +1124,10 @@ put_file(struct sql *sql, const struct fetch *f, struct sceau_error *error)
             "registre : le fichier gardé n’est pas celui qui a été scellé : "
             "restaurez une sauvegarde");
     (void)sql_get_text(sql, 3, f->level, 8);
-    if (f->pdf)
+    if (f->pdf) {
+        buffer_put(f->pdf, form.data, form.len);
         buffer_put(f->pdf, pdf.data, pdf.len);
+    }
     if (f->code)
         buffer_put(f->code, code.data, code.len);
     enum sceau_status status = f->pdf ? buffer_status(f->pdf) : SCEAU_OK;
@@ -1113,8 +1144,9 @@ run_fetch(struct sql *sql, void *context, struct sceau_error *error)
     bool row = false;
     enum sceau_status status = sql_run(sql,
         "SELECT file.pdf, file.code, title.pdf_hash, title.level,"
-        " title.seal_hash"
-        " FROM file JOIN title ON title.id = file.title WHERE title.id = ?1",
+        " title.seal_hash, form.bytes"
+        " FROM file JOIN title ON title.id = file.title"
+        " LEFT JOIN form ON form.hash = file.form WHERE title.id = ?1",
         id, 1, error);
 
     if (status == SCEAU_OK)

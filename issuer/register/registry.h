@@ -151,6 +151,8 @@ struct registry_result {
     const char *pdf_signer;
     struct span code;
     struct span pdf;
+    size_t form; /* so many of its first bytes are those of many files, and are
+                    kept once for all of them; 0: none is known to be */
     bool lost; /* out: another attempt took it; it is not issued by this one */
 };
 

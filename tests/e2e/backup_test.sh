@@ -56,8 +56,8 @@ audit_signatures() { "$bin/sceau" audit --quick --signatures --config "$dir/scea
 # each file is the one that was sealed
 files() {
   case $register in
-    postgresql:*) ask "SELECT count(*) FROM title t JOIN file f ON f.title = t.id WHERE sha256(f.pdf) = t.pdf_hash" ;;
-    *) ask "SELECT count(*) FROM title t JOIN file f ON f.title = t.id WHERE length(f.pdf) > 1000" ;;
+    postgresql:*) ask "SELECT count(*) FROM title t JOIN file f ON f.title = t.id JOIN form m ON m.hash = f.form WHERE sha256(m.bytes || f.pdf) = t.pdf_hash" ;;
+    *) ask "SELECT count(*) FROM title t JOIN file f ON f.title = t.id JOIN form m ON m.hash = f.form WHERE length(m.bytes) > 20000 AND length(f.pdf) > 1000" ;;
   esac
 }
 # how each was signed, and what is still to be said: of tables that copies know no name of

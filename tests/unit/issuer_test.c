@@ -281,6 +281,34 @@ a_title_takes_two_signatures(void **state)
     issued_free(&issued);
 }
 
+/* What the register keeps once for all of them, and is digested once. */
+static void
+titles_begin_with_the_same_bytes(void **state)
+{
+    struct issued issued[2] = { 0 };
+    json_t *request = request_sample();
+    struct sceau_error error = { 0 };
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        if (issue_at(SAMPLE_SECOND + i, FAULT_NONE, request, &issued[i], &error)
+            != SCEAU_OK)
+            fail_msg("%s", error.text);
+        assert_int_equal(json_object_set_new(json_object_get(request, "holder"),
+                             "name_in_use", json_string("SPÉCIMEN")),
+            0);
+    }
+    size_t form = issued[0].form;
+    assert_true(form > 20000 && form == issued[1].form);
+    assert_memory_equal(issued[0].pdf.data, issued[1].pdf.data, form);
+    assert_memory_not_equal(issued[0].pdf.data, issued[1].pdf.data,
+        issued[0].pdf.len < issued[1].pdf.len ? issued[0].pdf.len
+                                              : issued[1].pdf.len);
+    issued_free(&issued[0]);
+    issued_free(&issued[1]);
+    json_decref(request);
+}
+
 static void
 what_was_made_wrong_is_not_handed_out(void **state)
 {
@@ -549,6 +577,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_title_takes_two_signatures),
+        cmocka_unit_test(titles_begin_with_the_same_bytes),
         cmocka_unit_test(what_was_made_wrong_is_not_handed_out),
         cmocka_unit_test(a_kind_without_a_code_is_sealed_once),
         cmocka_unit_test(a_code_that_cannot_be_is_refused_before_any_signature),

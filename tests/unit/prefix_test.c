@@ -6,7 +6,7 @@
 
 #include <openssl/evp.h>
 
-#include "issuer/page/prefix.h"
+#include "issuer/prefix.h"
 
 enum { DIGEST = 32, FORMS = PREFIX_KEPT + 4, LEN = 1000, THREADS = 4 };
 

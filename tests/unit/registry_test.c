@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "issuer/register/audit.h"
+#include "issuer/register/form.h"
 #include "issuer/register/migration.h"
 
 #define NOW 1000000
@@ -603,6 +604,102 @@ a_whole_turn_is_as_so_many_titles(void **state)
     }
 }
 
+/* A file of so many bytes of `first`, then its own. */
+static void
+make_file(char first, size_t form, const char *own, char out[2 * FORM_MIN + 64])
+{
+    memset(out, first, form);
+    (void)snprintf(out + form, 64, "%s", own);
+}
+
+/* Kept once, and each file whole again; too few bytes, or more than it has, are its own.
+ * A file of before forms were kept has none. */
+static void
+what_files_begin_with_is_kept_once(void **state)
+{
+    enum { FILES = 6 };
+    static const struct {
+        char first;
+        size_t form, told;
+        const char *own;
+    } file[FILES] = { { 'a', FORM_MIN, FORM_MIN, "one" },
+        { 'a', FORM_MIN, FORM_MIN, "two" }, { 'b', FORM_MIN, FORM_MIN, "one" },
+        { 'a', 2 * FORM_MIN, 2 * FORM_MIN, "" },
+        { 'a', FORM_MIN - 1, FORM_MIN - 1, "" },
+        { 'a', FORM_MIN, FORM_MIN + 4, "one" } };
+    static const int64_t kept[FILES] = { 1, 1, 2, 3, 3, 3 };
+    static char text[FILES][2 * FORM_MIN + 64];
+
+    (void)state;
+    for (size_t i = 0; i < FILES; i++) {
+        AUTO_BUFFER struct buffer pdf = buffer_with_max(sizeof text[i]);
+        struct sceau_error error;
+        char key[8], number[16], level[8];
+        (void)snprintf(key, sizeof key, "%zu", i);
+        (void)snprintf(number, sizeof number, "API-%zu", i);
+        make_file(file[i].first, file[i].form, file[i].own, text[i]);
+        struct registry_grant g = reserve(key, "{1}");
+        struct registry_result s = seal(&g, number);
+        s.pdf = span_str(text[i]);
+        s.form = file[i].told;
+        assert_true(rig_bring_at(rig, NOW, &s));
+        assert_int_equal(
+            registry_file(rig, g.id, &pdf, NULL, level, &error), SCEAU_OK);
+        assert_true(span_is(buffer_span(&pdf), text[i]));
+        assert_int_equal(rig_count("SELECT count(*) FROM form"), kept[i]);
+    }
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM file WHERE form IS NULL"), 2);
+    assert_int_equal(
+        rig_count("SELECT count(*) FROM file WHERE length(pdf) = 3"), 3);
+}
+
+static void
+two_of_a_turn_have_one_form(void **state)
+{
+    static char text[2][2 * FORM_MIN + 64];
+    struct registry_request q[2] = { rig_ask("a", "{1}"), rig_ask("b", "{2}") };
+    struct registry_grant g[2];
+
+    (void)state;
+    rig_turn(rig, &(struct registry_turn) { NOW, NULL, 0, q, 2, g });
+    struct registry_result s[2] = { seal(&g[0], "API-1"),
+        seal(&g[1], "API-2") };
+    for (int i = 0; i < 2; i++) {
+        make_file('a', FORM_MIN, i ? "one" : "two", text[i]);
+        s[i].pdf = span_str(text[i]);
+        s[i].form = FORM_MIN;
+    }
+    rig_turn(rig, &(struct registry_turn) { NOW, s, 2, NULL, 0, NULL });
+    assert_int_equal(rig_count("SELECT count(*) FROM form"), 1);
+}
+
+/* No other file is handed out for one whose form was changed, or is gone. */
+static void
+a_form_that_was_changed_is_seen(void **state)
+{
+    static const char *const change[] = { "UPDATE form SET bytes = hash",
+        "DELETE FROM form" };
+    static char text[2 * FORM_MIN + 64];
+
+    (void)state;
+    struct registry_grant g = reserve("a", "{1}");
+    struct registry_result s = seal(&g, "API-1");
+    make_file('a', FORM_MIN, "one", text);
+    s.pdf = span_str(text);
+    s.form = FORM_MIN;
+    assert_true(rig_bring_at(rig, NOW, &s));
+    for (size_t i = 0; i < sizeof change / sizeof *change; i++) {
+        AUTO_BUFFER struct buffer pdf = buffer_with_max(sizeof text);
+        struct sceau_error error;
+        char level[8];
+        rig_change(change[i]);
+        assert_int_equal(registry_file(rig, g.id, &pdf, NULL, level, &error),
+            SCEAU_E_CRYPTO);
+        assert_int_equal(pdf.len, 0);
+    }
+}
+
 /* One turn of a service is of several people; and one connection acts for one after
  * another. */
 static void
@@ -638,6 +735,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_files_begin_with_is_kept_once),
+        cmocka_unit_test(two_of_a_turn_have_one_form),
+        cmocka_unit_test(a_form_that_was_changed_is_seen),
         cmocka_unit_test(each_act_is_of_whoever_asked),
         cmocka_unit_test(a_request_is_one_title),
         cmocka_unit_test(the_last_attempt_has_the_title),

@@ -35,7 +35,7 @@ enum {
 
 /* Readers begin at the trailer's /Root: it is the object that is judged here. */
 static const char *
-check_ends(const struct objects *x)
+check_ends(const struct objects *x, size_t *info)
 {
     struct cursor c = cursor_over(x->entries.data + x->entries.len,
         (size_t)(x->file.data + x->file.len - x->entries.data)
@@ -47,11 +47,12 @@ check_ends(const struct objects *x)
         || !span_starts(x->file, "%PDF-1.7\n%\xb7\xbe\xad\xaa\n"))
         return strange_table;
     if (!object_take(&c,
-            "trailer\n<<\n/ID [ <*> <*> ]\n/Root 1 0 R\n/Info 3 0 R\n"
+            "trailer\n<<\n/ID [ <*> <*> ]\n/Root 1 0 R\n/Info @ 0 R\n"
             "/Size @\n>>\nstartxref\n@\n%%EOF\n",
             number)
-        || !cursor_end(&c) || number[0] != x->count)
+        || !cursor_end(&c) || number[1] != x->count)
         return strange_catalogue;
+    *info = number[0];
     return NULL;
 }
 
@@ -94,7 +95,7 @@ read_description(struct structure *s, size_t metadata)
     struct span text, xmp;
     struct cursor c;
 
-    if (!object_dictionary(&s->objects, 3, &text)
+    if (!object_dictionary(&s->objects, s->info, &text)
         || !object_is(text, "<<\n/Producer (*)\n/Title <*>\n>>", NULL))
         return strange_description;
     c = cursor_over(text.data, text.len);
@@ -308,7 +309,7 @@ check_objects(const struct structure *s)
     struct span text;
 
     use(&w, x, 1);
-    use(&w, x, 3);
+    use(&w, x, s->info);
     while (w.count) {
         size_t number = w.waiting[--w.count];
         /* a signature is longer than any dictionary, and refers to nothing */
@@ -332,7 +333,7 @@ structure_read(struct span file, struct structure *out)
     *out = (struct structure) { .pages = 0 };
     if (!objects_read(file, &out->objects))
         return strange_table;
-    const char *why = check_ends(&out->objects);
+    const char *why = check_ends(&out->objects, &out->info);
     if (!why)
         why = read_catalogue(&out->objects, of);
     if (!why)

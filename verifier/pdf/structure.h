@@ -38,9 +38,10 @@ struct structure {
     size_t pages;
     size_t symbol[STRUCTURE_SYMBOLS]; /* of /I0 and /I1; 0: none */
     struct span attachment;           /* the one file that it carries, unread */
-    struct span title;         /* of the file's description, UTF-16 in hex */
-    struct span described;     /* of its metadata, as XML has it */
-    char role[STRUCTURE_TAGS]; /* of the first page's marks, by number */
+    size_t info;                      /* the number of the file's description */
+    struct span title;                /* of that description, UTF-16 in hex */
+    struct span described;            /* of its metadata, as XML has it */
+    char role[STRUCTURE_TAGS];        /* of the first page's marks, by number */
     size_t tags;
 };
 

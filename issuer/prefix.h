@@ -6,8 +6,8 @@
  *
  * Threads: any number. What is kept holds nothing of a holder, and is never changed.
  */
-#ifndef SCEAU_PAGE_PREFIX_H
-#define SCEAU_PAGE_PREFIX_H
+#ifndef SCEAU_ISSUER_PREFIX_H
+#define SCEAU_ISSUER_PREFIX_H
 
 #include "verifier/base/span.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "issuer/page/prefix.h"
+#include "issuer/prefix.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
