@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The only file, with sqlite_log.c, that knows SQLite. */
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -15,13 +16,16 @@
 #include "verifier/base/scope.h"
 
 /* How long one statement waits for the other writer before it is a busy one. */
-enum { WAIT_MS = 5000 };
+enum { WAIT_MS = 5000, CONTROLS = 4 };
+
+static const char begin_write[] = "BEGIN IMMEDIATE", begin_read[] = "BEGIN";
 
 struct sqlite {
     struct sql sql;
     sqlite3 *db;
     struct sqlite_log *log;
     sqlite3_stmt *statement[SQL_STATEMENTS_MAX];
+    sqlite3_stmt *control[CONTROLS];
     sqlite3_stmt *now; /* whose rows are read, or NULL */
     bool has_row;      /* it was stepped to already */
     char path[];
@@ -90,6 +94,8 @@ close_database(struct sql *sql)
 
     for (size_t i = 0; i < s->sql.statements; i++)
         (void)sqlite3_finalize(s->statement[i]);
+    for (size_t i = 0; i < CONTROLS; i++)
+        (void)sqlite3_finalize(s->control[i]);
     sqlite_log_free(s->log);
     (void)sqlite3_close(s->db);
     free(s);
@@ -211,11 +217,35 @@ get(const struct sql *sql, int column)
     return span_of(data ? data : "", data ? (size_t)len : 0);
 }
 
+/* What is run with each unit of work is prepared once; NULL for another text. */
+static sqlite3_stmt *
+find_control(struct sqlite *s, const char *text)
+{
+    static const char *const texts[CONTROLS] = { begin_write, begin_read,
+        "COMMIT", "ROLLBACK" };
+
+    for (size_t i = 0; i < CONTROLS; i++)
+        if (strcmp(text, texts[i]) == 0) {
+            if (!s->control[i])
+                (void)sqlite3_prepare_v3(s->db, text, -1,
+                    SQLITE_PREPARE_PERSISTENT, &s->control[i], NULL);
+            return s->control[i];
+        }
+    return NULL;
+}
+
 static enum sceau_status
 script(struct sql *sql, const char *text, struct sceau_error *error)
 {
     struct sqlite *s = of(sql);
+    sqlite3_stmt *control = find_control(s, text);
 
+    if (control) {
+        bool done = sqlite3_step(control) == SQLITE_DONE;
+        enum sceau_status status = done ? SCEAU_OK : failed(s, error);
+        (void)sqlite3_reset(control);
+        return status;
+    }
     return sqlite3_exec(s->db, text, NULL, NULL, NULL) == SQLITE_OK
         ? SCEAU_OK
         : failed(s, error);
@@ -254,8 +284,8 @@ static const struct sql_engine engine = {
         .lock = "",
         .skip = "",
         .parameter = "?" },
-    .begin_write = "BEGIN IMMEDIATE",
-    .begin_read = "BEGIN",
+    .begin_write = begin_write,
+    .begin_read = begin_read,
     .prepare = prepare,
     .run = run,
     .run_many = run_many,
@@ -315,6 +345,14 @@ static const char settings[] = "PRAGMA page_size = 8192;"
                                "PRAGMA journal_size_limit = 67108864;"
                                "PRAGMA cache_size = -16384;";
 
+/* Before its first use: what it would count of its memory nobody asks, and all threads
+ * would wait for each other's counting. */
+static void
+set_up(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static void
 sqlite_release(struct sqlite *s)
 {
@@ -326,7 +364,9 @@ enum sceau_status
 sqlite_open(const char *path, struct sql **out, struct sceau_error *error)
 {
     size_t len = strlen(path) + 1;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     enum sceau_status status = make_file(path, error);
+    (void)pthread_once(&once, set_up);
     if (status != SCEAU_OK)
         return status;
     AUTO(sqlite_release) struct sqlite *s = calloc(1, sizeof *s + len);
