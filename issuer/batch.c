@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "issuer/account.h"
-#include "issuer/job.h"
 #include "verifier/base/error.h"
 
 /*
@@ -64,7 +63,8 @@ struct works {
     pthread_cond_t granted;
     pthread_cond_t made;
     unsigned makers;
-    bool rung; /* there may be requests again */
+    bool rung;        /* there may be requests again */
+    bool clerk_waits; /* for `made` */
     struct queue to_judge;
     struct queue to_make;
     struct queue done;
@@ -157,8 +157,8 @@ batch_bell_ring(struct batch_bell *bell)
     if (bell->works) {
         (void)pthread_mutex_lock(&bell->works->lock);
         bell->works->rung = true;
-        (void)pthread_cond_signal(&bell->works->made);
         (void)pthread_mutex_unlock(&bell->works->lock);
+        (void)pthread_cond_signal(&bell->works->made);
     }
     (void)pthread_mutex_unlock(&bell->lock);
 }
@@ -172,6 +172,67 @@ hang_bell(struct batch_bell *bell, struct works *w)
     (void)pthread_mutex_lock(&bell->lock);
     bell->works = w;
     (void)pthread_mutex_unlock(&bell->lock);
+}
+
+/* ---- what the clerk waits for ---- */
+
+/* How many of those that were taken can be asked for now; at most a group. */
+static size_t
+count_judged(const struct works *w)
+{
+    size_t n = 0;
+
+    while (n < w->taken_count && n < GROUP
+        && w->taken[(w->first_taken + n) % AHEAD]->judged)
+        n++;
+    return n;
+}
+
+/* All that may be asked for is ready to be. */
+static bool
+may_ask(const struct works *w)
+{
+    size_t judged = count_judged(w), asks = w->again.count + judged;
+
+    return asks > 0 && (asks >= GROUP || judged == w->taken_count);
+}
+
+static bool
+may_take(const struct works *w)
+{
+    return w->rung && !w->at_end && w->idle.count > 0 && w->taken_count < AHEAD;
+}
+
+/* A group is waited for, unless the makers are about to have nothing to do and there is
+ * something to give them. */
+static bool
+may_wait(const struct works *w)
+{
+    size_t wanted = w->on_way < GROUP ? w->on_way : GROUP;
+
+    /* who asks waits: one half is written while the other is made */
+    if (w->b->bell)
+        wanted = (wanted + 1) / 2;
+    if (w->worried && !w->told)
+        return false;
+    if (w->on_way > 0 && w->done.count >= wanted)
+        return false;
+    if (w->to_make.count <= w->makers && may_ask(w))
+        return false;
+    /* before they are: what is asked for is theirs after a turn of the disk */
+    if (w->to_make.count < GROUP && w->again.count + count_judged(w) >= GROUP)
+        return false;
+    return w->on_way > 0 || w->taken_count > 0
+        || (w->b->bell && !w->at_end && !is_ending(w));
+}
+
+/* With the lock. While the clerk waits nobody but makers changes what it waits for, and
+ * it is not woken before it has something to do. */
+static void
+wake_clerk(struct works *w)
+{
+    if (w->clerk_waits && !may_wait(w))
+        (void)pthread_cond_signal(&w->made);
 }
 
 /* ---- the makers ---- */
@@ -266,7 +327,7 @@ judge_one(struct works *w, struct slot *s)
     job_judge(&s->job, w->b->issuer, (int64_t)time(NULL), w->b->wish);
     (void)pthread_mutex_lock(&w->lock);
     s->judged = true;
-    (void)pthread_cond_signal(&w->made);
+    wake_clerk(w);
 }
 
 static void
@@ -282,7 +343,7 @@ make_some(struct works *w, struct slot *const *slots, size_t count)
         }
         push(&w->done, slots[i]);
     }
-    (void)pthread_cond_signal(&w->made);
+    wake_clerk(w);
 }
 
 /* The clerk and the teller wait for the disk, and everybody then waits for them: when it
@@ -439,8 +500,8 @@ open_taken(struct works *w, struct slot *s)
     w->on_way++;
 }
 
-/* To be asked for in its turn; the thread that judges it is any maker's, unless what is
- * wished of it is its own. */
+/* To be asked for in its turn; the thread that judges it is any maker's, unless it was
+ * judged before, or what is wished of it is its own. */
 static void
 take_line(struct works *w, const struct batch_line *line)
 {
@@ -454,18 +515,24 @@ take_line(struct works *w, const struct batch_line *line)
         s->job = (struct job) { 0 };
         s->job.status = fail(&s->job.error,
             line->may_pass ? SCEAU_E_IO : SCEAU_E_FORMAT, "%s", line->fault);
+    } else if (line->job) {
+        s->job = *line->job;
+        *line->job = (struct job) { 0 };
     } else {
         job_take(&s->job, w->b->issuer, line->request, line->key, line->former,
             wish);
         if (line->wish)
             job_judge(&s->job, w->b->issuer, (int64_t)time(NULL), line->wish);
+    }
+    if (!line->fault) {
         s->job.replacing = line->replacing;
         s->job.who = line->who;
     }
     if (line->grant)
         s->job.grant = *line->grant;
     w->taken[(w->first_taken + w->taken_count++) % AHEAD] = s;
-    s->judged = line->fault || line->wish || s->job.status != SCEAU_OK;
+    s->judged =
+        line->fault || line->job || line->wish || s->job.status != SCEAU_OK;
     if (s->judged)
         return;
     (void)pthread_mutex_lock(&w->lock);
@@ -544,56 +611,6 @@ await_teller(struct works *w)
     (void)pthread_mutex_unlock(&w->lock);
 }
 
-/* How many of those that were taken can be asked for now; at most a group. */
-static size_t
-count_judged(const struct works *w)
-{
-    size_t n = 0;
-
-    while (n < w->taken_count && n < GROUP
-        && w->taken[(w->first_taken + n) % AHEAD]->judged)
-        n++;
-    return n;
-}
-
-/* All that may be asked for is ready to be. */
-static bool
-may_ask(const struct works *w)
-{
-    size_t judged = count_judged(w), asks = w->again.count + judged;
-
-    return asks > 0 && (asks >= GROUP || judged == w->taken_count);
-}
-
-static bool
-may_take(const struct works *w)
-{
-    return w->rung && !w->at_end && w->idle.count > 0 && w->taken_count < AHEAD;
-}
-
-/* A group is waited for, unless the makers are about to have nothing to do and there is
- * something to give them. */
-static bool
-may_wait(const struct works *w)
-{
-    size_t wanted = w->on_way < GROUP ? w->on_way : GROUP;
-
-    /* who asks waits: one half is written while the other is made */
-    if (w->b->bell)
-        wanted = (wanted + 1) / 2;
-    if ((w->worried && !w->told) || may_take(w))
-        return false;
-    if (w->on_way > 0 && w->done.count >= wanted)
-        return false;
-    if (w->to_make.count <= w->makers && may_ask(w))
-        return false;
-    /* before they are: what is asked for is theirs after a turn of the disk */
-    if (w->to_make.count < GROUP && w->again.count + count_judged(w) >= GROUP)
-        return false;
-    return w->on_way > 0 || w->taken_count > 0
-        || (w->b->bell && !w->at_end && !is_ending(w));
-}
-
 /* Up to a group of what is made, and of what can be asked for. */
 static void
 collect(struct works *w, struct round *r)
@@ -602,8 +619,18 @@ collect(struct works *w, struct round *r)
     struct slot *s;
 
     (void)pthread_mutex_lock(&w->lock);
-    while (may_wait(w))
-        (void)pthread_cond_wait(&w->made, &w->lock);
+    while (may_wait(w) || may_take(w)) {
+        if (!may_take(w)) {
+            w->clerk_waits = true;
+            (void)pthread_cond_wait(&w->made, &w->lock);
+            w->clerk_waits = false;
+            continue;
+        }
+        /* beside those that are waited for: a round for each would be a commit for each */
+        (void)pthread_mutex_unlock(&w->lock);
+        take_lines(w);
+        (void)pthread_mutex_lock(&w->lock);
+    }
     while (r->results < REGISTRY_TURN_MAX && w->done.count > 0)
         r->made[r->results++] = pop(&w->done);
     while (r->freshes + w->again.count < REGISTRY_TURN_MAX

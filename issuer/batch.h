@@ -17,7 +17,7 @@
 #include <signal.h>
 
 #include "issuer/issuer.h"
-#include "issuer/register/registry.h"
+#include "issuer/job.h"
 
 #define BATCH_MAKERS_MAX 32
 #define BATCH_PATIENCE_MS 60000 /* for the keys; less than a lease */
@@ -45,6 +45,9 @@ struct batch_line {
         *grant;        /* it was taken already; NULL: it is asked */
     const char *fault; /* why it is none, in French; or NULL */
     bool may_pass;     /* another time it may be one: it is waited for */
+    /* it was taken and judged already, and becomes the batch's; NULL: it is by the batch,
+     * by what stands above: the request, its key, its former and the wish */
+    struct job *job;
 };
 
 enum batch_state {

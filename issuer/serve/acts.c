@@ -436,7 +436,6 @@ acts_issue(const struct acts *a, const struct actor *by, struct span request,
     struct sceau_error *error)
 {
     const struct issuer_wish wish = { .level = level };
-    /* what is wished of one alone is judged by one thread alone (batch.c) */
     struct engine_order order = {
         .request = request, .key = key, .wish = level ? &wish : NULL
     };

@@ -19,6 +19,7 @@ enum {
 /* One that waits; on its thread's stack. */
 struct waiter {
     const struct engine_order *order;
+    struct job job; /* until the batch has it */
     struct engine_answer *answer;
     bool over;
     pthread_cond_t answered;
@@ -135,12 +136,9 @@ next(void *context, struct batch_line *out)
     if (w) {
         const struct engine_order *o = w->order;
         *out = (struct batch_line) { .number = take_place(e, w),
-            .request = o->request,
-            .key = o->key,
-            .former = o->former,
+            .job = &w->job,
             .replacing = o->replacing,
-            .who = o->who,
-            .wish = o->wish };
+            .who = o->who };
     } else {
         out->none = true;
         more = !e->closing || e->first;
@@ -219,7 +217,6 @@ run_batch(struct engine *e, struct sceau_error *error)
     const struct batch batch = { .issuer = e->o.issuer,
         .registry = e->registry,
         .makers = e->o.makers,
-        .tells_beside = true,
         .context = e,
         .next = next,
         .tell = tell,
@@ -352,9 +349,14 @@ engine_issue(struct engine *e, const struct engine_order *order,
 
     *out = (struct engine_answer) { .pdf = buffer_with_max(SCEAU_PDF_MAX),
         .code = buffer_with_max(SCEAU_CODE_MAX) };
+    /* by who asks, beside all others, and before anybody waits for it */
+    job_take(&w.job, e->o.issuer, order->request, order->key, order->former,
+        order->wish);
+    job_judge(&w.job, e->o.issuer, (int64_t)time(NULL), order->wish);
     (void)pthread_mutex_lock(&e->lock);
     if (e->closing) {
         (void)pthread_mutex_unlock(&e->lock);
+        job_free(&w.job);
         return fail(error, SCEAU_E_STATE, "le service s’arrête : redemandez");
     }
     (void)pthread_cond_init(&w.answered, NULL);
@@ -369,6 +371,7 @@ engine_issue(struct engine *e, const struct engine_order *order,
     (void)pthread_cond_signal(&e->left);
     (void)pthread_mutex_unlock(&e->lock);
     (void)pthread_cond_destroy(&w.answered);
+    job_free(&w.job);
     enum sceau_status status = buffer_status(&out->pdf);
     if (status == SCEAU_OK)
         status = buffer_status(&out->code);

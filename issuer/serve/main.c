@@ -16,7 +16,7 @@
 
 enum {
     PORT_MAX = 65535,
-    WORKERS = 8,
+    WORKERS = 32,
     PATIENCE_MS = 4000, /* for keys that are away, before it is told */
     STOP_SECONDS = 40   /* longer than a title waits for its keys */
 };
@@ -40,7 +40,7 @@ static const struct cli_option options[] = {
         "systemd transmet" },
     { 'l', "listen", "127.0.0.1:PORT",
         "écouter sur la boucle locale, où personne n’est connu" },
-    { 'w', "workers", "N", "actes faits à la fois ; 8 à défaut" },
+    { 'w', "workers", "N", "actes faits à la fois ; 32 à défaut" },
     { 0, NULL, NULL, NULL },
 };
 
