@@ -53,6 +53,12 @@ target_link_libraries(batch_killer PRIVATE sceau_issuer sceau_settings)
 set_target_properties(batch_killer PROPERTIES
   RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
 
+# many clients of a service
+add_executable(ask_titles support/ask_titles.c)
+target_link_libraries(ask_titles PRIVATE sceau_core PkgConfig::CURL PkgConfig::JANSSON Threads::Threads)
+set_target_properties(ask_titles PROPERTIES
+  RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+
 set(names account backup batch batch_kill notify purge renew replace status)
 if(SCEAU_SERVE)
   list(APPEND names desk issue_serve scale serve_faults serve_keys serve_roles serve_titles serve_units)

@@ -9,7 +9,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../..
-bin=$(cd "${1:?usage: issue.sh BUILD}" && pwd)/bin
+build=$(cd "${1:?usage: issue.sh BUILD}" && pwd)
+bin=$build/bin
 templates=$source/templates
 dir=$(mktemp -d)
 agent_pid=
@@ -35,7 +36,7 @@ crowd() {
   local begun
   requests "$TITLES" "$from" > "$dir/lines"
   begun=$(date +%s%N)
-  /usr/bin/python3 "$source/tests/support/serve_crowd.py" issue "$port" "$dir" machine "k$from" "$1" 120 \
+  "$build/tests/ask_titles" "$port" "$dir" machine "k$from" "$1" 120 \
     < "$dir/lines" > "$dir/crowd"
   rate=$(awk -v n="$TITLES" -v t=$(($(date +%s%N) - begun)) 'BEGIN { printf "%.0f", n / t * 1e9 }')
   from=$((from + TITLES))

@@ -5,7 +5,7 @@
 # made twice, and the others take its work.
 # usage: scale_test.sh BIN SOURCE TESTS
 set -euo pipefail
-bin=$1 source=$2
+bin=$1 source=$2 tools=$3
 templates=$source/templates
 dir=$(mktemp -d)
 agent_pid=
@@ -69,7 +69,7 @@ front $((first_port + 1)) 3
 requests 400 10000 > "$dir/lines"
 asked 202 machine POST /batches -H 'Content-Type: application/x-ndjson' --data-binary "@$dir/lines"
 batch=$(sed -n 's/^location: \(.*\)\r$/\1/p' "$dir/headers")
-requests 240 0 | /usr/bin/python3 "$source/tests/support/serve_crowd.py" issue "$first_port,$((first_port + 1))" "$dir" \
+requests 240 0 | "$tools/ask_titles" "$first_port,$((first_port + 1))" "$dir" \
   machine k 12 100 > "$dir/asked" 2> "$dir/asked.err" &
 asking=$!
 

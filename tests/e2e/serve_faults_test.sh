@@ -5,7 +5,7 @@
 # of which another goes on; no title is lost, and none is there twice.
 # usage: serve_faults_test.sh BIN SOURCE TESTS
 set -euo pipefail
-bin=$1 source=$2
+bin=$1 source=$2 tools=$3
 templates=$source/templates
 dir=$(mktemp -d)
 agent_pid=
@@ -28,7 +28,7 @@ ask() {
 }
 # crowd N FROM THREADS [SECONDS]: so many titles asked for, beside; $crowd, $dir/crowd
 crowd() {
-  requests "$1" "$2" | /usr/bin/python3 "$source/tests/support/serve_crowd.py" issue "$port" "$dir" machine "k$2" "$3" "${4:-60}" \
+  requests "$1" "$2" | "$tools/ask_titles" "$port" "$dir" machine "k$2" "$3" "${4:-60}" \
     > "$dir/crowd" 2> "$dir/crowd.err" &
   crowd=$!
 }
@@ -119,7 +119,7 @@ check_killed
 ulimit -n 4096 2> /dev/null || true
 printf 'X-Client-Verify: SUCCESS\nX-Client-Certificate: %s\n' "$(jq -sRr @uri < "$dir/machine.pem")" > "$dir/headers.me"
 claim "mille connexions" test \
-  "$(/usr/bin/python3 "$source/tests/support/serve_crowd.py" connections "$socket" 1000 "$dir/headers.me")" = 1000
+  "$(/usr/bin/python3 "$source/tests/support/serve_connections.py" "$socket" 1000 "$dir/headers.me")" = 1000
 asked 200 machine GET /me
 serve_stop
 claim "fin : $stopped" test "$stopped" = 0
