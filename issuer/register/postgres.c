@@ -408,7 +408,10 @@ static const struct sql_engine engine = {
         .lock = "FOR UPDATE",
         .skip = "FOR UPDATE SKIP LOCKED",
         .parameter = "$" },
-    .begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED",
+    /* A unit of work names its rows. What is planned while the tables are small, or are
+     * not counted yet, is kept, and would read all of them when they are long. */
+    .begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED;"
+                   "SET LOCAL enable_seqscan = off",
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .clock = "SELECT CAST(extract(epoch FROM clock_timestamp()) AS bigint)",
     .prepare = prepare,
