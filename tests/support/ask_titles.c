@@ -200,8 +200,8 @@ main(int argc, char **argv)
             stderr);
         return 2;
     }
-    for (char *port = strtok(argv[1], ","); port && all.ports < PORTS_MAX;
-         port = strtok(NULL, ","))
+    for (char *at = argv[1], *port;
+         (port = strsep(&at, ",")) && all.ports < PORTS_MAX;)
         all.port[all.ports++] = port;
     all.folder = argv[2];
     all.name = argv[3];

@@ -40,7 +40,7 @@ check_ends(const struct objects *x, size_t *info)
     struct cursor c = cursor_over(x->entries.data + x->entries.len,
         (size_t)(x->file.data + x->file.len - x->entries.data)
             - x->entries.len);
-    size_t number[2], first;
+    size_t number[3], first; /* the description, the size, the table */
 
     if (!object_offset(x, 1, &first)
         || first != strlen("%PDF-1.7\n%\xb7\xbe\xad\xaa\n")
