@@ -56,4 +56,4 @@ add_custom_command(OUTPUT ${page}/sw.js
   COMMENT "Laying out the page"
   VERBATIM)
 add_custom_target(sceau_web_page ALL DEPENDS ${page}/sw.js)
-install(DIRECTORY ${page}/ DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau/page)
+install(DIRECTORY ${page}/ DESTINATION ${CMAKE_INSTALL_DATADIR}/sceau/page COMPONENT page)
