@@ -5,7 +5,8 @@
 # are made, and one title. The times of the first two are those of the whole program, the best of
 # some. One title is found by a connection that is open, as a service's: what `sceau show`
 # takes beside that, to start and to connect, is the same for one title and for two million;
-# it is told. Ends with 1 where a limit is missed.
+# it is told. The agents' list is asked of sceau serve too, through nginx, as a client of it
+# waits. Ends with 1 where a limit is missed.
 # usage: volume.sh BUILD [TITLES]   (2,000,000 unless said: the largest)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,8 +15,12 @@ largest=${2:-2000000}
 bin=$build/bin
 templates=$(cd "$here/../../templates" && pwd)
 dir=$(mktemp -d)
+source=$here/../..
+agent_pid=
 . "$here/../support/ceremony.sh"
-trap 'ceremony_stop || true; rm -rf "$dir"' EXIT
+. "$here/../support/expect.sh"
+. "$here/../e2e/serve_lib.sh"
+trap 'serve_end; ceremony_stop || true; rm -rf "$dir"' EXIT
 missed=0
 LIST_US=1000000
 SHOW_US=5000
@@ -23,6 +28,9 @@ SHOW_US=5000
 ceremony_files
 ceremony_keys > /dev/null
 ceremony_agent
+serve_clients
+serve_client agent "agent SPECIMEN" agent
+serve_nginx
 jq -c . "$templates/api/sample.json" > "$dir/request"
 
 # best TIMES COMMAND...: microseconds, what it says in $dir/out; it ends with 0 or 1
@@ -50,6 +58,18 @@ tell() {
 
 verb() { "$bin/sceau" "$1" --config "$dir/sceau.json" --register "$register" "${@:2}"; }
 
+# the agents' list of the service, as long as it is given at once, and the desk's page of it
+served() {
+  local path
+  serve_start
+  for path in '/expiring?limit=1000' /desk/expiring; do
+    best 3 asked 200 agent GET "$path"
+    [ "$(grep -oE 'API-[0-9]{8}-[0-9]{2}' "$dir/answer" | sort -u | wc -l)" -ge 10 ] || exit 2
+    tell "$engine, $titles titles: $path" "$LIST_US"
+  done
+  serve_stop
+}
+
 # measure ENGINE REGISTER
 measure() {
   local engine=$1 register=$2 from=1 titles number whole
@@ -58,6 +78,7 @@ measure() {
     from=$((titles + 1))
     best 3 verb expiring
     tell "$engine, $titles titles: expiring ($(tail -1 "$dir/out"))" "$LIST_US"
+    served
     best 3 verb renew --dry-run
     [ "$(grep -c would-renew "$dir/out")" -gt 0 ] || exit 2
     tell "$engine, $titles titles: renew --dry-run ($(grep -c would-renew "$dir/out"))" "$LIST_US"
