@@ -64,6 +64,20 @@ desk_open(const struct acts *acts, struct desk **out, struct sceau_error *error)
     return SCEAU_OK;
 }
 
+/* An address that was badly copied, or is of another version. */
+static void
+missing(struct service *s, const struct actor *by, struct http_request *r)
+{
+    struct view v;
+
+    if (!view_open(&v, s, by, r))
+        return;
+    view_begin(&v, "missing.title");
+    view_put(&v, "p", "box", "missing.page");
+    view_answer(&v, 404);
+    view_close(&v);
+}
+
 /* What somebody who is known may not is told by the page itself, in HTML. */
 static const struct service_route routes[] = {
     { "GET", DESK_PATH, 0, NULL, SERVICE_SOMEBODY, false, desk_home },
@@ -96,6 +110,9 @@ static const struct service_route routes[] = {
         desk_report_enter },
     { "POST", DESK_PATH "/reports/{}", POSTED_MAX, FORM, SERVICE_SOMEBODY,
         false, desk_report_handle },
+    { "GET", DESK_PATH "/{}", 0, NULL, SERVICE_SOMEBODY, false, missing },
+    { "GET", DESK_PATH "/{}/{}", 0, NULL, SERVICE_SOMEBODY, false, missing },
+    { "GET", DESK_PATH "/{}/{}/{}", 0, NULL, SERVICE_SOMEBODY, false, missing },
     { NULL, NULL, 0, NULL, 0, false, NULL },
 };
 

@@ -75,7 +75,12 @@ page "ne nomme pas un rôle"
 claim "une page dit à l’inconnu ce qu’il pourrait faire" sh -c "! grep -q '<nav' '$dir/answer'"
 asked 200 agent GET /desk
 page "agent SPECIMEN"
-asked 404 agent GET /desk/none
+for path in none reports/none none/none/none; do
+  asked 404 agent GET "/desk/$path"
+  page "Le guichet n’a pas de page à cette adresse"
+done
+asked 404 agent GET /none
+problem 404 not-found
 
 # --- which forms are believed
 before=$(count)
