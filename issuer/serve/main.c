@@ -17,6 +17,7 @@
 enum {
     PORT_MAX = 65535,
     WORKERS = 32,
+    WORKERS_MAX = 64,
     PATIENCE_MS = 4000, /* for keys that are away, before it is told */
     STOP_SECONDS = 40   /* longer than a title waits for its keys */
 };
@@ -82,7 +83,7 @@ set_option(struct serve *s, int letter, const char *argument)
             : -1;
         return s->port < 0 ? "--listen : 127.0.0.1:PORT est attendu" : NULL;
     case 'w':
-        s->workers = number(argument, 1, REGISTERS_MAX);
+        s->workers = number(argument, 1, WORKERS_MAX);
         return s->workers < 0 ? "--workers : un nombre de 1 à 64 est attendu"
                               : NULL;
     default:

@@ -9,9 +9,11 @@
 
 struct registers {
     const char *place;
-    pthread_mutex_t lock;
+    pthread_mutex_t lock; /* of all below */
+    pthread_cond_t given;
     struct registry *idle[REGISTERS_MAX];
     size_t count;
+    size_t used;
 };
 
 struct registers *
@@ -22,10 +24,8 @@ registers_new(const char *place)
     if (!r)
         return NULL;
     r->place = place;
-    if (pthread_mutex_init(&r->lock, NULL) != 0) {
-        free(r);
-        return NULL;
-    }
+    (void)pthread_mutex_init(&r->lock, NULL);
+    (void)pthread_cond_init(&r->given, NULL);
     return r;
 }
 
@@ -40,15 +40,20 @@ registers_free(struct registers **registers)
     for (size_t i = 0; i < r->count; i++)
         registry_close(&r->idle[i]);
     (void)pthread_mutex_destroy(&r->lock);
+    (void)pthread_cond_destroy(&r->given);
     free(r);
 }
 
+/* NULL: it is to be opened. */
 static struct registry *
 take_idle(struct registers *r)
 {
     struct registry *one = NULL;
 
     (void)pthread_mutex_lock(&r->lock);
+    while (r->used == REGISTERS_MAX)
+        (void)pthread_cond_wait(&r->given, &r->lock);
+    r->used++;
     if (r->count > 0)
         one = r->idle[--r->count];
     (void)pthread_mutex_unlock(&r->lock);
@@ -71,8 +76,10 @@ registers_take(struct registers *r, const char *who, struct registry **out,
     }
     enum sceau_status status =
         registry_open(r->place, who, (int64_t)time(NULL), &one, error);
-    if (status != SCEAU_OK)
+    if (status != SCEAU_OK) {
+        registers_give(r, NULL, SCEAU_E_IO);
         return status;
+    }
     sql_be_patient(registry_sql(one), REGISTERS_PATIENCE_MS);
     *out = one;
     return SCEAU_OK;
@@ -82,13 +89,13 @@ void
 registers_give(
     struct registers *r, struct registry *one, enum sceau_status status)
 {
+    (void)pthread_mutex_lock(&r->lock);
+    r->used--;
     if (status != SCEAU_E_IO) {
-        (void)pthread_mutex_lock(&r->lock);
-        if (r->count < REGISTERS_MAX) {
-            r->idle[r->count++] = one;
-            one = NULL;
-        }
-        (void)pthread_mutex_unlock(&r->lock);
+        r->idle[r->count++] = one;
+        one = NULL;
     }
+    (void)pthread_mutex_unlock(&r->lock);
+    (void)pthread_cond_signal(&r->given);
     registry_close(&one);
 }
