@@ -11,23 +11,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 source=$here/../..
 build=$(cd "${1:?usage: issue.sh BUILD}" && pwd)
 bin=$build/bin
-templates=$source/templates
-dir=$(mktemp -d)
-agent_pid=
-. "$source/tests/support/ceremony.sh"
-. "$source/tests/support/expect.sh"
 . "$source/tests/e2e/serve_lib.sh"
-trap 'serve_end; kill -KILL "${more[@]}" 2> /dev/null || true; ceremony_stop || true; rm -rf "$dir"' EXIT
 more=()
+serve_also() { kill -KILL "${more[@]}" 2> /dev/null; }
 missed=0
 TITLES=1600
 MEDIAN_MS=15 # of 8 clients
 
-ceremony_files
-ceremony_keys > /dev/null
-ceremony_agent
-serve_clients
-serve_client machine "machine SPECIMEN" machine
+serve_keys
+serve_roles machine
 serve_nginx
 from=0
 

@@ -13,23 +13,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "${1:?usage: volume.sh BUILD}" && pwd)
 largest=${2:-2000000}
 bin=$build/bin
-templates=$(cd "$here/../../templates" && pwd)
-dir=$(mktemp -d)
 source=$here/../..
-agent_pid=
-. "$here/../support/ceremony.sh"
-. "$here/../support/expect.sh"
-. "$here/../e2e/serve_lib.sh"
-trap 'serve_end; ceremony_stop || true; rm -rf "$dir"' EXIT
+. "$source/tests/e2e/serve_lib.sh"
 missed=0
 LIST_US=1000000
 SHOW_US=5000
 
-ceremony_files
-ceremony_keys > /dev/null
-ceremony_agent
-serve_clients
-serve_client agent "agent SPECIMEN" agent
+serve_keys
+serve_roles agent
 serve_nginx
 jq -c . "$templates/api/sample.json" > "$dir/request"
 

@@ -6,14 +6,9 @@
 # usage: desk_test.sh BIN SOURCE TESTS
 set -euo pipefail
 bin=$1 source=$2
-templates=$source/templates
-dir=$(mktemp -d)
-agent_pid=
-. "$source/tests/support/ceremony.sh"
-. "$source/tests/support/expect.sh"
 . "$source/tests/e2e/serve_lib.sh"
 other=
-trap 'serve_end; [ -z "$other" ] || kill -KILL "$other"; ceremony_stop || true; rm -rf "$dir"' EXIT
+serve_also() { [ -z "$other" ] || kill -KILL "$other"; }
 all=$(for file in "$templates"/*/kind.tsv; do
   ! grep -q '^authority	prefecture' "$file" || basename "$(dirname "$file")"
 done)
@@ -21,13 +16,11 @@ done)
 # shellcheck disable=SC2086
 kinds=$(printf '"%s",' $all)
 kinds=${kinds%,}
-ceremony_files
-ceremony_keys > /dev/null
-ceremony_agent
+serve_keys
 ceremony_stamper
-serve_clients
 roles="agent supervisor machine auditor"
-for role in $roles; do serve_client "$role" "$role SPECIMEN" "$role"; done
+# shellcheck disable=SC2086
+serve_roles $roles
 serve_client none "sans rôle" ""
 serve_nginx
 own=https://titres.example:$port

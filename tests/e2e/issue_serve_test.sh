@@ -5,18 +5,9 @@
 # usage: issue_serve_test.sh BIN SOURCE TESTS
 set -euo pipefail
 bin=$1 source=$2
-templates=$source/templates
-dir=$(mktemp -d)
-agent_pid=
-. "$source/tests/support/ceremony.sh"
-. "$source/tests/support/expect.sh"
 . "$source/tests/e2e/serve_lib.sh"
-trap 'serve_end; ceremony_stop || true; rm -rf "$dir"' EXIT
-ceremony_files
-ceremony_keys > /dev/null
-ceremony_agent
-serve_clients
-for role in agent supervisor machine auditor; do serve_client "$role" "$role SPECIMEN" "$role"; done
+serve_keys
+serve_roles agent supervisor machine auditor
 serve_client none "sans rôle" ""
 serve_client siren "avec un SIREN" "0002 000000000/OU=agent"
 serve_client twice "deux rôles" "agent/OU=supervisor"

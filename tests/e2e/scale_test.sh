@@ -6,24 +6,15 @@
 # usage: scale_test.sh BIN SOURCE TESTS
 set -euo pipefail
 bin=$1 source=$2 tools=$3
-templates=$source/templates
-dir=$(mktemp -d)
-agent_pid=
-. "$source/tests/support/ceremony.sh"
-. "$source/tests/support/expect.sh"
 . "$source/tests/e2e/serve_lib.sh"
 fronts=()
 service_pid=()
-end_all() {
+serve_also() {
   [ ${#fronts[@]} = 0 ] || kill -TERM "${fronts[@]}" 2> /dev/null || true
   [ ${#service_pid[@]} = 0 ] || kill -KILL "${service_pid[@]}" 2> /dev/null || true
 }
-trap 'end_all; ceremony_stop || true; rm -rf "$dir"' EXIT
 register=$SCEAU_TEST_POSTGRES
-ceremony_files
-ceremony_keys > /dev/null
-ceremony_agent
-serve_clients
+serve_keys
 serve_client machine "machine SPECIMEN" machine
 
 # service N: on its own socket

@@ -6,17 +6,8 @@
 # usage: serve_faults_test.sh BIN SOURCE TESTS
 set -euo pipefail
 bin=$1 source=$2 tools=$3
-templates=$source/templates
-dir=$(mktemp -d)
-agent_pid=
-. "$source/tests/support/ceremony.sh"
-. "$source/tests/support/expect.sh"
 . "$source/tests/e2e/serve_lib.sh"
-trap 'serve_end; ceremony_stop || true; rm -rf "$dir"' EXIT
-ceremony_files
-ceremony_keys > /dev/null
-ceremony_agent
-serve_clients
+serve_keys
 serve_client machine "machine SPECIMEN" machine
 serve_nginx
 

@@ -5,13 +5,7 @@
 # usage: serve_keys_test.sh BIN SOURCE TESTS
 set -euo pipefail
 bin=$1 source=$2
-templates=$source/templates
-dir=$(mktemp -d)
-agent_pid=
-. "$source/tests/support/ceremony.sh"
-. "$source/tests/support/expect.sh"
 . "$source/tests/e2e/serve_lib.sh"
-trap 'serve_end; ceremony_stop || true; rm -rf "$dir"' EXIT
 ceremony_files
 jq '.hsm.keys += [{ label: "seal-0002", purpose: "seal", certificate: "certs/FR00_0002.pem" }]
   | del(.seal.key, .seal.certificate, .pdf.key, .pdf.certificate)' "$dir/sceau.json" > "$dir/new.json"

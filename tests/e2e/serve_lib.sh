@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: EUPL-1.2
-# The issuing service behind a real nginx, with client certificates. Needs $bin, $source,
-# $dir, ceremony.sh, expect.sh; then, in this order:
+# The issuing service behind a real nginx, with client certificates. Needs $bin and $source;
+# makes $dir, which goes away with all that runs for it. Then, in this order:
 #
+#   serve_keys               keys, their agent, and serve_clients
 #   serve_clients            the authority of clients, and its list of revoked ones
 #   serve_client NAME CN OU  a certificate, $dir/NAME.pem and $dir/NAME.key
+#   serve_roles ROLE...      one for each role, by its name
 #   serve_nginx              nginx on $port, with the configuration of the tree
 #   serve_start OPTION...    the service on $socket, for $register
 #   asked STATUS NAME METHOD PATH CURL-OPTION...   through nginx, by that client
-#   serve_stop, serve_end
+#   serve_stop
+#
+# serve_also, where it is defined, ends what else a script began.
 # shellcheck shell=bash disable=SC2154
+dir=$(mktemp -d)
+agent_pid=
+# shellcheck disable=SC2034
+templates=$source/templates
+. "$source/tests/support/ceremony.sh"
+. "$source/tests/support/expect.sh"
 socket=$dir/http.sock
 service=
 nginx=
@@ -25,6 +35,18 @@ openssl_ca() {
     printf '[p]\ncommonName = supplied\norganizationalUnitName = optional\norganizationName = optional\n'
     printf '[e]\nbasicConstraints = critical,CA:FALSE\nkeyUsage = critical,digitalSignature\nextendedKeyUsage = clientAuth\n'
   ) "$@" 2> "$dir/ca.log" || { cat "$dir/ca.log" >&2; return 1; }
+}
+
+serve_keys() {
+  ceremony_files
+  ceremony_keys > /dev/null
+  ceremony_agent
+  serve_clients
+}
+
+serve_roles() {
+  local role
+  for role in "$@"; do serve_client "$role" "$role SPECIMEN" "$role"; done
 }
 
 serve_crl() { openssl_ca -gencrl -out "$dir/clients.crl"; }
@@ -98,7 +120,11 @@ serve_stop() {
 serve_end() {
   [ -z "$nginx" ] || kill -TERM "$nginx" 2> /dev/null || true
   [ -z "$service" ] || kill -KILL "$service" 2> /dev/null || true
+  if declare -F serve_also > /dev/null; then serve_also || true; fi
+  ceremony_stop || true
+  rm -rf "$dir"
 }
+trap serve_end EXIT
 
 # through NAME METHOD PATH CURL-OPTION...: $status, $dir/answer, $dir/headers
 through() {

@@ -5,19 +5,11 @@
 # usage: serve_roles_test.sh BIN SOURCE TESTS
 set -euo pipefail
 bin=$1 source=$2
-templates=$source/templates
-dir=$(mktemp -d)
-agent_pid=
-. "$source/tests/support/ceremony.sh"
-. "$source/tests/support/expect.sh"
 . "$source/tests/e2e/serve_lib.sh"
-trap 'serve_end; ceremony_stop || true; rm -rf "$dir"' EXIT
-ceremony_files
-ceremony_keys > /dev/null
-ceremony_agent
-serve_clients
+serve_keys
 roles="agent supervisor machine auditor"
-for role in $roles; do serve_client "$role" "$role SPECIMEN" "$role"; done
+# shellcheck disable=SC2086
+serve_roles $roles
 serve_nginx
 register=$dir/register.db
 

@@ -5,14 +5,8 @@
 # usage: serve_units_test.sh BIN SOURCE TESTS
 set -euo pipefail
 bin=$1 source=$2
-templates=$source/templates
-dir=$(mktemp -d)
-agent_pid=
-. "$source/tests/support/ceremony.sh"
-. "$source/tests/support/expect.sh"
-. "$source/tests/support/units.sh"
 . "$source/tests/e2e/serve_lib.sh"
-trap 'serve_end; ceremony_stop || true; rm -rf "$dir"' EXIT
+. "$source/tests/support/units.sh"
 unit=$bin/../issuer/sceau-serve.service
 mkdir "$dir/units"
 cp "$source/issuer/systemd/sceau-serve.socket" "$dir/units"
@@ -29,10 +23,7 @@ units_allowed "$unit" > "$dir/allowed"
 claim "le filtre n’a pas été lu" test "$(wc -l < "$dir/allowed")" -gt 100
 
 # a whole life of it, over both engines
-ceremony_files
-ceremony_keys > /dev/null
-ceremony_agent
-serve_clients
+serve_keys
 serve_client supervisor "supervisor SPECIMEN" supervisor
 serve_nginx
 live() {

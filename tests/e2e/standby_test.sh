@@ -6,20 +6,13 @@
 # usage: standby_test.sh BIN SOURCE
 set -euo pipefail
 bin=$1 source=$2
-templates=$source/templates
-dir=$(mktemp -d)
-agent_pid=
-. "$source/tests/support/ceremony.sh"
-. "$source/tests/support/expect.sh"
 . "$source/tests/e2e/serve_lib.sh"
 binaries=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
 first=$(mktemp -d /tmp/sceau-pg.XXXXXX) second=$(mktemp -d /tmp/sceau-pg.XXXXXX)
-end_all() {
+serve_also() {
   for one in "$first" "$second"; do as "$binaries/pg_ctl" -D "$one/data" -m immediate -w stop > /dev/null 2>&1 || true; done
-  ceremony_stop || true
-  rm -rf "$dir" "$first" "$second"
+  rm -rf "$first" "$second"
 }
-trap end_all EXIT
 as=()
 if [ "$(id -u)" = 0 ]; then
   chown postgres "$first" "$second"

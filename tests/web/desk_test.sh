@@ -7,23 +7,14 @@ bin=$1
 source=$2
 modules=$3
 shots=${4:-}
-dir=$(mktemp -d)
-agent_pid=
 # shellcheck disable=SC2034
 kinds=$(for file in "$source"/templates/*/kind.tsv; do
   ! grep -q '^authority	prefecture' "$file" || printf '"%s",' "$(basename "$(dirname "$file")")"
 done)
 kinds=${kinds%,}
-templates=$source/templates
-. "$source/tests/support/ceremony.sh"
-. "$source/tests/support/expect.sh"
 . "$source/tests/e2e/serve_lib.sh"
-trap 'serve_end; ceremony_stop || true; rm -rf "$dir"' EXIT
-ceremony_files
-ceremony_keys > /dev/null
-ceremony_agent
-serve_clients
-for role in agent supervisor auditor; do serve_client "$role" "$role SPECIMEN" "$role"; done
+serve_keys
+serve_roles agent supervisor auditor
 register=$dir/register.db
 # enough for two pages of the list, and one that ended
 for n in $(seq 60); do
