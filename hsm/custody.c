@@ -160,7 +160,7 @@ custody_allows(const struct custody *c, size_t key, struct sceau_error *error)
 {
     const struct journal_line *line = &c->line[key];
     const struct hsm_key_config *k = &c->config->key[key];
-    size_t active;
+    size_t active = 0;
 
     if (journal_signs(line, moment_now()))
         return SCEAU_OK;

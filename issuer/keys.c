@@ -67,7 +67,7 @@ enum sceau_status
 keys_follow(
     struct issuer_config *c, struct signer *signer, struct sceau_error *error)
 {
-    const struct config_key *key;
+    const struct config_key *key = NULL;
     enum sceau_status status = SCEAU_OK;
 
     if (!c->seal_key) {

@@ -155,7 +155,7 @@ set(struct values *v, const char *path)
 {
     values_set(v, path, "x");
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
-        char words[64];
+        char words[112];
         if (strcmp(path, dates[i]) != 0)
             continue;
         (void)snprintf(words, sizeof words, "%s.words", path);
