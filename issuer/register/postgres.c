@@ -15,8 +15,9 @@
 /* Types of pg_type.dat, the same in every server. */
 enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, BINARY = 1 };
 
-/* Rows that one statement inserts where many are: a constraint is read once for them. */
-enum { ROWS = 8 };
+/* Rows that one statement writes where many are: it is begun, and its constraints are
+ * read, once for them. */
+enum { ROWS = 16 };
 
 struct postgres {
     struct sql sql;
@@ -129,11 +130,12 @@ prepare_one(struct postgres *p, const char *name, const char *text,
         : failed(p, result, error);
 }
 
-/* "($1, $2)" of the row, with the parameters of that one: "($5, $6)". */
+/* A text with its parameters by other names: "$2" is `before` and 2 + shift. */
 static void
-put_row(struct span row, size_t width, size_t number, struct buffer *out)
+put_renamed(
+    struct span text, const char *before, size_t shift, struct buffer *out)
 {
-    struct cursor c = cursor_over(row.data, row.len);
+    struct cursor c = cursor_over(text.data, text.len);
 
     while (!cursor_end(&c)) {
         size_t place = 0;
@@ -143,43 +145,85 @@ put_row(struct span row, size_t width, size_t number, struct buffer *out)
         }
         for (c.at++; !cursor_end(&c) && *c.at >= '0' && *c.at <= '9'; c.at++)
             place = 10 * place + (size_t)(*c.at - '0');
-        buffer_format(out, "$%zu", place + number * width);
+        buffer_format(out, "%s%zu", before, place + shift);
     }
 }
 
-/* The row of an INSERT that ends with one; else empty. */
-static struct span
-row_of(const char *text)
+/* The same INSERT of ROWS rows, where it ends with one. */
+static void
+put_wide_insert(const char *text, size_t width, struct buffer *out)
 {
     static const char values[] = " VALUES ";
     const char *row = strstr(text, values);
 
-    if (strncmp(text, "INSERT ", 7) != 0 || !row)
-        return span_of("", 0);
+    if (!row)
+        return;
     row += sizeof values - 1;
     const char *last = strchr(row, ')');
-    return last && last[1] == 0 ? span_str(row) : span_of("", 0);
+    if (!last || last[1] != 0)
+        return;
+    buffer_put(out, text, (size_t)(row - text));
+    for (size_t i = 0; i < ROWS; i++) {
+        buffer_text(out, i ? ", " : "");
+        put_renamed(span_str(row), "$", i * width, out);
+    }
 }
 
-/* The same INSERT of ROWS rows. */
+/* Its own WHERE, not that of a SELECT within it; NULL: none. */
+static const char *
+find_where(const char *text)
+{
+    static const char where[] = " WHERE ";
+    int depth = 0;
+
+    for (; *text; text++) {
+        depth += (*text == '(') - (*text == ')');
+        if (depth == 0 && strncmp(text, where, sizeof where - 1) == 0)
+            return text;
+    }
+    return NULL;
+}
+
+/* The same UPDATE of the rows that ROWS lists of values name. */
+static void
+put_wide_update(const char *text, size_t width, struct buffer *out)
+{
+    const char *where = find_where(text);
+
+    if (!where || strstr(text, " RETURNING "))
+        return;
+    put_renamed(span_of(text, (size_t)(where - text)), "v.c", 0, out);
+    buffer_text(out, " FROM (VALUES ");
+    for (size_t i = 0; i < ROWS * width; i++)
+        buffer_format(out, "%s$%zu%s",
+            i % width ? ", "
+                : i   ? ", ("
+                      : "(",
+            i + 1, i % width == width - 1 ? ")" : "");
+    buffer_text(out, ") AS v(");
+    for (size_t i = 0; i < width; i++)
+        buffer_format(out, "%sc%zu", i ? ", " : "", i + 1);
+    buffer_text(out, ")");
+    put_renamed(span_str(where), "v.c", 0, out);
+}
+
 static enum sceau_status
 prepare_wide(struct postgres *p, size_t place, const char *text,
     const Oid *types, size_t width, struct sceau_error *error)
 {
-    struct span row = row_of(text);
     AUTO_BUFFER struct buffer wide = buffer_with_max(SQL_SCRIPT_MAX);
     Oid all[ROWS * SQL_PARAMETERS_MAX];
     char name[16];
 
-    p->is_wide[place] = row.len > 0;
-    if (row.len == 0)
+    if (strncmp(text, "INSERT ", 7) == 0)
+        put_wide_insert(text, width, &wide);
+    else if (strncmp(text, "UPDATE ", 7) == 0)
+        put_wide_update(text, width, &wide);
+    p->is_wide[place] = wide.len > 0;
+    if (wide.len == 0)
         return SCEAU_OK;
-    buffer_put(&wide, text, strlen(text) - row.len);
-    for (size_t i = 0; i < ROWS; i++) {
-        buffer_text(&wide, i ? ", " : "");
-        put_row(row, width, i, &wide);
+    for (size_t i = 0; i < ROWS; i++)
         memcpy(all + i * width, types, width * sizeof *types);
-    }
     if (buffer_status(&wide) != SCEAU_OK)
         return fail(error, buffer_status(&wide), "mémoire épuisée");
     return prepare_one(p, name_of('w', place, name), buffer_cstr(&wide), all,
@@ -188,7 +232,8 @@ prepare_wide(struct postgres *p, size_t place, const char *text,
 
 static enum sceau_status
 prepare(struct sql *sql, size_t place, const char *text,
-    const struct sql_value *values, size_t count, struct sceau_error *error)
+    const struct sql_value *values, size_t count, bool many,
+    struct sceau_error *error)
 {
     struct postgres *p = of(sql);
     Oid types[SQL_PARAMETERS_MAX];
@@ -198,7 +243,8 @@ prepare(struct sql *sql, size_t place, const char *text,
         types[i] = oid_of(values[i].type);
     enum sceau_status status =
         prepare_one(p, name_of('s', place, name), text, types, count, error);
-    return status == SCEAU_OK
+    p->is_wide[place] = false;
+    return status == SCEAU_OK && many
         ? prepare_wide(p, place, text, types, count, error)
         : status;
 }

@@ -86,7 +86,7 @@ translate(const struct sql_dialect *d, const char *text, struct buffer *out)
 /* Where a text is prepared; the first time, it becomes so. */
 static enum sceau_status
 find_statement(struct sql *s, const char *text, const struct sql_value *values,
-    size_t count, size_t *place, struct sceau_error *error)
+    size_t count, bool many, size_t *place, struct sceau_error *error)
 {
     AUTO_BUFFER struct buffer own = buffer_with_max(SQL_SCRIPT_MAX);
 
@@ -98,8 +98,8 @@ find_statement(struct sql *s, const char *text, const struct sql_value *values,
     translate(&s->engine->dialect, text, &own);
     if (buffer_status(&own) != SCEAU_OK)
         return fail(error, buffer_status(&own), "%s", too_many);
-    enum sceau_status status =
-        s->engine->prepare(s, *place, buffer_cstr(&own), values, count, error);
+    enum sceau_status status = s->engine->prepare(
+        s, *place, buffer_cstr(&own), values, count, many, error);
     if (status == SCEAU_OK)
         s->text[s->statements++] = text;
     return status;
@@ -113,7 +113,7 @@ sql_run(struct sql *s, const char *text, const struct sql_value *values,
 
     s->engine->forget(s);
     enum sceau_status status =
-        find_statement(s, text, values, count, &place, error);
+        find_statement(s, text, values, count, false, &place, error);
     return status == SCEAU_OK ? s->engine->run(s, place, values, count, error)
                               : status;
 }
@@ -128,7 +128,7 @@ sql_run_many(struct sql *s, const char *text, const struct sql_value *values,
     if (times == 0)
         return SCEAU_OK;
     enum sceau_status status =
-        find_statement(s, text, values, width, &place, error);
+        find_statement(s, text, values, width, true, &place, error);
     return status == SCEAU_OK
         ? s->engine->run_many(s, place, values, width, times, error)
         : status;

@@ -27,9 +27,10 @@ struct sql_engine {
     const char *begin_read;
     const char
         *clock; /* a SELECT of the server's seconds since 1970; or NULL */
+    /* many: it is to be run for many rows at once, and has no rows to read */
     enum sceau_status (*prepare)(struct sql *sql, size_t place,
         const char *text, const struct sql_value *values, size_t count,
-        struct sceau_error *error);
+        bool many, struct sceau_error *error);
     enum sceau_status (*run)(struct sql *sql, size_t place,
         const struct sql_value *values, size_t count,
         struct sceau_error *error);

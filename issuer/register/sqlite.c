@@ -103,12 +103,14 @@ close_database(struct sql *sql)
 
 static enum sceau_status
 prepare(struct sql *sql, size_t place, const char *text,
-    const struct sql_value *values, size_t count, struct sceau_error *error)
+    const struct sql_value *values, size_t count, bool many,
+    struct sceau_error *error)
 {
     struct sqlite *s = of(sql);
 
     (void)values;
     (void)count;
+    (void)many;
     return sqlite3_prepare_v3(s->db, text, -1, SQLITE_PREPARE_PERSISTENT,
                &s->statement[place], NULL)
             == SQLITE_OK
