@@ -172,6 +172,11 @@ add_fonts(struct drawing *d)
     for (size_t i = 0; i < FONTS; i++)
         if (is_used(d, i))
             d->font[i] = new_page_font(d, i, map);
+}
+
+static void
+add_script_fonts(struct drawing *d)
+{
     for (size_t i = 0; i < FONT_STYLES; i++)
         if (is_used(d, FONTS + i))
             d->font[FONTS + i] =
@@ -207,7 +212,8 @@ add_content(struct drawing *d, const struct part *part)
         d->pdf, part->page, deflated ? pack(d, content) : content, deflated);
 }
 
-/* The fonts come first: the file's constant part before what changes. */
+/* The fonts come first: the file's constant part before what changes. Those of a script,
+ * whose map is of this document, are after the first page. */
 static bool
 add_pages(struct drawing *d)
 {
@@ -216,8 +222,10 @@ add_pages(struct drawing *d)
     if (!resources || (d->sheet->code.len && !add_symbols(d, resources))
         || !add_content(d, &d->part[0]))
         return false;
-    return d->parts < 2
-        || (add_page(d, &d->part[1]) && add_content(d, &d->part[1]));
+    if (d->parts < 2)
+        return true;
+    add_script_fonts(d);
+    return add_page(d, &d->part[1]) && add_content(d, &d->part[1]);
 }
 
 /* ISO 19005-3, 6.2.3 (output intent) and 6.6 (metadata). */

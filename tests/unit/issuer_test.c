@@ -304,6 +304,14 @@ titles_begin_with_the_same_bytes(void **state)
     assert_memory_not_equal(issued[0].pdf.data, issued[1].pdf.data,
         issued[0].pdf.len < issued[1].pdf.len ? issued[0].pdf.len
                                               : issued[1].pdf.len);
+    issued_free(&issued[1]);
+    /* what a second page shows, and its letters, are not of them */
+    assert_int_equal(
+        json_object_set_new(request, "language", json_string("ar")), 0);
+    if (issue_at(SAMPLE_SECOND, FAULT_NONE, request, &issued[1], &error)
+        != SCEAU_OK)
+        fail_msg("%s", error.text);
+    assert_true(issued[1].form > 20000 && issued[1].form < form + 1000);
     issued_free(&issued[0]);
     issued_free(&issued[1]);
     json_decref(request);
