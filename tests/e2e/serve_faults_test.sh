@@ -23,6 +23,12 @@ crowd() {
     > "$dir/crowd" 2> "$dir/crowd.err" &
   crowd=$!
 }
+# under_way N: some of them have their title. So many are asked for that the rest takes
+# most of a second where titles are made fastest, and what is done next finds it.
+under_way() {
+  until [ -s "$dir/crowd" ]; do sleep 0.02; done
+  claim "rien n’est en route" test "$(wc -l < "$dir/crowd")" -lt "$1"
+}
 # crowded N: each of them has its title, and no other has it
 crowded() {
   wait "$crowd"
@@ -66,14 +72,14 @@ check_keys() {
 
 check_stop() {
   # stopped while it works: what it took is answered, and the next one does the rest
-  crowd 60 200 16
-  until [ -s "$dir/crowd" ]; do sleep 0.02; done
+  crowd 300 200 16
+  under_way 300
   serve_stop
   claim "fin : $stopped" test "$stopped" = 0
-  claim "rien n’était en route" test "$(wc -l < "$dir/crowd")" -lt 60
+  claim "rien n’était en route" test "$(wc -l < "$dir/crowd")" -lt 300
   serve_start
-  crowded 60
-  whole 60
+  crowded 300
+  whole 300
 }
 
 check_killed() {
@@ -81,7 +87,7 @@ check_killed() {
   requests 500 10000 > "$dir/many"
   asked 202 machine POST /batches -H 'Content-Type: application/x-ndjson' --data-binary "@$dir/many"
   batch=$(sed -n 's/^location: \(.*\)\r$/\1/p' "$dir/headers")
-  crowd 20 600 8
+  crowd 20 1000 8
   until [ "$(ask "SELECT count(*) FROM upload_line")" -gt 0 ]; do sleep 0.02; done
   kill -KILL "$service"
   wait "$service" 2> /dev/null || true
@@ -120,11 +126,11 @@ register=$SCEAU_TEST_POSTGRES
 titles=0
 serve_start
 check_keys
-crowd 80 400 8
-until [ -s "$dir/crowd" ]; do sleep 0.02; done
+crowd 300 200 8
+under_way 300
 "$SCEAU_TEST_POSTGRES_AGAIN" > /dev/null
-crowded 80
-whole 80
+crowded 300
+whole 300
 check_killed
 
 # two services over one register: one of them is killed, nginx asks the other
@@ -135,11 +141,11 @@ until grep -q event=ready "$dir/second.log"; do sleep 0.05; done
 sed -i "s|server unix:$socket;|&\n    server unix:$second;|" "$dir/site.conf"
 kill -HUP "$nginx"
 sleep 0.3
-crowd 80 800 8
-until [ "$(wc -l < "$dir/crowd")" -gt 10 ]; do sleep 0.02; done
+crowd 300 2000 8
+under_way 300
 kill -KILL "$service"
 wait "$service" 2> /dev/null || true
 service=$other
-crowded 80
-whole 80
-claims_made 90
+crowded 300
+whole 300
+claims_made 93
