@@ -5,12 +5,13 @@
 # that. What each part takes of a title is told from a shorter run, by a program with a
 # watch (batch_shares.c). Ends with 1 where a limit is missed. Other work on the machine
 # lies in titles a second; processor time a title does not.
-# usage: batch.sh BUILD [LINES]   (20,000 unless said; 100,000 to see memory stay flat)
+# usage: batch.sh BUILD [LINES [BIN]]   (20,000 unless said; 100,000 to see memory stay
+#        flat; BIN: the programs that are measured, else BUILD's)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "${1:?usage: batch.sh BUILD}" && pwd)
 lines=${2:-20000}
-bin=$build/bin
+bin=$(cd "${3:-$build/bin}" && pwd)
 templates=$(cd "$here/../../templates" && pwd)
 dir=$(mktemp -d)
 agent_pid=

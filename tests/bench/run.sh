@@ -1,10 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: EUPL-1.2
 # Every benchmark with its limit; ends with 1 where one is missed.
-# usage: run.sh BUILD   (a Release or RelWithDebInfo build, as build/dev)
+# usage: run.sh BUILD [BIN]   (a Release or RelWithDebInfo build, as build/dev; BIN: what
+#        is shipped, which makes the titles of batch.sh and issue.sh)
 set -uo pipefail
 here=$(dirname "$0")
-build=${1:?usage: run.sh BUILD}
+build=${1:?usage: run.sh BUILD [BIN]}
+bin=${2:-$build/bin}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 missed=0
@@ -22,8 +24,8 @@ pdftoppm -r 200 -png -singlefile "$dir/sheet.pdf" "$dir/page" || exit 2
 bash "$here/pictures.sh" "$build" || missed=1
 bash "$here/pdfbox.sh" "$build" || missed=1
 bash "$here/hsm.sh" "$build" || missed=1
-bash "$here/../support/with_postgres.sh" bash "$here/batch.sh" "$build" || missed=1
-bash "$here/../support/with_postgres.sh" bash "$here/issue.sh" "$build" || missed=1
+bash "$here/../support/with_postgres.sh" bash "$here/batch.sh" "$build" 20000 "$bin" || missed=1
+bash "$here/../support/with_postgres.sh" bash "$here/issue.sh" "$build" "$bin" || missed=1
 "$build/bench/audit_bench" "$dir/register.db" 20000 || missed=1
 bash "$here/../support/with_postgres.sh" bash "$here/volume.sh" "$build" || missed=1
 bash "$here/serve.sh" "$build" "$dir/page.png" || missed=1
