@@ -86,7 +86,7 @@ within 20 all_ready
 # when workers start is waited for, and then said to be away at once
 order absent
 expect 0 OK sign_seal
-for pid in $(workers); do kill -9 "$pid"; done
+kill_workers
 in_time expect 1 "E_STATE jeton « sceau » introuvable" sign_seal
 within 20 logged 'event=unavailable key="seal-0001" fault=token'
 reported '.keys[0].state == "unavailable" and .keys[1].state == "ready"' > /dev/null \
@@ -146,7 +146,7 @@ lasts "sign-rv 0x68" "E_STATE signature : le jeton refuse cet usage de la clé" 
 # sessions: none left when workers start
 within 30 all_ready
 order "session-rv 0xb1"
-for pid in $(workers); do kill -9 "$pid"; done
+kill_workers
 in_time expect 1 "E_STATE ouverture d’une session : le jeton n’a plus de session libre" sign_seal
 order ""
 within 30 all_ready

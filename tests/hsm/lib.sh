@@ -104,6 +104,20 @@ workers() {
 worker() {
   workers | head -n 1
 }
+# kill_workers: all of a key's, and not before the agent has buried them: until then it may
+# give what it is asked to the dead, and says rightly that they stopped
+kill_workers() {
+  local pids
+  mapfile -t pids < <(workers)
+  kill -9 "${pids[@]}"
+  within 10 buried "${pids[@]}"
+}
+buried() {
+  local pid
+  for pid in "$@"; do
+    [ ! -e "/proc/$pid" ] || return 1
+  done
+}
 
 # all_ready: each key has all its workers
 all_ready() {

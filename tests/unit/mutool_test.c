@@ -119,7 +119,9 @@ one_that_computes_for_ever_spends_the_time_of_all_pages(void **state)
     assert_int_equal(left, SCEAU_PAGES_CPU_MS);
     while (m.cpu_left_ms >= 1000) {
         assert_int_equal(draw(&m, &out, &error), SCEAU_E_LIMIT);
-        assert_true(m.cpu_left_ms + 900 < left);
+        /* the kernel ends it by the ticks that found it running, and tells what it
+         * used to the nanosecond: of a busy machine the two differ */
+        assert_true(m.cpu_left_ms + 600 < left);
         left = m.cpu_left_ms;
         runs++;
     }
