@@ -14,9 +14,9 @@
 #include "hsm/crew.h"
 #include "hsm/custody.h"
 #include "hsm/listener.h"
-#include "hsm/log.h"
 #include "hsm/pin.h"
 #include "verifier/base/error.h"
+#include "verifier/base/log.h"
 #include "verifier/base/reason.h"
 #include "verifier/base/scope.h"
 

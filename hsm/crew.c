@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "hsm/confine.h"
-#include "hsm/log.h"
 #include "hsm/seat.h"
 #include "verifier/base/error.h"
+#include "verifier/base/log.h"
 
 enum {
     END_MS = 3000,     /* a login under way that could write is let finish; */

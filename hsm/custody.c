@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "hsm/frame.h"
-#include "hsm/log.h"
 #include "hsm/moment.h"
 #include "hsm/usage.h"
 #include "verifier/base/error.h"
+#include "verifier/base/log.h"
 #include "verifier/base/scope.h"
 
 enum { AGAIN_MS = 60000 /* a failure to save is logged once in that time */ };

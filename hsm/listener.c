@@ -12,9 +12,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "hsm/log.h"
 #include "hsm/signer.h"
 #include "verifier/base/error.h"
+#include "verifier/base/log.h"
 #include "verifier/base/reason.h"
 
 enum { HANDED_FD = 3 }; /* SD_LISTEN_FDS_START */

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "hsm/frame.h"
-#include "hsm/log.h"
 #include "verifier/base/json.h"
+#include "verifier/base/log.h"
 
 enum {
     PAUSE_FIRST_MS = 50,

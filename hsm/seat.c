@@ -8,9 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "hsm/log.h"
 #include "hsm/worker.h"
 #include "verifier/base/error.h"
+#include "verifier/base/log.h"
 #include "verifier/base/reason.h"
 
 enum {

@@ -8,8 +8,8 @@
 #include "hsm/certificate.h"
 #include "hsm/cli/verbs.h"
 #include "hsm/journal.h"
-#include "hsm/log.h"
 #include "verifier/base/error.h"
+#include "verifier/base/log.h"
 
 static const struct cli_option options[] = {
     OPTION_CONFIG,

@@ -9,8 +9,8 @@
 #include "issuer/html/frame.h"
 #include "issuer/serve/answer.h"
 #include "verifier/base/date.h"
+#include "verifier/base/log.h"
 #include "verifier/base/utf8.h"
-#include "verifier/http/log.h"
 #include "verifier/verdict/rights.h"
 
 enum { SENTENCE_MAX = 4096, KEY_SIZE = 160, HREF_SIZE = 256, PLACES = 6 };

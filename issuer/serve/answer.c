@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "issuer/serve/answer.h"
 
-#include "verifier/http/log.h"
+#include "verifier/base/log.h"
 
 /* Seconds after which who was told to come again may. */
 #define RETRY "5"

@@ -11,7 +11,7 @@
 #include "issuer/register/upload.h"
 #include "issuer/tell.h"
 #include "verifier/base/error.h"
-#include "verifier/http/log.h"
+#include "verifier/base/log.h"
 #include "verifier/http/metrics.h"
 
 #define SELF "sceau-serve"

@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "verifier/http/log.h"
+#include "verifier/base/log.h"
 
 enum { EACH_S = 5 }; /* a handover is of minutes */
 

@@ -22,7 +22,6 @@ add_library(sceau_http STATIC
   http/folder.c
   http/links.c
   http/listen.c
-  http/log.c
   http/media.c
   http/metrics.c
   http/pool.c
@@ -31,5 +30,5 @@ add_library(sceau_http STATIC
   http/route.c
   http/server.c)
 target_link_libraries(sceau_http
-  PUBLIC sceau_core
+  PUBLIC sceau_file
   PRIVATE PkgConfig::MICROHTTPD Threads::Threads)

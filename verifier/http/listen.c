@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "verifier/base/error.h"
+#include "verifier/base/log.h"
 #include "verifier/base/reason.h"
-#include "verifier/http/log.h"
 
 enum { HANDED_FD = 3 /* SD_LISTEN_FDS_START */, BACKLOG = 1024 };
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "verifier/base/cli.h"
-#include "verifier/http/log.h"
+#include "verifier/base/log.h"
 #include "verifier/scan/cage.h"
 #include "verifier/serve/examiner.h"
 

@@ -12,8 +12,8 @@
 #include "verifier/base/cli.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
+#include "verifier/base/log.h"
 #include "verifier/cli/place.h"
-#include "verifier/http/log.h"
 #include "verifier/serve/crew.h"
 #include "verifier/serve/service.h"
 

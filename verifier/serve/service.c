@@ -8,8 +8,8 @@
 #include "verifier/base/cli.h"
 #include "verifier/base/file.h"
 #include "verifier/base/limits.h"
+#include "verifier/base/log.h"
 #include "verifier/http/ending.h"
-#include "verifier/http/log.h"
 #include "verifier/http/openapi.h"
 
 /* Connections, and what of them is in memory at once; a document waits at most as long as

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "verifier/base/error.h"
-#include "verifier/http/log.h"
+#include "verifier/base/log.h"
 
 struct shelf_copy {
     atomic_uint holders;

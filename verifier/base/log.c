@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "hsm/log.h"
+#include "verifier/base/log.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-/* One write a line: lines of two processes do not mix. */
+/* One write a line: lines of several processes do not mix. */
 SCEAU_PRINTF(2, 0)
 static void
 put(const char *level, const char *format, va_list arguments)
