@@ -154,12 +154,17 @@ static void
 print_record(void *context, const struct story_record *r)
 {
     char at[STORE_TIME_SIZE];
-    int words = story_words(r->detail);
+    struct story_issue issue;
 
     (void)context;
-    printf("%s  %.*s, par %.*s : %.*s\n", store_time(r->at, at),
-        (int)r->act.len, (const char *)r->act.data, (int)r->who.len,
-        (const char *)r->who.data, words, (const char *)r->detail.data);
+    printf("%s  %.*s, par %.*s : ", store_time(r->at, at), (int)r->act.len,
+        (const char *)r->act.data, (int)r->who.len, (const char *)r->who.data);
+    if (story_issue_of(r, &issue))
+        printf("niveau %.*s%s\n", (int)issue.level.len,
+            (const char *)issue.level.data,
+            issue.examined ? ", demande à l’examen" : "");
+    else
+        printf("%.*s\n", story_words(r->detail), (const char *)r->detail.data);
 }
 
 static void

@@ -93,7 +93,7 @@ put_story(struct view *v, const struct story *s)
     put_word(v, "title.examined", "examined.", s->examined);
     put_moment(v, "title.issued", s->issued_at);
     view_row(v, "title.level", s->level);
-    view_row(v, "title.rules", s->rules);
+    put_day(v, "title.rules", s->rules);
     view_row(v, "title.signer", s->seal_signer);
     put_other(v, "title.former", s->former);
     put_other(v, "title.successor", s->successor);
@@ -169,6 +169,26 @@ put_span(struct view *v, struct span text, size_t max)
 }
 
 static void
+put_detail(struct view *v, const struct story_record *record)
+{
+    AUTO_BUFFER struct buffer room = buffer_with_max(256);
+    struct story_issue issue;
+
+    if (!story_issue_of(record, &issue)) {
+        put_span(v, record->detail, (size_t)story_words(record->detail));
+        return;
+    }
+    html_text(&v->out, view_say(v, "history.level", &room));
+    html_text(&v->out, " ");
+    put_span(v, issue.level, issue.level.len);
+    if (issue.examined) {
+        AUTO_BUFFER struct buffer more = buffer_with_max(256);
+        html_text(&v->out, ", ");
+        html_text(&v->out, view_say(v, "history.examined", &more));
+    }
+}
+
+static void
 put_record(void *context, const struct story_record *record)
 {
     struct history *h = context;
@@ -190,7 +210,7 @@ put_record(void *context, const struct story_record *record)
     put_span(v, record->who, REGISTRY_WHO_MAX);
     html_close(&v->out, "td");
     html_open(&v->out, "td", NULL);
-    put_span(v, record->detail, (size_t)story_words(record->detail));
+    put_detail(v, record);
     html_close(&v->out, "td");
     html_close(&v->out, "tr");
 }

@@ -45,6 +45,16 @@ maker_say_of(
     return maker_say(m, name, room);
 }
 
+const char *
+maker_date(const struct maker *m, struct date d, char out[DATE_WORDS_SIZE])
+{
+    const char *code = html_words_code(m->words);
+
+    return strcmp(code, "fr") == 0 ? date_words_page_fr(d, out)
+        : strcmp(code, "en") == 0  ? date_words_en(d, out)
+                                   : date_iso(d, out);
+}
+
 bool
 maker_has(const struct maker *m, const char *key)
 {

@@ -28,6 +28,10 @@ const char *maker_say(struct maker *m, const char *key, struct buffer *room);
 const char *maker_say_of(
     struct maker *m, const char *prefix, const char *key, struct buffer *room);
 
+/* A day in the page's words. */
+const char *maker_date(
+    const struct maker *m, struct date d, char out[DATE_WORDS_SIZE]);
+
 /* True where any language could have a sentence for that key: French has. */
 bool maker_has(const struct maker *m, const char *key);
 

@@ -324,11 +324,16 @@ static void
 know(struct maker *m)
 {
     const struct issuer_config *c = m->pages->config;
+    const char *rules = m->pages->templates->rule_set;
+    char words[DATE_WORDS_SIZE];
+    struct date day;
 
     values_clear(m->values);
     for (size_t i = 0; i < c->common_count; i++)
         values_set(m->values, c->common[i].path, c->common[i].text);
-    values_set(m->values, "rules.version", m->pages->templates->rule_set);
+    values_set(m->values, "rules.version",
+        date_parse_iso(span_str(rules), &day) ? maker_date(m, day, words)
+                                              : rules);
 }
 
 static void

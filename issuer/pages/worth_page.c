@@ -107,16 +107,6 @@ put_condition(struct maker *m, const struct worth_question *q,
 
 /* ---- what it answers ---- */
 
-static const char *
-in_words(const struct maker *m, struct date d, char out[DATE_WORDS_SIZE])
-{
-    const char *code = html_words_code(m->words);
-
-    return strcmp(code, "fr") == 0 ? date_words_page_fr(d, out)
-        : strcmp(code, "en") == 0  ? date_words_en(d, out)
-                                   : date_iso(d, out);
-}
-
 /* A text of the rules, marked where it is in another language than the page. */
 static void
 put_rule(struct maker *m, const char *foreign, const char *text)
@@ -136,7 +126,7 @@ put_source(struct maker *m, const char *const *row)
     struct date read = DATE_NONE;
 
     (void)date_parse_iso(span_str(row[RIGHTS_READ]), &read);
-    values_set(m->values, "date", in_words(m, read, words));
+    values_set(m->values, "date", maker_date(m, read, words));
     html_open(m->out, "p", "source");
     html_text(m->out, maker_say(m, "source", &room));
     buffer_text(m->out, " ");

@@ -7,6 +7,7 @@
 
 #include "issuer/register/archive.h"
 #include "issuer/register/audit.h"
+#include "issuer/register/record.h"
 #include "issuer/register/setting.h"
 #include "verifier/base/error.h"
 #include "verifier/base/limits.h"
@@ -429,31 +430,16 @@ lost_entry(const struct buffer *kept, size_t i, int64_t *id)
     return e.status;
 }
 
-/* A word of a detail: what stands after its name, up to a space. */
-static struct span
-word_of(struct span detail, const char *name)
-{
-    size_t len = strlen(name);
-    const uint8_t *at = memmem(detail.data, detail.len, name, len);
-
-    if (!at)
-        return span_of("", 0);
-    at += len;
-    size_t left = (size_t)(detail.data + detail.len - at);
-    const uint8_t *end = memchr(at, ' ', left);
-    return span_of(at, end ? (size_t)(end - at) : left);
-}
-
 bool
 lost_parse(struct span detail, int64_t *id, enum story_status *status)
 {
-    struct span word = word_of(detail, " état=");
+    struct span word = record_word(detail, " état=");
 
     *status = STORY_GOOD;
     while (
         *status < STORY_REPLACED && !span_is(word, story_status_name(*status)))
         *status = (enum story_status)(*status + 1);
-    return number_read(word_of(detail, "numéro="), id)
+    return number_read(record_word(detail, "numéro="), id)
         && span_is(word, story_status_name(*status));
 }
 

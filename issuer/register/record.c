@@ -10,8 +10,6 @@
 
 AUTO_DEFINE(EVP_MD_CTX *, EVP_MD_CTX_free);
 
-#define EXAMINED " examen="
-
 /* With its length: where one ends, the next one begins. */
 static bool
 add(EVP_MD_CTX *c, struct span text)
@@ -71,7 +69,7 @@ record_write(const struct record *r, char out[RECORD_SIZE])
     if (!digest_rest(r, digest))
         return false;
     int n = snprintf(out, RECORD_SIZE,
-        "numéro=%.*s type-niveau=%.*s remplace=%lld" EXAMINED
+        "numéro=%.*s" RECORD_LEVEL "%.*s remplace=%lld" RECORD_EXAMINED
         "%s" RECORD_TECHNICAL
         "%.*s cachet=%.*s demande=%s code=%s pdf=%s " RECORD_REST "=%s",
         SPAN(r->number), SPAN(r->level), (long long)r->former,
@@ -97,11 +95,25 @@ record_difference(const char *recorded, const char *found, char name[24])
     return NULL;
 }
 
+struct span
+record_word(struct span recorded, const char *name)
+{
+    size_t len = strlen(name);
+    const uint8_t *at = memmem(recorded.data, recorded.len, name, len);
+
+    if (!at)
+        return span_of("", 0);
+    at += len;
+    size_t left = (size_t)(recorded.data + recorded.len - at);
+    const uint8_t *end = memchr(at, ' ', left);
+    return span_of(at, end ? (size_t)(end - at) : left);
+}
+
 bool
 record_is_examined(const char *recorded, bool *told)
 {
-    const char *at = strstr(recorded, EXAMINED);
+    const char *at = strstr(recorded, RECORD_EXAMINED);
 
     *told = at != NULL;
-    return at && strncmp(at + strlen(EXAMINED), "oui", 3) == 0;
+    return at && strncmp(at + strlen(RECORD_EXAMINED), "oui", 3) == 0;
 }

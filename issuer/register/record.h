@@ -10,6 +10,8 @@
 #include "issuer/register/registry.h"
 
 #define RECORD_SIZE 768
+#define RECORD_LEVEL " type-niveau="
+#define RECORD_EXAMINED " examen="
 /* From here on, what people do not read. */
 #define RECORD_TECHNICAL " sceau="
 /* The part that has the digest of the rest, of which some is personal. */
@@ -48,6 +50,9 @@ bool record_write(const struct record *r, char out[RECORD_SIZE]);
  */
 const char *record_difference(
     const char *recorded, const char *found, char name[24]);
+
+/* What stands after "name=" up to the next space; empty where that is not there. */
+struct span record_word(struct span recorded, const char *name);
 
 /* True where a recorded text says that the request was under examination; *told is
  * false where it says nothing of it. */

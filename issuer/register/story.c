@@ -393,6 +393,16 @@ story_words(struct span detail)
     return (int)(end ? (size_t)(end - detail.data) : detail.len);
 }
 
+bool
+story_issue_of(const struct story_record *record, struct story_issue *out)
+{
+    *out = (struct story_issue) {
+        .level = record_word(record->detail, RECORD_LEVEL),
+        .examined = span_is(record_word(record->detail, RECORD_EXAMINED), "oui")
+    };
+    return span_is(record->act, "issue") && out->level.len > 0;
+}
+
 struct telling {
     int64_t id;
     void (*each)(void *context, const struct story_record *record);

@@ -100,6 +100,14 @@ struct story_record {
 /* How many bytes of a detail are for people; digests are after them. */
 int story_words(struct span detail);
 
+/* What the record of an issue tells of it; false of another one. The span is the
+ * record's. */
+struct story_issue {
+    struct span level;
+    bool examined; /* its request was under examination */
+};
+bool story_issue_of(const struct story_record *record, struct story_issue *out);
+
 /* All records of a title, the oldest first. SCEAU_E_IO. */
 SCEAU_MUST_USE enum sceau_status story_history(struct registry *registry,
     int64_t id, void (*each)(void *context, const struct story_record *record),

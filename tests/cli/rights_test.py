@@ -397,6 +397,13 @@ def notice(message, role, options=(), *more):
     return done.returncode, "".join(page.said)
 
 
+def in_words(iso):
+    """A day as a report writes it."""
+    year, month, day = iso.split("-")
+    months = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+    return f"{int(day)} {months[int(month) - 1]} {year}"
+
+
 for role in ROLES:
     for message in (foreign(2, YES), foreign(2), card(EXPIRED), ASYLUM, PERMIT):
         code, said = notice(message, role, ["--allow-test"])
@@ -404,7 +411,7 @@ for role in ROLES:
         claim(code == (0 if got["verdict"] == "valid" else 1), f"notice {role}: exit {code}")
         for right in got["rights"]:
             claim(right["reason"] in said and right["source"] in said and right["next"] in said, f"notice {role}")
-        claim("SPÉCIMEN" in said and got["rights"][0]["rule_set"] in said and "24 novembre 2026" in said, role)
+        claim("SPÉCIMEN" in said and in_words(got["rights"][0]["rule_set"]) in said and "24 novembre 2026" in said, role)
         for field in got["seal"]["fields"]:
             claim(field["text"] in said, f"notice {role}: {field['label']}")
         if role in BLIND:

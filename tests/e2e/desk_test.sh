@@ -203,6 +203,8 @@ went "$made?done=issue"
 asked 200 agent GET "$made?done=issue"
 page "Le titre est émis"
 shows "agent SPECIMEN"
+shows "<td>niveau B-B"
+claim "la page parle aux machines" sh -c "! grep -q 'examen=\|>[0-9]*-[0-9]*-[0-9]*<' '$dir/answer'"
 # the same form with other words is another request, and says so
 posted 409 agent /desk/issue/depot "token=$token&key=$key&step=seal&${fields/Specimen/Autre}"
 page "Demande refusée"

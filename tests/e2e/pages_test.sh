@@ -59,6 +59,8 @@ for page in "$dir"/pages/*.html "$dir"/office/*.html; do
   claim "$name n’a pas ses langues" test "$(grep -c 'rel="alternate" hreflang=' "$page")" = 2
 done
 claim "l’office est nommé" grep -q "Office de démonstration, Direction de l’asile" "$dir/office/fin-ada.html"
+claim "le jour des règles est en mots" grep -Eq "Règles du 1?[0-9er]* ?[a-zéû]+ 20[0-9]{2}\." "$dir/pages/api.html"
+claim "the day of the rules is in words" grep -Eq "Rules of [0-9]+ [A-Z][a-z]+ 20[0-9]{2}\." "$dir/pages/api.en.html"
 claim "la préfecture est nommée" grep -q "Préfecture de démonstration, Direction des étrangers" "$dir/pages/api.html"
 claim "la politique nomme le style de la page" /usr/bin/python3 - "$dir/pages/api.html" <<'PY'
 import base64, hashlib, re, sys

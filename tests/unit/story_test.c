@@ -88,7 +88,39 @@ note(void *context, const struct story_record *record)
     buffer_put(b, record->act.data, record->act.len);
     buffer_byte(b, '=');
     buffer_put(b, record->who.data, record->who.len);
+    struct story_issue issue;
+    if (story_issue_of(record, &issue)) {
+        buffer_byte(b, '/');
+        buffer_put(b, issue.level.data, issue.level.len);
+        buffer_text(b, issue.examined ? "/examined" : "/decided");
+    }
     buffer_byte(b, ' ');
+}
+
+static void
+only_the_record_of_an_issue_tells_of_it(void **state)
+{
+    static const struct {
+        const char *act, *detail, *level;
+        bool issue, examined;
+    } records[] = {
+        { "issue", "numéro=A type-niveau=B-LT remplace=0 examen=oui sceau=x",
+            "B-LT", true, true },
+        { "issue", "numéro=A type-niveau=B-B remplace=3 examen=non sceau=x",
+            "B-B", true, false },
+        { "issue", "de bien avant", "", false, false },
+        { "revoke", "perdu type-niveau=B-B examen=oui", "B-B", false, true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+        const struct story_record r = { .act = span_str(records[i].act),
+            .detail = span_str(records[i].detail) };
+        struct story_issue issue;
+        assert_true(story_issue_of(&r, &issue) == records[i].issue);
+        assert_true(span_is(issue.level, records[i].level));
+        assert_true(issue.examined == records[i].examined);
+    }
 }
 
 static void
@@ -110,8 +142,8 @@ its_history_tells_all_of_it(void **state)
     assert_int_equal(story_close(rig, "9201", "encore", NOW, &closed, &error),
         SCEAU_E_NOTFOUND);
     assert_int_equal(story_history(rig, 1, note, &told, &error), SCEAU_OK);
-    assert_string_equal(
-        buffer_cstr(&told), "issue=essai suspend=essai examine-close=essai ");
+    assert_string_equal(buffer_cstr(&told),
+        "issue=essai/B-B/examined suspend=essai examine-close=essai ");
     assert_int_equal(
         audit_verify(registry_sql(rig), &report, &error), SCEAU_OK);
     assert_int_equal(report.bad, 0);
@@ -134,8 +166,8 @@ an_examination_that_ends_is_in_each_history(void **state)
     for (int64_t id = 1; id <= 2; id++) {
         AUTO_BUFFER struct buffer told = buffer_with_max(1024);
         assert_int_equal(story_history(rig, id, note, &told, &error), SCEAU_OK);
-        assert_string_equal(
-            buffer_cstr(&told), "issue=essai examine-close=essai ");
+        assert_string_equal(buffer_cstr(&told),
+            "issue=essai/B-B/examined examine-close=essai ");
     }
 }
 
@@ -217,6 +249,7 @@ main(void)
         cmocka_unit_test(a_title_is_found_by_its_number),
         cmocka_unit_test(a_status_changes_as_it_may),
         cmocka_unit_test(its_history_tells_all_of_it),
+        cmocka_unit_test(only_the_record_of_an_issue_tells_of_it),
         cmocka_unit_test(an_examination_that_ends_is_in_each_history),
         cmocka_unit_test(a_change_whose_answer_was_lost_is_found_done),
     };

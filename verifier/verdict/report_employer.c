@@ -104,7 +104,8 @@ report_employer_record(const struct page *p, const struct report *r,
     const struct judgement *v = r->judgement;
     struct right right[RIGHTS_OF_A_ROLE_MAX];
     size_t count = rights_of(&v->facts, v->role, right);
-    char checked[DATE_WORDS_SIZE] = "", until[DATE_WORDS_SIZE] = "";
+    char checked[DATE_WORDS_SIZE] = "", until[DATE_WORDS_SIZE] = "",
+         rules[DATE_WORDS_SIZE] = "";
 
     put_number(r, &number);
     put_limits(r, p->language, &limits);
@@ -118,7 +119,7 @@ report_employer_record(const struct page *p, const struct report *r,
         { "limits", buffer_cstr(&limits) },
         { "result", page_say(p, "verdict", verdict_name(v->verdict)) },
         { "right", count ? page_say(p, "right", right[0].verdict) : "" },
-        { "rule-set", rights_rule_set() } };
+        { "rule-set", page_rule_set(p, rights_rule_set(), rules) } };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (lines[i].value && *lines[i].value)
             pair(p, page_say(p, "record", lines[i].key), lines[i].value);

@@ -301,7 +301,8 @@ put_foot(const struct page *p, const struct judgement *v)
         put_labelled(p, page_say(p, "record", "checked"),
             page_date(p, v->facts.today, day));
     if (v->role != ROLE_EMPLOYER) /* what an employer keeps says both */
-        put_labelled(p, page_say(p, "record", "rule-set"), rights_rule_set());
+        put_labelled(p, page_say(p, "record", "rule-set"),
+            page_rule_set(p, rights_rule_set(), day));
     put_element(p, "p", "", page_say(p, "note", "bearer"), NULL);
     put_element(p, "p", "", page_say(p, "notice", "worth"), NULL);
     put_element(p, "p", "sign", page_say(p, "notice", "sign"), NULL);

@@ -48,6 +48,14 @@ page_date(const struct page *p, struct date d, char out[DATE_WORDS_SIZE])
 }
 
 const char *
+page_rule_set(const struct page *p, const char *name, char out[DATE_WORDS_SIZE])
+{
+    struct date day;
+
+    return date_parse_iso(span_str(name), &day) ? page_date(p, day, out) : name;
+}
+
+const char *
 page_label(const struct seal_field *f, enum language l)
 {
     const char *english =

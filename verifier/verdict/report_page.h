@@ -30,6 +30,10 @@ const char *page_colon(const struct page *p);
 const char *page_date(
     const struct page *p, struct date d, char out[DATE_WORDS_SIZE]);
 
+/* What a set of rules is called: the day that it holds from, in words. */
+const char *page_rule_set(
+    const struct page *p, const char *name, char out[DATE_WORDS_SIZE]);
+
 /* What a field is called; its identifier where no table has it. */
 const char *page_label(const struct seal_field *f, enum language l);
 

@@ -155,11 +155,13 @@ put_stated(const struct page *p, const struct judgement *v)
 static void
 put_rule_sets(const struct page *p, const struct judgement *v)
 {
+    char day[DATE_WORDS_SIZE];
+
     buffer_format(p->out, "    %s %s.\n", page_say(p, "label", "rule-set"),
-        rights_rule_set());
+        page_rule_set(p, rights_rule_set(), day));
     if (v->data && *v->data->rule_set)
-        page_line(
-            p, "    ", page_say(p, "label", "issued-under"), v->data->rule_set);
+        page_line(p, "    ", page_say(p, "label", "issued-under"),
+            page_rule_set(p, v->data->rule_set, day));
 }
 
 void
