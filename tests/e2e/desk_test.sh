@@ -23,6 +23,7 @@ roles="agent supervisor machine auditor"
 serve_roles $roles
 serve_client none "sans rôle" ""
 serve_nginx
+head -c 17900000 /dev/zero | tr '\0' ' ' > "$dir/huge"
 own=https://titres.example:$port
 
 # posted STATUS WHO PATH DATA [CURL-OPTION...]: a form as a browser sends it
@@ -31,6 +32,16 @@ posted() {
   shift 4
   asked "$wanted" "$who" POST "$path" -H "Content-Type: application/x-www-form-urlencoded" --data-binary "$data" \
     -H "Origin: $own" -H "Sec-Fetch-Site: same-origin" "$@"
+}
+# closed TEXT: nginx says it, in a page
+closed() {
+  messages=${messages,,}
+  says "content-type: text/html; charset=utf-8"
+  says "strict-transport-security: max-age"
+  says "cache-control: no-store"
+  says "content-security-policy: default-src 'none'; frame-ancestors 'none'"
+  shows "<title>"
+  shows "$1"
 }
 page() { # the last answer is a page, and says TEXT
   grep -qi '^content-type: text/html; charset=utf-8' "$dir/headers" || lost "n’est pas une page"
@@ -62,7 +73,16 @@ run() { # REGISTER
 
 # --- who is known, in the words of a page
 run "$dir/register.db" 1
-asked 401 - GET /desk
+for path in /desk "/desk?x=1" /desk/expiring; do
+  asked 401 - GET "$path"
+  closed "<h1>Certificat demandé</h1>"
+done
+asked 401 - GET /desks
+says "content-type: application/problem+json"
+asked 413 agent POST /desk/issue/api --data-binary "@$dir/huge"
+closed "<h1>Envoi trop grand</h1>"
+asked 400 agent GET /desk --http1.1 -H "X-Long: $(head -c 9000 /dev/zero | tr '\0' x)"
+closed "<h1>Demande mal formée</h1>"
 asked 403 none GET /desk
 page "ne nomme pas un rôle"
 claim "une page dit à l’inconnu ce qu’il pourrait faire" sh -c "! grep -q '<nav' '$dir/answer'"
@@ -217,6 +237,9 @@ for word in Natacha Specimen 7503120521 "Buenos Aires"; do
 done
 serve_stop
 claim "fin du service : $stopped" test "$stopped" = 0
+asked 503 agent GET /desk
+closed "<h1>Le guichet redémarre</h1>"
+says "retry-after: 5"
 
 # --- two services over one register: a form of one is good for the other
 run "$SCEAU_TEST_POSTGRES" 2

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: EUPL-1.2
 # sceau serve while things fail: the keys' agent and the database go away and come back,
-# a thousand connections, a stop while it works, a service killed in the middle of a batch
+# a thousand connections, slow clients, a stop while it works, a service killed in the middle of a batch
 # of which another goes on; no title is lost, and none is there twice.
 # usage: serve_faults_test.sh BIN SOURCE TESTS
 set -euo pipefail
@@ -82,6 +82,24 @@ check_stop() {
   whole 300
 }
 
+check_slow() {
+  # who falls silent in the middle is sent away and takes no place, who is slow has a title
+  sed -i 's/client_body_timeout 15s/client_body_timeout 2s/' "$dir/site.conf"
+  kill -HUP "$nginx"
+  sleep 0.3
+  requests 40 3000 > "$dir/slow.lines"
+  /usr/bin/python3 "$source/tests/support/slow_clients.py" "$port" "$dir" machine slow 2 < "$dir/slow.lines" > "$dir/slow" &
+  local slow=$! begun=$SECONDS
+  sleep 0.5
+  requests 1 3100 > "$dir/one"
+  sent 201 machine /titles "@$dir/one" -H 'Idempotency-Key: beside'
+  asked 200 machine GET /me
+  claim "les lents ont retardé les autres" test $((SECONDS - begun)) -lt 4
+  wait "$slow"
+  claim "des lents : $(cat "$dir/slow")" jq -e '.ended == 40 and .longest < 8 and .statuses == [range(40) | 201]' "$dir/slow"
+  whole 41
+}
+
 check_killed() {
   # killed in the middle of a batch and of requests
   requests 500 10000 > "$dir/many"
@@ -110,6 +128,7 @@ register=$dir/register.db
 serve_start
 check_keys
 check_stop
+check_slow
 check_killed
 
 # a thousand connections at once, and one more
@@ -148,4 +167,4 @@ wait "$service" 2> /dev/null || true
 service=$other
 crowded 300
 whole 300
-claims_made 93
+claims_made 103
