@@ -428,6 +428,10 @@ test('a slow clock does not bring a list back before it was signed', async () =>
   const { words, text } = await give(page, 'good.pdf');
   assert.deepEqual(words, [WORDS.valid]);
   assert.match(text, /En vigueur/);
+  // in Paris, where it is tomorrow before it is so in UTC
+  assert.deepEqual(await page.evaluate(() => ['2026-11-30T22:59:59Z', '2026-11-30T23:00:00Z', '2026-07-14T22:00:00Z']
+    .map((at) => new Date(globalThis.early.day(new Date(at)) * 86400000).toISOString().slice(0, 10))),
+  ['2026-11-30', '2026-12-01', '2026-07-15']);
   await context.close();
 });
 

@@ -51,7 +51,7 @@ const kept = {
 async function believe(asked) {
   const then = today();
   const { text, ...age } = await asked;
-  least = Math.floor(Date.parse(age.issued) / 86400000);
+  least = day(new Date(age.issued));
   if (today() !== then) await options();
   kept.put(text, age.sequence).catch(() => {});
   return age;

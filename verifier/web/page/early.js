@@ -42,10 +42,11 @@ early.keep = {
   set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* it forgets */ } },
 };
 
-// The day in Paris by the clock of this device, since 1970-01-01: titles begin and end there.
-early.day = () => {
+// The day in Paris, since 1970-01-01, now by the clock of this device: titles begin and end
+// there.
+early.day = (at = new Date()) => {
   early.paris ??= new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', year: 'numeric', month: '2-digit', day: '2-digit' });
-  const parts = Object.fromEntries(early.paris.formatToParts(new Date()).map(({ type, value }) => [type, value]));
+  const parts = Object.fromEntries(early.paris.formatToParts(at).map(({ type, value }) => [type, value]));
   return Date.UTC(+parts.year, +parts.month - 1, +parts.day) / 86400000;
 };
 
