@@ -21,10 +21,7 @@ enum {
     AHEAD = 2 * GROUP,
     SLOTS = 6 * GROUP + AHEAD
 };
-enum { PAUSE_MS = 250, MAKERS_GIVE_WAY = 5 };
-/* Makers wait for the keys as much as they work; where requests come by the bell, in their
- * own time, fewer take more of them together. */
-enum { MAKERS_A_PROCESSOR = 4, MAKERS_BY_THE_BELL = 2 };
+enum { PAUSE_MS = 250, MAKERS_A_PROCESSOR = 4, MAKERS_GIVE_WAY = 5 };
 /* What one maker asks of the keys at once, at most: their agent is woken as often as it
  * is asked, however many signatures it gives. */
 enum { TOGETHER = 8 };
@@ -925,10 +922,9 @@ static unsigned
 count_makers(const struct batch *b)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned each = b->bell ? MAKERS_BY_THE_BELL : MAKERS_A_PROCESSOR;
     unsigned makers = b->makers ? b->makers
-        : processors > 0        ? each * (unsigned)processors
-                                : each;
+        : processors > 0        ? MAKERS_A_PROCESSOR * (unsigned)processors
+                                : MAKERS_A_PROCESSOR;
 
     return makers < BATCH_MAKERS_MAX ? makers : BATCH_MAKERS_MAX;
 }

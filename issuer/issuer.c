@@ -795,6 +795,12 @@ issuer_register(const struct issuer *i)
     return i->config->register_place;
 }
 
+bool
+issuer_may_stamp(const struct issuer *issuer)
+{
+    return issuer->config->pdf_timestamp != NULL;
+}
+
 const char *
 issuer_status_address(const struct issuer *i)
 {

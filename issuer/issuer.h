@@ -163,6 +163,9 @@ const char *issuer_pdf_signer(const struct issuer *issuer);
 const char *issuer_register(const struct issuer *issuer);
 const char *issuer_status_address(const struct issuer *issuer);
 
+/* True where titles may be time-stamped: an authority is waited for, title by title. */
+bool issuer_may_stamp(const struct issuer *issuer);
+
 /* The kinds of titles that it issues, and the folder that they were read from; the
  * issuer's. */
 struct templates;

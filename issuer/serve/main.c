@@ -117,6 +117,19 @@ read_options(struct serve *s, int argc, char **argv)
     return EXIT_USAGE;
 }
 
+/* Requests come in their own time: fewer makers take more of them together, and ask the
+ * keys once for it. A time-stamp is waited for one by one: then the batch's own number. */
+static unsigned
+count_makers(const struct issuer *issuer)
+{
+    enum { A_PROCESSOR = 2 };
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return issuer_may_stamp(issuer) ? 0
+        : cores > 0                 ? A_PROCESSOR * (unsigned)cores
+                                    : A_PROCESSOR;
+}
+
 static enum sceau_status
 open_engine(struct serve *s, struct sceau_error *error)
 {
@@ -125,7 +138,7 @@ open_engine(struct serve *s, struct sceau_error *error)
     const struct engine_options o = { .issuer = s->issuer,
         .place = s->service.place,
         .who = "sceau-serve",
-        .makers = 0,
+        .makers = status == SCEAU_OK ? count_makers(s->issuer) : 0,
         .patience_ms = PATIENCE_MS };
 
     return status == SCEAU_OK ? engine_open(&o, &s->service.acts.engine, error)
