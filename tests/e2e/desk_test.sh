@@ -79,10 +79,15 @@ for path in /desk "/desk?x=1" /desk/expiring; do
 done
 asked 401 - GET /desks
 says "content-type: application/problem+json"
+asked 401 - POST /desk/issue/api --data-binary "@$dir/huge"
+closed "<h1>Certificat demandé</h1>"
+asked 404 agent GET /.away.page
+says "content-type: application/problem+json"
+claim "un refus qui n’en est pas un dit quand revenir" sh -c "! grep -qi '^retry-after' '$dir/headers'"
 asked 413 agent POST /desk/issue/api --data-binary "@$dir/huge"
 closed "<h1>Envoi trop grand</h1>"
 asked 400 agent GET /desk --http1.1 -H "X-Long: $(head -c 9000 /dev/zero | tr '\0' x)"
-closed "<h1>Demande mal formée</h1>"
+closed "<h1>Envoi mal formé</h1>"
 asked 403 none GET /desk
 page "ne nomme pas un rôle"
 claim "une page dit à l’inconnu ce qu’il pourrait faire" sh -c "! grep -q '<nav' '$dir/answer'"
