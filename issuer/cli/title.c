@@ -162,7 +162,7 @@ print_record(void *context, const struct story_record *r)
     if (story_issue_of(r, &issue))
         printf("niveau %.*s%s\n", (int)issue.level.len,
             (const char *)issue.level.data,
-            issue.examined ? ", demande à l’examen" : "");
+            issue.examined ? ", demande à l’instruction" : "");
     else
         printf("%.*s\n", story_words(r->detail), (const char *)r->detail.data);
 }

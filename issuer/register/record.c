@@ -112,8 +112,8 @@ record_word(struct span recorded, const char *name)
 bool
 record_is_examined(const char *recorded, bool *told)
 {
-    const char *at = strstr(recorded, RECORD_EXAMINED);
+    struct span word = record_word(span_str(recorded), RECORD_EXAMINED);
 
-    *told = at != NULL;
-    return at && strncmp(at + strlen(RECORD_EXAMINED), "oui", 3) == 0;
+    *told = word.len > 0;
+    return span_is(word, "oui");
 }

@@ -195,7 +195,7 @@ expect 2 title examine
 expect 0 title examine --close "$application" --reason "titre accordé"; shows "Examen fini : 1 titre ne se renouvelle plus"
 expect 1 title examine --close "$application" --reason "titre accordé"
 expect 0 title history API-00000007-77; shows "suspend, par agent 12 : enquête en cours"; shows "revoke, par"
-shows " : niveau B-B, demande à l’examen"
+shows " : niveau B-B, demande à l’instruction"
 expect 0 title history --json API-00000007-77
 claim "l’histoire entière" jq -e 'map(.act) == ["issue", "suspend", "reinstate", "revoke"]' "$dir/.out"
 expect 0 "$bin/sceau" audit --register "$register"

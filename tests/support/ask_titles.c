@@ -197,6 +197,8 @@ main(int argc, char **argv)
     pthread_t client[CLIENTS_MAX];
     unsigned long clients = argc == 7 ? strtoul(argv[5], NULL, 10) : 0;
 
+    (void)setvbuf(
+        stdout, NULL, _IOLBF, 0); /* who waits for the first sees it */
     if (clients == 0 || clients > CLIENTS_MAX) {
         (void)fputs("usage: ask_titles PORT[,PORT...] FOLDER NAME KEY CLIENTS "
                     "SECONDS < LINES > RESULTS\n",

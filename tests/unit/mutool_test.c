@@ -121,11 +121,11 @@ one_that_computes_for_ever_spends_the_time_of_all_pages(void **state)
         assert_int_equal(draw(&m, &out, &error), SCEAU_E_LIMIT);
         /* the kernel ends it by the ticks that found it running, and tells what it
          * used to the nanosecond: of a busy machine the two differ */
-        assert_true(m.cpu_left_ms + 600 < left);
+        assert_true(m.cpu_left_ms + 500 <= left);
         left = m.cpu_left_ms;
         runs++;
     }
-    assert_in_range(runs, 2, 5);
+    assert_in_range(runs, 2, 9);
     double begun = now();
     assert_int_equal(draw(&m, &out, &error), SCEAU_E_LIMIT);
     assert_true(now() - begun < 0.1); /* not even begun */

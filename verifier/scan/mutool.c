@@ -188,7 +188,8 @@ reap(pid_t pid, int *how)
 }
 
 /* What an answer is worth that came to its end. The system counts CPU in ticks when it
- * enforces a bound and exactly when it accounts for it: the two differ by a tenth. */
+ * enforces a bound and exactly when it accounts for it: the two differ by a tenth, and more where
+ * others compute too. */
 static enum sceau_status
 judge_end(int how, bool in_time, unsigned used, unsigned seconds,
     const struct buffer *out, struct sceau_error *error)
