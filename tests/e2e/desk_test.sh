@@ -240,6 +240,18 @@ has '.all.issued == 3'
 for word in Natacha Specimen 7503120521 "Buenos Aires"; do
   claim "« $word » est au journal du service" sh -c "! grep -q '$word' '$dir/service.log' '$dir/nginx.log'"
 done
+# --- who asks too much at once
+sed -i 's|rate=1000r/s|rate=1r/m|; s/burst=2000 nodelay/burst=1 nodelay/' "$dir/site.conf"
+serve_nginx_again
+for path in / / /; do through auditor GET "$path"; done
+asked 429 auditor GET /desk
+closed "<h1>Trop de requêtes à la fois</h1>"
+says "retry-after: 1"
+asked 429 auditor GET /expiring
+problem 429 too-many-requests
+sed -i 's|rate=1r/m|rate=1000r/s|; s/burst=1 nodelay/burst=2000 nodelay/' "$dir/site.conf"
+serve_nginx_again
+
 serve_stop
 claim "fin du service : $stopped" test "$stopped" = 0
 asked 503 agent GET /desk

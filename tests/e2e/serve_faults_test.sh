@@ -82,18 +82,10 @@ check_stop() {
   whole 300
 }
 
-# heard: nginx reads its configuration anew, and its old worker takes nobody any more
-heard() {
-  local old
-  old=$(pgrep -P "$nginx" -f 'worker process$')
-  kill -HUP "$nginx"
-  while pgrep -P "$nginx" -f 'worker process$' | grep -qx "$old"; do sleep 0.05; done
-}
-
 check_slow() {
   # who falls silent in the middle is sent away and takes no place, who is slow has a title
   sed -i 's/client_body_timeout 15s/client_body_timeout 4s/' "$dir/site.conf"
-  heard
+  serve_nginx_again
   requests 40 3000 > "$dir/slow.lines"
   /usr/bin/python3 "$source/tests/support/slow_clients.py" "$port" "$dir" machine slow 4 < "$dir/slow.lines" > "$dir/slow" &
   local slow=$!
@@ -107,7 +99,7 @@ check_slow() {
   claim "des lents : $(cat "$dir/slow")" jq -e '.ended == 40 and .shortest > 2 and .longest < 12 and .statuses == [range(40) | 201]' "$dir/slow"
   whole 41
   sed -i 's/client_body_timeout 4s/client_body_timeout 15s/' "$dir/site.conf"
-  heard
+  serve_nginx_again
 }
 
 check_killed() {
@@ -169,7 +161,7 @@ second=$dir/second.sock
 other=$!
 until grep -q event=ready "$dir/second.log"; do sleep 0.05; done
 sed -i "s|server unix:$socket;|&\n    server unix:$second;|" "$dir/site.conf"
-heard
+serve_nginx_again
 crowd 300 2000 8
 under_way 300
 kill -KILL "$service"

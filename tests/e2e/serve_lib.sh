@@ -8,6 +8,7 @@
 #   serve_roles ROLE...      one for each role, by its name
 #   serve_nginx              nginx on $port, with the configuration of the tree
 #   serve_start OPTION...    the service on $socket, for $register
+#   serve_nginx_again        after a change of $dir/site.conf
 #   asked STATUS NAME METHOD PATH CURL-OPTION...   through nginx, by that client
 #   serve_stop
 #
@@ -92,6 +93,14 @@ serve_nginx() {
     ! curl -sko /dev/null "https://127.0.0.1:$port/healthz" || break
     sleep 0.05
   done
+}
+
+# serve_nginx_again: it reads $dir/site.conf anew, and its old worker takes nobody any more
+serve_nginx_again() {
+  local old
+  old=$(pgrep -P "$nginx" -f 'worker process$')
+  kill -HUP "$nginx"
+  while pgrep -P "$nginx" -f 'worker process$' | grep -qx "$old"; do sleep 0.05; done
 }
 
 serve_start() {
