@@ -44,11 +44,11 @@ crowd() {
 # tell WHAT [LIMIT]
 tell() {
   local word=
-  [ -z "${first[$clients]:-}" ] || word="$((rate * 100 / first[$clients])) % of the first"
+  [ -z "${first[$clients]:-}" ] || word="$((rate * 100 / first[$clients])) % of SQLite's rate"
   : "${first[$clients]:=$rate}"
   if [ -n "${2:-}" ]; then
-    word="limit <= $2   kept"
-    awk -v a="$median" -v b="$2" 'BEGIN { exit !(a <= b) }' || { word="limit <= $2   MISSED"; missed=1; }
+    word="limit <= $2   kept   $word"
+    awk -v a="$median" -v b="$2" 'BEGIN { exit !(a <= b) }' || { word=${word/kept/MISSED}; missed=1; }
   fi
   printf '%-40s %7.1f ms median %7.1f ms of 99 %% %6d/s   %s\n' "$1" "$median" "$worst" "$rate" "$word"
 }
@@ -70,7 +70,7 @@ if [ -n "${SCEAU_TEST_POSTGRES:-}" ]; then
   register=$SCEAU_TEST_POSTGRES
   from=0
   serve_start
-  both "PostgreSQL, 1 service"
+  both "PostgreSQL, 1 service" "$MEDIAN_MS"
   for n in 2 3; do
     "$bin/sceau" serve --config "$dir/sceau.json" --register "$register" --socket "$dir/$n.sock" 2> "$dir/$n.log" &
     more+=($!)
