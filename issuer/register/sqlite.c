@@ -333,12 +333,13 @@ make_file(const char *path, struct sceau_error *error)
 
 /*
  * WAL with FULL: a commit is on the disk when it returns (SQLite, PRAGMA synchronous).
- * Files of titles are long, and pages of 8 kB hold one in six; the log is copied into the
- * database by sqlite_log.c, and when it is closed does not stay longer than 64 MB. What a
- * request was before it was asked in better words is written over as well as what is
- * erased: each connection says so, whatever SQLite was built with.
+ * A title is a row of few bytes in each of a dozen indexes, and the log takes each of their
+ * pages whole: they are as small as the disk's own. The log is copied into the database by
+ * sqlite_log.c, and when it is closed does not stay longer than 64 MB. What a request was
+ * before it was asked in better words is written over as well as what is erased: each
+ * connection says so, whatever SQLite was built with.
  */
-static const char settings[] = "PRAGMA page_size = 8192;"
+static const char settings[] = "PRAGMA page_size = 4096;"
                                "PRAGMA journal_mode = WAL;"
                                "PRAGMA synchronous = FULL;"
                                "PRAGMA secure_delete = ON;"

@@ -8,11 +8,12 @@
 #include <sqlite3.h>
 
 /*
- * In pages of 8 kB. A log is begun anew only by a writer that finds all of it copied; one
- * who never rests never does, so that where it has become long the writer copies what the
- * thread has not yet, which is at most a step and what came meanwhile.
+ * In pages, of 4 kB but where a register was made with larger ones. A log is begun anew
+ * only by a writer that finds all of it copied; one who never rests never does, so that
+ * where it has become long the writer copies what the thread has not yet, which is at most
+ * a step and what came meanwhile.
  */
-enum { STEP = 2000, LOG_MAX = 8 * STEP };
+enum { STEP = 4000, LOG_MAX = 8 * STEP };
 
 struct sqlite_log {
     const char *path;
