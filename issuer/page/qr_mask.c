@@ -314,19 +314,27 @@ find_best(struct choice *c)
     return best;
 }
 
+/* A module is a bit of its row and of its column. */
+static void
+read_modules(struct choice *c, const uint8_t *module)
+{
+    for (unsigned y = 0; y < c->side; y++)
+        for (unsigned x = 0; x < c->side; x++) {
+            uint64_t m = module[y * c->side + x];
+            uint64_t dark = m / QR_DARK & 1, masked = m / QR_MASKED & 1;
+            c->plain.row[y].word[x / WORD] |= dark << x % WORD;
+            c->plain.column[x].word[y / WORD] |= dark << y % WORD;
+            c->masked.row[y].word[x / WORD] |= masked << x % WORD;
+            c->masked.column[x].word[y / WORD] |= masked << y % WORD;
+        }
+}
+
 void
 qr_mask_apply(uint8_t *module, unsigned side)
 {
     struct choice c = { .side = side, .words = (side + WORD - 1) / WORD };
 
-    for (unsigned y = 0; y < side; y++)
-        for (unsigned x = 0; x < side; x++) {
-            uint8_t m = module[y * side + x];
-            if (m & QR_DARK)
-                set_module(&c.plain, x, y, true);
-            if (m & QR_MASKED)
-                set_module(&c.masked, x, y, true);
-        }
+    read_modules(&c, module);
     turn(&c, 0, &c.plain, &c.plain);
     draw(&c, find_best(&c));
     for (unsigned y = 0; y < side; y++)

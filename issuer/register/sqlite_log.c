@@ -11,9 +11,10 @@
  * In pages, of 4 kB but where a register was made with larger ones. A log is begun anew
  * only by a writer that finds all of it copied; one who never rests never does, so that
  * where it has become long the writer copies what the thread has not yet, which is at most
- * a step and what came meanwhile.
+ * a step and what came meanwhile. As long as that it may stay when it is begun anew
+ * (journal_size_limit): what is there is written over, which costs less than to grow.
  */
-enum { STEP = 4000, LOG_MAX = 8 * STEP };
+enum { STEP = 4000, LOG_MAX = 4 * STEP };
 
 struct sqlite_log {
     const char *path;
