@@ -25,6 +25,7 @@ struct postgres {
     bool is_wide[SQL_STATEMENTS_MAX]; /* there is one of ROWS rows too */
     PGresult *result;                 /* whose rows are read, or NULL */
     int row;                          /* that is read */
+    bool waits; /* statements were sent whose answers were not read */
 };
 
 AUTO_DEFINE(PGresult *, PQclear);
@@ -116,6 +117,59 @@ name_of(char kind, size_t place, char out[16])
 {
     (void)snprintf(out, 16, "%c%zu", kind, place);
     return out;
+}
+
+/* In a pipeline (libpq, 34.5) no statement waits for the answer to the one before. */
+static bool
+begin_pipeline(struct postgres *p)
+{
+    p->waits = p->waits || PQenterPipelineMode(p->db) == 1;
+    return p->waits;
+}
+
+/* All answers up to the mark, of which the last one is kept; of failures the first is told:
+ * what was sent after it was not run. */
+static enum sceau_status
+read_answers(struct postgres *p, struct sceau_error *error)
+{
+    enum sceau_status status = SCEAU_OK;
+
+    for (int nothing = 0; nothing < 2;) {
+        PGresult *result = PQgetResult(p->db);
+        ExecStatusType state = PQresultStatus(result);
+        if (!result) { /* between two statements; twice: the connection is lost */
+            nothing++;
+            continue;
+        }
+        nothing = 0;
+        if (state == PGRES_PIPELINE_SYNC) {
+            PQclear(result);
+            break;
+        }
+        PQclear(p->result);
+        p->result = result;
+        if (state != PGRES_COMMAND_OK && state != PGRES_TUPLES_OK
+            && status == SCEAU_OK)
+            status = failed(p, result, error);
+    }
+    if (status == SCEAU_OK && (PQstatus(p->db) != CONNECTION_OK || !p->result))
+        status = failed(p, NULL, error);
+    return status;
+}
+
+/* What was sent is answered. */
+static enum sceau_status
+settle(struct postgres *p, struct sceau_error *error)
+{
+    if (!p->waits)
+        return SCEAU_OK;
+    enum sceau_status status = PQpipelineSync(p->db) == 1
+        ? read_answers(p, error)
+        : failed(p, NULL, error);
+    p->waits = false;
+    if (PQexitPipelineMode(p->db) != 1 && status == SCEAU_OK)
+        status = failed(p, NULL, error);
+    return status;
 }
 
 static enum sceau_status
@@ -241,8 +295,10 @@ prepare(struct sql *sql, size_t place, const char *text,
 
     for (size_t i = 0; i < count; i++)
         types[i] = oid_of(values[i].type);
-    enum sceau_status status =
-        prepare_one(p, name_of('s', place, name), text, types, count, error);
+    enum sceau_status status = settle(p, error);
+    if (status == SCEAU_OK)
+        status = prepare_one(
+            p, name_of('s', place, name), text, types, count, error);
     p->is_wide[place] = false;
     return status == SCEAU_OK && many
         ? prepare_wide(p, place, text, types, count, error)
@@ -274,53 +330,7 @@ set_parameters(
     }
 }
 
-static enum sceau_status
-run(struct sql *sql, size_t place, const struct sql_value *values, size_t count,
-    struct sceau_error *error)
-{
-    struct postgres *p = of(sql);
-    struct parameters to;
-    char name[16];
-
-    set_parameters(&to, values, count);
-    p->result = PQexecPrepared(p->db, name_of('s', place, name), (int)count,
-        to.value, to.length, to.format, BINARY);
-    ExecStatusType state = PQresultStatus(p->result);
-    if (state != PGRES_TUPLES_OK && state != PGRES_COMMAND_OK)
-        return failed(p, p->result, error);
-    p->sql.changed = strtoll(PQcmdTuples(p->result), NULL, 10);
-    return SCEAU_OK;
-}
-
-/* All results up to the mark; the first failure is the one that is told. */
-static enum sceau_status
-read_results(struct postgres *p, struct sceau_error *error)
-{
-    enum sceau_status status = SCEAU_OK;
-    int64_t changed = 0;
-
-    for (int nothing = 0; nothing < 2;) {
-        AUTO(PQclear) PGresult *result = PQgetResult(p->db);
-        ExecStatusType state = PQresultStatus(result);
-        if (!result) { /* between two statements; twice: the connection is lost */
-            nothing++;
-            continue;
-        }
-        nothing = 0;
-        if (state == PGRES_PIPELINE_SYNC)
-            break;
-        if (state == PGRES_COMMAND_OK || state == PGRES_TUPLES_OK)
-            changed += strtoll(PQcmdTuples(result), NULL, 10);
-        else if (status == SCEAU_OK)
-            status = failed(p, result, error);
-    }
-    p->sql.changed = changed;
-    if (status == SCEAU_OK && PQstatus(p->db) != CONNECTION_OK)
-        status = failed(p, NULL, error);
-    return status;
-}
-
-/* Some rows, by the statement of one or of ROWS. */
+/* Some rows, by the statement of one or of ROWS, which is not waited for. */
 static bool
 send_rows(struct postgres *p, char kind, size_t place,
     const struct sql_value *values, size_t count)
@@ -329,31 +339,40 @@ send_rows(struct postgres *p, char kind, size_t place,
     char name[16];
 
     set_parameters(&to, values, count);
-    return PQsendQueryPrepared(p->db, name_of(kind, place, name), (int)count,
+    return begin_pipeline(p)
+        && PQsendQueryPrepared(p->db, name_of(kind, place, name), (int)count,
                to.value, to.length, to.format, BINARY)
         == 1;
 }
 
-/* In a pipeline (libpq, 34.5): no statement waits for the answer to the one before. */
+static enum sceau_status
+run(struct sql *sql, size_t place, const struct sql_value *values, size_t count,
+    struct sceau_error *error)
+{
+    struct postgres *p = of(sql);
+
+    if (!send_rows(p, 's', place, values, count))
+        return failed(p, NULL, error);
+    enum sceau_status status = settle(p, error);
+    if (status == SCEAU_OK)
+        p->sql.changed = strtoll(PQcmdTuples(p->result), NULL, 10);
+    return status;
+}
+
 static enum sceau_status
 run_many(struct sql *sql, size_t place, const struct sql_value *values,
     size_t width, size_t times, struct sceau_error *error)
 {
     struct postgres *p = of(sql);
-    bool sent = PQenterPipelineMode(p->db) == 1;
 
-    for (size_t i = 0, rows; sent && i < times; i += rows) {
+    for (size_t i = 0, rows; i < times; i += rows) {
         bool wide = p->is_wide[place] && times - i >= ROWS;
         rows = wide ? ROWS : 1;
-        sent = send_rows(
-            p, wide ? 'w' : 's', place, values + i * width, rows * width);
+        if (!send_rows(
+                p, wide ? 'w' : 's', place, values + i * width, rows * width))
+            return failed(p, NULL, error);
     }
-    sent = sent && PQpipelineSync(p->db) == 1;
-    enum sceau_status status =
-        sent ? read_results(p, error) : failed(p, NULL, error);
-    if (PQexitPipelineMode(p->db) != 1 && status == SCEAU_OK)
-        status = failed(p, NULL, error);
-    return status;
+    return SCEAU_OK;
 }
 
 static enum sceau_status
@@ -400,15 +419,71 @@ get(const struct sql *sql, int column)
 }
 
 static enum sceau_status
-script(struct sql *sql, const char *text, struct sceau_error *error)
+execute(struct postgres *p, const char *text, struct sceau_error *error)
 {
-    struct postgres *p = of(sql);
     AUTO(PQclear) PGresult *result = PQexec(p->db, text);
     ExecStatusType state = PQresultStatus(result);
 
     return state == PGRES_COMMAND_OK || state == PGRES_TUPLES_OK
         ? SCEAU_OK
         : failed(p, result, error);
+}
+
+static enum sceau_status
+script(struct sql *sql, const char *text, struct sceau_error *error)
+{
+    struct postgres *p = of(sql);
+    enum sceau_status status = settle(p, error);
+
+    return status == SCEAU_OK ? execute(p, text, error) : status;
+}
+
+static bool
+send_text(struct postgres *p, const char *text)
+{
+    return begin_pipeline(p)
+        && PQsendQueryParams(p->db, text, 0, NULL, NULL, NULL, NULL, BINARY)
+        == 1;
+}
+
+/* A unit of work names its rows. What is planned while the tables are small, or are not
+ * counted yet, is kept, and would read all of them when they are long. */
+static enum sceau_status
+begin(struct sql *sql, bool write, struct sceau_error *error)
+{
+    struct postgres *p = of(sql);
+    bool sent = write
+        ? send_text(p, "BEGIN ISOLATION LEVEL READ COMMITTED")
+            && send_text(p, "SET LOCAL enable_seqscan = off")
+        : send_text(p, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+
+    return sent ? SCEAU_OK : failed(p, NULL, error);
+}
+
+/* After a failure the server says ROLLBACK, and that it did what was asked. */
+static enum sceau_status
+commit(struct sql *sql, struct sceau_error *error)
+{
+    struct postgres *p = of(sql);
+    enum sceau_status status =
+        send_text(p, "COMMIT") ? settle(p, error) : failed(p, NULL, error);
+
+    if (status == SCEAU_OK && strcmp(PQcmdStatus(p->result), "COMMIT") != 0)
+        status = fail(error, SCEAU_E_IO,
+            "registre : PostgreSQL a défait ce qui était à garder");
+    forget(sql);
+    return status;
+}
+
+static void
+rollback(struct sql *sql)
+{
+    struct postgres *p = of(sql);
+    struct sceau_error undone;
+
+    (void)settle(p, &undone);
+    (void)execute(p, "ROLLBACK", &undone);
+    forget(sql);
 }
 
 /* What a server and its notices say is read from results. */
@@ -437,6 +512,7 @@ restore(struct sql *sql)
 
     forget(sql);
     PQreset(p->db);
+    p->waits = false;
     if (PQstatus(p->db) != CONNECTION_OK || !set_up(p))
         return false;
     sql->statements = 0; /* they were the old connection's */
@@ -454,11 +530,6 @@ static const struct sql_engine engine = {
         .lock = "FOR UPDATE",
         .skip = "FOR UPDATE SKIP LOCKED",
         .parameter = "$" },
-    /* A unit of work names its rows. What is planned while the tables are small, or are
-     * not counted yet, is kept, and would read all of them when they are long. */
-    .begin_write = "BEGIN ISOLATION LEVEL READ COMMITTED;"
-                   "SET LOCAL enable_seqscan = off",
-    .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .clock = "SELECT CAST(extract(epoch FROM clock_timestamp()) AS bigint)",
     .prepare = prepare,
     .run = run,
@@ -468,6 +539,9 @@ static const struct sql_engine engine = {
     .integer = integer,
     .get = get,
     .script = script,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
     .forget = forget,
     .restore = restore,
     .close = close_connection,

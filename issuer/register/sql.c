@@ -205,28 +205,27 @@ pause_ms(unsigned milliseconds)
 }
 
 static enum sceau_status
-try_once(struct sql *s, const char *begin, sql_work *work, void *context,
+try_once(struct sql *s, bool write, sql_work *work, void *context,
     struct sceau_error *error)
 {
-    struct sceau_error undone;
-    enum sceau_status status = s->engine->script(s, begin, error);
+    enum sceau_status status = s->engine->begin(s, write, error);
 
     if (status != SCEAU_OK)
         return status;
     status = work(s, context, error);
     s->engine->forget(s);
     if (status == SCEAU_OK)
-        status = s->engine->script(s, "COMMIT", error);
+        status = s->engine->commit(s, error);
     if (status != SCEAU_OK && !s->lost) {
         bool again = s->again;
-        (void)s->engine->script(s, "ROLLBACK", &undone);
+        s->engine->rollback(s);
         s->again = again;
     }
     return status;
 }
 
 static enum sceau_status
-transact(struct sql *s, const char *begin, sql_work *work, void *context,
+transact(struct sql *s, bool write, sql_work *work, void *context,
     struct sceau_error *error)
 {
     int64_t end = clock_ms() + s->patience;
@@ -242,7 +241,7 @@ transact(struct sql *s, const char *begin, sql_work *work, void *context,
             pause_ms(pause);
             continue;
         }
-        enum sceau_status status = try_once(s, begin, work, context, &first);
+        enum sceau_status status = try_once(s, write, work, context, &first);
         if (status == SCEAU_OK)
             return status;
         if (!s->again || clock_ms() >= end) {
@@ -258,14 +257,14 @@ enum sceau_status
 sql_write(
     struct sql *s, sql_work *work, void *context, struct sceau_error *error)
 {
-    return transact(s, s->engine->begin_write, work, context, error);
+    return transact(s, true, work, context, error);
 }
 
 enum sceau_status
 sql_read(
     struct sql *s, sql_work *work, void *context, struct sceau_error *error)
 {
-    return transact(s, s->engine->begin_read, work, context, error);
+    return transact(s, false, work, context, error);
 }
 
 enum sceau_status

@@ -125,7 +125,11 @@ SCEAU_MUST_USE enum sceau_status sql_read(
 SCEAU_MUST_USE enum sceau_status sql_run(struct sql *sql, const char *text,
     const struct sql_value *values, size_t count, struct sceau_error *error);
 
-/* The same statement, which has no rows, once for each `width` of the values. */
+/*
+ * The same statement, which has no rows, once for each `width` of the values. What it
+ * changed nobody is told, and its failure may be told by a later one, or where the unit
+ * of work is committed: an engine need not wait for its answer.
+ */
 SCEAU_MUST_USE enum sceau_status sql_run_many(struct sql *sql, const char *text,
     const struct sql_value *values, size_t width, size_t times,
     struct sceau_error *error);

@@ -23,8 +23,6 @@ struct sql_engine {
     const char *name;
     bool shared;
     struct sql_dialect dialect;
-    const char *begin_write;
-    const char *begin_read;
     const char
         *clock; /* a SELECT of the server's seconds since 1970; or NULL */
     /* many: it is to be run for many rows at once, and has no rows to read */
@@ -44,6 +42,12 @@ struct sql_engine {
     struct span (*get)(const struct sql *sql, int column);
     enum sceau_status (*script)(
         struct sql *sql, const char *text, struct sceau_error *error);
+    /* A transaction. What an engine has not sent yet of begin() and run_many() it sends with
+     * the next statement, which then tells of their failure: commit() of all that is left. */
+    enum sceau_status (*begin)(
+        struct sql *sql, bool write, struct sceau_error *error);
+    enum sceau_status (*commit)(struct sql *sql, struct sceau_error *error);
+    void (*rollback)(struct sql *sql);
     /* outside of any transaction: what is in the log is copied where it belongs, and the
      * log emptied; false: others held it for all of these milliseconds. NULL: the engine
      * does it in its own time */

@@ -16,9 +16,10 @@
 #include "verifier/base/scope.h"
 
 /* How long one statement waits for the other writer before it is a busy one. */
-enum { WAIT_MS = 5000, CONTROLS = 4 };
+enum { WAIT_MS = 5000 };
 
-static const char begin_write[] = "BEGIN IMMEDIATE", begin_read[] = "BEGIN";
+/* What is run with each unit of work. */
+enum control { BEGIN_READ, BEGIN_WRITE, COMMIT, ROLLBACK, CONTROLS };
 
 struct sqlite {
     struct sql sql;
@@ -219,38 +220,55 @@ get(const struct sql *sql, int column)
     return span_of(data ? data : "", data ? (size_t)len : 0);
 }
 
-/* What is run with each unit of work is prepared once; NULL for another text. */
-static sqlite3_stmt *
-find_control(struct sqlite *s, const char *text)
-{
-    static const char *const texts[CONTROLS] = { begin_write, begin_read,
-        "COMMIT", "ROLLBACK" };
-
-    for (size_t i = 0; i < CONTROLS; i++)
-        if (strcmp(text, texts[i]) == 0) {
-            if (!s->control[i])
-                (void)sqlite3_prepare_v3(s->db, text, -1,
-                    SQLITE_PREPARE_PERSISTENT, &s->control[i], NULL);
-            return s->control[i];
-        }
-    return NULL;
-}
-
 static enum sceau_status
 script(struct sql *sql, const char *text, struct sceau_error *error)
 {
     struct sqlite *s = of(sql);
-    sqlite3_stmt *control = find_control(s, text);
 
-    if (control) {
-        bool done = sqlite3_step(control) == SQLITE_DONE;
-        enum sceau_status status = done ? SCEAU_OK : failed(s, error);
-        (void)sqlite3_reset(control);
-        return status;
-    }
     return sqlite3_exec(s->db, text, NULL, NULL, NULL) == SQLITE_OK
         ? SCEAU_OK
         : failed(s, error);
+}
+
+/* Prepared the first time. */
+static enum sceau_status
+run_control(struct sqlite *s, enum control which, struct sceau_error *error)
+{
+    static const char *const texts[CONTROLS] = { [BEGIN_READ] = "BEGIN",
+        [BEGIN_WRITE] = "BEGIN IMMEDIATE",
+        [COMMIT] = "COMMIT",
+        [ROLLBACK] = "ROLLBACK" };
+    sqlite3_stmt **control = &s->control[which];
+
+    if (!*control
+        && sqlite3_prepare_v3(s->db, texts[which], -1,
+               SQLITE_PREPARE_PERSISTENT, control, NULL)
+            != SQLITE_OK)
+        return failed(s, error);
+    bool done = sqlite3_step(*control) == SQLITE_DONE;
+    enum sceau_status status = done ? SCEAU_OK : failed(s, error);
+    (void)sqlite3_reset(*control);
+    return status;
+}
+
+static enum sceau_status
+begin(struct sql *sql, bool write, struct sceau_error *error)
+{
+    return run_control(of(sql), write ? BEGIN_WRITE : BEGIN_READ, error);
+}
+
+static enum sceau_status
+commit(struct sql *sql, struct sceau_error *error)
+{
+    return run_control(of(sql), COMMIT, error);
+}
+
+static void
+rollback(struct sql *sql)
+{
+    struct sceau_error undone;
+
+    (void)run_control(of(sql), ROLLBACK, &undone);
 }
 
 /* Who reads what was there before the last change keeps it in the log. */
@@ -286,8 +304,6 @@ static const struct sql_engine engine = {
         .lock = "",
         .skip = "",
         .parameter = "?" },
-    .begin_write = begin_write,
-    .begin_read = begin_read,
     .prepare = prepare,
     .run = run,
     .run_many = run_many,
@@ -296,6 +312,9 @@ static const struct sql_engine engine = {
     .integer = integer,
     .get = get,
     .script = script,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
     .empty_log = empty_log,
     .forget = forget,
     .restore = restore,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The connection under the register: its clock, and servers that are gone. */
+/* The connection under the register: its clock, servers that are gone, and what a unit of
+ * work leaves. */
 #include "tests/unit/test.h"
 
 #include <arpa/inet.h>
@@ -88,8 +89,8 @@ opened_twice_by_one_process_it_keeps_its_locks(void **state)
 
     if (sql_is_shared(sql))
         return;
-    assert_int_equal(sql_script(sql, "CREATE TABLE one (n INTEGER)", &error),
-        SCEAU_OK);
+    assert_int_equal(
+        sql_script(sql, "CREATE TABLE one (n INTEGER)", &error), SCEAU_OK);
     assert_true(is_locked(place.where));
     assert_int_equal(sql_open(place.where, &other, &error), SCEAU_OK);
     assert_true(is_locked(place.where));
@@ -139,6 +140,151 @@ a_server_that_says_nothing_is_given_up(void **state)
     assert_true(seconds_to_refuse("?connect_timeout=2") <= 3);
 }
 
+/* Of some numbers, of which one may be there already: what the work does besides. */
+struct work {
+    int64_t numbers[40];
+    size_t count;
+    bool reads; /* how many there are */
+    bool hides; /* a failure */
+    bool gives_up;
+    int64_t found;
+    int64_t changed;
+};
+
+static enum sceau_status
+insert(struct sql *s, const struct work *w, struct sceau_error *error)
+{
+    struct sql_value values[40];
+
+    for (size_t i = 0; i < w->count; i++)
+        values[i] = sql_integer(w->numbers[i]);
+    return sql_run_many(
+        s, "INSERT INTO one (n) VALUES (?1)", values, 1, w->count, error);
+}
+
+static enum sceau_status
+count_work(struct sql *s, void *context, struct sceau_error *error)
+{
+    struct work *w = context;
+    bool row = false;
+    enum sceau_status status =
+        sql_run(s, "SELECT count(*) FROM one", NULL, 0, error);
+
+    if (status == SCEAU_OK)
+        status = sql_next(s, &row, error);
+    w->found = row ? sql_get_integer(s, 0) : -1;
+    return status;
+}
+
+static enum sceau_status
+touch_all(struct sql *s, struct work *w, struct sceau_error *error)
+{
+    enum sceau_status status =
+        sql_run(s, "UPDATE one SET n = n", NULL, 0, error);
+
+    w->changed = sql_changed(s);
+    return status == SCEAU_OK ? count_work(s, w, error) : status;
+}
+
+static enum sceau_status
+do_work(struct sql *s, void *context, struct sceau_error *error)
+{
+    struct work *w = context;
+    enum sceau_status status = insert(s, w, error);
+
+    if (status == SCEAU_OK && w->reads)
+        status = touch_all(s, w, error);
+    if (w->gives_up)
+        return SCEAU_E_USAGE;
+    return w->hides ? SCEAU_OK : status;
+}
+
+static int64_t
+count_kept(void)
+{
+    struct work w = { .found = -1 };
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(sql_read(sql, count_work, &w, &error), SCEAU_OK);
+    return w.found;
+}
+
+static void
+make_table(void)
+{
+    struct sceau_error error = { 0 };
+
+    assert_int_equal(
+        sql_script(sql, "CREATE TABLE one (n {integer} PRIMARY KEY)", &error),
+        SCEAU_OK);
+    sql_be_patient(sql, 0); /* one that is there twice is tried again */
+}
+
+static void
+what_is_written_is_there_for_the_next_statement_and_after(void **state)
+{
+    (void)state;
+    struct sceau_error error = { 0 };
+    struct work w = { .count = 37, .reads = true };
+
+    make_table();
+    for (int64_t times = 1; times <= 3; times++) {
+        for (size_t i = 0; i < w.count; i++)
+            w.numbers[i] = times * 100 + (int64_t)i;
+        assert_int_equal(sql_write(sql, do_work, &w, &error), SCEAU_OK);
+        assert_int_equal(w.found, times * 37);
+        assert_int_equal(w.changed, times * 37);
+        assert_int_equal(count_kept(), times * 37);
+    }
+    w = (struct work) { .numbers = { 1 }, .count = 1 };
+    assert_int_equal(sql_write(sql, do_work, &w, &error), SCEAU_OK);
+    assert_int_equal(count_kept(), 3 * 37 + 1);
+}
+
+/* Told by the statement, by a later one, or by the commit. */
+static void
+of_a_statement_that_fails_nothing_is_kept(void **state)
+{
+    (void)state;
+    struct sceau_error error = { 0 };
+    struct work w = { .numbers = { 1, 2, 1 }, .count = 3 };
+    struct work right = { .numbers = { 7 }, .count = 1 };
+
+    make_table();
+    for (int reads = 0; reads < 2; reads++) {
+        w.reads = reads;
+        assert_int_equal(sql_write(sql, do_work, &w, &error), SCEAU_E_IO);
+        assert_int_not_equal(error.text[0], 0);
+        assert_int_equal(count_kept(), 0);
+    }
+    w.hides = true;
+    if (sql_is_shared(sql)) {
+        assert_int_equal(sql_write(sql, do_work, &w, &error), SCEAU_E_IO);
+        assert_non_null(strstr(error.text, "défait"));
+        assert_int_equal(count_kept(), 0);
+    }
+    assert_int_equal(sql_write(sql, do_work, &right, &error), SCEAU_OK);
+    assert_int_equal(count_kept(), 1);
+}
+
+static void
+of_work_that_gives_up_nothing_is_kept(void **state)
+{
+    (void)state;
+    struct sceau_error error = { 0 };
+    struct work w = { .numbers = { 1, 2 }, .count = 2, .gives_up = true };
+
+    make_table();
+    assert_int_equal(sql_write(sql, do_work, &w, &error), SCEAU_E_USAGE);
+    assert_int_equal(count_kept(), 0);
+    w.numbers[1] = 1;
+    assert_int_equal(sql_write(sql, do_work, &w, &error), SCEAU_E_USAGE);
+    assert_int_equal(count_kept(), 0);
+    w = (struct work) { .numbers = { 1, 2 }, .count = 2 };
+    assert_int_equal(sql_write(sql, do_work, &w, &error), SCEAU_OK);
+    assert_int_equal(count_kept(), 2);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -151,8 +297,12 @@ main(void)
 
     for (int i = 0; i < 2; i++) {
         struct CMUnitTest tests[] = { TEST(a_server_has_the_time_that_we_have),
-            TEST(opened_twice_by_one_process_it_keeps_its_locks) };
-        tests[0].initial_state = tests[1].initial_state = &engines[i];
+            TEST(opened_twice_by_one_process_it_keeps_its_locks),
+            TEST(what_is_written_is_there_for_the_next_statement_and_after),
+            TEST(of_a_statement_that_fails_nothing_is_kept),
+            TEST(of_work_that_gives_up_nothing_is_kept) };
+        for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
+            tests[t].initial_state = &engines[i];
         failed += cmocka_run_group_tests_name(
             i ? "PostgreSQL" : "SQLite", tests, NULL, NULL);
     }

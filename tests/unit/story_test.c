@@ -177,11 +177,11 @@ static struct sql_engine torn;
 static int commits;
 
 static enum sceau_status
-lose_answer(struct sql *sql, const char *text, struct sceau_error *error)
+lose_answer(struct sql *sql, struct sceau_error *error)
 {
-    enum sceau_status status = whole->script(sql, text, error);
+    enum sceau_status status = whole->commit(sql, error);
 
-    if (status != SCEAU_OK || strcmp(text, "COMMIT") != 0 || commits++)
+    if (status != SCEAU_OK || commits++)
         return status;
     sql->again = true;
     error->status = SCEAU_E_IO;
@@ -196,7 +196,7 @@ tear(void)
     if (sql->engine != &torn)
         whole = sql->engine;
     torn = *whole;
-    torn.script = lose_answer;
+    torn.commit = lose_answer;
     sql->engine = &torn;
     commits = 0;
 }
