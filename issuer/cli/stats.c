@@ -103,8 +103,8 @@ print_text(const struct arguments *a, const struct stats *s)
 {
     char from[DATE_WORDS_SIZE], until[DATE_WORDS_SIZE];
 
-    printf("Du %s au %s\n\n", date_words_page_fr(a->from, from),
-        date_words_page_fr(a->until, until));
+    printf("Du %s au %s\n\n", date_words_fr(a->from, from),
+        date_words_fr(a->until, until));
     print_kind("tous les types", &s->all);
     for (size_t i = 0; i < s->kinds && s->kinds > 1; i++) {
         printf("\n");

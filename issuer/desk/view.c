@@ -246,7 +246,7 @@ view_day(struct view *v, const char *iso)
     struct date day;
 
     html_text(&v->out,
-        date_parse_iso(span_str(iso), &day) ? date_words_page_fr(day, words)
+        date_parse_iso(span_str(iso), &day) ? date_words_fr(day, words)
                                             : iso);
 }
 
@@ -259,7 +259,7 @@ view_moment(struct view *v, int64_t at)
     int64_t local = at + (int64_t)date_paris_offset(at) * 3600;
 
     (void)snprintf(text, sizeof text, "%s, %02d:%02d",
-        date_words_page_fr(date_paris(at), words), (int)(local % DAY / 3600),
+        date_words_fr(date_paris(at), words), (int)(local % DAY / 3600),
         (int)(local % 3600 / 60));
     html_text(&v->out, text);
 }

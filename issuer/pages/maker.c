@@ -50,7 +50,7 @@ maker_date(const struct maker *m, struct date d, char out[DATE_WORDS_SIZE])
 {
     const char *code = html_words_code(m->words);
 
-    return strcmp(code, "fr") == 0 ? date_words_page_fr(d, out)
+    return strcmp(code, "fr") == 0 ? date_words_fr(d, out)
         : strcmp(code, "en") == 0  ? date_words_en(d, out)
                                    : date_iso(d, out);
 }

@@ -286,7 +286,7 @@ set_birth(struct reader *r, const struct item *i, const char *text)
 
     if (!form_first_day(text, &d))
         return;
-    (void)date_words_page_fr(d, words);
+    (void)date_words_fr(d, words);
     /* without the day, "1er ", or the month too */
     const char *known = len == 4 ? text
         : len == 7               ? words + strcspn(words, " ") + 1

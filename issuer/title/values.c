@@ -81,7 +81,7 @@ void
 values_set_date(struct values *v, const char *path, struct date d)
 {
     char iso[DATE_ISO_SIZE], words[DATE_WORDS_SIZE], both[PATH_SIZE];
-    size_t day = strcspn(date_words_page_fr(d, words), " ");
+    size_t day = strcspn(date_words_fr(d, words), " ");
 
     values_set(v, path, date_iso(d, iso));
     if ((size_t)snprintf(both, sizeof both, "%s.words", path) >= sizeof both)

@@ -401,7 +401,8 @@ def in_words(iso):
     """A day as a report writes it."""
     year, month, day = iso.split("-")
     months = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-    return f"{int(day)} {months[int(month) - 1]} {year}"
+    first = "er" if day == "01" else ""
+    return f"{int(day)}{first} {months[int(month) - 1]} {year}"
 
 
 for role in ROLES:

@@ -351,7 +351,7 @@ holds '[.seal.fields[].id] - ["60","62","63","69","6N","6O","6J","6P","6Q","67"]
 # --- show
 expect 0 "show" "$verify" show "$dir/title.txt"
 says out "NON VÉRIFIÉ"
-says out "1 avril 2020"
+says out "1er avril 2020"
 checks=$((checks + 1))
 [ "$(grep -n 'NON VÉRIFIÉ' "$dir/out" | head -1 | cut -d: -f1)" \
   -lt "$(grep -n 'NATACHA' "$dir/out" | head -1 | cut -d: -f1)" ] || complain "fields before the word"

@@ -237,7 +237,7 @@ the_report_says_what_was_found(void **state)
     assert_string_equal(
         json_string_value(json_object_get(field, "value")), "01042020");
     assert_string_equal(
-        json_string_value(json_object_get(field, "text")), "1 avril 2020");
+        json_string_value(json_object_get(field, "text")), "1er avril 2020");
     assert_int_equal(json_array_size(json_object_get(report, "rights")), 0);
     json_decref(report);
     rig_free(&g);
@@ -485,7 +485,7 @@ static void
 nothing_unverified_is_printed_before_that_word(void **state)
 {
     (void)state;
-    static const char *const said[] = { "SPECIMEN", "NATACHA", "1 mars 2013",
+    static const char *const said[] = { "SPECIMEN", "NATACHA", "1er mars 2013",
         "31 mars 2013", "1 janvier 2013", "FR05", "FR00", "7503120521" };
     static const char *const headers[] = { NULL, "DC04FR05AB12128D128D1301FR",
         "DC04FR0000019999128D1301FR" };
@@ -521,7 +521,7 @@ nothing_unverified_is_printed_before_that_word(void **state)
                         buffer_cstr(&g.text));
             }
             assert_non_null(strstr(mark, "NATACHA"));
-            assert_non_null(strstr(mark, "1 mars 2013"));
+            assert_non_null(strstr(mark, "1er mars 2013"));
         }
     rig_free(&g);
 }
@@ -541,7 +541,7 @@ the_first_lines_say_the_verdict_and_what_was_not_checked(void **state)
     const char *status = strstr(buffer_cstr(&g.text), "Révocation non");
     assert_true(status && fields && status < fields);
     assert_non_null(strstr(buffer_cstr(&g.text), "SPÉCIMEN"));
-    assert_non_null(strstr(buffer_cstr(&g.text), "du 1 mars 2013 au 31 mars"));
+    assert_non_null(strstr(buffer_cstr(&g.text), "du 1er mars 2013 au 31 mars"));
     assert_non_null(strstr(buffer_cstr(&g.text), "munie d’une photographie"));
     rig_free(&g);
 }

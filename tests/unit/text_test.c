@@ -25,7 +25,7 @@ values_are_said_in_words(void **state)
 {
     (void)state;
     static const char *const table[][3] = { { "6L", "01042020",
-                                                "1 avril 2020" },
+                                                "1er avril 2020" },
         { "69", "12071973", "12 juillet 1973" },
         { "L2", "12071973", "12 juillet 1973" },
         { "69", "00071973", "juillet 1973" }, { "69", "00001973", "1973" },
@@ -34,13 +34,13 @@ values_are_said_in_words(void **state)
             "de séjour" },
         { "68", "F", "Féminin" },
         { "60", "NATACHA/CORINNE", "NATACHA, CORINNE" },
-        { "56", "128D", "1 janvier 2013" }, { "65", "V ", "Visa" },
+        { "56", "128D", "1er janvier 2013" }, { "65", "V ", "Visa" },
         { "A7", "082", "130" }, { "7H", "30", "48" }, { "AF", "C", "12" },
         { "0D", "6DDFE86C FFAC 4862 82C7 506A3B226DAB",
             "6DDFE86C-FFAC-4862-82C7-506A3B226DAB" },
         { "5V", "012026122026", "01/2026 - 12/2026" },
-        { "08", "128D", "1 janvier 2013" }, { "07", "235959", "23:59:59" },
-        { "HN", "010420201530", "1 avril 2020 à 15:30" },
+        { "08", "128D", "1er janvier 2013" }, { "07", "235959", "23:59:59" },
+        { "HN", "010420201530", "1er avril 2020 à 15:30" },
         { "67", "AR", "Argentine" }, { "D2", "FR12345678", "FR12345678" } };
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)

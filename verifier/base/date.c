@@ -160,8 +160,8 @@ date_ddmmyyyy(struct date d, char out[DATE_DDMMYYYY_SIZE])
     return out;
 }
 
-static const char *
-words(struct date d, const char *first, char out[DATE_WORDS_SIZE])
+const char *
+date_words_fr(struct date d, char out[DATE_WORDS_SIZE])
 {
     static const char *const month[] = { "janvier", "février", "mars", "avril",
         "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
@@ -170,20 +170,8 @@ words(struct date d, const char *first, char out[DATE_WORDS_SIZE])
     out[0] = 0;
     if (date_exists(d))
         (void)snprintf(out, DATE_WORDS_SIZE, "%u%s %s %u", d.day,
-            d.day == 1 ? first : "", month[d.month - 1], (unsigned)d.year);
+            d.day == 1 ? "er" : "", month[d.month - 1], (unsigned)d.year);
     return out;
-}
-
-const char *
-date_words_fr(struct date d, char out[DATE_WORDS_SIZE])
-{
-    return words(d, "", out);
-}
-
-const char *
-date_words_page_fr(struct date d, char out[DATE_WORDS_SIZE])
-{
-    return words(d, "er", out);
 }
 
 const char *

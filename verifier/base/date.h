@@ -55,14 +55,11 @@ bool date_parse_ddmmyyyy(struct span text, struct date *out);
 const char *date_iso(struct date d, char out[DATE_ISO_SIZE]);
 const char *date_ddmmyyyy(struct date d, char out[DATE_DDMMYYYY_SIZE]);
 
-/* "1 avril 2020", as reports write it for programs and people alike. */
+/* "1er avril 2020" */
 const char *date_words_fr(struct date d, char out[DATE_WORDS_SIZE]);
 
 /* "1 April 2020" */
 const char *date_words_en(struct date d, char out[DATE_WORDS_SIZE]);
-
-/* "1er avril 2020", as a printed page writes it. */
-const char *date_words_page_fr(struct date d, char out[DATE_WORDS_SIZE]);
 
 /* The day in Europe/Paris at that second since 1970, by the rules of directive
  * 2000/84/EC (last Sundays of March and October, 01:00 UTC). */

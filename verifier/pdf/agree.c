@@ -94,7 +94,7 @@ put_date(struct span value, struct buffer *out)
     if (!json_text_copy(value, iso, sizeof iso)
         || !date_parse_iso(span_str(iso), &d))
         return false;
-    buffer_text(out, date_words_page_fr(d, words));
+    buffer_text(out, date_words_fr(d, words));
     return true;
 }
 
@@ -120,7 +120,7 @@ put_birth(struct span value, bool when, struct buffer *out)
     (void)snprintf(whole, sizeof whole, "%s-01", iso);
     if (!date_parse_iso(span_str(whole), &d))
         return false;
-    (void)date_words_page_fr(d, words);
+    (void)date_words_fr(d, words);
     buffer_text(out, words + strcspn(words, " ") + 1);
     return true;
 }

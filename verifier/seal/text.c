@@ -31,7 +31,8 @@ put_partial_date(struct span value, bool english, struct buffer *out)
     if (!date_parse_ddmmyyyy(span_of(whole, sizeof whole), &d))
         return false;
     if (month)
-        buffer_text(out, words_of(d, english, words) + 2); /* past the "1 " */
+        /* without the day, "1er " */
+        buffer_text(out, strchr(words_of(d, english, words), ' ') + 1);
     else
         buffer_format(out, "%d", d.year);
     return true;

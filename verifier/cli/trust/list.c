@@ -22,24 +22,10 @@ const struct cli_verb verb_check = { "check", cmd_check, "",
     "dit si tout est à jour : sort 0 oui, 1 non, 3 impossible à dire",
     options };
 
-enum { WORDS_SIZE = DATE_WORDS_SIZE + 4 };
-
-/* "1er janvier 2026", "2 janvier 2026" */
 static const char *
-words_of(struct date date, char out[WORDS_SIZE])
+day(int64_t at, char out[DATE_WORDS_SIZE])
 {
-    char plain[DATE_WORDS_SIZE];
-
-    (void)date_words_fr(date, plain);
-    (void)snprintf(out, WORDS_SIZE, "%s%s", date.day == 1 ? "1er" : "",
-        date.day == 1 ? plain + 1 : plain);
-    return out;
-}
-
-static const char *
-day(int64_t at, char out[WORDS_SIZE])
-{
-    return words_of(date_paris(at), out);
+    return date_words_fr(date_paris(at), out);
 }
 
 bool
@@ -64,7 +50,7 @@ listing_signers(
 static void
 show_until(const struct listing *w, int64_t end)
 {
-    char words[WORDS_SIZE];
+    char words[DATE_WORDS_SIZE];
 
     if (end)
         printf(", à renouveler avant le %s%s", day(end, words),
@@ -76,7 +62,7 @@ static void
 show_sources(const struct listing *w)
 {
     const struct store *s = &w->kept.im.store;
-    char words[WORDS_SIZE];
+    char words[DATE_WORDS_SIZE];
 
     for (size_t i = 0; i < s->list_count; i++) {
         const struct store_list *l = &s->list[i];
@@ -97,7 +83,7 @@ static void
 show_status(const struct listing *w)
 {
     const struct store *s = &w->kept.im.store;
-    char words[WORDS_SIZE];
+    char words[DATE_WORDS_SIZE];
 
     for (size_t i = 0; i < s->places_count; i++) {
         const struct store_places *p = &s->places[i];
@@ -116,7 +102,7 @@ show_status(const struct listing *w)
 static void
 show_revocations(const struct listing *w, const struct store_authority *a)
 {
-    char words[WORDS_SIZE];
+    char words[DATE_WORDS_SIZE];
 
     if (a->crl == STORE_CRL_UNSUPPORTED)
         printf("         Révocations : d’une forme non prise en charge\n");
@@ -133,7 +119,7 @@ show_authority(const struct listing *w, const struct store_authority *a)
 {
     const struct store *s = &w->kept.im.store;
     const struct store_status *last = &a->status[a->status_count - 1];
-    char since[WORDS_SIZE], from[WORDS_SIZE], to[WORDS_SIZE];
+    char since[DATE_WORDS_SIZE], from[DATE_WORDS_SIZE], to[DATE_WORDS_SIZE];
     size_t signers = listing_signers(s, a, false),
            revoked = listing_signers(s, a, true);
     struct sceau_error name; /* another's text, made safe to show */
@@ -144,8 +130,8 @@ show_authority(const struct listing *w, const struct store_authority *a)
     printf("         %s (%.*s) depuis le %s ; certificat du %s au %s\n",
         store_accepts(a, w->today) ? "Acceptée" : "NON ACCEPTÉE",
         (int)last->name.len, (const char *)last->name.data,
-        words_of(last->since, since), words_of(a->not_before, from),
-        words_of(a->not_after, to));
+        date_words_fr(last->since, since), date_words_fr(a->not_before, from),
+        date_words_fr(a->not_after, to));
     printf("         %zu signataire%s", signers, signers > 1 ? "s" : "");
     if (revoked)
         printf(", dont %zu révoqué%s", revoked, revoked > 1 ? "s" : "");
