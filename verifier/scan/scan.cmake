@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 pkg_check_modules(ZXING REQUIRED IMPORTED_TARGET zxing)
 pkg_check_modules(TURBOJPEG REQUIRED IMPORTED_TARGET libturbojpeg)
+pkg_check_modules(DEFLATE REQUIRED IMPORTED_TARGET libdeflate)
 find_package(PNG REQUIRED)
 
 add_library(sceau_scan STATIC

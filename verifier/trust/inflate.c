@@ -1,56 +1,34 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "verifier/trust/inflate.h"
 
-#include <libdeflate.h>
+#include <zlib.h>
 
-#include "verifier/base/scope.h"
-
-AUTO_DEFINE(struct libdeflate_decompressor *, libdeflate_free_decompressor);
-
-/* What a stream holds is not said before: it is tried with so many times its length. */
-enum { ROOM_MIN = 4096, TIMES = 16, MORE = 4 };
-
-/* Into so much room; false where it is none, or where it needs more: *more. */
-static bool
-inflate_into(struct libdeflate_decompressor *d, struct span deflated,
-    size_t room, struct buffer *out, bool *more)
-{
-    size_t taken = 0, put = 0, before = out->len;
-    uint8_t *to = buffer_room(out, room);
-
-    *more = false;
-    if (!to)
-        return false;
-    enum libdeflate_result result = libdeflate_zlib_decompress_ex(
-        d, deflated.data, deflated.len, to, room, &taken, &put);
-    *more = result == LIBDEFLATE_INSUFFICIENT_SPACE;
-    bool whole = result == LIBDEFLATE_SUCCESS && taken == deflated.len;
-    out->len = whole ? before + put : before;
-    out->data[out->len] = 0;
-    return whole;
-}
+enum { STEP = 16384 };
 
 bool
 inflate_stream(struct span deflated, struct buffer *out)
 {
-    AUTO(libdeflate_free_decompressor)
-    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
-    size_t left = out->max - out->len;
-    size_t room = deflated.len < left / TIMES ? deflated.len * TIMES : left;
-    bool more = true;
+    uint8_t step[STEP];
+    z_stream z = { .next_in = (z_const Bytef *)(uintptr_t)deflated.data,
+        .avail_in = (uInt)deflated.len };
+    int status = Z_OK;
 
-    if (!d) {
+    if (inflateInit(&z) != Z_OK) {
         out->status = SCEAU_E_NOMEM;
         return false;
     }
-    for (room = room < ROOM_MIN ? ROOM_MIN : room; more; room *= MORE) {
-        room = room < left ? room : left;
-        if (inflate_into(d, deflated, room, out, &more))
-            return true;
-        if (more && room == left) {
-            out->status = SCEAU_E_LIMIT;
-            return false;
-        }
+    while (status == Z_OK && buffer_status(out) == SCEAU_OK) {
+        z.next_out = step;
+        z.avail_out = sizeof step;
+        status = inflate(&z, Z_FINISH);
+        if (status == Z_BUF_ERROR && z.avail_out == 0)
+            status = Z_OK; /* there is more */
+        if (status == Z_OK || status == Z_STREAM_END)
+            buffer_put(out, step, sizeof step - z.avail_out);
     }
-    return false;
+    bool whole = status == Z_STREAM_END && z.avail_in == 0;
+    if (status == Z_MEM_ERROR)
+        out->status = SCEAU_E_NOMEM;
+    (void)inflateEnd(&z);
+    return whole && buffer_status(out) == SCEAU_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Decompression, by libdeflate. */
+/* Decompression, the only file that knows zlib. */
 #ifndef SCEAU_TRUST_INFLATE_H
 #define SCEAU_TRUST_INFLATE_H
 
