@@ -2,6 +2,7 @@
 /* The only file that knows libpq. Values travel in binary (libpq, 34.3.1): integers are
  * bigint, in network order. */
 #include <endian.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -124,7 +125,23 @@ static bool
 begin_pipeline(struct postgres *p)
 {
     p->waits = p->waits || PQenterPipelineMode(p->db) == 1;
-    return p->waits;
+    return p->waits && !p->sql.lost; /* nothing after what could not be sent */
+}
+
+/* Until there is an answer to take. libpq that lacks memory for the mark says so, and would
+ * wait for it for ever, as the server has nothing more to say: false. */
+static bool
+await_answer(struct postgres *p)
+{
+    while (PQisBusy(p->db)) {
+        struct pollfd server = { .fd = PQsocket(p->db), .events = POLLIN };
+        if (*PQerrorMessage(p->db))
+            return false;
+        (void)poll(&server, 1, -1);
+        if (PQconsumeInput(p->db) != 1)
+            break; /* PQgetResult() will tell */
+    }
+    return true;
 }
 
 /* All answers up to the mark, of which the last one is kept; of failures the first is told:
@@ -133,8 +150,9 @@ static enum sceau_status
 read_answers(struct postgres *p, struct sceau_error *error)
 {
     enum sceau_status status = SCEAU_OK;
+    bool whole = false;
 
-    for (int nothing = 0; nothing < 2;) {
+    for (int nothing = 0; !whole && nothing < 2 && await_answer(p);) {
         PGresult *result = PQgetResult(p->db);
         ExecStatusType state = PQresultStatus(result);
         if (!result) { /* between two statements; twice: the connection is lost */
@@ -142,9 +160,10 @@ read_answers(struct postgres *p, struct sceau_error *error)
             continue;
         }
         nothing = 0;
-        if (state == PGRES_PIPELINE_SYNC) {
+        whole = state == PGRES_PIPELINE_SYNC;
+        if (whole) {
             PQclear(result);
-            break;
+            continue;
         }
         PQclear(p->result);
         p->result = result;
@@ -152,8 +171,11 @@ read_answers(struct postgres *p, struct sceau_error *error)
             && status == SCEAU_OK)
             status = failed(p, result, error);
     }
-    if (status == SCEAU_OK && (PQstatus(p->db) != CONNECTION_OK || !p->result))
-        status = failed(p, NULL, error);
+    if (!whole || !p->result || PQstatus(p->db) != CONNECTION_OK) {
+        enum sceau_status lost =
+            failed(p, NULL, status == SCEAU_OK ? error : NULL);
+        status = status == SCEAU_OK ? lost : status;
+    }
     return status;
 }
 

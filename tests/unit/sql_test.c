@@ -4,12 +4,15 @@
 #include "tests/unit/test.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <libpq-fe.h>
 
 #include "issuer/register/sql.h"
 #include "tests/support/place.h"
@@ -285,6 +288,95 @@ of_work_that_gives_up_nothing_is_kept(void **state)
     assert_int_equal(count_kept(), 2);
 }
 
+/* Which answer of "all is answered" libpq has no memory for, from 1; 0: none. */
+static int mark_lost;
+
+__attribute__((visibility("default"))) PGresult *
+PQmakeEmptyPGresult(PGconn *db, ExecStatusType state)
+{
+    union {
+        void *symbol;
+        PGresult *(*make)(PGconn *db, ExecStatusType state);
+    } next = { dlsym(RTLD_NEXT, "PQmakeEmptyPGresult") };
+
+    if (state == PGRES_PIPELINE_SYNC && mark_lost && --mark_lost == 0)
+        return NULL;
+    return next.make(db, state);
+}
+
+/* Which statement cannot be sent, from 1; 0: none. */
+static int send_lost;
+
+__attribute__((visibility("default"))) int
+PQsendQueryPrepared(PGconn *db, const char *name, int count,
+    const char *const *values, const int *lengths, const int *formats,
+    int result_format)
+{
+    union {
+        void *symbol;
+        int (*send)(PGconn *db, const char *name, int count,
+            const char *const *values, const int *lengths, const int *formats,
+            int result_format);
+    } next = { dlsym(RTLD_NEXT, "PQsendQueryPrepared") };
+
+    if (send_lost && --send_lost == 0)
+        return 0;
+    return next.send(db, name, count, values, lengths, formats, result_format);
+}
+
+static void
+what_could_not_be_sent_takes_the_rest_with_it(void **state)
+{
+    (void)state;
+    struct sceau_error error = { 0 };
+    struct work w = { .numbers = { 1, 2, 3 }, .count = 3, .hides = true };
+
+    if (!sql_is_shared(sql))
+        return;
+    make_table();
+    for (int which = 1; which <= 3; which++) {
+        send_lost = which;
+        assert_int_equal(sql_write(sql, do_work, &w, &error), SCEAU_E_IO);
+        assert_int_equal(send_lost, 0);
+        assert_int_equal(count_kept(), 0);
+    }
+    assert_int_equal(sql_write(sql, do_work, &w, &error), SCEAU_OK);
+    assert_int_equal(count_kept(), 3);
+}
+
+/* The server has said all, and nobody may wait for more of it. */
+static void
+without_memory_for_an_answer_it_fails_and_goes_on(void **state)
+{
+    (void)state;
+    struct sceau_error error = { 0 };
+    int64_t kept = 0, lost = 0;
+
+    if (!sql_is_shared(sql))
+        return;
+    make_table();
+    for (int which = 1; mark_lost == 0; which++) {
+        struct work w = { .numbers = { which }, .count = 1, .reads = true };
+        mark_lost = which;
+        (void)alarm(30);
+        enum sceau_status status = sql_write(sql, do_work, &w, &error);
+        (void)alarm(0);
+        if (mark_lost > 0) {
+            assert_int_equal(status, SCEAU_OK);
+            break;
+        }
+        assert_int_equal(status, SCEAU_E_IO);
+        lost++;
+        int64_t now = count_kept();
+        /* what was committed is, whether it was heard or not */
+        assert_true(now == kept || now == kept + 1);
+        kept = now;
+    }
+    mark_lost = 0;
+    assert_true(lost >= 3); /* two statements that are read, and the commit */
+    assert_int_equal(count_kept(), kept + 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -300,7 +392,9 @@ main(void)
             TEST(opened_twice_by_one_process_it_keeps_its_locks),
             TEST(what_is_written_is_there_for_the_next_statement_and_after),
             TEST(of_a_statement_that_fails_nothing_is_kept),
-            TEST(of_work_that_gives_up_nothing_is_kept) };
+            TEST(of_work_that_gives_up_nothing_is_kept),
+            TEST(what_could_not_be_sent_takes_the_rest_with_it),
+            TEST(without_memory_for_an_answer_it_fails_and_goes_on) };
         for (size_t t = 0; t < sizeof tests / sizeof *tests; t++)
             tests[t].initial_state = &engines[i];
         failed += cmocka_run_group_tests_name(
