@@ -603,6 +603,20 @@ test('only reviewed languages, unless the site names others', async () => {
   assert.ok((await named('all')).length >= 12);
 });
 
+test('a day is the one in Paris, and French has its own first', async () => {
+  const { page, context } = await open({ timezoneId: 'America/Cayenne' });
+  const dated = (at, language) => page.evaluate(([when, code]) => globalThis.early.dated(new Date(when), code), [at, language]);
+  assert.equal(await dated('2026-11-30T23:30:00Z', 'fr'), '1er décembre 2026');
+  assert.equal(await dated('2026-11-30T22:30:00Z', 'fr'), '30 novembre 2026');
+  assert.equal(await dated('2026-11-30T23:30:00Z', 'en'), '1 December 2026');
+  const judged = await give(page, 'good.pdf');
+  assert.ok(judged);
+  // what the page says of its list is what the report says of it
+  const said = (await page.textContent('#results')).match(/Liste de signataires du (.*? \d{4}), à jour/)[1];
+  assert.ok((await page.textContent('#trust')).includes(`du ${said}, à jour`));
+  await context.close();
+});
+
 test('each language has its words and its direction', async () => {
   const { page, context } = await open({ bypassCSP: true });
   await page.evaluate(axe);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The page: what it is given goes to the worker, what the worker says is shown. It keeps
 // the role, the language and the bundle, and nothing of a title.
-import { ask, day, keep, opened, settings, signers, takeList, taken } from './ask.js';
+import { ask, dated, day, keep, opened, settings, signers, takeList, taken } from './ask.js';
 import { scan, stopCamera } from './camera.js';
 import { checkMany } from './many.js';
 import { $, put, putButton, show } from './show.js';
@@ -66,8 +66,7 @@ async function trust(asked = signers().then(takeList)) {
       if (!last) throw error;
       return believe(takeList(last));
     });
-    const issued = new Date(age.issued).toLocaleDateString(spoken(), { dateStyle: 'long' });
-    line.textContent = say(age.fresh ? 'trust-fresh' : 'trust-stale', issued);
+    line.textContent = say(age.fresh ? 'trust-fresh' : 'trust-stale', dated(new Date(age.issued), spoken()));
   } catch (error) {
     line.textContent = `${say('trust-absent')} ${error.message}`;
   }

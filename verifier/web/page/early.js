@@ -50,6 +50,12 @@ early.day = (at = new Date()) => {
   return Date.UTC(+parts.year, +parts.month - 1, +parts.day) / 86400000;
 };
 
+// That day in words, as reports write it; no browser says the first of a month as French does.
+early.dated = (at, language) => {
+  const words = at.toLocaleDateString(language === 'en' ? 'en-GB' : language, { timeZone: 'Europe/Paris', dateStyle: 'long' });
+  return language === 'fr' ? words.replace(/^1 /, '1er ') : words;
+};
+
 early.get = async (name) => {
   const answer = await fetch(name);
   if (!answer.ok) throw new Error(`${name} ${answer.status}`);
